@@ -1,0 +1,1 @@
+"""Cases: symbolic requests, and the Hypothesis strategies that make them from contracts."""

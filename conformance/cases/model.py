@@ -1,0 +1,96 @@
+"""The value objects of a case.
+
+A case is *symbolic*: where a request needs a name that no request before it had, or the identifier of
+a resource that must exist, its body holds a placeholder, which the world fills in when the case is
+sent. So the same seed makes the same cases on every run, and shrinking can send one again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+
+@frozen
+class Fresh:
+    """A name that is used for the first time.
+
+    The world makes ``prefix + unique + suffix``; ``length`` is the whole length in characters, or None
+    where it does not matter. ``pattern`` is what the unique part must match fully (None: anything).
+    A violating case breaks a name by its prefix or suffix (``Fresh(prefix="-")``) and stays unique.
+    """
+
+    length: int | None = None
+    prefix: str = ""
+    suffix: str = ""
+    pattern: str | None = None
+
+
+@frozen
+class Ref:
+    """The identifier of a resource.
+
+    ``resource`` names it as the contract does (``DatasetGroup``); ``member`` which of its identifiers
+    (``datasetGroupArn``). ``state`` is ``ready`` (exists, in its stable state), ``absent`` (well-formed,
+    of nothing), or ``other-kind`` (exists, but is another resource's).
+    """
+
+    resource: str
+    member: str
+    state: str = "ready"
+
+
+@frozen
+class External:
+    """A value that no API of the service can produce (an IAM role, a bucket, a KMS key).
+
+    ``key`` names it in the target's configuration; ``default`` is used where that says nothing.
+    """
+
+    key: str
+    default: str
+
+
+Placeholder = Fresh | Ref | External
+
+
+@frozen
+class Case:
+    """One request with a label.
+
+    ``body`` is a JSON value that may hold placeholders. ``violates`` is None for a valid case, else
+    ``(path, keyword)`` of the one requirement that it breaks; ``what`` says in a few words how the case
+    is special ("length 63", "without roleArn"). ``raw`` replaces the serialised body (broken JSON);
+    ``headers`` override or, with a None value, remove headers of the request.
+    """
+
+    operation: str
+    body: Any
+    violates: tuple[str, str] | None = None
+    what: str = ""
+    raw: bytes | None = None
+    headers: Mapping[str, str | None] = field(factory=dict)
+
+
+def fill(value: Any, filler: Callable[[Placeholder], Any]) -> Any:
+    """Return ``value`` with every placeholder in it replaced by what ``filler`` returns for it."""
+    if isinstance(value, Fresh | Ref | External):
+        return filler(value)
+    if isinstance(value, dict):
+        return {key: fill(item, filler) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item, filler) for item in value]
+    return value
+
+
+def placeholders(value: Any) -> list[Placeholder]:
+    """Return every placeholder in ``value``, in document order."""
+    found: list[Placeholder] = []
+
+    def note(placeholder: Placeholder) -> None:
+        found.append(placeholder)
+
+    fill(value, note)
+    return found

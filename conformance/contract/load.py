@@ -1,0 +1,142 @@
+"""Reading contracts from ``schemas/<service>/`` into value objects. I/O happens here and only here."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import SchemaError
+
+from conformance.contract.model import Chain, ErrorShape, Operation, Service, Source
+from conformance.contract.patterns import PatternError, compiled
+from conformance.contract.paths import walk
+
+SERVICE_FILE = "service.json"
+HINTS_FILE = "hints.toml"
+
+
+class ContractError(ValueError):
+    """A schema folder that cannot be used; the message names the file and what to do."""
+
+
+def schemas_root() -> Path:
+    """Return the folder of the shipped schemas: in the wheel, or beside the package in a checkout."""
+    shipped = Path(str(files("conformance"))) / "schemas"
+    return shipped if shipped.is_dir() else shipped.parent.parent / "schemas"
+
+
+def available_services(root: Path | None = None) -> list[str]:
+    """Return the names of all services that have contracts under ``root``, sorted."""
+    root = root or schemas_root()
+    return sorted(p.parent.name for p in root.glob(f"*/{SERVICE_FILE}"))
+
+
+def load_service(name: str, root: Path | None = None) -> Service:
+    """Load all contracts of one service.
+
+    Args:
+        name: the service's folder name, e.g. ``personalize``.
+        root: the folder of schema folders; None for the shipped ones.
+
+    Raises:
+        ContractError: if the service or one of its files is missing, is no JSON, is not a valid
+            JSON Schema or carries a pattern that cannot be compiled.
+    """
+    root = root or schemas_root()
+    folder = root / name
+    if not (folder / SERVICE_FILE).is_file():
+        known = ", ".join(available_services(root)) or "none"
+        raise ContractError(f"no contracts for service {name!r} under {root} (there are: {known})")
+    meta = _read_json(folder / SERVICE_FILE)
+    hints: dict[str, Any] = {}
+    if (folder / HINTS_FILE).is_file():
+        try:
+            hints = tomllib.loads((folder / HINTS_FILE).read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            raise ContractError(f"{folder / HINTS_FILE}: not valid TOML: {problem}") from problem
+    try:
+        operations = {op: _operation(folder / f"{op}.json", name) for op in meta["operations"]}
+        return Service(
+            name=name,
+            title=meta["title"],
+            protocol=meta["protocol"],
+            json_version=meta["jsonVersion"],
+            target_prefix=meta["targetPrefix"],
+            signing_name=meta["signingName"],
+            endpoint_prefix=meta["endpointPrefix"],
+            api_version=meta["apiVersion"],
+            boto3=meta["boto3"],
+            operations=operations,
+            hints=hints,
+        )
+    except KeyError as missing:
+        raise ContractError(f"{folder / SERVICE_FILE}: key {missing} is missing") from missing
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as problem:
+        raise ContractError(
+            f"{path}: missing, though {SERVICE_FILE} lists it; run `conformance schemas build`"
+        ) from problem
+    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+        raise ContractError(f"{path}: not valid JSON: {problem}") from problem
+    if not isinstance(document, dict):
+        raise ContractError(f"{path}: a JSON object is expected")
+    return document
+
+
+def _operation(path: Path, service: str) -> Operation:
+    document = _read_json(path)
+    try:
+        Draft202012Validator.check_schema(document, format_checker=FormatChecker(formats=()))
+    except SchemaError as problem:
+        where = "/".join(str(part) for part in problem.absolute_path)
+        raise ContractError(
+            f"{path}: not a valid JSON Schema at /{where}: {problem.message[:200]}"
+        ) from problem
+    try:
+        operation = Operation(
+            service=service,
+            name=document["x-operation"],
+            method=document["x-method"],
+            page=document["x-page"]["path"],
+            request=document["$defs"]["request"],
+            response=document["$defs"]["response"],
+            errors=tuple(
+                ErrorShape(e["name"], e["code"], e.get("status"), source(e["source"], document))
+                for e in document["x-errors"]
+            ),
+            lifecycle=tuple(
+                (_chain(entry["chain"]), source(entry["source"], document))
+                for entry in document.get("x-lifecycle", ())
+            ),
+            root=document,
+            deprecated=document.get("x-deprecated", False),
+        )
+        for schema in (operation.request, operation.response):
+            for position in walk(schema, document):
+                if "pattern" in position.schema:
+                    compiled(position.schema["pattern"])
+    except KeyError as missing:
+        raise ContractError(f"{path}: {missing} is missing; run `conformance schemas build`") from missing
+    except PatternError as problem:
+        raise ContractError(f"{path}: {problem}") from problem
+    return operation
+
+
+def _chain(steps: list[list[str]]) -> Chain:
+    return tuple(tuple(step) for step in steps)
+
+
+def source(text: str, document: dict[str, Any]) -> Source:
+    """Parse one ``x-source`` value: ``page:44`` (of the document's page) or ``model:ShapeName``."""
+    kind, _, rest = text.partition(":")
+    if kind == "page":
+        return Source(page=document["x-page"]["path"], line=int(rest))
+    return Source(model=rest or document["x-operation"])

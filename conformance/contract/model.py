@@ -1,0 +1,119 @@
+"""The value objects of a loaded contract.
+
+A contract is plain JSON Schema (2020-12) in ``schemas/<service>/<Operation>.json``; these classes are
+what :mod:`conformance.contract.load` makes of it. All are frozen; schemas stay plain JSON values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+Schema = Mapping[str, Any]
+"""A JSON Schema as parsed JSON."""
+
+Chain = tuple[tuple[str, ...], ...]
+"""One documented status chain: successive steps, each a tuple of alternative states."""
+
+
+@frozen
+class Source:
+    """Where a statement comes from: a page and its line, or the service model.
+
+    ``page`` is the path below the documentation's root (``personalize/client/create_schema.rst``),
+    ``line`` is 1-based; ``model`` names the shape or member in the botocore model.
+    """
+
+    page: str | None = None
+    line: int | None = None
+    model: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the source as ``results.json`` spells it: ``{"page", "line"}`` or ``{"model"}``."""
+        if self.page is not None:
+            return {"page": self.page, "line": self.line}
+        return {"model": self.model}
+
+
+@frozen
+class ErrorShape:
+    """One documented exception of an operation.
+
+    ``name`` is the exception's class name, ``code`` what goes over the wire (usually the same),
+    ``status`` the HTTP status that the model gives, or None where it gives none.
+    """
+
+    name: str
+    code: str
+    status: int | None
+    source: Source
+
+
+@frozen
+class Operation:
+    """The contract of one operation.
+
+    ``request`` and ``response`` are object schemas (``{"type": "object", …}``); an operation without
+    input or output has ``{"type": "object", "properties": {}}``. ``root`` is the whole document, in
+    which ``$ref`` pointers (recursive shapes) resolve.
+    """
+
+    service: str
+    name: str
+    method: str
+    page: str
+    request: Schema = field(repr=False)
+    response: Schema = field(repr=False)
+    errors: tuple[ErrorShape, ...]
+    lifecycle: tuple[tuple[Chain, Source], ...]
+    root: Schema = field(repr=False)
+    deprecated: bool = False
+
+    def error(self, name: str) -> ErrorShape | None:
+        """Return the documented exception called ``name``, or None."""
+        return next((e for e in self.errors if e.name == name), None)
+
+
+@frozen
+class Service:
+    """All loaded contracts of one service and what its protocol needs.
+
+    ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`).
+    """
+
+    name: str
+    title: str
+    protocol: str
+    json_version: str
+    target_prefix: str
+    signing_name: str
+    endpoint_prefix: str
+    api_version: str
+    boto3: str
+    operations: Mapping[str, Operation] = field(repr=False)
+    hints: Mapping[str, Any] = field(repr=False)
+
+
+@frozen
+class Requirement:
+    """One checkable statement of a contract.
+
+    ``operation`` is the operation that the results file lists it under (for a requirement on a resource
+    its Describe); ``resource`` is set for requirements on a resource; ``path`` is the member path
+    (``tags[].tagKey``) or ``""``; ``kind`` the last part of the ID; ``level`` ``MUST`` or ``SHOULD``;
+    ``statement`` the suite's own sentence. ``side`` is ``request`` or ``response``.
+    """
+
+    id: str
+    service: str
+    operation: str
+    path: str
+    kind: str
+    family: str
+    level: str
+    statement: str
+    source: Source
+    resource: str | None = None
+    side: str = "request"
