@@ -1,0 +1,43 @@
+"""The command-line door: ``conformance run|serve|schemas|report|…``.
+
+Each command lives in its stage's ``commands`` module and is imported only when it is called.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "run": "conformance.suite.commands:run",
+    "serve": "conformance.emulator.commands:serve",
+    "schemas": "conformance.pages.commands:schemas",
+    "report": "conformance.report.commands:report",
+    "diff": "conformance.report.commands:diff",
+    "compare": "conformance.report.commands:compare",
+    "reproduce": "conformance.suite.reproduce:reproduce",
+    "evaluate": "conformance.power.commands:evaluate",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for, so that ``--help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the table above."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command, or None if there is none of that name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aws-conformance")
+def main() -> None:
+    """Say, requirement by requirement, where an AWS endpoint departs from AWS's documentation."""
