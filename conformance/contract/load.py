@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
+from conformance.contract.hints import faults as hint_faults
 from conformance.contract.model import Chain, ErrorShape, Operation, Service, Source
 from conformance.contract.patterns import PatternError, compiled
 from conformance.contract.paths import walk
@@ -58,6 +59,9 @@ def load_service(name: str, root: Path | None = None) -> Service:
             hints = tomllib.loads((folder / HINTS_FILE).read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise ContractError(f"{folder / HINTS_FILE}: not valid TOML: {problem}") from problem
+        wrong = hint_faults(hints)
+        if wrong:
+            raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
     try:
         operations = {op: _operation(folder / f"{op}.json", name) for op in meta["operations"]}
         return Service(

@@ -1,0 +1,76 @@
+"""Hints: prose rules as data, from ``schemas/<service>/hints.toml``.
+
+docs/architecture.md has the list of tables and their keys. A hint constrains valid requests or triggers
+a documented exception; it never excuses a target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from conformance.contract.model import Service, Source
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "value": ("operation", "path"),
+    "together": ("operation", "member", "needs"),
+    "unique": ("operation", "members"),
+    "external": ("operation", "path", "key", "default"),
+    "reference": ("operation", "path", "resource"),
+    "limit": ("operation", "path", "max", "exception"),
+    "quota": ("resource", "max", "exception"),
+    "needs": ("operation", "path", "equals", "resource", "through"),
+    "in_use": ("operation", "resource", "through", "exception"),
+    "not_ready": ("operation", "path", "exception"),
+    "resource": ("name",),
+    "builtin": ("resource", "identifiers"),
+    "read_back": ("operation", "path"),
+    "emulator": (),
+}
+"""The hint tables and the keys that each entry must have (besides ``source`` and ``why``)."""
+
+
+def faults(hints: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with a parsed hints file, one sentence each; empty where nothing is."""
+    found = []
+    for table, entries in hints.items():
+        if table not in KEYS:
+            found.append(f"unknown table [[{table}]]; known are {', '.join(KEYS)}")
+            continue
+        if not isinstance(entries, list):
+            found.append(f"[{table}] must be a list of tables: [[{table}]]")
+            continue
+        for number, entry in enumerate(entries, 1):
+            missing = [key for key in (*KEYS[table], "source", "why") if key not in entry]
+            if missing:
+                found.append(f"[[{table}]] entry {number} lacks {', '.join(missing)}")
+    return found
+
+
+def hinted(service: Service, table: str) -> list[dict[str, Any]]:
+    """Return the entries of one hint table, or an empty list."""
+    entries: list[dict[str, Any]] = service.hints.get(table, [])
+    return entries
+
+
+def applies(hint: Mapping[str, Any], operation: str, path: str = "*") -> bool:
+    """Whether a hint's ``operation`` and ``path`` globs cover a member (or, without one, an operation)."""
+    globs = hint.get("path", "*")
+    patterns = globs if isinstance(globs, list) else [globs]
+    return fnmatchcase(operation, hint.get("operation", "*")) and (
+        path == "*" or any(fnmatchcase(path, p.replace("[", "[[]")) for p in patterns)
+    )
+
+
+def for_operation(service: Service, table: str, operation: str) -> list[dict[str, Any]]:
+    """Return the entries of a table whose ``operation`` glob covers ``operation``."""
+    return [hint for hint in hinted(service, table) if applies(hint, operation)]
+
+
+def source_of(hint: Mapping[str, Any]) -> Source:
+    """Return a hint's provenance: a page and its line, or an address."""
+    page, _, line = str(hint.get("source", "")).rpartition(":")
+    if page.endswith(".rst") and line.isdigit():
+        return Source(page=page, line=int(line))
+    return Source(model=str(hint.get("source", "")))
