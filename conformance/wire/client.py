@@ -1,0 +1,152 @@
+"""The client: any AWS JSON request, also one that boto3 would refuse to send, as an exchange."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from urllib3.util import SKIP_HEADER, parse_url
+
+import conformance
+from conformance.contract.model import Service
+from conformance.wire.connection import Connections
+from conformance.wire.exchange import Exchange
+from conformance.wire.sign import LEFT_OUT, Credentials, signed
+
+ANSWER_LIMIT = 16 * 1024 * 1024
+"""Bytes of an answer that are kept."""
+
+DEFAULT_TIMEOUT = 20.0
+"""Seconds that an exchange may take."""
+
+_USER_AGENT = f"aws-conformance/{conformance.__version__}"
+
+
+class Client:
+    """Sends requests of one service to one endpoint. Thread-safe.
+
+    Args:
+        service: whose protocol version, target prefix and signing name to use.
+        url: the endpoint; its path is kept, credentials in it are not.
+        credentials: what to sign with (:func:`conformance.wire.sign.fixed`, or any of botocore's).
+        region: the region that signatures are for.
+        timeout: seconds that an exchange may take, from connecting to the answer's last byte.
+        on_exchange: called with every exchange, in the thread that sent it, before :meth:`send` returns.
+
+    Raises:
+        ValueError: if ``url`` is not an http or https URL.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        url: str,
+        credentials: Credentials,
+        region: str = "us-east-1",
+        timeout: float = DEFAULT_TIMEOUT,
+        on_exchange: Callable[[Exchange], None] | None = None,
+        *,
+        limit: int = ANSWER_LIMIT,
+    ) -> None:
+        self.service = service
+        self._connections = Connections(url, timeout, limit)
+        parsed = parse_url(url)
+        self._path = parsed.request_uri
+        self.url = f"{parsed.scheme}://{parsed.netloc}{self._path}"
+        self.credentials = credentials
+        self.region = region
+        self.timeout = timeout
+        self._on_exchange = on_exchange
+        self._sequence = itertools.count(1)  # next() on it is atomic
+
+    def send(
+        self,
+        operation: str,
+        body: Any,
+        *,
+        raw: bytes | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        region: str | None = None,
+        credentials: Credentials | None = None,
+    ) -> Exchange:
+        """Send one request and return the exchange; never twice (see :mod:`conformance.wire.connection`).
+
+        Args:
+            operation: the operation's name; anything may be tried.
+            body: a JSON value; ``NaN``, infinities and lone surrogates go out as Python writes them.
+            raw: bytes to send in the body's place; ``Exchange.body`` is then None.
+            headers: replaces headers, or removes those whose value is None, before signing. Of the
+                signature's own (``Authorization``, ``X-Amz-Date``, ``X-Amz-Security-Token``) after it.
+            region: another region to sign for. credentials: another signer.
+
+        Returns:
+            The exchange. Where no whole answer came its status is None and ``failure`` says why.
+
+        Raises:
+            ValueError: for a header that HTTP cannot carry. TypeError: for a body that is no JSON value.
+        """
+        sent = json.dumps(body).encode("ascii") if raw is None else raw
+        unsigned, later = self._headers(operation, headers or {})
+        wire: dict[str, Any] = signed(
+            unsigned,
+            url=self.url,
+            body=sent,
+            credentials=credentials or self.credentials,
+            service=self.service.signing_name,
+            region=region or self.region,
+        )
+        for name, value in later.items():
+            wire = {key: kept for key, kept in wire.items() if key.lower() != name.lower()}
+            if value is not None:
+                wire[name] = value
+        wire = {name: value if value.isascii() else value.encode("utf-8") for name, value in wire.items()}
+        if not any(name.lower() == "user-agent" for name in wire):
+            wire["User-Agent"] = SKIP_HEADER  # or urllib3 puts in its own
+        started, clock = time.time(), time.perf_counter()
+        reply = self._connections.exchange(self._path, wire, sent)
+        exchange = Exchange(
+            operation=operation,
+            body=body if raw is None else None,
+            sent=sent,
+            status=reply.status,
+            headers=reply.headers,
+            answer=reply.body,
+            started=started,
+            seconds=time.perf_counter() - clock,
+            url=self.url,
+            region=region or self.region,
+            failure=reply.failure,
+            sequence=next(self._sequence),
+            sent_headers=unsigned,
+        )
+        if self._on_exchange is not None:
+            self._on_exchange(exchange)
+        return exchange
+
+    def _headers(
+        self, operation: str, changes: Mapping[str, str | None]
+    ) -> tuple[dict[str, str], dict[str, str | None]]:
+        """Return the headers to sign, and the changes to be made after signing."""
+        service = self.service
+        headers = {
+            "Content-Type": f"application/x-amz-json-{service.json_version}",
+            "X-Amz-Target": f"{service.target_prefix}.{operation}",
+            "User-Agent": _USER_AGENT,
+            "Accept-Encoding": "identity",
+        }
+        later: dict[str, str | None] = {}
+        for name, value in changes.items():
+            if name.lower() in LEFT_OUT:
+                later[name] = value
+                continue
+            headers = {key: kept for key, kept in headers.items() if key.lower() != name.lower()}
+            if value is not None:
+                headers[name] = value
+        return headers, later
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._connections.close()

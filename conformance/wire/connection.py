@@ -1,0 +1,214 @@
+"""Kept-alive connections to one address: bytes out, bytes back, each failure as a word.
+
+No request is ever acted upon twice. A kept-alive connection may have been closed by the server just
+when the next request leaves, which looks the same as a server that took the request and died; RFC 9110,
+section 9.2.2 forbids to repeat a request that is not idempotent unless it is certain that the first
+was never acted upon. That is certain in one case, and only that one is repeated: the connection broke
+while the request was still being written, so that its last bytes never left.
+
+What is left of the race is kept small: a connection that the server has closed is seen as such before
+it is used, one that was idle for :data:`MAX_IDLE` seconds is not used again (servers close theirs after
+5 s or later: Node, uvicorn and hypercorn 5, nginx 75), and after a loss on a kept-alive connection each
+later request gets a connection of its own.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+from urllib3 import exceptions as u3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import parse_url
+
+from conformance.wire.watchdog import WATCHDOG
+
+MAX_IDLE = 2.0
+"""Seconds after which an idle connection is not used again."""
+
+_CHUNK = 1 << 16
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
+
+
+@frozen
+class Reply:
+    """What came back: ``status`` None where no whole answer came; ``failure`` says what went wrong.
+
+    ``failure`` begins with one of these words: ``timeout``, ``refused``, ``unresolved``, ``reset`` (the
+    connection was lost), ``tls``, ``protocol`` (an answer that is no HTTP), ``cut`` (the answer was longer
+    than the bound; this one has a status). ``headers`` and ``body`` are what had come until then.
+    """
+
+    status: int | None
+    headers: Mapping[str, str] = field(factory=dict)
+    body: bytes = b""
+    failure: str | None = None
+
+
+@define
+class _Progress:
+    """How far one exchange got."""
+
+    whole: bool = False
+    status: int | None = None
+    headers: dict[str, str] = field(factory=dict)
+    body: bytearray = field(factory=bytearray)
+
+
+class Connections:
+    """The connections to one address. Safe to use from several threads; each request has its own.
+
+    Args:
+        url: where to connect, ``http://…`` or ``https://…``.
+        timeout: seconds that a whole exchange may take, connecting and reading included.
+        limit: bytes of an answer that are kept; the rest is cut.
+
+    Raises:
+        ValueError: for anything but an http or https URL.
+    """
+
+    def __init__(self, url: str, timeout: float, limit: int) -> None:
+        try:
+            parsed = parse_url(url)
+        except u3.LocationParseError as problem:
+            raise ValueError(f"{url!r} is not an http or https URL") from problem
+        if parsed.scheme not in ("http", "https") or not parsed.host:
+            raise ValueError(f"{url!r} is not an http or https URL")
+        self._options: dict[str, Any] = {"host": parsed.host.strip("[]"), "timeout": timeout}
+        if parsed.port is not None:
+            self._options["port"] = parsed.port
+        self._class = HTTPConnection
+        if parsed.scheme == "https":
+            self._class = HTTPSConnection
+            self._options |= {"cert_reqs": "CERT_REQUIRED", "ca_certs": ssl.get_default_verify_paths().cafile}
+        self._timeout = timeout
+        self._limit = limit
+        self._idle: list[tuple[float, HTTPConnection]] = []
+        self._keep_alive = True
+
+    def close(self) -> None:
+        """Close every idle connection; the object can still be used."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
+    def exchange(self, path: str, headers: Mapping[str, Any], body: bytes, method: str = "POST") -> Reply:
+        """Send one request and return what came back. Failures of the wire are a reply, no exception.
+
+        Raises:
+            ValueError: for a header that HTTP cannot carry (a line break in it).
+        """
+        connection = self._kept()
+        if connection is not None:
+            progress = _Progress()
+            reply = self._attempt(connection, progress, method, path, headers, body)
+            lost = reply.failure is not None and reply.failure.startswith("reset")
+            if not lost or progress.status is not None:
+                return reply
+            self._keep_alive = False
+            if progress.whole or not _FRAMING.isdisjoint(name.lower() for name in headers):
+                return Reply(None, failure=f"{reply.failure}, on a kept-alive connection")
+        return self._attempt(self._class(**self._options), _Progress(), method, path, headers, body)
+
+    def _kept(self) -> HTTPConnection | None:
+        while True:
+            try:
+                since, connection = self._idle.pop()  # the one used last; list.pop is atomic
+            except IndexError:
+                return None
+            if self._keep_alive and time.monotonic() - since < MAX_IDLE and connection.is_connected:
+                return connection
+            connection.close()
+
+    def _attempt(
+        self,
+        connection: HTTPConnection,
+        progress: _Progress,
+        method: str,
+        path: str,
+        headers: Mapping[str, Any],
+        body: bytes,
+    ) -> Reply:
+        deadline = time.monotonic() + self._timeout
+        token: int | None = None
+        keep = False
+        try:
+            if connection.sock is None:
+                connection.connect()
+            # the socket, not the connection, which lets go of it when the server announces its end
+            token = WATCHDOG.watch(connection.sock, deadline)
+            self._talk(connection, progress, method, path, headers, body)
+            if len(progress.body) > self._limit:
+                failure: str | None = f"cut: the answer is longer than {self._limit} bytes"
+                del progress.body[self._limit :]
+            elif WATCHDOG.ended(token):  # an answer without a length ends with its connection
+                failure = f"timeout: no whole answer within {self._timeout:g} s"
+            else:
+                failure = None
+                keep = progress.whole and connection.sock is not None
+        except (http.client.HTTPException, u3.HTTPError, OSError) as problem:
+            if WATCHDOG.ended(token) or isinstance(problem, TimeoutError | u3.TimeoutError):
+                failure = f"timeout: no whole answer within {self._timeout:g} s"
+            else:
+                failure = _reason(problem)
+            if progress.status is not None:
+                failure += f" (after status {progress.status} and {len(progress.body)} bytes)"
+        finally:
+            WATCHDOG.forget(token)
+            if not keep:
+                connection.close()
+        if keep:
+            self._idle.append((time.monotonic(), connection))
+        complete = failure is None or failure.startswith("cut")
+        return Reply(progress.status if complete else None, progress.headers, bytes(progress.body), failure)
+
+    def _talk(
+        self,
+        connection: HTTPConnection,
+        progress: _Progress,
+        method: str,
+        path: str,
+        headers: Mapping[str, Any],
+        body: bytes,
+    ) -> None:
+        broken: OSError | None = None
+        try:
+            connection.request(method, path, body, headers, preload_content=False)
+            progress.whole = True
+        except (BrokenPipeError, ConnectionResetError) as problem:
+            broken = problem  # a server may answer before it has read everything
+        if connection.sock is None:
+            raise broken or ConnectionResetError("no connection")
+        response = connection.getresponse()
+        progress.status = response.status
+        for name, value in response.headers.items():
+            name = name.lower()
+            seen = progress.headers.get(name)
+            progress.headers[name] = value if seen is None else f"{seen}, {value}"
+        while len(progress.body) <= self._limit:
+            chunk = response.read(_CHUNK, decode_content=False)
+            if not chunk:
+                return
+            progress.body += chunk
+        response.close()
+
+
+def _reason(problem: Exception) -> str:
+    """Return the failure's word and what the library said."""
+    said = " ".join(str(problem).split())[:200] or type(problem).__name__
+    match problem:
+        case u3.NameResolutionError():
+            return f"unresolved: {said}"
+        case u3.NewConnectionError():
+            return f"refused: {said}"
+        case ssl.SSLError() | u3.SSLError():
+            return f"tls: {said}"
+        case u3.InvalidChunkLength():
+            return f"protocol: {said}"
+        case ConnectionError() | http.client.IncompleteRead() | u3.ProtocolError() | OSError():
+            return f"reset: {said}"
+        case _:
+            return f"protocol: {said}"

@@ -1,0 +1,80 @@
+"""Signing: AWS Signature Version 4 with botocore's own signer.
+
+botocore derives the signing key anew for each request (four HMACs); the key depends on the day, region
+and service only, so it is kept here. Everything else is botocore's (``botocore.auth.SigV4Auth``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Protocol
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as BotocoreCredentials
+
+LEFT_OUT = frozenset({"authorization", "x-amz-security-token", "x-amz-date"})
+"""Lower-case names of the headers that signing writes. None of them is ever kept in an exchange."""
+
+
+class Credentials(Protocol):
+    """What a request is signed with; every credentials object of botocore is one.
+
+    Those that expire (roles, SSO) renew themselves when ``get_frozen_credentials`` is called, which
+    happens for each request.
+    """
+
+    def get_frozen_credentials(self) -> Any:
+        """Return an object with ``access_key``, ``secret_key`` and ``token`` that agree."""
+
+
+def fixed(access_key: str, secret_key: str, token: str | None = None) -> Credentials:
+    """Return credentials that never change, as a local target takes them.
+
+    >>> fixed("testing", "testing").get_frozen_credentials().access_key
+    'testing'
+    """
+    credentials: Credentials = BotocoreCredentials(access_key, secret_key, token)
+    return credentials
+
+
+class _Signer(SigV4Auth):  # type: ignore[misc]
+    """botocore's signer, with the day's key kept."""
+
+    def signature(self, string_to_sign: str, request: Any) -> str:
+        """Return the signature in hexadecimal; the override of botocore's method of this name."""
+        day = request.context["timestamp"][0:8]
+        key = _signing_key(self.credentials.secret_key, day, self._region_name, self._service_name)
+        signature: str = self._sign(key, string_to_sign, hex=True)
+        return signature
+
+
+@lru_cache(maxsize=64)
+def _signing_key(secret_key: str, day: str, region: str, service: str) -> bytes:
+    """Derive the key: AWS General Reference, "Create a signed AWS API request", step 4."""
+    signer = SigV4Auth(None, service, region)
+    key: bytes = f"AWS4{secret_key}".encode()
+    for part in (day, region, service, "aws4_request"):
+        key = signer._sign(key, part)
+    return key
+
+
+def signed(
+    headers: Mapping[str, str], *, url: str, body: bytes, credentials: Credentials, service: str, region: str
+) -> dict[str, str]:
+    """Return ``headers`` with the signature's headers added.
+
+    Args:
+        headers: all other headers as they will be sent, each of them covered by the signature.
+        url: the whole address, body: the exact bytes.
+        credentials: whose request it is.
+        service: the signing name (``personalize``), not the endpoint's.
+        region: the region that the signature is for.
+
+    Raises:
+        botocore.exceptions.BotoCoreError: if credentials that expire cannot be renewed.
+    """
+    request = AWSRequest(method="POST", url=url, headers=dict(headers), data=body)
+    _Signer(credentials.get_frozen_credentials(), service, region).add_auth(request)
+    return dict(request.headers.items())
