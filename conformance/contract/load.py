@@ -13,8 +13,8 @@ from jsonschema.exceptions import SchemaError
 
 from conformance.contract.hints import faults as hint_faults
 from conformance.contract.model import Chain, ErrorShape, Operation, Service, Source
-from conformance.contract.patterns import PatternError, compiled
 from conformance.contract.paths import walk
+from conformance.contract.patterns import PatternError, compiled
 
 SERVICE_FILE = "service.json"
 HINTS_FILE = "hints.toml"

@@ -8,7 +8,7 @@ pattern in full, Smithy's specification matches it anywhere unless it is anchore
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import regex
 
@@ -61,7 +61,7 @@ def translate(pattern: str) -> str:
     return "".join(out)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern: str) -> regex.Pattern[str]:
     """Compile an AWS pattern.
 

@@ -217,8 +217,8 @@ def _identifier(operation: Operation, noun: str) -> str | None:
         for ending in endings:
             for name in [*strings, *properties]:
                 if name.lower() == suffix.lower() + ending:
-                    return name
-    return strings[0] if len(strings) == 1 else None
+                    return str(name)
+    return str(strings[0]) if len(strings) == 1 else None
 
 
 def _produced(create: Operation, identifier: str, noun: str) -> str | None:
@@ -242,7 +242,7 @@ def _named_by(create: Operation, noun: str) -> str | None:
     names = {n.lower(): n for n in create.request.get("properties", {})}
     for suffix in [*naming.suffixes(noun), ""]:
         if suffix.lower() + "name" in names:
-            return names[suffix.lower() + "name"]
+            return str(names[suffix.lower() + "name"])
     return None
 
 
@@ -251,8 +251,8 @@ def _wrapper(describe: Operation, noun: str) -> str:
     objects = [n for n, s in properties.items() if s.get("type") == "object" and "properties" in s]
     for name in objects:
         if name.lower() in {noun.lower(), *(s.lower() for s in naming.suffixes(noun))}:
-            return name
-    return objects[0] if len(objects) == 1 and len(properties) == 1 else ""
+            return str(name)
+    return str(objects[0]) if len(objects) == 1 and len(properties) == 1 else ""
 
 
 def _status(describe: Operation, wrapper: str) -> str | None:

@@ -1,0 +1,124 @@
+"""The kinds of requirements: family, level, the suite's own sentence, and where the kind comes from.
+
+The table is generated into docs/requirements.md by ``conformance schemas kinds``. ``{path}``, ``{op}``,
+``{resource}``, ``{value}`` are filled in when requirements are derived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+MUST, SHOULD = "MUST", "SHOULD"
+
+REQUEST = "request"
+DEFAULT = "default"
+ECHO = "echo"
+IDENTIFIER = "identifier"
+RESPONSE = "response"
+ERRORS = "errors"
+LIFECYCLE = "lifecycle"
+LIST = "list"
+DELETE = "delete"
+CONCURRENCY = "concurrency"
+ISOLATION = "isolation"
+PROTOCOL = "protocol"
+
+FAMILIES = (
+    REQUEST, DEFAULT, ECHO, IDENTIFIER, RESPONSE, ERRORS, LIFECYCLE, LIST, DELETE, CONCURRENCY, ISOLATION,
+    PROTOCOL,
+)  # fmt: skip
+
+
+@frozen
+class Kind:
+    """One kind: its name (last part of an ID), family, level, sentence and origin."""
+
+    name: str
+    family: str
+    level: str
+    statement: str
+    origin: str
+
+
+_SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
+_CONSTRAINTS = "https://smithy.io/2.0/spec/constraint-traits.html"
+
+_ALL = (
+    Kind("accepted", REQUEST, MUST, "A valid {op} request is accepted.", "page: request syntax"),
+    Kind("required", REQUEST, MUST, "{path} is required: with it the request is accepted, without it refused as invalid input.", "page: [REQUIRED]"),
+    Kind("optional", REQUEST, MUST, "{path} is optional: the request is accepted with it and without it.", "page: no [REQUIRED]"),
+    Kind("type", REQUEST, MUST, "{path} is of type {value}: another JSON type is refused as the client's error.", "page: type"),
+    Kind("enum", REQUEST, MUST, "{path} takes each of {value}, and no other value.", "page: request syntax"),
+    Kind("minLength", REQUEST, MUST, "{path} has at least {value} characters: {value} are accepted, fewer refused.", "model"),
+    Kind("maxLength", REQUEST, MUST, "{path} has at most {value} characters: {value} are accepted, more refused.", "model"),
+    Kind("minItems", REQUEST, MUST, "{path} has at least {value} items: {value} are accepted, fewer refused.", "model"),
+    Kind("maxItems", REQUEST, MUST, "{path} has at most {value} items: {value} are accepted, more refused.", "model"),
+    Kind("minProperties", REQUEST, MUST, "{path} has at least {value} entries: {value} are accepted, fewer refused.", "model"),
+    Kind("maxProperties", REQUEST, MUST, "{path} has at most {value} entries: {value} are accepted, more refused.", "model"),
+    Kind("minimum", REQUEST, MUST, "{path} is at least {value}: {value} is accepted, less refused.", "model"),
+    Kind("maximum", REQUEST, MUST, "{path} is at most {value}: {value} is accepted, more refused.", "model"),
+    Kind("pattern", REQUEST, MUST, "{path} matches {value}: matching texts are accepted, others refused.", "model"),
+    Kind("x-minBytes", REQUEST, MUST, "{path} has at least {value} bytes: {value} are accepted, fewer refused.", "model"),
+    Kind("x-maxBytes", REQUEST, MUST, "{path} has at most {value} bytes: {value} are accepted, more refused.", "model"),
+    Kind("x-union", REQUEST, MUST, "Exactly one member of {path} is set.", "page: tagged union"),
+    Kind("values", REQUEST, MUST, "{path} is one of {value}, as the page's prose says.", "hint"),
+    Kind("format", REQUEST, MUST, "{path} has the format that the page's prose describes; another text is refused.", "hint"),
+    Kind("dependentRequired", REQUEST, MUST, "{path} is valid only together with {value}.", "hint"),
+    Kind("null", REQUEST, SHOULD, "{path}: null counts as absent.", _SMITHY),
+    Kind("unknownMember", REQUEST, SHOULD, "A member that {op} does not have is ignored.", _SMITHY),
+    Kind("combinations", REQUEST, MUST, "Optional members and values of {op} are accepted in every pair.", "page: request syntax"),
+    Kind("default", DEFAULT, MUST, "{path} omitted shows as {value}, and an explicit value is never overridden.", "page: default sentence"),
+    Kind("echo", ECHO, MUST, "{path} as sent is what is shown when the resource is read back.", "page: response structure"),
+    Kind("unchanged", ECHO, MUST, "{op} leaves alone what it does not name.", "page: update"),
+    Kind("removed", ECHO, MUST, "What {path} names is removed, and nothing else.", "page: tags"),
+    Kind("reference", IDENTIFIER, MUST, "{path} names a {value}: the identifier of one that does not exist is refused as not found.", "page: exceptions"),
+    Kind("referenceKind", IDENTIFIER, MUST, "{path} names a {value}: the identifier of another kind of resource is refused.", "page"),
+    Kind("filter", IDENTIFIER, MUST, "{op} with {path} lists the resources that refer to it, all of them and no others.", "page: list"),
+    Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
+    Kind("present", RESPONSE, MUST, "{path} is in the answer.", "page: response structure"),
+    Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure"),
+    Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY),
+    Kind("arn", RESPONSE, MUST, "A {resource}'s ARN is well-formed, its own, of its kind, region and account, and the same wherever it is shown.", "page; service authorization reference"),
+    Kind("timestamps", RESPONSE, MUST, "A {resource}'s timestamps are epoch seconds, creation is not after the last update, and creation never moves.", _SMITHY),
+    Kind("serverError", ERRORS, MUST, "{op} never answers with a 5xx, with no answer, or with one that is no JSON.", "any service"),
+    Kind("undocumentedCode", ERRORS, MUST, "{op} refuses only with exceptions of its service or those common to all.", "page: exceptions"),
+    Kind("foreignCode", ERRORS, SHOULD, "{op} refuses only with exceptions that its own page lists or those common to all.", "page: exceptions"),
+    Kind("brokenJson", ERRORS, MUST, "{op} refuses a body that is no JSON as the client's error.", _SMITHY),
+    Kind("wrongDocument", ERRORS, MUST, "{op} refuses a JSON body that is no object as the client's error.", _SMITHY),
+    Kind("leftNothing", ERRORS, MUST, "A refused {op} leaves nothing behind.", "any service"),
+    Kind("exception", ERRORS, MUST, "{op} answers {value} when its condition holds, with that code and a client-error status.", "page: exceptions"),
+    Kind("lifecycle.states", LIFECYCLE, MUST, "A {resource}'s status is one of the documented states.", "page: status"),
+    Kind("lifecycle.order", LIFECYCLE, MUST, "A {resource}'s status moves only along the documented chains: {value}.", "page: status"),
+    Kind("lifecycle.terminal", LIFECYCLE, MUST, "A {resource} stays in its terminal state until it is asked to change.", "page: status"),
+    Kind("lifecycle.reached", LIFECYCLE, MUST, "A {resource} reaches a terminal state in time.", "page: status"),
+    Kind("lifecycle.failureReason", LIFECYCLE, MUST, "A {resource} that failed says why in failureReason; one that did not fail does not.", "page: failureReason"),
+    Kind("lifecycle.agreement", LIFECYCLE, MUST, "Describe and List agree on a {resource}'s status.", "page: response structure"),
+    Kind("complete", LIST, MUST, "{op} shows every resource exactly once.", "page: list"),
+    Kind("items", LIST, MUST, "{path} in a list is what Describe shows.", "page: response structure"),
+    Kind("bound", LIST, MUST, "{op} returns at most {path} items on a page.", "page: list"),
+    Kind("pages", LIST, MUST, "The pages of {op} neither repeat nor skip a resource, and the last one ends.", "page: list"),
+    Kind("gone", DELETE, MUST, "After {op} the resource is gone: Describe does not find it, List does not show it.", "page: delete"),
+    Kind("again", DELETE, MUST, "After {op} the name can be used again, for a new resource.", "page: delete"),
+    Kind("others", DELETE, MUST, "{op} deletes what it names and nothing else.", "page: delete"),
+    Kind("concurrency.create", CONCURRENCY, MUST, "Of several creates of one {resource} at once exactly one wins.", "page: ResourceAlreadyExistsException"),
+    Kind("isolation.region", ISOLATION, SHOULD, "A {resource} is not seen from another region.", "https://docs.aws.amazon.com/general/latest/gr/rande.html"),
+    Kind("isolation.account", ISOLATION, SHOULD, "A {resource} is not seen by another account.", "https://docs.aws.amazon.com/IAM/latest/UserGuide/console_account-alias.html"),
+    Kind("protocol.unknownOperation", PROTOCOL, MUST, "An operation that the service does not have is refused as unknown.", _SMITHY),
+    Kind("protocol.plausibleOperation", PROTOCOL, MUST, "A plausible operation that the service does not have is refused as unknown.", _SMITHY),
+    Kind("protocol.missingTarget", PROTOCOL, MUST, "A request without X-Amz-Target is refused as the client's error.", _SMITHY),
+    Kind("protocol.emptyBody", PROTOCOL, SHOULD, "An empty body counts as an empty object.", _SMITHY),
+    Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal is a JSON object that names its error in __type, code or x-amzn-errortype.", _SMITHY),
+    Kind("protocol.errorMessage", PROTOCOL, SHOULD, "A refusal carries a message.", "model: error shapes"),
+    Kind("protocol.requestId", PROTOCOL, SHOULD, "Every answer carries a request ID.", "https://docs.aws.amazon.com/AmazonS3/latest/API/get-request-ids.html"),
+)  # fmt: skip
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+"""All kinds by name. An exception's own requirement has the exception's name as its kind."""
+
+KEYWORDS = (
+    "enum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum",
+    "maximum", "pattern", "x-minBytes", "x-maxBytes",
+)  # fmt: skip
+"""The schema keywords that make a requirement of the request family, one each."""

@@ -1,0 +1,312 @@
+"""Contracts → requirements: every checkable statement of a service's contracts, with its stable ID."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.contract import naming
+from conformance.contract.hints import applies, for_operation, source_of
+from conformance.contract.kinds import KEYWORDS, KINDS, Kind
+from conformance.contract.lifecycle import automaton
+from conformance.contract.load import source
+from conformance.contract.model import Operation, Requirement, Service, Source
+from conformance.contract.paths import Position, at, join, steps, walk
+from conformance.contract.resources import Graph, Resource, graph
+
+SERVICE = "Service"
+"""What stands in the operation's place in the ID of a requirement on the service as a whole."""
+
+
+def requirements(service: Service) -> tuple[Requirement, ...]:
+    """Return every requirement of a service, in the order of its operations; IDs are unique."""
+    derived: dict[str, Requirement] = {}
+    model = graph(service)
+    for operation in service.operations.values():
+        for requirement in _of_operation(service, operation, model):
+            derived.setdefault(requirement.id, requirement)
+    for resource in model.resources.values():
+        for requirement in _of_resource(service, resource):
+            derived.setdefault(requirement.id, requirement)
+    for requirement in _of_service(service):
+        derived.setdefault(requirement.id, requirement)
+    return tuple(derived.values())
+
+
+def readable_members(service: Service, resource: Resource, operation: str) -> tuple[str, ...]:
+    """Return the request paths of a Create or Update whose values Describe can show, top-level first.
+
+    A member can be read back where the description has a member of the same path and type.
+    """
+    if resource.describe is None:
+        return ()
+    describe = service.operations[resource.describe]
+    shown = at(describe.response, describe.root, resource.wrapper) if resource.wrapper else describe.response
+    request = service.operations[operation]
+    paths = []
+    for position in walk(request.request, request.root):
+        if position.path == resource.identifier and operation != resource.create:
+            continue
+        try:
+            other = at(shown, describe.root, position.path)
+        except KeyError:
+            continue
+        if other.get("type") == position.schema.get("type"):
+            paths.append(position.path)
+    return tuple(paths)
+
+
+def _make(
+    service: Service, operation: str, kind: Kind, path: str = "", where: Source | None = None, *,
+    name: str | None = None, resource: str | None = None, value: Any = "", side: str = "request",
+) -> Requirement:  # fmt: skip
+    place = resource or operation
+    identifier = ".".join(part for part in (service.name, place, path, name or kind.name) if part)
+    text = kind.statement.format(path=path or operation, op=operation, resource=resource, value=_show(value))
+    return Requirement(
+        identifier, service.name, operation, path, name or kind.name, kind.family, kind.level, text,
+        where or Source(model=operation), resource, side,
+    )  # fmt: skip
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        listed = [str(v) for v in value]
+        return ", ".join(listed[:8]) + (f", … ({len(listed)} in all)" if len(listed) > 8 else "")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Requirement]:
+    owner = model.owner(op.name)
+    yield _make(service, op.name, KINDS["accepted"])
+    for position in walk(op.request, op.root):
+        if not position.recursive:
+            yield from _of_member(service, op, position, model)
+    if op.request.get("properties"):
+        for name in ("unknownMember", "combinations"):
+            yield _make(service, op.name, KINDS[name])
+    yield from _of_answer(service, op, owner)
+    for name in ("serverError", "undocumentedCode", "foreignCode", "brokenJson", "wrongDocument"):
+        yield _make(service, op.name, KINDS[name])
+    for error in op.errors:
+        kind = KINDS["exception"]
+        yield _make(service, op.name, kind, where=error.source, name=error.name, value=error.name)
+    if owner is None:
+        return
+    if op.name == owner.create:
+        yield _make(service, op.name, KINDS["leftNothing"])
+    if op.name == owner.create or op.name in owner.updates:
+        for path in readable_members(service, owner, op.name):
+            schema = at(op.request, op.root, path)
+            if schema.get("type") != "object" or "properties" not in schema:
+                yield _make(service, op.name, KINDS["echo"], path, _where(op, schema, "type"))
+    if op.name in owner.updates:
+        yield _make(service, op.name, KINDS["unchanged"])
+    if owner.listing and op.name == owner.listing.operation:
+        yield from _of_listing(service, op, owner)
+    if op.name == owner.delete:
+        names = ("gone", "again", "others") if owner.create and owner.named_by else ("gone", "others")
+        for name in names:
+            yield _make(service, op.name, KINDS[name])
+
+
+def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> Iterator[Requirement]:
+    path, schema = at_.path, at_.schema
+    last = steps(path)[-1]
+    if last not in ("[]", "{}", "{key}"):
+        name = "required" if at_.required else "optional"
+        yield _make(service, op.name, KINDS[name], path, _where(op, schema, name if at_.required else "type"))
+        if not at_.required:
+            yield _make(service, op.name, KINDS["null"], path, _where(op, schema, "type"))
+    if "type" in schema and last != "{key}":
+        shown = "timestamp" if schema.get("format") == "timestamp" else schema["type"]
+        yield _make(service, op.name, KINDS["type"], path, _where(op, schema, "type"), value=shown)
+    for keyword in KEYWORDS:
+        if keyword in schema and not _vacuous(keyword, schema[keyword]):
+            where = _where(op, schema, keyword)
+            yield _make(service, op.name, KINDS[keyword], path, where, value=schema[keyword])
+    if schema.get("x-union"):
+        yield _make(service, op.name, KINDS["x-union"], path, _where(op, schema, "type"))
+    if "default" in schema:
+        where = _where(op, schema, "default")
+        yield _make(service, op.name, KINDS["default"], path, where, value=schema["default"])
+    for hint in for_operation(service, "value", op.name):
+        if applies(hint, op.name, path) and hint.get("invalid"):
+            kind = KINDS["values" if "one_of" in hint else "format"]
+            yield _make(service, op.name, kind, path, source_of(hint), value=hint.get("one_of", ""))
+    for hint in for_operation(service, "together", op.name):
+        if hint["member"] == path:
+            kind = KINDS["dependentRequired"]
+            yield _make(service, op.name, kind, path, source_of(hint), value=hint["needs"])
+    reference = model.references.get((op.name, path))
+    if reference:
+        owner = model.owner(op.name)
+        listing = owner is not None and owner.listing is not None and owner.listing.operation == op.name
+        where = _where(op, schema, "type")
+        named = reference.resources[0] if len(reference.resources) == 1 else "resource"
+        if listing and owner is not None and path in owner.filters:
+            yield _make(service, op.name, KINDS["filter"], path, where, value=named)
+        elif not listing:
+            yield _make(service, op.name, KINDS["reference"], path, where, value=named)
+        if not listing and len(reference.resources) == 1:
+            yield _make(service, op.name, KINDS["referenceKind"], path, where, value=named)
+    if _is_tag_list(op, path, schema):
+        yield from _of_tags(service, op, path, schema)
+
+
+def _vacuous(keyword: str, value: Any) -> bool:
+    """Whether nothing can violate the keyword (a minimum length of 0) or nothing can reach it."""
+    return keyword.startswith(("minL", "minI", "minP", "x-min")) and value == 0
+
+
+def _is_tag_list(op: Operation, path: str, schema: Any) -> bool:
+    return path.lower() in ("tags", "tagkeys") and schema.get("type") == "array"
+
+
+def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterator[Requirement]:
+    listing = any(o.startswith(("ListTags", "DescribeTags")) for o in service.operations)
+    if not listing:
+        return
+    verb, _ = naming.verb_and_noun(op.name)
+    where = _where(op, schema, "type")
+    if verb == "Untag":
+        yield _make(service, op.name, KINDS["removed"], path, where)
+    elif verb in (*naming.CREATE_VERBS, "Tag") and path.lower() == "tags":
+        yield _make(service, op.name, KINDS["echo"], path, where)
+
+
+def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Iterator[Requirement]:
+    yield _make(service, op.name, KINDS["contentType"], side="response")
+    yield _make(service, op.name, KINDS["undeclared"], side="response")
+    for position in walk(op.response, op.root):
+        if position.recursive or steps(position.path)[-1] == "{key}":
+            continue
+        where = _where(op, position.schema, "type")
+        shown = position.schema.get("type", "any")
+        yield _make(service, op.name, KINDS["shape"], position.path, where, value=shown, side="response")
+    for path in always_present(op, owner):
+        schema = at(op.response, op.root, path)
+        yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")
+
+
+def always_present(op: Operation, owner: Resource | None) -> tuple[str, ...]:
+    """Return the response paths that every answer must have.
+
+    These are: what the model marks as required, the identifier that Create yields, the wrapper, the
+    identifier, the name, the status and the timestamps of a description, and the array of a list.
+    """
+    found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]
+    if owner is None:
+        return tuple(found)
+    names = {p.path for p in walk(op.response, op.root)}
+    if op.name == owner.create and owner.produced and not owner.produced.startswith("request:"):
+        found.append(owner.produced)
+    prefix = None
+    if op.name == owner.describe:
+        prefix = owner.wrapper
+    elif owner.listing and op.name == owner.listing.operation:
+        prefix = owner.listing.items
+        found.append(owner.listing.items.removesuffix("[]"))
+    if prefix is not None:
+        if prefix and prefix in names:
+            found.append(prefix)
+        wanted = {owner.identifier, owner.status, owner.named_by, *_times(op, prefix)}
+        found += [join(prefix, w) for w in sorted(w for w in wanted if w) if join(prefix, w) in names]
+    return tuple(dict.fromkeys(found))
+
+
+def _times(op: Operation, prefix: str) -> list[str]:
+    schema = at(op.response, op.root, prefix) if prefix else op.response
+    return [
+        name
+        for name, member in schema.get("properties", {}).items()
+        if member.get("format") == "timestamp" and name.lower().startswith(("creat", "lastupd"))
+    ]
+
+
+def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Requirement]:
+    listing = owner.listing
+    assert listing is not None
+    yield _make(service, op.name, KINDS["complete"])
+    if listing.limit:
+        schema = at(op.request, op.root, listing.limit)
+        yield _make(service, op.name, KINDS["bound"], listing.limit, _where(op, schema, "type"))
+    if listing.token_in:
+        schema = at(op.request, op.root, listing.token_in)
+        yield _make(service, op.name, KINDS["pages"], listing.token_in, _where(op, schema, "type"))
+    if owner.describe:
+        for position in walk(op.response, op.root):
+            if position.path.startswith(listing.items + ".") and "properties" not in position.schema:
+                where = _where(op, position.schema, "type")
+                yield _make(service, op.name, KINDS["items"], position.path, where, side="response")
+
+
+def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
+    shown = resource.describe or (resource.listing.operation if resource.listing else None)
+    if shown is None:
+        return
+
+    def make(name: str, where: Source | None = None, value: Any = "") -> Requirement:
+        return _make(service, shown, KINDS[name], where=where, resource=resource.name, value=value)
+
+    states = automaton(service, resource)
+    if states is not None and resource.describe:
+        chain = "; ".join(states.spelled())
+        for name in ("states", "order", "terminal", "reached", "agreement"):
+            yield make(f"lifecycle.{name}", states.source, chain)
+        if states.failed and _has_failure_reason(service, resource):
+            yield make("lifecycle.failureReason", states.source)
+    if resource.create is None:
+        return
+    if resource.identifier.lower().endswith("arn"):
+        yield make("arn")
+    if resource.describe:
+        describe = service.operations[resource.describe]
+        if _times(describe, resource.wrapper):
+            yield make("timestamps")
+        if resource.named_by and _can_exist(service, resource):
+            yield make("concurrency.create")
+        yield make("isolation.region")
+        yield make("isolation.account")
+
+
+def _can_exist(service: Service, resource: Resource) -> bool:
+    assert resource.create is not None
+    return any(exists_already(error.name) for error in service.operations[resource.create].errors)
+
+
+def exists_already(name: str) -> bool:
+    """Whether an exception's name says that the resource exists already."""
+    low = name.lower()
+    return "alreadyexist" in low or low.endswith("existsexception") or low.endswith("exists")
+
+
+def _has_failure_reason(service: Service, resource: Resource) -> bool:
+    assert resource.describe is not None
+    describe = service.operations[resource.describe]
+    shown = at(describe.response, describe.root, resource.wrapper) if resource.wrapper else describe.response
+    return "failureReason" in shown.get("properties", {})
+
+
+def _of_service(service: Service) -> Iterator[Requirement]:
+    anchor = harmless_operation(service)
+    for name, kind in KINDS.items():
+        if name.startswith("protocol."):
+            yield _make(service, anchor, kind, where=Source(model=service.target_prefix), resource=SERVICE)
+
+
+def harmless_operation(service: Service) -> str:
+    """Return an operation that needs no member and changes nothing: the anchor of protocol probes."""
+    model = graph(service)
+    listed = [r.listing.operation for r in model.resources.values() if r.listing]
+    free = [op for op in listed if not service.operations[op].request.get("required")]
+    reading = [op for op in service.operations if op.startswith(("List", "Describe", "Get"))]
+    return (free or listed or reading or list(service.operations))[0]
+
+
+def _where(op: Operation, schema: Any, keyword: str) -> Source:
+    text = schema.get("x-source", {}).get(keyword) or schema.get("x-source", {}).get("type")
+    return source(text, dict(op.root)) if text else Source(model=schema.get("x-shape") or op.name)
