@@ -63,7 +63,8 @@ class Case:
     ``body`` is a JSON value that may hold placeholders. ``violates`` is None for a valid case, else
     ``(path, keyword)`` of the one requirement that it breaks; ``what`` says in a few words how the case
     is special ("length 63", "without roleArn"). ``raw`` replaces the serialised body (broken JSON);
-    ``headers`` override or, with a None value, remove headers of the request.
+    ``headers`` override or, with a None value, remove headers of the request. ``probes`` are the
+    ``(path, keyword)`` of the requirements whose accepting side a valid case shows.
     """
 
     operation: str
@@ -72,6 +73,7 @@ class Case:
     what: str = ""
     raw: bytes | None = None
     headers: Mapping[str, str | None] = field(factory=dict)
+    probes: tuple[tuple[str, str], ...] = ()
 
 
 def fill(value: Any, filler: Callable[[Placeholder], Any]) -> Any:

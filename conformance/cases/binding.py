@@ -1,0 +1,79 @@
+"""What stands at some members of a request instead of free text: names, references, prose rules.
+
+A :class:`Binding` is made from a service's hints and its resource graph; the strategies only read it.
+Keys are member paths (``tags[].tagKey``); a path that has no entry holds whatever its schema allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from conformance.cases.model import External, Fresh, Ref
+
+
+@frozen
+class JsonText:
+    """A JSON document as text: ``example``, padded with JSON white space where a length is asked for.
+
+    ``invalid`` are texts that break the prose rule (no JSON, not such a document).
+    """
+
+    example: str
+    invalid: tuple[str, ...] = ()
+
+
+@frozen
+class OneOf:
+    """One of a few words that only prose lists; in any case of letters if ``ignore_case``.
+
+    ``invalid`` are values that break the rule.
+    """
+
+    values: tuple[str, ...]
+    ignore_case: bool = False
+    invalid: tuple[str, ...] = ()
+
+
+@frozen
+class Example:
+    """A text that is valid beyond what the keywords say; used wherever the length is free."""
+
+    text: str
+
+
+@frozen
+class Template:
+    """A text with one ``{}`` in it, where any number of letters and digits may stand."""
+
+    text: str
+
+
+Spec = Fresh | Ref | External | JsonText | OneOf | Example | Template
+"""What may be bound to a member path."""
+
+
+@frozen(eq=False)
+class Binding:
+    """What valid requests of one operation obey beyond the contract.
+
+    Attributes:
+        values: member path → what stands there.
+        together: member path → the member paths without which it is not valid.
+        limit: array or map path → the most items a valid request has (below ``maxItems``).
+        omit: member paths that are not sent unless a case is about them (a page token).
+        only: member path → values that are valid only in a world prepared for them. They appear in
+            ``valid.accepting(…, "enum")`` (last) and nowhere else.
+    """
+
+    values: Mapping[str, Spec] = field(factory=dict)
+    together: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    limit: Mapping[str, int] = field(factory=dict)
+    omit: frozenset[str] = frozenset()
+    only: Mapping[str, tuple[Any, ...]] = field(factory=dict)
+
+
+NOTHING = Binding()
+"""The binding of an operation that needs none."""
