@@ -34,12 +34,14 @@ class Ref:
 
     ``resource`` names it as the contract does (``DatasetGroup``); ``member`` which of its identifiers
     (``datasetGroupArn``). ``state`` is ``ready`` (exists, in its stable state), ``absent`` (well-formed,
-    of nothing), or ``other-kind`` (exists, but is another resource's).
+    of nothing), or ``other-kind`` (exists, but is another resource's). ``given`` are members that the
+    resource must have been created with, with their values.
     """
 
     resource: str
     member: str
     state: str = "ready"
+    given: tuple[tuple[str, Any], ...] = ()
 
 
 @frozen

@@ -1,0 +1,102 @@
+"""Hints and resource graph → the binding of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.cases.binding import Binding, Example, JsonText, OneOf, Spec, Template
+from conformance.cases.model import External, Fresh, Ref
+from conformance.contract.hints import applies, for_operation
+from conformance.contract.model import Service
+from conformance.contract.paths import Position, walk
+from conformance.contract.resources import Graph, Resource, graph
+
+
+def bind(service: Service, operation: str) -> Binding:
+    """Return what valid requests of an operation obey beyond its schema.
+
+    Raises:
+        KeyError: if the service has no such operation.
+    """
+    op = service.operations[operation]
+    model = graph(service)
+    owner = model.owner(operation)
+    values: dict[str, Spec] = {}
+    for position in walk(op.request, op.root):
+        spec = _spec(service, operation, position, model, owner)
+        if spec is not None:
+            values[position.path] = spec
+    listing = owner.listing if owner and owner.listing and owner.listing.operation == operation else None
+    together: dict[str, tuple[str, ...]] = {}
+    for hint in for_operation(service, "together", operation):
+        together[hint["member"]] = (*together.get(hint["member"], ()), *hint["needs"])
+    paths = [p.path for p in walk(op.request, op.root)]
+    limit = {
+        path: int(hint["max"])
+        for hint in for_operation(service, "limit", operation)
+        for path in paths
+        if applies(hint, operation, path)
+    }
+    return Binding(
+        values=values,
+        together=together,
+        limit=limit,
+        omit=frozenset({listing.token_in} if listing and listing.token_in else ()),
+    )
+
+
+def _spec(
+    service: Service, operation: str, position: Position, model: Graph, owner: Resource | None
+) -> Spec | None:
+    path, schema = position.path, position.schema
+    reference = model.references.get((operation, path))
+    if reference is not None:
+        hint = next(
+            (h for h in for_operation(service, "reference", operation) if applies(h, operation, path)), {}
+        )
+        return _ref(reference.resources, model, hint)
+    for hint in for_operation(service, "external", operation):
+        if applies(hint, operation, path):
+            return External(hint["key"], hint["default"])
+    hints = [h for h in for_operation(service, "value", operation) if applies(h, operation, path)]
+    named = owner is not None and operation == owner.create and (
+        path == owner.named_by or owner.produced == f"request:{path}"
+    )  # fmt: skip
+    if named and schema.get("type") == "string":
+        template = next((h["template"] for h in hints if "template" in h), "{}")
+        prefix, _, suffix = template.partition("{}")
+        return Fresh(
+            prefix=prefix, suffix=suffix, pattern=None if prefix or suffix else schema.get("pattern")
+        )
+    return _value(hints[0]) if hints else None
+
+
+def _ref(names: tuple[str, ...], model: Graph, hint: Mapping[str, Any]) -> Ref:
+    """Refer to the resource that needs the fewest others."""
+    cheapest = min(names, key=lambda name: (_depth(name, model, ()), names.index(name)))
+    given = tuple(sorted(hint.get("with", {}).items()))
+    return Ref(cheapest, hint.get("member") or model.resources[cheapest].identifier, given=given)
+
+
+def _depth(name: str, model: Graph, above: tuple[str, ...]) -> int:
+    resource = model.resources.get(name)
+    if resource is None or name in above:
+        return 99
+    if resource.create is None:
+        return 1
+    needed = [r.resources[0] for r in model.references_of(resource.create)]
+    return 1 + max((_depth(other, model, (*above, name)) for other in needed), default=0)
+
+
+def _value(hint: Mapping[str, Any]) -> Spec | None:
+    invalid = tuple(hint.get("invalid", ()))
+    if "json" in hint:
+        return JsonText(hint["json"], invalid)
+    if "one_of" in hint:
+        return OneOf(tuple(hint["one_of"]), bool(hint.get("ignore_case")), invalid)
+    if "example" in hint:
+        return Example(hint["example"])
+    if "template" in hint:
+        return Template(hint["template"])
+    return None

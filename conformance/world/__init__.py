@@ -1,0 +1,1 @@
+"""The world: the resources that exist on a target during a run, and how each was obtained."""

@@ -1,0 +1,29 @@
+"""Why a world could not be built: reasons that make a verdict inconclusive, not a failure."""
+
+from __future__ import annotations
+
+from conformance.wire.exchange import Exchange
+
+
+class Unbuildable(Exception):
+    """A prerequisite could not be obtained; ``str()`` is the reason for a reader."""
+
+    def __init__(self, reason: str, exchange: Exchange | None = None) -> None:
+        super().__init__(reason)
+        self.exchange = exchange
+
+
+class Lacking(Unbuildable):
+    """The target says that it does not have an operation that is needed; ``operation`` names it."""
+
+    def __init__(self, operation: str, message: str) -> None:
+        super().__init__(f"the target does not implement {operation}: {message}"[:300])
+        self.operation = operation
+
+
+class Forbidden(Unbuildable):
+    """The run may not create anything (a real account without ``--allow-writes``), or its budget is spent."""
+
+
+class Unreachable(Exception):
+    """The target stopped answering; the run ends with the results so far."""

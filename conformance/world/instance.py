@@ -1,0 +1,50 @@
+"""One resource that the run created, or found on the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field
+
+from conformance.contract.paths import values
+from conformance.contract.resources import Resource
+from conformance.wire.exchange import Exchange
+
+
+@define(eq=False)
+class Instance:
+    """A resource on the target.
+
+    ``identifier`` is what the identifier member takes; ``created_with`` the request body of its Create
+    (empty for what was found); ``created_by`` that exchange. ``deleted`` is set when a Delete was
+    accepted, ``touched`` counts accepted requests that may change its state.
+    """
+
+    resource: Resource
+    identifier: str
+    created_with: Mapping[str, Any]
+    created_by: Exchange | None
+    members: Mapping[str, str] = field(factory=dict)
+    deleted: bool = False
+    touched: int = 0
+    settled: bool = False
+    parents: tuple[Instance, ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        """The name that the request gave it, or None."""
+        if self.resource.named_by is None:
+            return None
+        value = self.created_with.get(self.resource.named_by)
+        return value if isinstance(value, str) else None
+
+
+def identifier_of(resource: Resource, body: Mapping[str, Any], exchange: Exchange) -> str | None:
+    """Return the identifier that an accepted Create yields, or None where its answer lacks it."""
+    where = resource.produced
+    if where is None:
+        return None
+    origin: Any = body if where.startswith("request:") else exchange.json
+    found = [v for v in values(origin, where.removeprefix("request:")) if isinstance(v, str) and v]
+    return found[0] if found else None

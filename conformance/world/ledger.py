@@ -1,0 +1,85 @@
+"""The ledger of names: none is used twice in a run, and none was used by a run before.
+
+Hypothesis runs the same input again while it shrinks, and a stateful service takes a name once; so
+names are no part of a case but written here when it is sent.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+import threading
+
+from conformance.cases.model import Fresh
+from conformance.contract.patterns import matches_fully
+
+_ALPHABET = string.ascii_letters + string.digits
+_BASE36 = string.digits + string.ascii_lowercase
+_ATTEMPTS = 400
+
+
+class NamesUsedUp(Exception):
+    """No unused name of the asked form is left; the message says which form."""
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = _BASE36[rest] + digits
+        if number == 0:
+            return digits
+
+
+class Ledger:
+    """Hands out names. Thread-safe.
+
+    Args:
+        token: what tells this run's names from every other run's; random where it is not given.
+    """
+
+    def __init__(self, token: str | None = None) -> None:
+        self.token = token or "c" + "".join(secrets.choice(_BASE36) for _ in range(6))
+        self._count = 0
+        self._used: set[str] = set()
+        self._lock = threading.Lock()
+
+    def fresh(self, wanted: Fresh) -> str:
+        """Return a name of the wanted form that was not handed out before.
+
+        Raises:
+            NamesUsedUp: where every name of that form was used (there are 62 of length 1).
+        """
+        with self._lock:
+            for _ in range(_ATTEMPTS):
+                name = self._candidate(wanted)
+                if name not in self._used:
+                    self._used.add(name)
+                    return name
+        raise NamesUsedUp(f"no unused name of {wanted.length} characters is left")
+
+    def ours(self, name: str) -> bool:
+        """Whether this ledger handed the name out."""
+        return name in self._used
+
+    def _candidate(self, wanted: Fresh) -> str:
+        self._count += 1
+        core = self.token + _base36(self._count)
+        if wanted.length is not None:
+            room = wanted.length - len(wanted.prefix) - len(wanted.suffix)
+            if room <= 0:
+                return (wanted.prefix + wanted.suffix)[: wanted.length]
+            if room < len(core) + 1:
+                core = "".join(secrets.choice(_ALPHABET) for _ in range(room))
+            else:
+                core = core + "x" * (room - len(core))
+        core = self._fitting(core, wanted.pattern)
+        return wanted.prefix + core + wanted.suffix
+
+    def _fitting(self, core: str, pattern: str | None) -> str:
+        """The core in the first spelling that the pattern allows; as it is where none is."""
+        if pattern is None:
+            return core
+        numeric = "".join(str(_BASE36.index(c) % 10) if c in _BASE36 else "7" for c in core)
+        spellings = (core, core.lower(), core.upper(), numeric, "/" + core[1:], core[:-1] + "/")
+        return next((s for s in spellings if matches_fully(pattern, s)), core)

@@ -1,0 +1,42 @@
+"""Identifiers of nothing: as well-formed as a real one, and naming no resource."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+
+_HEX = set("0123456789abcdef")
+
+
+def lookalike(identifier: str, name: str | None, fresh: str) -> str:
+    """Return an identifier of the same form as ``identifier`` that names nothing.
+
+    Where the identifier holds the resource's own ``name``, a ``fresh`` name stands in its place;
+    otherwise the characters of its last part are replaced by others of their class, so that a UUID
+    stays a UUID and ``mw-0123…`` keeps its prefix.
+    """
+    if name and identifier == name:
+        return fresh
+    if name and name in identifier:
+        head, _, tail = identifier.rpartition(name)
+        return head + fresh[: max(len(name), 1)].ljust(min(len(name), len(fresh)), "x") + tail
+    start = max(identifier.rfind("/"), identifier.rfind(":")) + 1
+    head, last = identifier[:start], identifier[start:]
+    prefix = re.match(r"[A-Za-z]+-(?=[0-9a-f]{6,})", last)
+    kept = prefix.group() if prefix else ""
+    rest = last[len(kept) :]
+    if identifier.startswith("arn:") and not re.fullmatch(r"[0-9a-f-]{8,}", rest):
+        return head + fresh
+    hexadecimal = set(rest.lower()) <= _HEX | {"-", "_"}
+    return head + kept + "".join(_other(char, hexadecimal) for char in rest)
+
+
+def _other(char: str, hexadecimal: bool) -> str:
+    if char.isdigit():
+        return secrets.choice(string.digits)
+    if char.islower():
+        return secrets.choice("abcdef" if hexadecimal else string.ascii_lowercase)
+    if char.isupper():
+        return secrets.choice("ABCDEF" if hexadecimal else string.ascii_uppercase)
+    return char

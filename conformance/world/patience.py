@@ -1,0 +1,111 @@
+"""Waiting until resources settle, as long as the target may take and no longer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from conformance.contract.lifecycle import Automaton, automaton, is_failure
+from conformance.contract.model import Service
+from conformance.contract.paths import values
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
+from conformance.world.settings import Settings
+
+_FIRST_PAUSE = 0.005
+_TRANSITIONAL = ("PENDING", "PROGRESS", "CREATING", "UPDATING", "DELETING", "STARTING", "STOPPING")
+
+
+class Patience:
+    """Polls Describe until a resource's state is terminal.
+
+    Args:
+        service: the contracts, for the documented states.
+        ask: sends one request.
+        settings: timeout and poll interval.
+    """
+
+    def __init__(self, service: Service, ask: Callable[[str, Any], Exchange], settings: Settings) -> None:
+        self._service = service
+        self._ask = ask
+        self._settings = settings
+        self._automata: dict[str, Automaton | None] = {}
+
+    def automaton(self, instance: Instance) -> Automaton | None:
+        """The documented lifecycle of the resource's kind."""
+        name = instance.resource.name
+        if name not in self._automata:
+            self._automata[name] = automaton(self._service, instance.resource)
+        return self._automata[name]
+
+    def status(self, instance: Instance) -> str | None:
+        """The state that Describe tells now; None where it tells none.
+
+        Raises:
+            Unbuildable: if Describe does not answer with a description.
+        """
+        resource = instance.resource
+        if resource.describe is None or resource.status is None:
+            return None
+        body: dict[str, Any] = {resource.identifier: instance.identifier}
+        for member in self._service.operations[resource.describe].request.get("required", ()):
+            if member not in body:
+                body[member] = instance.members.get(member, instance.created_with.get(member))
+        exchange = self._ask(resource.describe, body)
+        if not exchange.accepted:
+            told = exchange.failure or f"{exchange.status} {exchange.code}"
+            raise Unbuildable(f"{resource.describe} of a new {resource.name} answered {told}", exchange)
+        path = f"{resource.wrapper}.{resource.status}" if resource.wrapper else resource.status
+        found = [v for v in values(exchange.json, path) if isinstance(v, str)]
+        return found[0] if found else None
+
+    def at_rest(self, instance: Instance, status: str | None) -> bool:
+        """Whether nothing but a request will change this state."""
+        known = self.automaton(instance)
+        if status is None or instance.resource.status is None:
+            return True
+        if known is not None and status in known.states:
+            return status in known.terminal
+        return not any(word in status.upper() for word in _TRANSITIONAL)
+
+    def settle(self, instance: Instance) -> str | None:
+        """Wait until a resource is at rest, and return its state.
+
+        Raises:
+            Unbuildable: if it fails, or is not at rest in time.
+        """
+        return self.settle_all([instance])[0]
+
+    def settle_all(self, instances: Sequence[Instance]) -> list[str | None]:
+        """Wait for several resources at once; see :meth:`settle`."""
+        waiting = [i for i in instances if not i.settled]
+        states: dict[int, str | None] = {id(i): None for i in instances}
+        pause, deadline = _FIRST_PAUSE, time.monotonic() + self._settings.lifecycle_timeout
+        while waiting:
+            still = []
+            for instance in waiting:
+                state = states[id(instance)] = self.status(instance)
+                if not self.at_rest(instance, state):
+                    still.append(instance)
+                    continue
+                instance.settled = True
+                if state is not None and is_failure(state):
+                    raise Unbuildable(f"the {instance.resource.name} ended in {state}")
+            waiting = still
+            if not waiting:
+                break
+            if time.monotonic() > deadline:
+                first = waiting[0]
+                raise Unbuildable(
+                    f"a {first.resource.name} was still {states[id(first)]!r} after "
+                    f"{self._settings.lifecycle_timeout:g} s"
+                )
+            time.sleep(pause)
+            pause = min(pause * 1.6, self._settings.poll_interval)
+        return [states[id(i)] for i in instances]
+
+    def pause(self) -> None:
+        """Wait one poll interval."""
+        time.sleep(self._settings.poll_interval)

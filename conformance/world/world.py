@@ -1,0 +1,390 @@
+"""The world: fills cases in, sends them, and provides the resources that they refer to.
+
+Prerequisites are found from the contracts by who returns what each member takes, created, waited for
+and reused where that is harmless. Nothing here knows a service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from conformance.cases.binding import Binding
+from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill
+from conformance.cases.valid import minimal
+from conformance.contract import errors, naming
+from conformance.contract.hints import for_operation, hinted
+from conformance.contract.model import Service
+from conformance.contract.paths import values
+from conformance.contract.resources import Graph, Resource, graph
+from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
+from conformance.wire.idempotency import with_tokens
+from conformance.world.errors import Forbidden, Lacking, Unbuildable
+from conformance.world.instance import Instance, identifier_of
+from conformance.world.ledger import Ledger, NamesUsedUp
+from conformance.world.lookalike import lookalike
+from conformance.world.patience import Patience
+from conformance.world.settings import Settings
+
+_PREFETCH = 6
+
+
+@frozen
+class Sent:
+    """A case as it went out: the filled body, the exchange, the resource that it made (if any), and the
+    resources that it named, by member."""
+
+    case: Case
+    body: Any
+    exchange: Exchange
+    instance: Instance | None = None
+    named: Mapping[str, Instance] = field(factory=dict)
+
+
+class World:
+    """The resources of one run (or of one worker) on a target.
+
+    Args:
+        service: the loaded contracts.
+        client: sends requests.
+        bindings: gives each operation's binding.
+        settings: limits and patience.
+        lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
+        ledger: names; a new one where it is not given.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        client: Client,
+        bindings: Callable[[str], Binding],
+        settings: Settings,
+        lacks: Callable[[Exchange], str | None],
+        ledger: Ledger | None = None,
+    ) -> None:
+        self.service = service
+        self.graph: Graph = graph(service)
+        self.client = client
+        self.settings = settings
+        self.ledger = ledger or Ledger()
+        self.instances: list[Instance] = []
+        self.patience = Patience(service, self._ask, settings)
+        self._bindings = bindings
+        self._lacks = lacks
+        self._pool: dict[tuple[str, str], Instance] = {}
+        self._spare: dict[str, list[Instance]] = {}
+        self._building: list[str] = []
+        self._unbuildable: dict[str, Unbuildable] = {}
+        self._unique: set[tuple[Any, ...]] = set()
+        self._accepted = 0
+
+    # --- sending ------------------------------------------------------------------------------------
+
+    def send(self, case: Case) -> Sent:
+        """Fill a case in, send it, and remember what it made or deleted.
+
+        Raises:
+            Unbuildable: if a resource that the case refers to cannot be obtained (Lacking, if the
+                target lacks the operation that makes it; Forbidden, if it may not be made).
+        """
+        operation = self.service.operations.get(case.operation)
+        self._permit(case)
+        named: dict[str, Instance] = {}
+        body = self._fill(case, named)
+        if operation is not None and isinstance(body, dict) and case.raw is None:
+            body = with_tokens(operation.request, body)
+        exchange = self.client.send(case.operation, body, raw=case.raw, headers=case.headers)
+        return self._note(case, body, exchange, named)
+
+    def describe(self, instance: Instance) -> Exchange | None:
+        """Ask for a resource's description; None where it has no Describe.
+
+        Raises:
+            Unbuildable: if the description needs a member that is not known.
+        """
+        operation = instance.resource.describe
+        if operation is None:
+            return None
+        return self._ask(operation, self.naming_body(operation, instance))
+
+    def naming_body(self, operation: str, instance: Instance) -> dict[str, Any]:
+        """The smallest body of an operation that names this resource."""
+        request = self.service.operations[operation].request
+        body: dict[str, Any] = {instance.resource.identifier: instance.identifier}
+        for member in request.get("required", ()):
+            if member not in body:
+                value = instance.members.get(member, instance.created_with.get(member))
+                if value is None:
+                    raise Unbuildable(f"{operation} needs {member}, which Create did not tell")
+                body[member] = value
+        if instance.resource.identifier not in request.get("properties", {}):
+            body.pop(instance.resource.identifier)
+        return body
+
+    def ask(self, operation: str, body: Any) -> Exchange:
+        """Send a request that changes nothing and is no case."""
+        return self._ask(operation, body)
+
+    # --- resources ----------------------------------------------------------------------------------
+
+    def ready(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """Return a resource of a kind in its stable state, shared with other cases.
+
+        Args:
+            name: the kind of resource.
+            given: members that its Create must take, with their values.
+
+        Raises:
+            Unbuildable: if none can be obtained.
+        """
+        key = (name, repr(sorted((given or {}).items())))
+        instance = self._pool.get(key)
+        if instance is None or instance.deleted:
+            instance = self.new(name, given)
+            self._pool[key] = instance
+        self.patience.settle(instance)
+        return instance
+
+    def new(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """Create a resource of a kind for the caller alone; it may still be settling.
+
+        Raises:
+            Unbuildable: if it cannot be created.
+        """
+        resource = self.graph.resources[name]
+        if resource.create is None:
+            return self._found(resource)
+        if name in self._unbuildable and not given:
+            raise self._unbuildable[name]
+        if name in self._building:
+            raise Unbuildable(f"{name} refers to itself through {' > '.join(self._building)}")
+        self._building.append(name)
+        try:
+            case = self.minimal(resource.create)
+            if given:
+                case = Case(case.operation, {**case.body, **given}, what=case.what)
+            return self._created(resource, case)
+        except Unbuildable as problem:
+            if not isinstance(problem, Forbidden) and not given:
+                self._unbuildable[name] = problem
+            raise
+        finally:
+            self._building.pop()
+
+    def minimal(self, operation: str) -> Case:
+        """The smallest valid case of an operation."""
+        return minimal(self.service.operations[operation], self._bindings(operation))
+
+    def alive(self, name: str | None = None) -> list[Instance]:
+        """The resources that the run made and has not deleted, of one kind or of all, oldest first."""
+        return [
+            i
+            for i in self.instances
+            if not i.deleted and i.created_by is not None and (name is None or i.resource.name == name)
+        ]
+
+    # --- inside -------------------------------------------------------------------------------------
+
+    def _created(self, resource: Resource, case: Case) -> Instance:
+        for attempt in range(3):
+            self._make_room(resource)
+            sent = self.send(case)
+            if sent.instance is not None:
+                return sent.instance
+            answer = sent.exchange
+            lacking = self._lacks(answer)
+            if lacking:
+                raise Lacking(case.operation, lacking)
+            if errors.meaning(answer.code) in (errors.LIMIT, errors.THROTTLED) and attempt < 2:
+                self.patience.settle_all(self.alive(resource.name))
+                self.patience.pause()
+                continue
+            break
+        if sent.exchange.accepted:
+            raise Unbuildable(
+                f"{case.operation} was accepted but told no {resource.identifier}", sent.exchange
+            )
+        told = (
+            sent.exchange.failure or f"{sent.exchange.status} {sent.exchange.code}: {sent.exchange.message}"
+        )
+        raise Unbuildable(
+            f"{case.operation}, which must make a {resource.name}, answered {told}"[:400], sent.exchange
+        )
+
+    def _found(self, resource: Resource) -> Instance:
+        """A resource that exists without being created: from its list, else from a hint."""
+        known = self._pool.get((resource.name, "[]"))
+        if known:
+            return known
+        hints = [h for h in hinted(self.service, "builtin") if h["resource"] == resource.name]
+        if hints:
+            return Instance(resource, hints[0]["identifiers"][0], {}, None, settled=True)
+        if resource.listing:
+            listing = self._ask(resource.listing.operation, {})
+            lacking = self._lacks(listing)
+            if lacking:
+                raise Lacking(resource.listing.operation, lacking)
+            for item in values(listing.json, resource.listing.items):
+                value = item.get(resource.identifier) if isinstance(item, dict) else item
+                if isinstance(value, str):
+                    return Instance(resource, value, {}, None, settled=True)
+        raise Unbuildable(f"nothing creates a {resource.name}, and none was found")
+
+    def _ask(self, operation: str, body: Any) -> Exchange:
+        return self.client.send(operation, body)
+
+    def _permit(self, case: Case) -> None:
+        verb, _ = naming.verb_and_noun(case.operation)
+        reading = (
+            verb in ("Describe", "Get", "List", "Search") or case.operation not in self.service.operations
+        )
+        if not reading and not self.settings.allow_writes:
+            raise Forbidden(
+                f"would send {case.operation}, which may create something; --allow-writes says yes"
+            )
+        budget = self.settings.budget
+        if not reading and budget is not None and self._accepted >= budget and case.violates is None:
+            raise Forbidden(f"the budget of {budget} accepted creates is spent")
+
+    def _fill(self, case: Case, named: dict[str, Instance]) -> Any:
+        self._prepare_unique(case, named)
+
+        def filler(placeholder: Placeholder) -> Any:
+            if isinstance(placeholder, Fresh):
+                try:
+                    return self.ledger.fresh(placeholder)
+                except NamesUsedUp as problem:
+                    raise Unbuildable(str(problem)) from problem
+            if isinstance(placeholder, External):
+                return self.settings.externals.get(placeholder.key, placeholder.default)
+            return self._refer(placeholder, case, named)
+
+        body = fill(case.body, filler)
+        if isinstance(body, dict):
+            self._align(case, body, named)
+            self._prepare_needs(case, body, named)
+        return body
+
+    def _refer(self, ref: Ref, case: Case, named: dict[str, Instance]) -> str:
+        if ref.state == "other-kind":
+            return self._other_kind(ref.resource).identifier
+        if ref.state == "absent":
+            model = self.ready(ref.resource, dict(ref.given))
+            return lookalike(model.identifier, model.name, self.ledger.fresh(Fresh()))
+        if ref.member in named and named[ref.member].resource.name == ref.resource:
+            return named[ref.member].identifier
+        resource = self.graph.resources[ref.resource]
+        if case.operation == resource.delete and case.violates is None and resource.create:
+            instance = self.new(ref.resource, dict(ref.given))
+            self.patience.settle(instance)
+        else:
+            instance = self.ready(ref.resource, dict(ref.given))
+        named[ref.member] = instance
+        return instance.identifier
+
+    def _align(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
+        """Where one named resource was created inside another, name that other (a stream and its group)."""
+        original = case.body if isinstance(case.body, dict) else {}
+        for member, value in original.items():
+            if not isinstance(value, Ref) or value.state != "ready":
+                continue
+            for other, instance in named.items():
+                inside = instance.created_with.get(member, instance.members.get(member))
+                if other != member and isinstance(inside, str):
+                    body[member] = inside
+
+    def _other_kind(self, name: str) -> Instance:
+        """A resource of another kind, whichever exists already or is cheapest to make."""
+        for instance in self.instances:
+            if instance.resource.name != name and not instance.deleted:
+                return instance
+        free = [
+            r.name
+            for r in self.graph.resources.values()
+            if r.name != name and r.create and not self.graph.references_of(r.create)
+        ]
+        for candidate in free:
+            return self.ready(candidate)
+        raise Unbuildable(f"there is no resource of another kind than {name}")
+
+    def _prepare_unique(self, case: Case, named: dict[str, Instance]) -> None:
+        """Choose parents in which the members that may occur once together are unused."""
+        if not isinstance(case.body, dict):
+            return
+        for hint in for_operation(self.service, "unique", case.operation):
+            parents = [m for m in hint["members"] if isinstance(case.body.get(m), Ref)]
+            parents = [m for m in parents if case.body[m].state == "ready"]
+            if not parents:
+                continue
+            member = parents[0]
+            kind = case.body[member].resource
+            for instance in [i for i in self._spare.get(kind, []) if not i.deleted]:
+                if self._unique_key(case, hint, instance.identifier) not in self._unique:
+                    self.patience.settle(instance)
+                    named[member] = instance
+                    return
+            fresh = [self.new(kind) for _ in range(1 if self.settings.budget is not None else _PREFETCH)]
+            self._spare.setdefault(kind, []).extend(fresh)
+            self.patience.settle_all(fresh)
+            named[member] = fresh[0]
+
+    def _unique_key(
+        self, case: Case, hint: Mapping[str, Any], parent: str | None, body: Any = None
+    ) -> tuple[Any, ...]:
+        key: list[Any] = [case.operation]
+        for member in hint["members"]:
+            value = (body if body is not None else case.body).get(member)
+            if isinstance(value, Ref):
+                value = parent
+            key.append(value.lower() if hint.get("ignore_case") and isinstance(value, str) else repr(value))
+        return tuple(key)
+
+    def _prepare_needs(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
+        """Make what must exist before a value is valid (an earlier import before an incremental one)."""
+        for hint in for_operation(self.service, "needs", case.operation):
+            if hint["equals"] not in values(body, hint["path"]) or hint["through"] not in body:
+                continue
+            through, kind = hint["through"], hint["resource"]
+            if through not in named:
+                continue
+            existing = [i for i in self.alive(kind) if i.created_with.get(through) == body[through]]
+            if not existing and kind not in self._building:
+                existing = [self.new(kind, {through: body[through]})]
+            if existing:
+                self.patience.settle(existing[0])
+
+    def _make_room(self, resource: Resource) -> None:
+        """Wait while a documented quota of resources in some states is exhausted by the run itself."""
+        for hint in hinted(self.service, "quota"):
+            if hint["resource"] == resource.name and "states" in hint:
+                busy = [i for i in self.alive(resource.name) if not i.settled]
+                if len(busy) >= hint["max"]:
+                    self.patience.settle_all(busy[: len(busy) - hint["max"] + 1])
+
+    def _note(self, case: Case, body: Any, exchange: Exchange, named: Mapping[str, Instance]) -> Sent:
+        owner = self.graph.owner(case.operation)
+        if not exchange.accepted or owner is None or not isinstance(body, dict):
+            return Sent(case, body, exchange, None, named)
+        if case.operation == owner.create:
+            self._accepted += 1
+            for hint in for_operation(self.service, "unique", case.operation):
+                self._unique.add(self._unique_key(case, hint, None, body))
+            identifier = identifier_of(owner, body, exchange)
+            if identifier is None:
+                return Sent(case, body, exchange, None, named)
+            members = {name: value for name, value in (exchange.json or {}).items() if isinstance(value, str)}
+            instance = Instance(owner, identifier, body, exchange, members, parents=tuple(named.values()))
+            self.instances.append(instance)
+            return Sent(case, body, exchange, instance, named)
+        subject = named.get(owner.identifier) or self._by_identifier(body.get(owner.identifier))
+        if subject is not None and case.operation in (owner.delete, *owner.updates, *owner.actions):
+            subject.touched += 1
+            subject.settled = False
+            subject.deleted = subject.deleted or case.operation == owner.delete
+        return Sent(case, body, exchange, subject, named)
+
+    def _by_identifier(self, identifier: Any) -> Instance | None:
+        return next((i for i in self.instances if i.identifier == identifier), None)
