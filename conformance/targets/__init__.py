@@ -1,0 +1,1 @@
+"""Targets: where cases go, and how each is started, reset, restarted and understood."""

@@ -1,0 +1,21 @@
+"""Plain, unsigned HTTP requests to a target's own control addresses."""
+
+from __future__ import annotations
+
+from conformance.wire.connection import Connections
+
+_LIMIT = 1 << 20
+
+
+def ask(url: str, path: str = "/", method: str = "GET", timeout: float = 2.0) -> int | None:
+    """Send one request on a connection of its own; return the status, or None where no answer came.
+
+    Raises:
+        ValueError: if ``url`` is not an http or https URL.
+    """
+    connections = Connections(url, timeout, _LIMIT)
+    try:
+        reply = connections.exchange(path, {"User-Agent": "aws-conformance"}, b"", method)
+    finally:
+        connections.close()
+    return reply.status

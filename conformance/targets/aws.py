@@ -1,0 +1,50 @@
+"""AWS itself, by botocore's endpoint resolution, configuration and credentials."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from botocore.exceptions import BotoCoreError
+from botocore.session import Session
+
+from conformance.contract.model import Service
+from conformance.targets.errors import TargetError
+from conformance.targets.plugin import Account, Options, Running, Target
+
+
+class Aws(Target):
+    """Real endpoints. Settings: ``profile``.
+
+    The address, region and credentials are those that boto3 would use; so ``AWS_ENDPOINT_URL`` and
+    ``AWS_ENDPOINT_URL_<SERVICE>`` point it at a stand-in. An accepted create costs money here.
+    """
+
+    name = "aws"
+    kind: ClassVar[str] = "aws"
+    lifecycle_timeout = 2 * 3600.0
+    poll_interval = 20.0
+    timeout = 60.0
+    creates_cost_money = True
+
+    def start(self, service: Service, options: Options) -> Running:
+        """Resolve the endpoint and the credentials; nothing is sent."""
+        session = Session(profile=options.settings.get("profile"))
+        try:
+            region = options.region or session.get_config_variable("region")
+            if not region:
+                raise TargetError("aws: no region; set AWS_REGION or give --region")
+            credentials: Any = session.get_credentials()
+            if credentials is None:
+                raise TargetError(
+                    "aws: no credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                )
+            credentials.get_frozen_credentials()
+            url = self.address or session.create_client(service.name, region_name=region).meta.endpoint_url
+        except BotoCoreError as problem:
+            raise TargetError(f"aws: {problem}") from problem
+        return Running(
+            url,
+            region=region,
+            account=Account(credentials),
+            externals={**self.externals, **options.externals},
+        )

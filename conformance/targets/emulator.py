@@ -1,0 +1,80 @@
+"""The base of targets that are a local server: a command, a way to reset, and little else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from conformance.contract.model import Service
+from conformance.targets.ask import ask
+from conformance.targets.errors import TargetError
+from conformance.targets.plugin import LOCAL_ACCOUNT, Account, Options, Running, Target
+from conformance.targets.process import Process, free_port
+
+
+class Emulator(Target):
+    """A local server that the suite can start.
+
+    A subclass sets ``name`` and ``command``; the rest has defaults. Every ``{port}`` in ``command`` and in
+    the values of ``environment`` becomes the port.
+
+    Attributes:
+        command: the words that start the server.
+        environment: added to the environment of the process.
+        ready_path: asked until its answer is below 500 (None: until ``/`` answers anything at all).
+        reset_request: method and path that make the server forget everything, or None.
+        wait: seconds until a started server must answer.
+        account: who sends requests. other_account: a second account, if the server knows accounts.
+    """
+
+    command: Sequence[str] = ()
+    environment: Mapping[str, str] = {}
+    ready_path: str | None = None
+    reset_request: tuple[str, str] | None = None
+    wait: float = 30.0
+    account: ClassVar[Account] = LOCAL_ACCOUNT
+    other_account: ClassVar[Account | None] = None
+
+    def command_for(self, service: Service, options: Options) -> Sequence[str]:
+        """Return the words that start the server; override it where they depend on the options."""
+        return self.command
+
+    def start(self, service: Service, options: Options) -> Running:
+        """Start the server on a free port, or attach to the one at ``address``; see the base class."""
+        wait = self.wait if options.wait is None else options.wait
+        process: Process | None = None
+        if self.address is None:
+            process, url = self._started(self.command_for(service, options), wait)
+        else:
+            url = self.address
+            if ask(url, self.ready_path or "/", timeout=min(wait, 10.0)) is None:
+                raise TargetError(f"{self.name}: nothing answers at {url}; is the server running?")
+        return Running(
+            url,
+            region=options.region or "us-east-1",
+            account=self.account,
+            other_account=self.other_account,
+            externals={**self.externals, **options.externals},
+            process=process,
+            reset=self.reset_request,
+        )
+
+    def _started(self, command: Sequence[str], wait: float) -> tuple[Process, str]:
+        if not command:
+            raise TargetError(
+                f"{self.name}: it cannot be started from here; give its address: {self.name}=URL"
+            )
+        port = str(free_port())
+        url = f"http://127.0.0.1:{port}"
+        process = Process(
+            self.name,
+            [word.replace("{port}", port) for word in command],
+            {key: value.replace("{port}", port) for key, value in self.environment.items()},
+            lambda: self._answers(url),
+            wait,
+        )
+        return process, url
+
+    def _answers(self, url: str) -> bool:
+        status = ask(url, self.ready_path or "/")
+        return status is not None and (self.ready_path is None or status < 500)

@@ -1,0 +1,131 @@
+"""Server processes: started on a free port, waited for until they answer, ended whatever happens."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from conformance.targets import keeper
+from conformance.targets.errors import TargetError
+
+_POLL = 0.05
+_LOG_LINES = 15
+
+
+def free_port() -> int:
+    """Return a TCP port of the loopback interface that nobody listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+class Process:
+    """One server process and everything that it starts itself.
+
+    It runs in a process group of its own below a keeper (:mod:`conformance.targets.keeper`), so that it ends
+    with this process: on :meth:`close`, at exit, after Ctrl-C, and even when this process is killed.
+
+    Args:
+        name: what to call it in messages.
+        command: the command's words.
+        environment: added to this process's environment.
+        answers: whether the server answers; called until it says yes.
+        wait: seconds to wait for that.
+
+    Raises:
+        TargetError: if it ends or does not answer in time; the message shows the last lines it wrote.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        answers: Callable[[], bool],
+        wait: float,
+    ) -> None:
+        self.name = name
+        self.command = list(command)
+        self._environment = dict(environment)
+        self._answers = answers
+        self._wait = wait
+        self._keeper: subprocess.Popen[bytes] | None = None
+        handle, path = tempfile.mkstemp(prefix=f"conformance-{name}-", suffix=".log")
+        os.close(handle)
+        self.log = Path(path)
+        atexit.register(self.close)
+        self.start()
+
+    def start(self) -> None:
+        """Start it and return when it answers; raises :class:`TargetError` as the class does."""
+        words = [sys.executable, "-I", "-S", str(Path(keeper.__file__)), *self.command]
+        with self.log.open("ab") as output:
+            self._keeper = subprocess.Popen(
+                words,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **self._environment},
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + self._wait
+        try:
+            while not self._answers():
+                code = self._keeper.poll()
+                if code is not None:
+                    raise TargetError(f"{self.name} ended with code {code} {self._said()}")
+                if time.monotonic() > deadline:
+                    raise TargetError(f"{self.name} did not answer within {self._wait:g} s {self._said()}")
+                time.sleep(_POLL)
+        except BaseException:
+            self.close()
+            raise
+
+    def stop(self) -> None:
+        """End it and everything in its group; returns when it is gone. Does nothing the second time."""
+        running, self._keeper = self._keeper, None
+        if running is None:
+            return
+        if running.stdin is not None:
+            with contextlib.suppress(OSError):
+                running.stdin.close()  # the keeper takes this as the order to end the group
+        try:
+            running.wait(keeper.GRACE + 2)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+
+    def close(self) -> None:
+        """End it for good and remove its log."""
+        self.stop()
+        self.log.unlink(missing_ok=True)
+        atexit.unregister(self.close)
+
+    def restart(self) -> None:
+        """End it and start it again with the same command; raises :class:`TargetError` as the class does."""
+        self.stop()
+        self.start()
+
+    def log_tail(self, characters: int = 8000) -> str:
+        """Return the end of what it wrote."""
+        try:
+            with self.log.open("rb") as file:
+                file.seek(max(0, self.log.stat().st_size - characters))
+                return file.read().decode("utf-8", "replace")
+        except FileNotFoundError:
+            return ""
+
+    def _said(self) -> str:
+        lines = self.log_tail().strip().splitlines()[-_LOG_LINES:]
+        command = " ".join(self.command)
+        return f"(command: {command})" + ("".join(f"\n    {line}" for line in lines) if lines else "")

@@ -1,0 +1,29 @@
+"""The embedded emulator, as a server process of its own: ``conformance serve``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import ClassVar
+
+from conformance.contract.model import Service
+from conformance.targets.emulator import Emulator
+from conformance.targets.plugin import Options
+
+
+class Reference(Emulator):
+    """Settings: ``fault`` (the ID of a switchable fault), ``step`` (seconds of a lifecycle's step)."""
+
+    name = "reference"
+    kind: ClassVar[str] = "reference"
+    lifecycle_timeout = 20.0
+    poll_interval = 0.02
+
+    def command_for(self, service: Service, options: Options) -> Sequence[str]:
+        """Return ``conformance serve`` with the settings as its options."""
+        words = [sys.executable, "-m", "conformance", "serve", "--port", "{port}"]
+        for setting in ("fault", "step", "schemas"):
+            value = options.settings.get(setting)
+            if value is not None:
+                words += [f"--{setting}", str(value)]
+        return words

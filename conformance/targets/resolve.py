@@ -1,0 +1,118 @@
+"""From what ``--target`` says to a target."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import sys
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from conformance.targets.errors import TargetError
+from conformance.targets.plugin import Target
+from conformance.targets.url import Url
+
+GROUP = "conformance.targets"
+"""The entry-point group of plug-ins."""
+
+_BUILT_IN = {
+    "reference": "conformance.targets.reference:Reference",
+    "moto": "conformance.targets.moto:Moto",
+    "ministack": "conformance.targets.ministack:Ministack",
+    "aws": "conformance.targets.aws:Aws",
+}
+_OBJECT = re.compile(r"(?P<where>.+):(?P<name>[A-Za-z_]\w*)")
+
+
+def known_targets() -> list[str]:
+    """Return the names that ``--target`` knows, the built-in ones first."""
+    added = sorted(point.name for point in entry_points(group=GROUP))
+    return [*_BUILT_IN, *(name for name in added if name not in _BUILT_IN)]
+
+
+def resolve(spec: str) -> Target:
+    """Return a new target for ``spec``.
+
+    Args:
+        spec: ``NAME`` (built in, or a plug-in's), ``URL``, ``NAME=URL`` (the plug-in NAME at that address);
+            in NAME's place also a plug-in that is not installed: ``package.module:Class``, ``file.py:Class``.
+
+    Raises:
+        TargetError: if there is no such target, it cannot be loaded, or the URL is none.
+
+    >>> resolve("http://127.0.0.1:4566").name
+    '127.0.0.1-4566'
+    >>> resolve("moto=http://127.0.0.1:5000").address
+    'http://127.0.0.1:5000'
+    """
+    spec = spec.strip()
+    if spec.lower().startswith(("http://", "https://")):
+        return Url(_checked(spec))
+    name, equals, address = spec.partition("=")
+    target = _made(name.strip())
+    if equals:
+        target.address = _checked(address.strip())
+    return target
+
+
+def _checked(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise TargetError(f"{address!r} is not a URL; write http://HOST:PORT")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise TargetError(
+            f"the target's URL may have no user, query or fragment: {parts.scheme}://{parts.hostname}"
+        )
+    return address
+
+
+def _made(name: str) -> Target:
+    plugged = {point.name: point.value for point in entry_points(group=GROUP)}
+    where = plugged.get(name) or _BUILT_IN.get(name) or name
+    found = _OBJECT.fullmatch(where)
+    if found is None:
+        hint = f"; did you mean http://{name}?" if re.fullmatch(r"[\w.-]+:\d+(/.*)?", name) else ""
+        known = ", ".join(known_targets())
+        raise TargetError(f"unknown target {name!r}{hint} (known: {known}, a URL, or NAME=URL)")
+    made = _loaded(name, found["where"], found["name"])
+    target = made()
+    if not isinstance(target, Target):
+        raise TargetError(f"target {name!r}: {where} does not make a conformance.targets.plugin.Target")
+    target.name = target.name or found["name"].lower()
+    return target
+
+
+def _loaded(name: str, where: str, attribute: str) -> Callable[[], Any]:
+    try:
+        if where.endswith(".py"):
+            path = Path(where).resolve()
+            if not path.is_file():
+                raise TargetError(f"target {name!r}: there is no file {where}")
+            module_name = f"conformance_target_{path.stem}"
+            spec = importlib.util.spec_from_file_location(module_name, path)
+            assert spec is not None  # of a .py file there is always one
+            assert spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[module_name] = module
+            spec.loader.exec_module(module)
+        else:
+            module = importlib.import_module(where)
+    except TargetError:
+        raise
+    except Exception as problem:
+        raise TargetError(
+            f"target {name!r}: {where} cannot be loaded: {type(problem).__name__}: {problem}"
+        ) from problem
+    made = getattr(module, attribute, None)
+    if not callable(made):
+        raise TargetError(f"target {name!r}: there is no class {attribute} in {where}")
+    loaded: Callable[[], Any] = made
+    return loaded
