@@ -1,104 +1,34 @@
-"""The guard: finds out that a target hangs or is poisoned, mends what may be mended, and names the request.
+"""The guard: notices that a target hangs or is poisoned, mends what may be mended, and names the request.
 
-Every exchange of a run goes through :meth:`Guard.saw`. After an exchange that failed (no answer, or 5xx) the
-guard sends a harmless request of the same service. If that is answered as it was at the run's start, only the
-one request failed. If not, the target is down or poisoned: a server that the suite started is restarted,
-and the request that did it is named: the first failing one, or, where a request that was answered well
-left the damage behind, the last one before the failures.
+Every exchange of a run goes through :meth:`Guard.saw`. After one that failed (no answer, or 5xx) the guard
+sends a harmless request of the same service. If that is answered as it was at the run's start, only the
+one request failed, and that is for the checks to say. If not, the target is down or poisoned. A read that was
+answered well before and fails now, twice, is a poisoned target too.
 
-An operation that never answers twice is blocked: it would cost the run its time for nothing.
-The decisions are pure functions (:func:`judge`, :func:`suspects`); only :class:`Guard` sends.
+A server that the suite started is restarted; also one that lives but keeps a core busy with a request that
+it never answers. An operation that hangs twice is blocked: it would cost the run its time for nothing.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-
-from attrs import frozen
+from collections.abc import Container
 
 from conformance.targets.errors import TargetError
+from conformance.targets.incident import Incident, failed, hung, judge, suspects
 from conformance.targets.plugin import Running
+from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 
 HANGS_ALLOWED = 2
 """Requests of one operation that may stay without an answer before it is blocked."""
 
-RESTARTS_ALLOWED = 5
-"""Restarts of one run; a target that needs more is given up."""
+RESTARTS_ALLOWED = 8
+"""Restarts and resets in one run; a target that needs more is given up."""
 
 _REMEMBERED = 64
-
-
-@frozen
-class Incident:
-    """One time that the target broke.
-
-    ``what``: ``hang`` (one request had no answer, the target lives), ``poisoned`` (it answers, but not as
-    before), ``down`` (it does not answer). ``culprit`` is the request that most likely did it, ``suspects``
-    all that may have. ``mended``: whether the target works again (after ``reset`` or ``restart``, in ``by``);
-    everything that existed on it is gone then.
-    """
-
-    what: str
-    culprit: Exchange
-    suspects: tuple[Exchange, ...]
-    mended: bool
-    by: str | None
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        after = (
-            f"works again after a {self.by}"
-            if self.mended and self.by
-            else ("still works otherwise" if self.mended else "did not recover")
-        )
-        body = self.culprit.sent[:200].decode("utf-8", "replace")
-        return (
-            f"target {self.what} after {self.culprit.operation} {body} ({_outcome(self.culprit)}); it {after}"
-        )
-
-
-def _outcome(exchange: Exchange) -> str:
-    return exchange.failure or f"status {exchange.status}"
-
-
-def failed(exchange: Exchange) -> bool:
-    """Whether an exchange is a reason to look after the target: no answer, or a 5xx other than 501."""
-    return exchange.status is None or (exchange.status >= 500 and exchange.status != 501)
-
-
-def judge(before: Exchange | None, now: Exchange) -> str:
-    """Compare the answer to the harmless request with the one at the run's start.
-
-    Returns:
-        ``well`` if it answers as before, ``poisoned`` if it fails where it did not, ``down`` without an answer.
-    """
-    if now.status is None:
-        return "down"
-    if failed(now) and not (before is not None and before.status == now.status):
-        return "poisoned"
-    return "well"
-
-
-def suspects(recent: Sequence[Exchange], probe_operation: str) -> tuple[Exchange, ...]:
-    """Return the requests that may have done the damage, the likeliest first.
-
-    Args:
-        recent: the last exchanges in the order in which they ended, the failing one at the end.
-        probe_operation: the harmless operation; its last good answer bounds the time of the damage.
-    """
-    start = 0
-    for index, exchange in enumerate(recent):
-        if exchange.operation == probe_operation and not failed(exchange):
-            start = index + 1
-    window = recent[start:] or recent[-1:]
-    first_failure = next((i for i, exchange in enumerate(window) if failed(exchange)), len(window) - 1)
-    # the first failing request did it, or it is itself a victim of what the ones before it left behind
-    before = [exchange for exchange in reversed(window[:first_failure]) if exchange.accepted]
-    same_failure_later = [exchange for exchange in window[first_failure + 1 :] if failed(exchange)]
-    return (window[first_failure], *before, *same_failure_later)
+_READS_REMEMBERED = 1024
 
 
 class Guard:
@@ -106,22 +36,34 @@ class Guard:
 
     Args:
         running: the target.
-        probe: sends the harmless request, without going through this guard; its answer now is what later
-            ones are compared with.
+        client: sends the guard's own requests; one of its own, whose exchanges do not come back to the
+            guard, with a timeout of a few seconds.
+        probe: the harmless operation that an empty request is sent of (``Probed.operation``).
+        harmless: operations that only read (:func:`conformance.targets.probe.harmless_operations`).
         allow_reset: whether a poisoned target that the suite did not start may be reset, which destroys
-            whatever others keep on it. One that the suite started is restarted in any case.
+            whatever others keep on it.
     """
 
-    def __init__(self, running: Running, probe: Callable[[], Exchange], *, allow_reset: bool = False) -> None:
+    def __init__(
+        self,
+        running: Running,
+        client: Client,
+        probe: str,
+        harmless: Container[str] = (),
+        *,
+        allow_reset: bool = False,
+    ) -> None:
         self._running = running
-        self._probe = probe
+        self._client = client
+        self._harmless = harmless
         self._allow_reset = allow_reset
         self._lock = threading.RLock()
         self._recent: deque[Exchange] = deque(maxlen=_REMEMBERED)
+        self._read: dict[tuple[str, bytes], Exchange] = {}
         self._hangs: dict[str, list[Exchange]] = {}
-        self._restarts = 0
+        self._mendings = 0
         self._down: str | None = None
-        self.before = probe()
+        self.before = client.send(probe, {}, headers=dict(running.account.headers))
         self.incidents: list[Incident] = []
 
     @property
@@ -131,53 +73,84 @@ class Guard:
 
     def blocked(self, operation: str) -> str | None:
         """Return why nothing more should be sent to the operation, or None."""
-        if self._down is not None:
-            return self._down
         hangs = self._hangs.get(operation, [])
-        if len(hangs) < HANGS_ALLOWED:
-            return None
-        return f"{operation} gave no answer {len(hangs)} times ({hangs[-1].failure})"
+        if self._down is None and len(hangs) >= HANGS_ALLOWED:
+            return f"{operation} gave no answer {len(hangs)} times ({hangs[-1].failure})"
+        return self._down
 
     def saw(self, exchange: Exchange) -> Incident | None:
         """Take note of an exchange and look after the target if it failed.
 
         Returns:
-            The incident, if there was one; if it is ``mended`` by a reset or restart, the world is empty.
+            The incident, if there was one. With ``by`` set the world is empty; with ``mended`` False the
+            target is given up (:attr:`down`).
         """
         with self._lock:
             self._recent.append(exchange)
-            if not failed(exchange) or self._down is not None:
+            if not failed(exchange):
+                self._note_read(exchange)
                 return None
-            state = judge(self.before, self._probe())
-            hung = exchange.status is None
-            if state == "well" and not hung:
+            if self._down is not None:
                 return None
-            if hung:
+            if hung(exchange):
                 self._hangs.setdefault(exchange.operation, []).append(exchange)
-            accused = suspects(list(self._recent), self.before.operation)
+            state, symptom = self._diagnose(exchange)
             if state == "well":
-                incident = Incident("hang", exchange, (exchange,), True, None)
-            else:
-                by = self._mend(state)
-                culprit = accused[0]
-                incident = Incident(state, culprit, accused, by is not None, by)
-                if by is None:
-                    self._down = f"the target is {state}: {incident}"
+                return self._hang(exchange) if hung(exchange) else None
+            accused = suspects(list(self._recent), symptom)
+            return self._incident(state, accused, self._mend(state))
+
+    def _note_read(self, exchange: Exchange) -> None:
+        if exchange.accepted and exchange.operation in self._harmless:
+            if len(self._read) >= _READS_REMEMBERED:
+                self._read.clear()
+            self._read[exchange.operation, exchange.sent] = exchange
+
+    def _diagnose(self, exchange: Exchange) -> tuple[str, str]:
+        """Return the target's state and the operation that shows it."""
+        state = judge(self.before, self._again(self.before))
+        if state != "well":
+            return state, self.before.operation
+        earlier = self._read.pop((exchange.operation, exchange.sent), None)
+        if earlier is not None and not hung(exchange):
+            state = judge(earlier, self._again(earlier))
+        return state, exchange.operation
+
+    def _hang(self, exchange: Exchange) -> Incident:
+        process = self._running.process
+        busy = process is not None and process.is_busy() and self._mendings < RESTARTS_ALLOWED
+        by = self._mend("hung") if busy else None
+        incident = Incident("hung", exchange, (exchange,), by is not None or not busy, by)
+        return self._note(incident)
+
+    def _incident(self, state: str, accused: tuple[Exchange, ...], by: str | None) -> Incident:
+        return self._note(Incident(state, accused[0], accused, by is not None, by))
+
+    def _note(self, incident: Incident) -> Incident:
+        self.incidents.append(incident)
+        if not incident.mended:
+            self._down = str(incident)
+        if incident.by is not None:
             self._recent.clear()
-            self.incidents.append(incident)
-            return incident
+            self._read.clear()
+        return incident
 
     def _mend(self, state: str) -> str | None:
         """Bring the target back; return how, or None."""
+        self._mendings += 1
+        if self._mendings > RESTARTS_ALLOWED:
+            return None
+        by: str | None = None
         if self._running.owned:
-            self._restarts += 1
-            if self._restarts > RESTARTS_ALLOWED:
-                return None
             try:
-                self._running.restart()
+                by = "restart" if self._running.restart() else None
             except TargetError:
                 return None
-            return "restart" if judge(self.before, self._probe()) == "well" else None
-        if self._allow_reset and state == "poisoned" and self._running.reset():
-            return "reset" if judge(self.before, self._probe()) == "well" else None
-        return None
+        elif self._allow_reset and state == "poisoned" and self._running.reset():
+            by = "reset"
+        return by if by and judge(self.before, self._again(self.before)) == "well" else None
+
+    def _again(self, exchange: Exchange) -> Exchange:
+        return self._client.send(
+            exchange.operation, None, raw=exchange.sent, headers=dict(self._running.account.headers)
+        )

@@ -34,8 +34,8 @@ class Probed:
 def harmless_operations(service: Service) -> list[str]:
     """Return the operations that can be called without changing or creating anything, best first.
 
-    Those are named ``List…``, ``Describe…`` or ``Get…`` (AWS's custom for operations that only read), the ones
-    without required members first, since an empty request is valid for them.
+    Those are named ``List…``, ``Describe…`` or ``Get…`` (AWS's custom for what only reads), the ones without
+    required members first, since an empty request is valid for them.
     """
     names = [name for name in service.operations if name.startswith(_READING)]
     return sorted(names, key=lambda name: (bool(service.operations[name].request.get("required")), name))

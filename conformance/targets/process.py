@@ -116,6 +116,16 @@ class Process:
         self.stop()
         self.start()
 
+    def is_busy(self, seconds: float = 0.3) -> bool:
+        """Whether its group keeps a core busy during ``seconds``; True where that cannot be measured."""
+        group = self._keeper.pid if self._keeper is not None else None
+        before = _ticks(group)
+        time.sleep(seconds)
+        after = _ticks(group)
+        if before is None or after is None:
+            return True
+        return (after - before) / os.sysconf("SC_CLK_TCK") > seconds / 2
+
     def log_tail(self, characters: int = 8000) -> str:
         """Return the end of what it wrote."""
         try:
@@ -129,3 +139,17 @@ class Process:
         lines = self.log_tail().strip().splitlines()[-_LOG_LINES:]
         command = " ".join(self.command)
         return f"(command: {command})" + ("".join(f"\n    {line}" for line in lines) if lines else "")
+
+
+def _ticks(group: int | None) -> int | None:
+    """Return the processor time of a process group in clock ticks (Linux: ``proc_pid_stat(5)``)."""
+    total, found = 0, False
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended while we looked
+        if int(fields[2]) == group:
+            found = True
+            total += int(fields[11]) + int(fields[12])
+    return total if found else None
