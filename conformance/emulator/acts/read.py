@@ -1,0 +1,139 @@
+"""Describing, listing, and reading what hangs on a resource."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve, frozen
+
+from conformance.contract.model import Schema
+from conformance.contract.paths import at, resolve, steps
+from conformance.emulator import paging
+from conformance.emulator.points import Call, Refusal
+from conformance.emulator.render import lookup, view
+from conformance.emulator.store import Record
+
+
+@frozen
+class Page:
+    """One page: its items, and the position after it or None where it is the last."""
+
+    items: list[Any]
+    following: int | None
+
+
+def describe(call: Call) -> dict[str, Any]:
+    """Show one resource."""
+    plan, record = call.plan, call.record
+    assert plan.kind is not None
+    if record is None:
+        return {}
+    wrapper = plan.kind.resource.wrapper
+    operation = plan.operation
+    schema = at(operation.response, operation.root, wrapper) if wrapper else operation.response
+    shown = call.engine.at("view", call, view(call, record, schema, operation.root))
+    body: dict[str, Any] = shown
+    for step in reversed(steps(wrapper)) if wrapper else ():
+        body = {step: body}
+    return body
+
+
+def list_(call: Call) -> dict[str, Any]:
+    """Show a page of the resources of a kind that the filters select, oldest first."""
+    plan, engine = call.plan, call.engine
+    assert plan.kind is not None
+    assert plan.items is not None
+    body = {**dict(plan.defaults), **call.body}
+    filters = engine.at("filters", call, {n: body[n] for n in plan.filters if body.get(n) is not None})
+    found = [
+        record
+        for record in call.partition.of_kind(plan.kind.resource.name, call.now)
+        if all(_agrees(call, record, name, value) for name, value in filters.items())
+    ]
+    found = engine.at("selected", call, found)
+    page = _page(call, found, {n: body[n] for n in plan.filters if body.get(n) is not None})
+    schema = at(plan.operation.response, plan.operation.root, plan.items)
+    items = []
+    for call.index, record in enumerate(page.items):
+        call.record = record
+        items.append(engine.at("view", call, view(call, record, schema, plan.operation.root)))
+    return _paged(call, evolve(page, items=items))
+
+
+def _agrees(call: Call, record: Record, name: str, value: Any) -> bool:
+    """Whether a record has the value that a filter asks for; what no record has does not select."""
+    own = lookup(call, record, name)
+    if own is None:
+        return name not in call.engine.model.kinds[record.kind].resource.filters and not _is_reference(
+            call, name
+        )
+    return bool(own == value)
+
+
+def _is_reference(call: Call, name: str) -> bool:
+    return any(reference.path == name for reference in call.plan.references)
+
+
+def read(call: Call) -> dict[str, Any]:
+    """Show what an operation reads at a resource that it names: its members, or one list of them paged."""
+    plan, record = call.plan, call.record
+    operation = plan.operation
+    if record is None:
+        return {}
+    constants: dict[str, Any] = next(
+        (h for h in call.engine.service.hints.get("emulator", ()) if h.get("operation") == operation.name), {}
+    )
+    shown = {**view(call, record, operation.response, operation.root), **constants.get("show", {})}
+    if plan.items and plan.items.removesuffix("[]") in shown:
+        items = shown[plan.items.removesuffix("[]")]
+        page = _page(call, items, {r.path: call.body.get(r.path) for r in plan.references})
+        shown.pop(plan.items.removesuffix("[]"))
+        return {**shown, **_paged(call, page)}
+    return shown
+
+
+def _page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
+    plan, engine = call.plan, call.engine
+    seal = paging.seal(plan.operation.name, bound, call.account, call.region)
+    start = 0
+    token = call.body.get(plan.token_in) if plan.token_in else None
+    call.turned = token is not None
+    if token is not None:
+        opened = paging.opened(token, seal)
+        refused = Refusal("token", "token", "The token is not one of this list.", plan.token_in or "")
+        start = engine.at("start", call, refused if opened is None else opened)
+        if isinstance(start, Refusal):
+            engine.refuse(call, start)
+            start = 0
+    limit = engine.at("limit", call, _limit(call))
+    numbered = [(item.sequence if isinstance(item, Record) else n + 1, item) for n, item in enumerate(found)]
+    rest = [(number, item) for number, item in numbered if number > start]
+    taken = rest[:limit]
+    following = taken[-1][0] if len(rest) > limit and taken else None
+    page: Page = engine.at("page", call, Page([item for _, item in taken], following))
+    return page
+
+
+def _limit(call: Call) -> int:
+    plan = call.plan
+    if plan.limit is None:
+        return 1 << 30
+    schema: Schema = resolve(plan.operation.request["properties"][plan.limit], plan.operation.root)
+    asked = call.body.get(plan.limit, schema.get("default"))
+    most = schema.get("maximum", 100)
+    return int(min(asked if asked is not None else most, most))
+
+
+def _paged(call: Call, page: Page) -> dict[str, Any]:
+    plan = call.plan
+    assert plan.items is not None
+    body: dict[str, Any] = page.items  # type: ignore[assignment]
+    for step in reversed([s for s in steps(plan.items) if s != "[]"]):
+        body = {step: body}
+    if page.following is not None and plan.token_out:
+        bound = {n: v for n in plan.filters if (v := {**dict(plan.defaults), **call.body}.get(n)) is not None}
+        if plan.role == "read":
+            bound = {r.path: call.body.get(r.path) for r in plan.references}
+        seal = paging.seal(plan.operation.name, bound, call.account, call.region)
+        body[plan.token_out] = paging.token(page.following, seal)
+    return body

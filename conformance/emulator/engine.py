@@ -1,0 +1,185 @@
+"""The pipeline: an HTTP request in, an HTTP response out, through the named points.
+
+parse → validate → act on state → render → frame. What an operation does depends on its plan alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from attrs import define
+
+from conformance.contract.model import Service
+from conformance.emulator import acts, builtins, rules
+from conformance.emulator.errors import code_and_status
+from conformance.emulator.model import Plan, model
+from conformance.emulator.points import Call, Failure, Fault, Hook, Refusal, Refused, Response
+from conformance.emulator.store import Store
+from conformance.emulator.validate import known, message, violations
+
+ACCOUNT = "123456789012"
+"""The account that ARNs name, unless an access key is an account number."""
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[^/]*/([^/]*)/")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@define
+class Request:
+    """An HTTP request as it was read: header names in lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Engine:
+    """The emulator of one service. Thread-safe."""
+
+    def __init__(self, service: Service, fault: Fault | None = None, step: float = 0.02) -> None:
+        self.service = service
+        self.model = model(service)
+        self.step = step
+        self.store = Store(lambda partition, _, region: builtins.fill(self.model, partition, region))
+        self.fault: Fault | None = None
+        self.hooks: Mapping[str, Hook] = {}
+        self._content_type = f"application/x-amz-json-{service.json_version}"
+        self.switch(fault)
+
+    def switch(self, fault: Fault | None) -> None:
+        """Change the fault (None: faultless) and forget all state."""
+        self.fault = fault
+        self.hooks = fault.make() if fault else {}
+        self.store.clear()
+
+    def at(self, point: str, call: Call, value: Any) -> Any:
+        """Let the fault, if there is one at this point, change what passes."""
+        hook = self.hooks.get(point)
+        return value if hook is None else hook(call, value)
+
+    def answer(self, request: Request) -> Response:
+        """Answer one HTTP request."""
+        call = self._call(request)
+        try:
+            body: Any = self._serve(call, request)
+        except Refused as refused:
+            body = self.at("failure", call, refused.failure)
+        except Exception:  # noqa: BLE001 - a server answers 500 and says why on stderr
+            traceback.print_exc(file=sys.stderr)
+            body = Failure("InternalFailure", "The request could not be processed.", 500)
+        return self.frame(call, body)  # type: ignore[no-any-return]
+
+    def frame(self, call: Call, body: Any) -> Any:
+        """Make an HTTP response of a body or a failure."""
+        headers = {"x-amzn-RequestId": str(uuid.uuid4()), "Content-Type": self._content_type}
+        status = 200
+        if isinstance(body, Failure):
+            status = body.status
+            headers["x-amzn-errortype"] = body.code
+            body = {"__type": body.code, "message": body.message}
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return self.at("response", call, Response(status, headers, text.encode("utf-8", "surrogatepass")))
+
+    def _call(self, request: Request) -> Call:
+        key, region = "", "us-east-1"
+        found = _CREDENTIAL.search(request.headers.get("authorization", ""))
+        if found:
+            key, region = found[1], found[2] or region
+        account = key if key.isdigit() and len(key) == 12 else ACCOUNT
+        call = Call(self, self.plan(None), time.time(), self.store.partition(key, region), account, region)
+        if "scope" in self.hooks:
+            key, region = self.at("scope", call, (key, region))
+            call.partition = self.store.partition(key, region)
+        return call
+
+    def plan(self, operation: str | None) -> Plan:
+        """Return the plan of an operation; without one, a plan that any will do for."""
+        plans = self.model.plans
+        return plans[operation] if operation else next(iter(plans.values()))
+
+    def _serve(self, call: Call, request: Request) -> Any:
+        call.plan = self.plan(self._operation(call, request))
+        call.body = self.at("parsed", call, self._parse(call, request.body))
+        self._validate(call)
+        with self._locked(call):
+            call.now = time.time()
+            return self.at("answer", call, self.act(call))
+
+    def act(self, call: Call) -> dict[str, Any]:
+        """Check the rules on state and do what the operation does; returns the response body."""
+        for refusal in rules.before(call):
+            self.refuse(call, refusal)
+        body: dict[str, Any] = acts.ROLES[call.plan.role](call)
+        return body
+
+    def refuse(self, call: Call, refusal: Refusal) -> None:
+        """Refuse a request, unless a fault lets it pass.
+
+        Raises:
+            Refused: with the operation's documented exception.
+        """
+        found = self.at("refusal", call, refusal)
+        if found is not None:
+            code, status = code_and_status(call.plan.operation, found.role, found.code)
+            raise Refused(Failure(code, found.message, status, found.rule, found.path))
+
+    def _locked(self, call: Call) -> AbstractContextManager[Any]:
+        lock: AbstractContextManager[Any] = self.at("lock", call, call.partition.lock)
+        return lock
+
+    def _operation(self, call: Call, request: Request) -> str:
+        target = request.headers.get("x-amz-target", "")
+        prefix, _, name = target.rpartition(".")
+        known_here = (
+            request.method == "POST" and prefix == self.service.target_prefix and name in self.model.plans
+        )
+        found: str | None = self.at("target", call, name if known_here else None)
+        if found is None:
+            code, status = code_and_status(call.plan.operation, "unknown")
+            text = (
+                f"The service has no operation {target!r}." if target else "The request names no operation."
+            )
+            raise Refused(Failure(code, text, status, "unknown"))
+        return found
+
+    def _parse(self, call: Call, raw: bytes) -> Any:
+        try:
+            text = raw.decode("utf-8")
+            body = json.loads(text, parse_constant=_no_constant) if text else {}
+            if _SURROGATE.search(text):
+                json.dumps(body, ensure_ascii=False).encode("utf-8")
+        except (ValueError, RecursionError) as problem:
+            raise Refused(
+                Failure("SerializationException", f"The body is not JSON: {problem}", 400, "json")
+            ) from None
+        if not isinstance(body, dict):
+            text = "The body is not a JSON object."
+            raise Refused(Failure("SerializationException", text, 400, "json"))
+        return body
+
+    def _validate(self, call: Call) -> None:
+        operation = call.plan.operation
+        found = list(violations(operation.request, operation.root, call.body))
+        found += rules.values(call)
+        found = self.at("violations", call, found)
+        if found:
+            worst = next((v for v in found if v.keyword == "type"), found[0])
+            if worst.keyword == "type":
+                text = f"{worst.rule} at '{worst.pointer}'"
+                raise Refused(Failure("SerializationException", text, 400, "type", worst.path))
+            code, status = code_and_status(operation, "invalid")
+            raise Refused(Failure(code, message(found), status, worst.keyword, worst.path))
+        call.body = known(operation.request, operation.root, call.body)
+
+
+def _no_constant(text: str) -> None:
+    raise ValueError(f"{text} is no JSON value")

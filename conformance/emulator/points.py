@@ -1,0 +1,120 @@
+"""The named points of the emulator's pipeline, where a fault may change what passes.
+
+The faultless emulator asks at every point and gets back what it passed in. A fault is a mapping from
+points to functions ``(call, value) -> value``; it lives in :mod:`conformance.emulator.faults` and the
+pipeline knows nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from conformance.emulator.engine import Engine
+    from conformance.emulator.model import Plan
+    from conformance.emulator.store import Partition, Record
+
+Hook = Callable[["Call", Any], Any]
+
+POINTS: Mapping[str, str] = {
+    "target": "the operation's name that the request asks for, or None where the service has none",
+    "scope": "the (account, region) whose resources the request sees",
+    "parsed": "the request body as JSON, before it is validated",
+    "violations": "the violations of the contract found in the body",
+    "defaults": "the (path, value) pairs that fill in omitted members",
+    "refusal": "a Refusal by a rule on state (it exists, it is in use …); None lets the request pass",
+    "lock": "the lock under which a request changes state",
+    "record": "a new record, before it is stored",
+    "timeline": "the [state, offset in steps] pairs that a record is going to run through",
+    "stored": "the members of a record after an update",
+    "tags": "a resource's tags after a tag or untag request",
+    "removed": "whether a delete takes effect",
+    "filters": "the filters of a list",
+    "selected": "the records that a list selects, before it is paged",
+    "limit": "the number of items on a page",
+    "start": "the position where a page starts; a Refusal where the token is unknown",
+    "page": "a Page: the records of one page, and the position of the next or None",
+    "view": "what a description or one item of a list shows of a record",
+    "answer": "the response body",
+    "failure": "the Failure that answers a refused request; anything else in its place is the response body",
+    "response": "the HTTP response, ready to be sent",
+}
+"""Each point and what passes it."""
+
+
+@frozen
+class Refusal:
+    """A refusal by a rule: ``rule`` names it, ``role`` or ``code`` the exception, ``path`` the member."""
+
+    rule: str
+    role: str
+    message: str
+    path: str = ""
+    code: str | None = None
+
+
+@frozen
+class Failure:
+    """An error as it goes over the wire; ``rule`` and ``path`` say what was refused."""
+
+    code: str
+    message: str
+    status: int = 400
+    rule: str = ""
+    path: str = ""
+
+
+class Refused(Exception):
+    """Carries a :class:`Failure` out of the pipeline."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+@define
+class Response:
+    """An HTTP response. ``raw`` replaces the whole of it; ``close`` ends the connection; ``delay`` waits."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    raw: bytes | None = None
+    close: bool = False
+    delay: float = 0.0
+
+
+@define
+class Call:
+    """One request on its way through the pipeline."""
+
+    engine: Engine
+    plan: Plan
+    now: float
+    partition: Partition
+    account: str
+    region: str
+    body: dict[str, Any] = field(factory=dict)
+    record: Record | None = None
+    index: int = 0
+    """The number of the page (in a list) or the position of the item that is rendered."""
+    turned: bool = False
+    """Whether a list continues from a token."""
+
+
+@frozen
+class Fault:
+    """One seeded fault.
+
+    ``operation`` is the operation where it shows (a resource's Describe for lifecycles and the like);
+    ``make`` returns fresh hooks, since a fault may count calls.
+    """
+
+    id: str
+    description: str
+    operation: str
+    family: str
+    make: Callable[[], Mapping[str, Hook]] = field(repr=False, eq=False)

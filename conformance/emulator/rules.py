@@ -1,0 +1,203 @@
+"""Rules beyond the markup: hints on values, and what state allows.
+
+:func:`values` finds violations in the body alone; :func:`before` yields the refusals that the state of
+the store asks for, in the order in which a service would notice them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract.hints import applies
+from conformance.contract.paths import values as at
+from conformance.emulator.errors import documented
+from conformance.emulator.model import Kind, referred
+from conformance.emulator.points import Call, Refusal
+from conformance.emulator.store import Record
+from conformance.emulator.timeline import failed, moving
+from conformance.emulator.validate import Violation
+
+
+def values(call: Call) -> list[Violation]:
+    """Return the violations of ``[[value]]`` and ``[[together]]`` hints in a request."""
+    found = []
+    plan = call.plan
+    for path, hint in plan.value_rules:
+        for value in at(call.body, path):
+            broken = _broken(hint, value)
+            if broken:
+                found.append(Violation(path, "value", path, value, broken))
+    for hint in plan.hints["together"]:
+        if call.body.get(hint["member"]) is not None:
+            for other in hint["needs"]:
+                if call.body.get(other) is None:
+                    text = f"Member must come together with {other}"
+                    found.append(Violation(hint["member"], "together", hint["member"], None, text))
+    return found
+
+
+def _broken(hint: Mapping[str, Any], value: Any) -> str | None:
+    if not isinstance(value, str):
+        return None
+    if "one_of" in hint:
+        options = hint["one_of"]
+        folded = {o.lower() for o in options} if hint.get("ignore_case") else ()
+        return (
+            None
+            if value in options or value.lower() in folded
+            else f"Member must be one of: {', '.join(options)}"
+        )
+    try:
+        document = json.loads(value)
+    except (ValueError, RecursionError):
+        return "Member must be a JSON document"
+    example = json.loads(hint["json"])
+    return None if type(document) is type(example) else "Member must be a JSON document of another type"
+
+
+def before(call: Call) -> Iterator[Refusal]:
+    """Yield what speaks against a request: limits, references, readiness, duplicates, quotas, use."""
+    plan = call.plan
+    yield from _limits(call)
+    records: list[tuple[str, Record]] = []
+    for reference, value in referred(plan, call.body):
+        record = resolve(call, reference.resources, value)
+        if record is None:
+            yield from _unresolved(call, reference.path, reference.resources, value)
+        else:
+            records.append((reference.path, record))
+            _own(call, reference.path, record)
+    for path, record in records:
+        yield from _readiness(call, path, record)
+    if plan.role == "create":
+        yield from _needs(call)
+        yield from _duplicates(call)
+        yield from _quotas(call)
+    if plan.role == "delete" and call.record:
+        yield from _in_use(call, call.record)
+    if plan.role == "update" and call.record and not call.record.resting(call.now):
+        yield Refusal("busy", "in_use", f"{call.record.id} is being changed.")
+
+
+def resolve(call: Call, kinds: tuple[str, ...], value: str) -> Record | None:
+    """Return the record that a value names, of one of some kinds."""
+    for name in kinds:
+        record = call.partition.find(name, value, call.now)
+        if record is None:
+            record = _latest(call, call.engine.model.kinds[name], value)
+        if record is not None:
+            return record
+    return None
+
+
+def _latest(call: Call, kind: Kind, value: str) -> Record | None:
+    """Resolve ``<owner>/$LATEST``: the newest record whose identifier lies below the owner's."""
+    if kind.latest is None or not value.endswith("/" + kind.latest):
+        return None
+    prefix = value.removesuffix(kind.latest)
+    below = [r for r in call.partition.of_kind(kind.resource.name, call.now) if r.id.startswith(prefix)]
+    return below[-1] if below else None
+
+
+def _own(call: Call, path: str, record: Record) -> None:
+    kind = call.plan.kind
+    if kind and call.plan.role not in ("create", "list") and path == kind.resource.identifier:
+        call.record = record
+    elif call.plan.role in ("tag", "untag", "tags", "read"):
+        call.record = call.record or record
+
+
+def _unresolved(call: Call, path: str, kinds: tuple[str, ...], value: str) -> Iterator[Refusal]:
+    forms = [call.engine.model.kinds[name].template for name in kinds]
+    operation = call.plan.operation
+    arns = [form for form in forms if form.service]
+    if arns and not any(form.matches(value) for form in forms):
+        text = f"{value} does not name a {' or '.join(kinds[:3])}."
+        if call.plan.role != "list" or documented(operation, "invalid"):
+            yield Refusal("kind", "invalid", text, path)
+        return
+    if call.plan.role == "list" and not documented(operation, "not_found"):
+        return
+    yield Refusal("reference", "not_found", f"Resource not found: {value}", path)
+
+
+def _limits(call: Call) -> Iterator[Refusal]:
+    for hint in call.plan.hints["limit"]:
+        for items in at(call.body, hint["path"]):
+            if isinstance(items, list) and len(items) > hint["max"]:
+                text = f"At most {hint['max']} are allowed at {hint['path']}."
+                yield Refusal("limit", "tags", text, hint["path"], hint["exception"])
+
+
+def _readiness(call: Call, path: str, record: Record) -> Iterator[Refusal]:
+    for hint in call.plan.hints["not_ready"]:
+        if applies(hint, call.plan.operation.name, path) and unready(record, call.now):
+            text = f"{record.id} is {record.status(call.now)}."
+            yield Refusal("not_ready", "in_use", text, path, hint["exception"])
+
+
+def unready(record: Record, now: float) -> bool:
+    """Whether a record is on its way to a state, or has failed."""
+    status = record.status(now)
+    return status is not None and (moving(status) or failed(status))
+
+
+def _needs(call: Call) -> Iterator[Refusal]:
+    for hint in call.plan.hints["needs"]:
+        if hint["equals"] not in list(at(call.body, hint["path"])):
+            continue
+        wanted = call.body.get(hint["through"])
+        others = call.partition.of_kind(hint["resource"], call.now)
+        if not any(r.members.get(hint["through"]) == wanted and not unready(r, call.now) for r in others):
+            text = f"{hint['path']} can be {hint['equals']} only after a {hint['resource']}."
+            yield Refusal("needs", "invalid", text, hint["path"])
+
+
+def _duplicates(call: Call) -> Iterator[Refusal]:
+    kind = call.plan.kind
+    assert kind is not None
+    resource = kind.resource
+    own = call.body.get(resource.named_by) if resource.named_by else None
+    existing = call.partition.of_kind(resource.name, call.now)
+    if own is not None and any(r.name == own for r in existing):
+        yield Refusal("duplicate", "exists", f"{own} exists already.", resource.named_by or "")
+    for hint in call.plan.hints["unique"]:
+        wanted = _key(call.body, hint)
+        if None not in wanted and any(_key(r.members, hint) == wanted for r in existing):
+            text = f"There is a {resource.name} with the same {' and '.join(hint['members'])}."
+            yield Refusal("unique", "exists", text, "+".join(hint["members"]))
+
+
+def _key(members: Mapping[str, Any], hint: Mapping[str, Any]) -> list[Any]:
+    found = [members.get(name) for name in hint["members"]]
+    return [v.lower() if hint.get("ignore_case") and isinstance(v, str) else v for v in found]
+
+
+def _quotas(call: Call) -> Iterator[Refusal]:
+    assert call.plan.kind is not None
+    name = call.plan.kind.resource.name
+    for hint in call.engine.service.hints.get("quota", ()):
+        if hint["resource"] == name:
+            existing = call.partition.of_kind(name, call.now)
+            states = hint.get("states")
+            counted = [r for r in existing if not states or r.status(call.now) in states]
+            if len(counted) >= hint["max"]:
+                text = f"At most {hint['max']} {name} resources are allowed."
+                yield Refusal("quota", "limit", text, "", hint["exception"])
+
+
+def _in_use(call: Call, record: Record) -> Iterator[Refusal]:
+    busy = not record.resting(call.now) or (record.timeline is not None and record.timeline.ends is not None)
+    if busy and documented(call.plan.operation, "in_use"):
+        yield Refusal("busy", "in_use", f"{record.id} is {record.status(call.now)}.")
+    for hint in call.plan.hints["in_use"]:
+        for other in call.partition.of_kind(hint["resource"], call.now):
+            states = hint.get("states")
+            if other.members.get(hint["through"]) == record.id and (
+                not states or other.status(call.now) in states
+            ):
+                text = f"{other.id} still refers to {record.id}."
+                yield Refusal("in_use", "in_use", text, hint["resource"], hint["exception"])
+                break

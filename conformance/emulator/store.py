@@ -1,0 +1,140 @@
+"""What exists: records of resources, by account and region.
+
+All access is under a partition's lock; a request holds it while it looks and acts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define, field
+
+from conformance.emulator.timeline import Timeline
+
+
+@define(eq=False)
+class Update:
+    """The latest update of a record, with a way and times of its own until it takes effect."""
+
+    members: dict[str, Any]
+    created: float
+    timeline: Timeline
+    applied: bool = False
+
+
+@define(eq=False)
+class Record:
+    """One resource. ``members`` is what was sent, defaults filled in; ``name`` is None where it has none."""
+
+    kind: str
+    id: str
+    name: str | None
+    members: dict[str, Any]
+    created: float
+    touched: float
+    sequence: int
+    timeline: Timeline | None = None
+    tags: dict[str, str] = field(factory=dict)
+    update: Update | None = None
+    builtin: bool = False
+
+    def status(self, now: float) -> str | None:
+        """Return the state at a moment, or None for what has no states."""
+        return self.timeline.at(now)[1] if self.timeline else None
+
+    def updated(self, now: float) -> float:
+        """Return when the record last changed: by a request, by a state it reached, by an update."""
+        moments = [self.touched]
+        if self.timeline:
+            moments.append(self.timeline.at(now)[0])
+        return max(moments)
+
+    def resting(self, now: float) -> bool:
+        """Whether neither the record nor its update is on the way to another state."""
+        still = self.timeline is None or self.timeline.resting(now)
+        return still and (self.update is None or self.update.timeline.resting(now))
+
+    def settle(self, now: float) -> None:
+        """Let an update take effect once it has come to its end."""
+        update = self.update
+        if update and not update.applied and update.timeline.resting(now):
+            update.applied = True
+            self.members.update(update.members)
+            self.touched = max(self.touched, update.timeline.states[-1][0])
+
+
+class Partition:
+    """The resources of one account in one region."""
+
+    def __init__(self, builtins: Callable[[Partition], None] = lambda partition: None) -> None:
+        self.lock = threading.RLock()
+        self.records: dict[str, dict[str, Record]] = {}
+        self.sequence = 0
+        builtins(self)
+
+    def next(self) -> int:
+        """Return the next number in the order of creation."""
+        self.sequence += 1
+        return self.sequence
+
+    def add(self, record: Record) -> None:
+        """Keep a record under its identifier."""
+        self.records.setdefault(record.kind, {})[record.id] = record
+
+    def of_kind(self, kind: str, now: float) -> list[Record]:
+        """Return all living records of a kind, oldest first."""
+        found = self.records.get(kind, {})
+        dead = [r.id for r in found.values() if r.timeline and r.timeline.gone(now)]
+        for key in dead:
+            del found[key]
+        living = list(found.values())
+        for record in living:
+            record.settle(now)
+        return living
+
+    def find(self, kind: str, identifier: str, now: float) -> Record | None:
+        """Return the living record with an identifier, or None."""
+        record = self.records.get(kind, {}).get(identifier)
+        if record is None:
+            return None
+        if record.timeline and record.timeline.gone(now):
+            del self.records[kind][identifier]
+            return None
+        record.settle(now)
+        return record
+
+    def remove(self, record: Record) -> None:
+        """Forget a record."""
+        self.records.get(record.kind, {}).pop(record.id, None)
+
+
+class Store:
+    """All partitions; made when first asked for."""
+
+    def __init__(self, builtins: Callable[[Partition, str, str], None]) -> None:
+        self._builtins = builtins
+        self._lock = threading.Lock()
+        self._partitions: dict[tuple[str, str], Partition] = {}
+
+    def partition(self, account: str, region: str) -> Partition:
+        """Return the partition of an account (or access key) and a region."""
+        key = (account, region)
+        found = self._partitions.get(key)
+        if found is None:
+            with self._lock:
+                found = self._partitions.get(key)
+                if found is None:
+                    found = Partition(lambda new: self._builtins(new, account, region))
+                    self._partitions[key] = found
+        return found
+
+    def others(self, partition: Partition) -> list[Partition]:
+        """Return the partitions of other accounts and regions."""
+        return [p for p in self._partitions.values() if p is not partition]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._partitions.clear()
