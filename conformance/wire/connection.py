@@ -150,7 +150,10 @@ class Connections:
                 failure = None
                 keep = progress.whole and connection.sock is not None
         except (http.client.HTTPException, u3.HTTPError, OSError) as problem:
-            if WATCHDOG.ended(token) or isinstance(problem, TimeoutError | u3.TimeoutError):
+            late = isinstance(problem, TimeoutError | u3.TimeoutError)
+            if isinstance(problem, u3.NewConnectionError):  # of urllib3's timeouts by inheritance only
+                late = False
+            if late or WATCHDOG.ended(token):
                 failure = f"timeout: no whole answer within {self._timeout:g} s"
             else:
                 failure = _reason(problem)
@@ -198,7 +201,8 @@ class Connections:
 
 def _reason(problem: Exception) -> str:
     """Return the failure's word and what the library said."""
-    said = " ".join(str(problem).split())[:200] or type(problem).__name__
+    text = problem.args[0] if isinstance(problem, u3.ProtocolError) and problem.args else problem
+    said = " ".join(str(text).split())[:200] or type(problem).__name__
     match problem:
         case u3.NameResolutionError():
             return f"unresolved: {said}"
@@ -206,8 +210,6 @@ def _reason(problem: Exception) -> str:
             return f"refused: {said}"
         case ssl.SSLError() | u3.SSLError():
             return f"tls: {said}"
-        case u3.InvalidChunkLength():
-            return f"protocol: {said}"
         case ConnectionError() | http.client.IncompleteRead() | u3.ProtocolError() | OSError():
             return f"reset: {said}"
         case _:
