@@ -35,7 +35,7 @@ class Moto(Emulator):
     other_account: ClassVar[Account | None] = Account(
         LOCAL_ACCOUNT.credentials, "210987654321", {"x-moto-account-id": "210987654321"}
     )
-    _running: Running | None = None
+    _service: Service | None = None
 
     def command_for(self, service: Service, options: Options) -> Sequence[str]:
         """Return moto's own server command."""
@@ -45,8 +45,8 @@ class Moto(Emulator):
 
     def start(self, service: Service, options: Options) -> Running:
         """Start moto's server; see the base class."""
-        self._running = super().start(service, options)
-        return self._running
+        self._service = service
+        return super().start(service, options)
 
     def lacks_operation(self, service: Service, operation: str) -> bool | None:
         """Look at the installed moto; None if there is none."""
@@ -54,16 +54,11 @@ class Moto(Emulator):
         return None if implemented is None else _underscored(operation) not in implemented
 
     def lacks(self, exchange: Exchange) -> str | None:
-        """Tell a method that gives up with ``NotImplementedError`` from a crash, by the server's log."""
-        process = self._running.process if self._running else None
-        if exchange.status != 500 or exchange.is_json or process is None:
-            return super().lacks(exchange)
-        last = process.log_tail().rpartition("Traceback (most recent call last):")[2]
-        method = _underscored(exchange.operation)
-        frames = (f"in {method}\n", f"NotImplementedError: The {method} action")
-        if "\nNotImplementedError" in last and any(frame in last for frame in frames):
-            return "moto raises NotImplementedError"
-        return None
+        """Tell the page for an operation that is not there from the same page for a crash."""
+        if exchange.status == 500 and not exchange.is_json and self._service is not None:
+            lacking = self.lacks_operation(self._service, exchange.operation)
+            return f"moto does not implement {exchange.operation}" if lacking else None
+        return super().lacks(exchange)
 
 
 def _underscored(operation: str) -> str:

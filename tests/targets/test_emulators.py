@@ -1,0 +1,172 @@
+"""moto and ministack, for real; AWS against a stand-in."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+
+import attrs
+import pytest
+from wire.servers import answer, serving
+
+from conformance.contract.load import schemas_root
+from conformance.contract.model import Service
+from conformance.targets.errors import TargetError
+from conformance.targets.ministack import PYTHON_VARIABLE
+from conformance.targets.plugin import Options, Running, Target
+from conformance.targets.probe import probe
+from conformance.targets.resolve import resolve
+from conformance.wire.client import Client
+
+needs_ministack = pytest.mark.skipif(
+    importlib.util.find_spec("ministack") is None and PYTHON_VARIABLE not in os.environ,
+    reason="ministack is not installed",
+)
+
+
+def real(service: Service, name: str, prefix: str, operations: list[str]) -> Service:
+    """The toy service under a real one's name, with its operations."""
+    toy = service.operations["ListToys"]
+    return attrs.evolve(
+        service,
+        name=name,
+        signing_name=name,
+        target_prefix=prefix,
+        operations={operation: attrs.evolve(toy, name=operation) for operation in operations},
+    )
+
+
+@pytest.fixture
+def ssm(service: Service) -> Service:
+    names = ["DescribeParameters", "PutParameter", "GetParameter", "CancelMaintenanceWindowExecution"]
+    return real(service, "ssm", "AmazonSSM", names)
+
+
+def client(service: Service, running: Running) -> Client:
+    return Client(service, running.url, running.credentials, running.region)
+
+
+@pytest.fixture(params=["moto", pytest.param("ministack", marks=needs_ministack)])
+def started(request: pytest.FixtureRequest, ssm: Service) -> Iterator[tuple[Target, Running]]:
+    target = resolve(request.param)
+    with target.start(ssm, Options()) as running:
+        yield target, running
+
+
+def test_an_emulator_from_start_to_end(started: tuple[Target, Running], ssm: Service) -> None:
+    target, running = started
+    assert probe(target, running, ssm).operation == "DescribeParameters"
+    wire = client(ssm, running)
+    parameter = {"Name": "x", "Value": "1", "Type": "String"}
+    assert wire.send("PutParameter", parameter).accepted
+    assert wire.send("GetParameter", {"Name": "x"}).accepted
+    other = running.other_account
+    assert other is not None
+    elsewhere = wire.send(
+        "GetParameter", {"Name": "x"}, headers=dict(other.headers), credentials=other.credentials
+    )
+    assert elsewhere.code == "ParameterNotFound"
+    assert running.reset()
+    assert wire.send("GetParameter", {"Name": "x"}).code == "ParameterNotFound"
+    attached = resolve(f"{target.name}={running.url}").start(ssm, Options())
+    assert not attached.owned
+    assert not attached.restart()
+    attached.close()
+    assert running.restart()
+    assert wire.send("PutParameter", parameter).accepted
+    lacking = wire.send("CancelMaintenanceWindowExecution", {"WindowExecutionId": "x"})
+    assert target.lacks(lacking)
+
+
+def test_what_moto_implements(service: Service) -> None:
+    moto = resolve("moto")
+    personalize = real(service, "personalize", "AmazonPersonalize", [])
+    assert moto.lacks_operation(personalize, "CreateSchema") is False
+    assert moto.lacks_operation(personalize, "CreateDataset") is True
+    ecr = real(service, "ecr", "AmazonEC2ContainerRegistry_V20150921", [])
+    assert moto.lacks_operation(ecr, "DescribeRepositories") is False
+    assert moto.lacks_operation(ecr, "GetDownloadUrlForLayer") is True  # it is there, and only raises
+    events = real(service, "events", "AWSEvents", [])
+    assert moto.lacks_operation(events, "TestEventPattern") is True  # its backend only raises
+    assert moto.lacks_operation(real(service, "no-such-service", "Nothing", []), "ListThings") is True
+
+
+def test_moto_lacks_what_it_answers_like_a_crash(service: Service) -> None:
+    ecr = real(service, "ecr", "AmazonEC2ContainerRegistry_V20150921", ["GetDownloadUrlForLayer"])
+    moto = resolve("moto")
+    with moto.start(ecr, Options()) as running:
+        wire = client(ecr, running)
+        assert (
+            moto.lacks(wire.send("GetDownloadUrlForLayer", {}))
+            == "moto does not implement GetDownloadUrlForLayer"
+        )
+        crash = wire.send("CreateRepository", None, raw=b"{")
+        assert crash.status == 500
+        assert moto.lacks(crash) is None
+
+
+@needs_ministack
+def test_a_service_that_ministack_lacks(service: Service) -> None:
+    target = resolve("ministack")
+    personalize = real(service, "personalize", "AmazonPersonalize", ["ListSchemas"])
+    with target.start(personalize, Options()) as running:
+        seen = probe(target, running, personalize)
+    assert seen.operation is None
+    assert seen.lacking == "Unsupported service: personalize"
+
+
+def test_an_environment_without_ministack(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(PYTHON_VARIABLE, raising=False)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(TargetError, match="ministack is not installed here"):
+        resolve("ministack").start(service, Options())
+
+
+@pytest.fixture
+def no_aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in list(os.environ):
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return monkeypatch
+
+
+def test_aws_is_resolved_as_boto3_does(service: Service, no_aws: pytest.MonkeyPatch) -> None:
+    personalize = real(service, "personalize", "AmazonPersonalize", ["ListSchemas"])
+    with pytest.raises(TargetError, match="aws: no region"):
+        resolve("aws").start(personalize, Options())
+    with pytest.raises(TargetError, match="aws: no credentials"):
+        resolve("aws").start(personalize, Options(region="eu-west-1"))
+    with pytest.raises(TargetError, match=r"aws: The config profile \(none\) could not be found"):
+        resolve("aws").start(personalize, Options(region="eu-west-1", settings={"profile": "none"}))
+    no_aws.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    no_aws.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    no_aws.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    running = resolve("aws").start(personalize, Options(externals={"roleArn": "arn:aws:iam::1:role/x"}))
+    assert running.url == "https://personalize.eu-central-1.amazonaws.com"
+    assert running.region == "eu-central-1"
+    assert running.externals == {"roleArn": "arn:aws:iam::1:role/x"}
+    assert not running.owned
+    assert not running.reset()
+    with serving(answer(b'{"schemas": []}')) as server:
+        no_aws.setenv("AWS_ENDPOINT_URL_PERSONALIZE", server.url)
+        target = resolve("aws")
+        running = target.start(personalize, Options())
+        assert running.url == server.url
+        assert probe(target, running, personalize).operation == "ListSchemas"
+    assert "Credential=AKIDEXAMPLE/" in server.requests[0][1]["authorization"]
+
+
+@pytest.mark.skipif(not (schemas_root() / "personalize" / "service.json").is_file(), reason="no contracts")
+def test_the_reference_is_a_process_of_its_own(service: Service) -> None:
+    personalize = real(service, "personalize", "AmazonPersonalize", ["ListSchemas"])
+    target = resolve("reference")
+    with target.start(personalize, Options(settings={"fault": "none", "step": 0.01})) as running:
+        assert running.process is not None
+        assert running.process.command[:3] == [sys.executable, "-m", "conformance"]
+        assert probe(target, running, personalize).operation == "ListSchemas"

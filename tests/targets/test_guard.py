@@ -1,0 +1,212 @@
+"""Targets that hang, are poisoned or die, and how they are found out."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.contract.model import Service
+from conformance.targets import guard as guard_module
+from conformance.targets.ask import ask
+from conformance.targets.guard import Guard
+from conformance.targets.incident import failed, judge, suspects
+from conformance.targets.plugin import Running
+from conformance.targets.process import Process, free_port
+from conformance.wire.client import Client
+from targets.exchanges import exchange
+
+# A server that a request can poison for all operations or for one, hang idly, hang busily, crash, and kill.
+SERVER = textwrap.dedent(
+    """
+    import json, os, sys, time
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+    bad = set()
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        def log_message(self, *args): pass
+        def do_GET(self): self.reply(200, {})
+        def do_POST(self):
+            if self.path == "/reset":
+                bad.clear()
+                return self.reply(200, {})
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
+            operation = self.headers.get("X-Amz-Target", ".").split(".")[1]
+            do = body.get("do")
+            if do == "die": os._exit(1)
+            if do == "idle": time.sleep(3)
+            while do == "spin": pass
+            if do == "crash": return self.reply(500, {"__type": "InternalFailure"})
+            if do == "poison": bad.add("all")
+            if do == "poison-describe": bad.add("DescribeToy")
+            if bad & {"all", operation} and do is None: return self.reply(500, {})
+            self.reply(200, {})
+        def reply(self, status, body):
+            data = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+    """
+)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Process]:
+    script = tmp_path / "server.py"
+    script.write_text(SERVER)
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    started = Process("toy", [sys.executable, str(script), str(port)], {}, lambda: ask(url) is not None, 10)
+    started.url = url  # type: ignore[attr-defined]
+    yield started
+    started.close()
+
+
+class Run:
+    """A run against the server: every exchange is shown to the guard."""
+
+    def __init__(self, service: Service, process: Process, owned: bool = True, **more: bool) -> None:
+        url: str = process.url  # type: ignore[attr-defined]
+        self.running = Running(url, process=process if owned else None, reset=("POST", "/reset"))
+        own = Client(service, url, self.running.credentials, timeout=0.5)
+        self.client = Client(service, url, self.running.credentials, timeout=0.5)
+        self.guard = Guard(self.running, own, "ListToys", {"ListToys", "DescribeToy"}, **more)
+
+    def send(self, operation: str, do: str | None = None, **body: str) -> guard_module.Incident | None:
+        return self.guard.saw(self.client.send(operation, body if do is None else {"do": do, **body}))
+
+
+def test_one_crash_is_no_incident(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    assert run.send("CreateToy", "crash") is None
+    assert run.send("CreateToy") is None
+    assert run.guard.incidents == []
+
+
+def test_a_poisoned_server_is_restarted_and_the_request_named(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    run.send("ListToys")
+    run.send("CreateToy", name="before")
+    run.send("CreateToy", "poison", name="the one")
+    incident = run.send("CreateToy")
+    assert incident is not None
+    assert (incident.what, incident.mended, incident.by) == ("poisoned", True, "restart")
+    assert [e.body for e in incident.suspects[:2]] == [{}, {"do": "poison", "name": "the one"}]
+    assert run.send("CreateToy") is None
+    assert "works again after a restart" in str(incident)
+
+
+def test_what_only_a_read_shows(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    assert run.send("DescribeToy", name="a") is None
+    run.send("CreateToy", "poison-describe")
+    incident = run.send("DescribeToy", name="a")
+    assert incident is not None
+    assert (incident.what, incident.by) == ("poisoned", "restart")
+    assert incident.culprit.body == {"do": "poison-describe"}
+
+
+def test_a_read_that_never_worked_is_no_poison(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    run.send("CreateToy", "poison-describe")
+    assert run.send("DescribeToy", name="a") is None
+
+
+def test_a_dead_server_is_restarted(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    incident = run.send("CreateToy", "die")
+    assert incident is not None
+    assert (incident.what, incident.by, incident.culprit.body) == ("down", "restart", {"do": "die"})
+    assert run.send("CreateToy") is None
+
+
+def test_a_server_of_others_is_given_up_in_bounded_time(service: Service, process: Process) -> None:
+    run = Run(service, process, owned=False)
+    start = time.monotonic()
+    incident = run.send("CreateToy", "die")
+    assert incident is not None
+    assert not incident.mended
+    assert run.guard.down is not None
+    assert "CreateToy" in run.guard.down
+    assert run.guard.blocked("ListToys") == run.guard.down
+    assert run.send("ListToys") is None
+    assert time.monotonic() - start < 4
+
+
+def test_a_server_of_others_is_reset_only_with_leave(service: Service, process: Process) -> None:
+    careful = Run(service, process, owned=False)
+    careful.send("CreateToy", "poison")
+    incident = careful.send("CreateToy")
+    assert incident is not None
+    assert not incident.mended
+    assert careful.running.reset()
+    free = Run(service, process, owned=False, allow_reset=True)
+    free.send("CreateToy", "poison")
+    incident = free.send("CreateToy")
+    assert incident is not None
+    assert (incident.mended, incident.by) == (True, "reset")
+
+
+def test_a_hang_blocks_its_operation(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    incident = run.send("CreateToy", "idle")
+    assert incident is not None
+    assert (incident.what, incident.mended, incident.by) == ("hung", True, None)
+    assert run.guard.blocked("CreateToy") is None
+    run.send("CreateToy", "idle")
+    assert "CreateToy gave no answer 2 times (timeout" in (run.guard.blocked("CreateToy") or "")
+    assert run.guard.blocked("ListToys") is None
+
+
+def test_a_hang_that_keeps_a_core_busy_is_ended(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    incident = run.send("CreateToy", "spin")
+    assert incident is not None
+    assert incident.what in ("hung", "down")  # a server with one core for all is down
+    assert incident.by == "restart"
+    assert not process.is_busy()
+
+
+def test_too_many_restarts_end_it(
+    service: Service, process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard_module, "RESTARTS_ALLOWED", 1)
+    run = Run(service, process)
+    assert run.send("CreateToy", "die") is not None
+    assert run.guard.down is None
+    run.send("CreateToy", "die")
+    assert run.guard.down is not None
+
+
+def test_decisions() -> None:
+    well, refusal = exchange(status=200), exchange(status=400)
+    crash, silence = exchange(status=500), exchange(status=None, failure="reset: x")
+    assert [failed(e) for e in (well, refusal, crash, silence, exchange(status=501))] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert judge(well, refusal) == "well"
+    assert judge(well, crash) == "poisoned"
+    assert judge(crash, crash) == "well"  # it was so from the start
+    assert judge(crash, silence) == "down"
+
+
+def test_suspects_are_bounded_by_the_last_good_sign() -> None:
+    old, sign = exchange("CreateToy", sent=b"old"), exchange("ListToys")
+    write, refusal = exchange("CreateToy", sent=b"write"), exchange("CreateToy", 400, sent=b"refused")
+    symptom = exchange("ListToys", 500)
+    assert suspects([old, sign, write, refusal, symptom], "ListToys") == (write, refusal, symptom)
+    crash = exchange("UpdateToy", 500)
+    assert suspects([old, sign, write, crash, symptom], "ListToys")[0] == crash
+    assert suspects([sign], "ListToys") == (sign,)
+    assert json.loads(symptom.answer) == {}

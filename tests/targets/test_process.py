@@ -1,0 +1,109 @@
+"""Server processes end, however their owner ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from conformance.targets.ask import ask
+from conformance.targets.errors import TargetError
+from conformance.targets.process import Process, free_port
+
+SERVER = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1"]
+
+
+def gone(pid: int, within: float = 6.0) -> bool:
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z" and os.getppid() != pid:  # ended; its own parent has yet to collect it
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def start(wait: float = 10.0) -> tuple[Process, str]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    return Process("toy", [*SERVER, str(port)], {}, lambda: ask(url) is not None, wait), url
+
+
+def test_started_restarted_and_ended() -> None:
+    process, url = start()
+    assert ask(url) == 200
+    assert process.is_busy(0.2) is False
+    process.restart()
+    assert ask(url) == 200
+    assert "GET / HTTP" in process.log_tail()
+    process.close()
+    assert ask(url, timeout=0.5) is None
+    assert not process.log.exists()
+    process.close()
+
+
+def test_one_that_fails_shows_what_it_said() -> None:
+    command = [sys.executable, "-c", "import sys; print('no disk left'); sys.exit(3)"]
+    with pytest.raises(TargetError, match=r"toy ended with code 3[\s\S]*no disk left"):
+        Process("toy", command, {}, lambda: False, 5)
+
+
+def test_one_that_does_not_exist() -> None:
+    with pytest.raises(TargetError, match=r"toy ended with code 127[\s\S]*no-such-command: No such file"):
+        Process("toy", ["no-such-command"], {}, lambda: False, 5)
+
+
+def test_one_that_does_not_answer_is_ended(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    command = ["/bin/sh", "-c", f"echo $$ > {note}; exec sleep 60"]
+    with pytest.raises(TargetError, match=r"did not answer within 0\.5 s"):
+        Process("toy", command, {}, lambda: False, 0.5)
+    assert gone(int(note.read_text()))
+
+
+def test_the_whole_group_ends_even_if_it_does_not_want_to(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    stubborn = f"trap '' TERM; (trap '' TERM; echo $BASHPID > {note}; sleep 60) & sleep 60"
+    process = Process("toy", ["/bin/bash", "-c", stubborn], {}, note.exists, 5)
+    time.sleep(0.1)
+    process.close()
+    assert gone(int(note.read_text()))
+
+
+def test_a_busy_one_is_seen() -> None:
+    process = Process("toy", [sys.executable, "-c", "while True: pass"], {}, lambda: True, 5)
+    time.sleep(0.2)
+    assert process.is_busy()
+    process.close()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_survives_its_owner(ending: signal.Signals, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    script = textwrap.dedent(
+        f"""
+        import sys, time
+        from pathlib import Path
+        from conformance.targets.process import Process
+        Process("toy", ["/bin/sh", "-c", "echo $$ > {note}; exec sleep 60"], {{}}, Path("{note}").exists, 5)
+        print("ready", flush=True)
+        time.sleep(60)
+        """
+    )
+    owner = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert owner.stdout is not None
+    assert owner.stdout.readline() == "ready\n"
+    owner.send_signal(ending)
+    owner.wait(10)
+    assert gone(int(note.read_text()))

@@ -1,0 +1,99 @@
+"""From what the command line says to a target, and what it says about what it cannot use."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from conformance.targets import resolve as resolve_module
+from conformance.targets.errors import TargetError
+from conformance.targets.moto import Moto
+from conformance.targets.resolve import known_targets, resolve
+
+PLUGIN = """
+from conformance.targets.emulator import Emulator
+
+class Toy(Emulator):
+    name = "toy"
+    command = ["toy", "--port", "{port}"]
+
+class NoTarget:
+    pass
+"""
+
+
+def test_names() -> None:
+    assert {"reference", "moto", "ministack", "aws"} <= set(known_targets())
+    for name in ("reference", "moto", "ministack", "aws"):
+        target = resolve(name)
+        assert (target.name, target.address) == (name, None)
+    assert resolve("aws").creates_cost_money
+    assert not resolve("moto").creates_cost_money
+
+
+def test_two_targets_share_nothing() -> None:
+    first = resolve("moto=http://127.0.0.1:5000")
+    assert first.address == "http://127.0.0.1:5000"
+    assert isinstance(first, Moto)
+    assert resolve("moto").address is None
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("http://127.0.0.1:4566", "127.0.0.1-4566"),
+        ("https://emulator.example/aws?x".removesuffix("?x"), "emulator.example-443"),
+        ("HTTP://localhost", "localhost-80"),
+    ],
+)
+def test_urls(url: str, name: str) -> None:
+    target = resolve(url)
+    assert (target.kind, target.name, target.address) == ("url", name, url)
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("motto", "unknown target 'motto' (known: reference, moto, ministack, aws"),
+        ("", "unknown target ''"),
+        ("localhost:4566", "did you mean http://localhost:4566?"),
+        ("moto=", "'' is not a URL; write http://HOST:PORT"),
+        ("moto=localhost", "'localhost' is not a URL"),
+        ("http://", "not a URL"),
+        ("http://h:99999", "not a URL"),
+        ("http://user:secret@h/", "may have no user"),
+        ("no.such.module:Thing", "cannot be loaded: ModuleNotFoundError"),
+        ("no_such_file.py:Thing", "there is no file no_such_file.py"),
+        ("json:NoSuchClass", "there is no class NoSuchClass in json"),
+        ("collections:OrderedDict", "does not make a conformance.targets.plugin.Target"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_one_line(spec: str, says: str) -> None:
+    with pytest.raises(TargetError) as caught:
+        resolve(spec)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_plug_in_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "plug.py"
+    path.write_text(PLUGIN)
+    target = resolve(f"{path}:Toy=http://127.0.0.1:1")
+    assert (target.name, target.address) == ("toy", "http://127.0.0.1:1")
+    with pytest.raises(TargetError, match="does not make"):
+        resolve(f"{path}:NoTarget")
+    path.write_text("1 / 0")
+    with pytest.raises(TargetError, match="ZeroDivisionError"):
+        resolve(f"{path}:Toy")
+
+
+def test_an_installed_plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "toy_plugin.py").write_text(PLUGIN)
+    monkeypatch.syspath_prepend(tmp_path)
+    point = EntryPoint("toy", "toy_plugin:Toy", resolve_module.GROUP)
+    monkeypatch.setattr(resolve_module, "entry_points", lambda group: [point])
+    assert known_targets()[-1] == "toy"
+    assert resolve("toy").name == "toy"

@@ -1,0 +1,61 @@
+"""How each target says that it lacks an operation, and what is no such saying."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.targets.ministack import Ministack
+from conformance.targets.plugin import Target
+from conformance.targets.url import Url
+from targets.exchanges import exchange
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (501, b"<html>"),
+        (400, {"__type": "UnknownOperationException"}),
+        (400, {"__type": "com.amazon.coral.service#UnknownOperationException", "message": ""}),
+        (400, {"__type": "InvalidAction", "message": "The action CreateToy is not valid"}),
+        (500, {"__type": "InternalFailure", "message": "API action 'CreateToy' not yet implemented"}),
+        (400, {"__type": "UnsupportedOperation", "message": "Operation CreateToy is not supported."}),
+        (400, {"__type": "InvalidRequestException", "message": "Unknown action: CreateToy"}),
+        (400, {"error": "Unsupported service: toy"}),
+    ],
+)
+def test_lacking(status: int, answer: object) -> None:
+    said = Url("http://x").lacks(exchange("CreateToy", status, answer))
+    assert said
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, {"message": "UnknownOperationException"}),
+        (200, b""),
+        (None, b""),
+        (400, {"__type": "ValidationException", "message": "Toys of this colour are not supported"}),
+        (400, {"__type": "UnsupportedOperationException", "message": "not supported for HMAC keys"}),
+        (404, {"__type": "ResourceNotFoundException", "message": "toy CreateToy does not exist"}),
+        (500, b"<!doctype html><title>500 Internal Server Error</title>"),
+        (500, {"__type": "InternalServerError", "message": "division by zero"}),
+    ],
+)
+def test_not_lacking(status: int | None, answer: object) -> None:
+    for target in (Url("http://x"), Ministack(), Target()):
+        assert target.lacks(exchange("CreateToy", status, answer)) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"__type": "InvalidAction", "message": "Unknown action: CreateToy"},
+        {"__type": "InvalidAction", "message": "Unknown Cognito IDP action: CreateToy"},
+        {"__type": "InvalidOperationException", "message": "Unknown action: CreateToy"},
+        {"__type": "InvalidParameterException", "message": "Unknown CloudTrail action: 'CreateToy'"},
+        {"__type": "UnsupportedOperation", "message": "Operation 'CreateToy' not implemented"},
+        {"error": "Unsupported service: toy"},
+    ],
+)
+def test_ministack(answer: object) -> None:
+    assert Ministack().lacks(exchange("CreateToy", 400, answer))
