@@ -1,0 +1,1 @@
+"""Checks: pure functions from exchanges to what they say about requirements."""

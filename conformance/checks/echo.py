@@ -1,0 +1,132 @@
+"""Does a resource show what was sent when it was made, and the defaults of what was not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.checks.observation import Observation, shown
+from conformance.contract.hints import applies, for_operation
+from conformance.contract.model import Service
+from conformance.contract.paths import at, steps, values
+from conformance.contract.requirements import readable_members
+from conformance.contract.resources import Resource
+from conformance.wire.exchange import Exchange
+
+
+def description(resource: Resource, exchange: Exchange) -> Any:
+    """The part of Describe's answer that describes the resource."""
+    answer = exchange.json or {}
+    return answer.get(resource.wrapper) if resource.wrapper else answer
+
+
+def same(sent: Any, seen: Any, ignore_case: bool = False) -> bool:
+    """Whether two JSON values are the same; 1 and 1.0 are, true and 1 are not.
+
+    A member that was sent as null counts as absent; where an object was sent, members that the service
+    added (defaults) are not held against it.
+    """
+    if isinstance(sent, bool) or isinstance(seen, bool):
+        return sent is seen
+    if isinstance(sent, int | float) and isinstance(seen, int | float):
+        return sent == seen
+    if isinstance(sent, dict) and isinstance(seen, dict):
+        return all(same(v, seen.get(k), ignore_case) for k, v in sent.items() if v is not None)
+    if isinstance(sent, list) and isinstance(seen, list):
+        return len(sent) == len(seen) and all(
+            same(a, b, ignore_case) for a, b in zip(sent, seen, strict=True)
+        )
+    if isinstance(sent, str) and isinstance(seen, str) and ignore_case:
+        return sent.lower() == seen.lower()
+    return bool(sent == seen)
+
+
+def echoes(
+    service: Service, resource: Resource, operation: str, sent: Mapping[str, Any], described: Exchange
+) -> Iterator[Observation]:
+    """Yield, for each member that was sent and that Describe can show, whether it is shown as sent.
+
+    For a member that was sent, but not as its default, also that the default did not override it; for one
+    that was not sent, that its documented default is shown.
+    """
+    op = service.operations[operation]
+    seen = description(resource, described)
+    if not isinstance(seen, dict):
+        return
+    prefix = f"{service.name}.{operation}"
+    hints = [h for h in for_operation(service, "value", operation) if h.get("ignore_case")]
+    for path in readable_members(service, resource, operation):
+        schema = at(op.request, op.root, path)
+        was_sent = [v for v in values(sent, path) if v is not None]
+        shows = list(values(seen, path))
+        loose = any(applies(h, operation, path) for h in hints)
+        leaf = schema.get("type") != "object" or "properties" not in schema
+        if was_sent and leaf:
+            problem = None
+            if not shows:
+                problem = f"{path} was sent as {shown(was_sent[0])}, and is not shown"
+            elif not same(was_sent, shows, loose):
+                problem = f"{path} was sent as {shown(was_sent[0])}, and is shown as {shown(shows[0])}"
+            yield Observation(f"{prefix}.{path}.echo", problem, described)
+            if "default" in schema:
+                yield Observation(f"{prefix}.{path}.default", problem, described)
+        elif "default" in schema and not was_sent and _parent_sent(sent, path):
+            if not shows:
+                problem = f"{path} was omitted, and its default {shown(schema['default'])} is not shown"
+            elif not same([schema["default"]], shows, loose):
+                problem = f"{path} was omitted, and is shown as {shown(shows[0])}"
+            else:
+                problem = None
+            yield Observation(f"{prefix}.{path}.default", problem, described)
+
+
+def _parent_sent(sent: Mapping[str, Any], path: str) -> bool:
+    """Whether the object that would hold the member was sent (a top-level member's always was)."""
+    parents = steps(path)[:-1]
+    if any(step in ("[]", "{}", "{key}") for step in parents):
+        return False
+    here: Any = sent
+    for step in parents:
+        if not isinstance(here, dict) or here.get(step) is None:
+            return False
+        here = here[step]
+    return True
+
+
+def tag_pairs(tags: Any) -> dict[str, Any] | None:
+    """Tags as a mapping, whatever they are called (tagKey/tagValue, Key/Value, or a map); None if no tags."""
+    if isinstance(tags, dict):
+        return {str(k): v for k, v in tags.items()}
+    if not isinstance(tags, list):
+        return None
+    pairs: dict[str, Any] = {}
+    for tag in tags:
+        if not isinstance(tag, dict):
+            return None
+        by_name = {name.lower().removeprefix("tag"): value for name, value in tag.items()}
+        if not isinstance(by_name.get("key"), str):
+            return None
+        pairs[by_name["key"]] = by_name.get("value")
+    return pairs
+
+
+def tag_problem(expected: Mapping[str, Any], listed: Exchange) -> str | None:
+    """Whether a list of tags shows exactly the expected ones; None where it does."""
+    arrays = [
+        v for k, v in (listed.json or {}).items() if k.lower() in ("tags", "taglist", "resourcetaglist")
+    ]
+    seen = tag_pairs(arrays[0]) if arrays else None
+    if seen is None:
+        return f"no tags are listed, expected were {len(expected)}" if expected else None
+    if seen == dict(expected):
+        return None
+    lost = sorted(set(expected) - set(seen))
+    more = sorted(set(seen) - set(expected))
+    if lost:
+        return f"{len(lost)} of {len(expected)} tags are not listed, e.g. {shown(lost[0], 60)}"
+    if more:
+        return f"a tag is listed that should not be there: {shown(more[0], 60)}"
+    wrong = next(k for k in expected if seen[k] != expected[k])
+    return (
+        f"tag {shown(wrong, 60)} has value {shown(seen[wrong], 60)} instead of {shown(expected[wrong], 60)}"
+    )

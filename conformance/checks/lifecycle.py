@@ -1,0 +1,141 @@
+"""Does a resource move only along its documented chains? Checks on what was seen of it, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from conformance.checks.observation import Observation, shown
+from conformance.contract.lifecycle import Automaton, is_failure
+from conformance.contract.paths import values
+from conformance.contract.resources import Resource
+from conformance.wire.exchange import Exchange
+
+_CREATION = ("creat",)
+_UPDATE = ("lastupd", "lastmod", "updated")
+
+
+@frozen
+class Sighting:
+    """What one answer said about one resource: its state, its times, why it failed.
+
+    ``touched`` counts the accepted requests so far that may change the resource; ``listed`` tells a list
+    item from a description.
+    """
+
+    resource: str
+    identifier: str
+    status: str | None
+    created: float | None
+    updated: float | None
+    reason: str | None
+    touched: int
+    listed: bool
+    exchange: Exchange
+
+
+def sightings(resource: Resource, exchange: Exchange) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Yield ``(identifier, description, listed)`` for each resource that an answer describes."""
+    answer = exchange.json
+    if not isinstance(answer, dict):
+        return
+    if exchange.operation == resource.describe:
+        shown_ = answer.get(resource.wrapper) if resource.wrapper else answer
+        named = exchange.body.get(resource.identifier) if isinstance(exchange.body, dict) else None
+        if isinstance(shown_, dict) and isinstance(named, str):
+            yield named, shown_, False
+    elif resource.listing and exchange.operation == resource.listing.operation:
+        for item in values(answer, resource.listing.items):
+            if isinstance(item, dict) and isinstance(item.get(resource.identifier), str):
+                yield item[resource.identifier], item, True
+
+
+def see(
+    resource: Resource,
+    identifier: str,
+    shown_: dict[str, Any],
+    listed: bool,
+    touched: int,
+    exchange: Exchange,
+) -> Sighting:
+    """Make a sighting of one description."""
+    times = {
+        k.lower(): v for k, v in shown_.items() if isinstance(v, int | float) and not isinstance(v, bool)
+    }
+    status = shown_.get(resource.status) if resource.status else None
+    reason = shown_.get("failureReason")
+    return Sighting(
+        resource=resource.name,
+        identifier=identifier,
+        status=status if isinstance(status, str) else None,
+        created=next((v for k, v in times.items() if k.startswith(_CREATION)), None),
+        updated=next((v for k, v in times.items() if k.startswith(_UPDATE)), None),
+        reason=reason if isinstance(reason, str) else None,
+        touched=touched,
+        listed=listed,
+        exchange=exchange,
+    )
+
+
+def judge(
+    automaton: Automaton | None, service: str, before: Sequence[Sighting], now: Sighting
+) -> Iterator[Observation]:
+    """Yield what a new sighting says, given the earlier ones of the same resource, oldest first."""
+    prefix = f"{service}.{now.resource}"
+    yield from _times(prefix, before, now)
+    if automaton is None or now.status is None:
+        return
+    known = now.status in automaton.states
+    problem = None if known else f"status {shown(now.status, 60)} is no documented state"
+    yield Observation(f"{prefix}.lifecycle.states", problem, now.exchange)
+    if not known:
+        return
+    if is_failure(now.status) != bool(now.reason):
+        problem = (
+            f"status is {now.status}, without a failureReason"
+            if is_failure(now.status)
+            else f"status is {now.status}, yet failureReason says {shown(now.reason, 80)}"
+        )
+        if not (now.listed and is_failure(now.status)):
+            yield Observation(f"{prefix}.lifecycle.failureReason", problem, now.exchange)
+    else:
+        yield Observation(f"{prefix}.lifecycle.failureReason", None, now.exchange)
+    last = next((s for s in reversed(before) if s.status in automaton.states), None)
+    if last is None or last.status is None:
+        return
+    moved = f"status went from {last.status} to {now.status}"
+    legal = automaton.may_follow(last.status, now.status)
+    yield Observation(f"{prefix}.lifecycle.order", None if legal else moved, now.exchange)
+    if last.status in automaton.terminal and last.touched == now.touched:
+        stayed = now.status == last.status
+        problem = None if stayed else f"{moved}, though nothing was asked"
+        yield Observation(f"{prefix}.lifecycle.terminal", problem, now.exchange)
+        if last.listed != now.listed:
+            where = "the list" if now.listed else "Describe"
+            problem = None if stayed else f"{where} says {now.status}, the other {last.status}"
+            yield Observation(f"{prefix}.lifecycle.agreement", problem, now.exchange)
+
+
+def _times(prefix: str, before: Sequence[Sighting], now: Sighting) -> Iterator[Observation]:
+    name = f"{prefix}.timestamps"
+    if now.created is None:
+        return
+    problem = None
+    first = next((s for s in before if s.created is not None), None)
+    last = next((s for s in reversed(before) if s.updated is not None), None)
+    if now.updated is not None and now.created > now.updated + 0.0015:
+        problem = f"created at {now.created!r}, but last updated before, at {now.updated!r}"
+    elif first is not None and first.created is not None and abs(first.created - now.created) > 0.0015:
+        problem = f"creation moved from {first.created!r} to {now.created!r}"
+    elif (
+        last is not None
+        and last.updated is not None
+        and now.updated is not None
+        and now.updated < last.updated - 0.0015
+    ):
+        problem = f"the last update went back from {last.updated!r} to {now.updated!r}"
+    elif abs(now.created - now.exchange.started) > 86_400 and not before:
+        problem = f"created at {now.created!r}, which is more than a day from now"
+    yield Observation(name, problem, now.exchange)

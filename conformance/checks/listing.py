@@ -1,0 +1,85 @@
+"""Does a list show every resource once, page by page? Checks on the pages of one walk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from conformance.checks.echo import same
+from conformance.checks.observation import shown
+from conformance.contract.paths import values
+from conformance.contract.resources import Resource
+from conformance.wire.exchange import Exchange
+
+
+def identifiers(resource: Resource, page: Exchange) -> list[str]:
+    """The identifiers (or, where items have none, the names) on one page, in order."""
+    assert resource.listing is not None
+    found = []
+    for item in values(page.json, resource.listing.items):
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            for member in (resource.identifier, resource.named_by):
+                if member and isinstance(item.get(member), str):
+                    found.append(item[member])
+                    break
+    return found
+
+
+def repeated(resource: Resource, pages: Sequence[Exchange]) -> str | None:
+    """Whether a resource is shown twice; None if not."""
+    counts = Counter(i for page in pages for i in identifiers(resource, page))
+    twice = [i for i, count in counts.items() if count > 1]
+    return f"{len(twice)} resources are listed more than once, e.g. {shown(twice[0])}" if twice else None
+
+
+def missing(resource: Resource, pages: Sequence[Exchange], expected: Collection[str]) -> str | None:
+    """Whether an expected resource is not shown; None if all are."""
+    seen = {i for page in pages for i in identifiers(resource, page)}
+    lost = [i for i in expected if i not in seen]
+    return f"{len(lost)} of {len(expected)} resources are not listed, e.g. {shown(lost[0])}" if lost else None
+
+
+def strangers(resource: Resource, pages: Sequence[Exchange], unexpected: Collection[str]) -> str | None:
+    """Whether a resource is shown that must not be; None if none is."""
+    seen = {i for page in pages for i in identifiers(resource, page)}
+    found = [i for i in unexpected if i in seen]
+    return f"{len(found)} resources are listed that must not be, e.g. {shown(found[0])}" if found else None
+
+
+def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
+    """Whether a page has more items than asked for; None if not."""
+    assert resource.listing is not None
+    count = len(list(values(page.json, resource.listing.items)))
+    return f"{count} items on a page of at most {bound}" if count > bound else None
+
+
+def disagreements(
+    resource: Resource, item: dict[str, Any], described: dict[str, Any], volatile: Collection[str]
+) -> dict[str, str | None]:
+    """Say for each member of a list item that a description can have how they disagree (None: not).
+
+    ``volatile`` members may have changed between the two looks and are left out.
+    """
+    found: dict[str, str | None] = {}
+    for member, value in item.items():
+        if member in volatile or isinstance(value, dict | list):
+            continue
+        if member in described:
+            agree = same(value, described[member]) or (
+                isinstance(value, float | int) and _close(value, described[member])
+            )
+            found[member] = (
+                None
+                if agree
+                else (
+                    f"{member} is {shown(value, 60)} in the list and {shown(described[member], 60)} in Describe"
+                )
+            )
+    return found
+
+
+def _close(a: float, b: Any) -> bool:
+    return isinstance(b, int | float) and not isinstance(b, bool) and abs(a - b) < 0.0015

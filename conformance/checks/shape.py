@@ -1,0 +1,136 @@
+"""Is an answer shaped as its page says? Monitors of the response family."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.checks.observation import Observation, shown
+from conformance.contract.model import Operation, Schema
+from conformance.contract.paths import join, resolve
+from conformance.wire.exchange import Exchange
+
+_EARLIEST = 946_684_800.0  # 2000-01-01: no AWS service is older
+_LATEST = 4_102_444_800.0  # 2100-01-01: what lies beyond is milliseconds
+_SAMPLE = 40
+
+Problem = Callable[[Any], str | None]
+
+
+def shape(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
+    """Yield an observation for each position of the response schema that the answer fills.
+
+    A member that is absent or null says nothing here (see :func:`present`).
+    """
+    prefix = f"{operation.service}.{operation.name}"
+    worst: dict[str, str | None] = {}
+    _walk(operation.response, operation.root, exchange.json or {}, "", worst)
+    for path, problem in worst.items():
+        yield Observation(f"{prefix}.{path}.shape", problem, exchange)
+
+
+def _walk(schema: Schema, root: Schema, value: Any, path: str, worst: dict[str, str | None]) -> None:
+    if path:
+        problem = mismatch(schema, value)
+        if worst.get(path) is None:
+            worst[path] = f"{path} is {problem}" if problem else None
+        if problem:
+            return
+    if isinstance(value, dict):
+        for name, child in schema.get("properties", {}).items():
+            if value.get(name) is not None and "$ref" not in child:
+                _walk(child, root, value[name], join(path, name), worst)
+        values = schema.get("additionalProperties")
+        if isinstance(values, dict) and "$ref" not in values:
+            for item in list(value.values())[:_SAMPLE]:
+                _walk(values, root, item, join(path, "{}"), worst)
+    elif isinstance(value, list) and isinstance(schema.get("items"), dict) and "$ref" not in schema["items"]:
+        for item in value:
+            _walk(schema["items"], root, item, join(path, "[]"), worst)
+
+
+def mismatch(schema: Schema, value: Any) -> str | None:
+    """Say how a value departs from its schema's type, enum and format; None where it does not."""
+    kind = schema.get("type")
+    if kind is None:
+        return None
+    if schema.get("format") == "timestamp":
+        return _timestamp(value)
+    fits = {
+        "string": isinstance(value, str),
+        "integer": isinstance(value, int) and not isinstance(value, bool),
+        "number": (isinstance(value, int | float) and not isinstance(value, bool))
+        or value in ("NaN", "Infinity", "-Infinity"),
+        "boolean": isinstance(value, bool),
+        "array": isinstance(value, list),
+        "object": isinstance(value, dict),
+    }
+    if not fits.get(kind, True):
+        return f"{shown(value, 60)}, no {kind}"
+    if "enum" in schema and value not in schema["enum"]:
+        return f"{shown(value, 60)}, none of the documented values"
+    if schema.get("contentEncoding") == "base64":
+        try:
+            base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            return f"{shown(value, 60)}, no base64"
+    return None
+
+
+def _timestamp(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return f"{shown(value, 60)}, no timestamp in epoch seconds"
+    if not _EARLIEST <= value <= _LATEST:
+        return f"{value!r}, which is no time in epoch seconds (milliseconds?)"
+    return None
+
+
+def undeclared(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
+    """Yield one observation: whether the answer has members that the page does not declare."""
+    found: list[str] = []
+    _extra(operation.response, operation.root, exchange.json or {}, "", found)
+    problem = f"the answer has {', '.join(sorted(set(found))[:5])}, which the page does not declare"
+    yield Observation(
+        f"{operation.service}.{operation.name}.undeclared", problem if found else None, exchange
+    )
+
+
+def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:
+    schema = resolve(schema, root)
+    if isinstance(value, dict) and "properties" in schema:
+        for name, item in value.items():
+            child = schema["properties"].get(name)
+            if child is None:
+                found.append(join(path, str(name)[:80]))
+            else:
+                _extra(child, root, item, join(path, name), found)
+    elif isinstance(value, dict) and isinstance(schema.get("additionalProperties"), dict):
+        for item in value.values():
+            _extra(schema["additionalProperties"], root, item, join(path, "{}"), found)
+    elif isinstance(value, list) and isinstance(schema.get("items"), dict):
+        for item in value:
+            _extra(schema["items"], root, item, join(path, "[]"), found)
+
+
+def present(operation: Operation, paths: tuple[str, ...], exchange: Exchange) -> Iterator[Observation]:
+    """Yield whether each of ``paths`` is in the answer; a path below a list holds for every item.
+
+    Where nothing is there to have the member (an empty list) there is no observation.
+    """
+    for path in paths:
+        parent, _, last = path.rpartition(".")
+        holders = [exchange.json or {}]
+        for step in parent.split(".") if parent else ():
+            name, many = step.removesuffix("[]"), step.endswith("[]")
+            inner = [h[name] for h in holders if isinstance(h, dict) and name in h]
+            holders = [x for xs in inner if isinstance(xs, list) for x in xs] if many else inner
+        checked = [h for h in holders if isinstance(h, dict)]
+        if not checked:
+            continue
+        bare = last.removesuffix("[]")
+        missing = sum(1 for h in checked if h.get(bare) is None)
+        problem = f"{path} is missing in the answer" if missing else None
+        yield Observation(f"{operation.service}.{operation.name}.{path}.present", problem, exchange)

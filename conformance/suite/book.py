@@ -1,0 +1,145 @@
+"""The book: what is known about each requirement, written while the run goes on."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from conformance.checks.observation import Observation
+from conformance.suite.outcome import Verdict
+from conformance.wire.exchange import Exchange
+
+_KEPT = 3
+
+
+@frozen
+class Evidence:
+    """One departure: what was wrong, and the exchange that shows it."""
+
+    summary: str
+    exchange: Exchange | None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the request: the smaller, the better it explains."""
+        return len(self.exchange.sent) if self.exchange else 0
+
+
+@define
+class Entry:
+    """What is known about one requirement: how often it held, how it failed, what an item concluded."""
+
+    held: int = 0
+    failed: int = 0
+    failures: list[Evidence] = field(factory=list)
+    concluded: Verdict | None = None
+    reason: str | None = None
+    kinds: dict[str, int] = field(factory=dict)
+
+    def verdict(self) -> tuple[Verdict, str | None]:
+        """The verdict so far, and its reason."""
+        if self.failures:
+            return Verdict.FAIL, self.failures[0].summary
+        if self.concluded is not None:
+            return self.concluded, self.reason
+        if self.held:
+            return Verdict.PASS, None
+        return Verdict.UNTESTED, "the run did not come to it"
+
+
+class Book:
+    """Entries by requirement ID. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = defaultdict(Entry)
+        self._lock = threading.Lock()
+
+    def __getitem__(self, requirement: str) -> Entry:
+        """The entry of a requirement, made where there is none yet."""
+        with self._lock:
+            return self._entries[requirement]
+
+    def observe(self, observations: Iterable[Observation]) -> None:
+        """Write down observations."""
+        for observation in observations:
+            if observation.problem is None:
+                self.hold(observation.requirement)
+            else:
+                self.fail(observation.requirement, observation.problem, observation.exchange)
+
+    def hold(self, requirement: str, kind: str = "") -> None:
+        """One look at a requirement found it to hold."""
+        with self._lock:
+            entry = self._entries[requirement]
+            entry.held += 1
+            if kind:
+                entry.kinds[kind] = entry.kinds.get(kind, 0) + 1
+
+    def fail(self, requirement: str, summary: str, exchange: Exchange | None) -> None:
+        """One look found it violated; the smallest few pieces of evidence are kept."""
+        with self._lock:
+            entry = self._entries[requirement]
+            entry.failed += 1
+            evidence = Evidence(summary, exchange)
+            if all(e.summary != summary for e in entry.failures):
+                entry.failures.append(evidence)
+            else:
+                entry.failures = [
+                    evidence if e.summary == summary and evidence.size < e.size else e for e in entry.failures
+                ]
+            entry.failures.sort(key=lambda e: e.size)
+            del entry.failures[_KEPT:]
+
+    def conclude(self, requirement: str, verdict: Verdict, reason: str | None = None) -> None:
+        """Write down what the requirement's own item concluded."""
+        with self._lock:
+            entry = self._entries[requirement]
+            entry.concluded, entry.reason = verdict, reason
+
+    def failing(self) -> list[str]:
+        """The requirements that failed so far."""
+        with self._lock:
+            return [name for name, entry in self._entries.items() if entry.failures]
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All entries."""
+        return self._entries
+
+    def snapshot(self) -> dict[str, Any]:
+        """The book as plain JSON values, to be merged in another process by :meth:`merge`."""
+        from conformance.suite.crossing import evidence_out  # the way out of a worker, and only that
+
+        return {
+            name: {
+                "held": e.held,
+                "failed": e.failed,
+                "failures": [evidence_out(f.summary, f.exchange) for f in e.failures],
+                "concluded": e.concluded.value if e.concluded else None,
+                "reason": e.reason,
+                "kinds": e.kinds,
+            }
+            for name, e in self._entries.items()
+        }
+
+    def merge(self, other: Mapping[str, Any]) -> None:
+        """Add another process's snapshot to this book."""
+        from conformance.suite.crossing import evidence_in
+
+        for name, data in other.items():
+            entry = self._entries[name]
+            entry.held += data["held"]
+            entry.failed += data["failed"]
+            for kind, count in data["kinds"].items():
+                entry.kinds[kind] = entry.kinds.get(kind, 0) + count
+            for failure in data["failures"]:
+                summary, exchange = evidence_in(failure)
+                if all(e.summary != summary for e in entry.failures):
+                    entry.failures.append(Evidence(summary, exchange))
+            entry.failures.sort(key=lambda e: e.size)
+            del entry.failures[_KEPT:]
+            if data["concluded"] is not None:
+                entry.concluded, entry.reason = Verdict(data["concluded"]), data["reason"]

@@ -1,0 +1,1 @@
+"""``conformance run``: the suite from the command line; it starts pytest."""

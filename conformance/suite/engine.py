@@ -1,0 +1,353 @@
+"""The engine behind the properties: sends cases, expects acceptance or refusal, keeps the evidence."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+
+from conformance.cases.bind import bind
+from conformance.cases.binding import Binding
+from conformance.cases.model import Case
+from conformance.checks import refusal
+from conformance.checks.echo import echoes, tag_pairs, tag_problem
+from conformance.checks.observation import Observation, answered
+from conformance.contract import errors
+from conformance.contract.model import Operation, Requirement, Service
+from conformance.contract.requirements import requirements
+from conformance.contract.resources import Graph, graph
+from conformance.suite.book import Book
+from conformance.suite.monitors import Monitors
+from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.targets.plugin import Account
+from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Lacking, Unbuildable, Unreachable
+from conformance.world.instance import Instance
+from conformance.world.settings import Settings
+from conformance.world.world import Sent, World
+
+
+@frozen
+class Plan:
+    """How much a run tries: ``max_examples`` random cases a property (0: none), the ``seed``, and whether
+    pairs of optional members are covered (``pairwise``); ``profile`` is its name."""
+
+    profile: str = "default"
+    max_examples: int = 4
+    seed: int = 0
+    pairwise: bool = True
+
+
+class Engine:
+    """What a property works with: the fixture ``target``.
+
+    Args:
+        service: the contracts.
+        connect: makes a client for a callback that takes every exchange (and, for isolation, a region or
+            another account).
+        limits: what the world may do.
+        plan: how much to try.
+        lacks: how the target says that it lacks an operation.
+        lacks_operation: whether it is known to lack one without asking.
+        watch: takes note of every exchange on behalf of the target's guard; returns why the run must end,
+            or None.
+        blocked: why an operation must not be sent any more, or None.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        connect: Callable[..., Client],
+        limits: Settings,
+        plan: Plan,
+        lacks: Callable[[Exchange], str | None],
+        lacks_operation: Callable[[str], bool | None],
+        watch: Callable[[Exchange], str | None] = lambda exchange: None,
+        blocked: Callable[[str], str | None] = lambda operation: None,
+    ) -> None:
+        self.service = service
+        self.plan = plan
+        self.limits = limits
+        self.book = Book()
+        self.exchanges = 0
+        self.connect = connect
+        self._told_lacking = lacks
+        self._accepted: set[str] = set()
+        self.monitors = Monitors(service, self.lacks)
+        self.client = connect(self._saw)
+        self.world = World(service, self.client, self.binding, limits, self.lacks)
+        self._lacks_operation = lacks_operation
+        self._watch = watch
+        self._blocked = blocked
+        self.other_account: Account | None = None
+        self._bindings: dict[str, Binding] = {}
+        self._bases: dict[str, Exception | None] = {}
+        self._lacking: dict[str, str] = {}
+        self._audits = 0
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Requirement]:
+        """All requirements of the service by ID."""
+        return {r.id: r for r in requirements(self.service)}
+
+    @property
+    def graph(self) -> Graph:
+        """The resource graph of the service."""
+        return graph(self.service)
+
+    def operation(self, requirement: Requirement) -> Operation:
+        """The contract that a requirement is listed under."""
+        return self.service.operations[requirement.operation]
+
+    def binding(self, operation: str) -> Binding:
+        """What valid requests of an operation obey beyond its schema."""
+        if operation not in self._bindings:
+            self._bindings[operation] = bind(self.service, operation)
+        return self._bindings[operation]
+
+    # --- sending ------------------------------------------------------------------------------------
+
+    def send(self, case: Case) -> Sent:
+        """Send a case, whatever the answer; a resource that it makes is read back.
+
+        Raises:
+            Lacking: if the target lacks the operation. Unbuildable: if what the case refers to cannot be
+                obtained. Unreachable: if the target is gone.
+        """
+        self.implemented(case.operation)
+        blocked = self._blocked(case.operation)
+        if blocked:
+            raise Inconclusive(blocked)
+        sent = self.world.send(case)
+        if not sent.exchange.accepted:
+            self._check_lacking(case.operation, sent.exchange)
+        elif sent.instance is not None and sent.instance.created_by is sent.exchange:
+            self.book.observe(self.monitors.own(sent.instance))
+            self.audit(sent.instance)
+        return sent
+
+    def implemented(self, operation: str) -> None:
+        """Make sure that the target has an operation, as far as is known.
+
+        Raises:
+            Lacking: if it does not.
+        """
+        if operation in self._lacking:
+            raise Lacking(operation, self._lacking[operation])
+        if operation in self.service.operations and self._lacks_operation(operation):
+            self._lacking[operation] = "known without asking"
+            raise Lacking(operation, self._lacking[operation])
+
+    def base(self, operation: str) -> None:
+        """Make sure that a valid request of an operation is accepted, since else no refusal proves a thing.
+
+        Raises:
+            Inconclusive: if none is (or Lacking, Unbuildable).
+        """
+        if operation not in self._bases:
+            try:
+                self.accepts(self.world.minimal(operation))
+                self._bases[operation] = None
+            except Violation as problem:
+                self._bases[operation] = Inconclusive(f"no valid request is accepted: {problem.summary}")
+            except (Unbuildable, Inconclusive) as problem:
+                self._bases[operation] = problem
+        known = self._bases[operation]
+        if known is not None:
+            raise known
+
+    def accepts(self, case: Case) -> Sent:
+        """Send a valid case and expect it to be accepted.
+
+        Raises:
+            Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
+        """
+        for attempt in range(4):
+            sent = self.send(case)
+            exchange = sent.exchange
+            if exchange.accepted:
+                return sent
+            meaning = errors.meaning(exchange.code)
+            patient = meaning in (errors.LIMIT, errors.THROTTLED) or (
+                meaning == errors.IN_USE and attempt < 1
+            )
+            if not patient:
+                break
+            self.world.patience.settle_all([i for i in self.world.alive() if not i.settled])
+            self.world.patience.pause()
+        if errors.meaning(exchange.code) in (errors.LIMIT, errors.THROTTLED, errors.AUTHENTICATION):
+            raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
+        what = case.what or "smallest"
+        raise Violation(f"a valid request ({what}) was answered with {answered(exchange)}", exchange)
+
+    def refuses(self, case: Case, allowed: frozenset[str] = frozenset()) -> Sent:
+        """Send an invalid case and expect it to be refused as invalid input.
+
+        Raises:
+            Violation: if it is accepted, or refused for a reason that is not there.
+        """
+        sent = self.send(case)
+        operation = self.service.operations[case.operation]
+        problem = refusal.not_invalid_input(operation, sent.exchange, allowed)
+        if problem is not None:
+            raise Violation(f"an invalid request ({case.what}) was {problem}", sent.exchange)
+        return sent
+
+    def ask(self, operation: str, body: Any) -> Exchange:
+        """Send a reading request and expect it to be accepted.
+
+        Raises:
+            Lacking, Violation.
+        """
+        self.implemented(operation)
+        exchange = self.world.ask(operation, body)
+        if not exchange.accepted:
+            self._check_lacking(operation, exchange)
+            raise Violation(f"{operation} was answered with {answered(exchange)}", exchange)
+        return exchange
+
+    def exercise(self, operation: str) -> None:
+        """Make sure that an operation was used at all, as far as it can be.
+
+        Raises:
+            Lacking: if the target lacks it.
+        """
+        if operation in self._accepted:
+            return
+        try:
+            self.base(operation)
+        except Lacking as problem:
+            if problem.operation == operation:
+                raise
+        except (Unbuildable, Inconclusive):
+            return  # refused or not buildable: what its answers show is concluded all the same
+
+    def conclude(self, requirement: Requirement) -> None:
+        """End a monitored item with what the book says.
+
+        Raises:
+            Violation: if the requirement failed anywhere. Untested: if nothing was seen that it speaks of.
+        """
+        entry = self.book[requirement.id]
+        if entry.failures:
+            raise Violation(entry.failures[0].summary, entry.failures[0].exchange)
+        if not entry.held:
+            raise Untested("no answer in this run had anything to do with it")
+
+    # --- following up -------------------------------------------------------------------------------
+
+    def audit(self, instance: Instance) -> None:
+        """Read a new resource back and note what it shows of what was sent."""
+        create = instance.resource.create
+        if create is None or instance.created_by is None:
+            return
+        sent = instance.created_with
+        try:
+            described = self.world.describe(instance)
+        except Unbuildable:
+            return  # Create did not tell what Describe needs: its own requirement says so
+        if described is not None and not self._lacks_answer(described):
+            if described.accepted:
+                self.book.observe(echoes(self.service, instance.resource, create, sent, described))
+            elif instance.resource.describe:
+                name = f"{self.service.name}.{instance.resource.describe}.accepted"
+                text = f"a {instance.resource.name} that was just created was answered with {answered(described)}"
+                self.book.fail(name, text, described)
+        tags = next((sent[m] for m in sent if m.lower() == "tags"), None)
+        self._audits += 1
+        if tags or (self._audits % 8 == 0 and "tags" in self._members(create)):
+            self.tags(instance, f"{self.service.name}.{create}.tags.echo", tag_pairs(tags) or {})
+
+    def tags(self, instance: Instance, requirement: str, expected: Mapping[str, Any]) -> None:
+        """Note whether a resource's list of tags shows exactly the expected ones."""
+        operation = self.tag_listing()
+        if operation is None or requirement not in self.requirements:
+            return
+        member = next(iter(self.service.operations[operation].request.get("required", ())), None)
+        if member is None or operation in self._lacking:
+            return
+        listed = self.world.ask(operation, {member: instance.identifier})
+        if listed.accepted:
+            self.book.observe([Observation(requirement, tag_problem(expected, listed), listed)])
+
+    def tag_listing(self) -> str | None:
+        """The operation that lists a resource's tags, or None."""
+        named = ("ListTagsForResource", "ListTags", "ListResourceTags", "ListTagsOfResource")
+        return next((name for name in named if name in self.service.operations), None)
+
+    def explore(
+        self,
+        requirement: Requirement,
+        strategy: SearchStrategy[Case] | None,
+        check: Callable[[Case], object],
+        examples: int | None = None,
+    ) -> None:
+        """Search at random beyond the deterministic cases; what is found is shrunk.
+
+        The same seed makes the same cases on every run; the requirement's ID is mixed in.
+        """
+        count = self.plan.max_examples if examples is None else examples
+        if strategy is None or count <= 0:
+            return
+
+        @seed(self.plan.seed ^ zlib.crc32(requirement.id.encode()))
+        @settings(
+            max_examples=count,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        )
+        @given(strategy)
+        def search(case: Case) -> None:
+            check(case)
+
+        search()
+
+    def each(self, cases: Iterable[Case], check: Callable[[Case], object]) -> int:
+        """Run a check on every deterministic case; return how many there were."""
+        count = 0
+        for case in cases:
+            check(case)
+            count += 1
+        return count
+
+    # --- inside -------------------------------------------------------------------------------------
+
+    def _members(self, operation: str) -> Mapping[str, Any]:
+        members: Mapping[str, Any] = self.service.operations[operation].request.get("properties", {})
+        return members
+
+    def lacks(self, exchange: Exchange) -> str | None:
+        """How an answer says that the target lacks the operation, or None.
+
+        An operation that was ever accepted is not lacking, whatever it answers later.
+        """
+        if exchange.operation in self._accepted:
+            return None
+        return self._told_lacking(exchange)
+
+    def _saw(self, exchange: Exchange) -> None:
+        self.exchanges += 1
+        if exchange.accepted:
+            self._accepted.add(exchange.operation)
+        self.book.observe(self.monitors.watch(exchange))
+        down = self._watch(exchange)
+        if down:
+            raise Unreachable(down)
+
+    def _lacks_answer(self, exchange: Exchange) -> bool:
+        return not exchange.accepted and self.lacks(exchange) is not None
+
+    def _check_lacking(self, operation: str, exchange: Exchange) -> None:
+        told = self.lacks(exchange) if operation in self.service.operations else None
+        if told is not None:
+            self._lacking[operation] = told
+            raise Lacking(operation, told)

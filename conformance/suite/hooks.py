@@ -1,0 +1,196 @@
+"""What pytest is told during a run: which items there are, what they mean, how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.contract.model import Requirement
+from conformance.suite.engine import Engine
+from conformance.suite.options import Options, UsageError
+from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
+from conformance.suite.selection import chosen
+from conformance.suite.session import Address, Session, Visit
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
+
+SUITE = Path(__file__).parent
+_LEVELS = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
+
+
+class Hooks:
+    """The plug-in of one run, registered only where ``--target`` was given."""
+
+    def __init__(self, config: pytest.Config, options: Options) -> None:
+        self.config = config
+        self.options = options
+        handed = getattr(config, "workerinput", {}).get("conformance")
+        addresses = None if handed is None else [Address(*a) for a in handed]
+        try:
+            self.session = Session(options, addresses)
+            self._prepare_reports()
+        except UsageError as problem:
+            raise pytest.UsageError(str(problem)) from problem
+        self._started = False
+        self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
+        if config.args_source is not pytest.Config.ArgsSource.ARGS and not self.session.worker:
+            config.args = [str(path) for path in sorted(SUITE.glob("test_*.py"))]
+
+    # --- items --------------------------------------------------------------------------------------
+
+    def items_for(self, marker: pytest.Mark) -> list[tuple[Requirement, str, str]]:
+        """The items of one test function: requirement, target, ID."""
+        requirements = chosen(self.session.requirements, **marker.kwargs)
+        names = self.session.names()
+        return [
+            (r, name, r.id if len(names) == 1 else f"{name}::{r.id}") for name in names for r in requirements
+        ]
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """One target after the other; within one, the order of the suite's files."""
+        names = self.session.names()
+        if len(names) > 1:
+            order = {name: number for number, name in enumerate(names)}
+            items.sort(key=lambda item: order.get(_parameters(item).get("target", ""), 0))
+
+    def engine(self, name: str) -> Engine:
+        """The engine of a target, started when it is first needed."""
+        visit = self._visit(name)
+        if visit.down is not None:
+            pytest.skip(f"the target stopped answering: {visit.down}")
+        return visit.engine
+
+    def _visit(self, name: str) -> Visit:
+        return self.session.visits[name]
+
+    # --- the course of the run ----------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Start the targets, unless items are only listed."""
+        if self.config.option.collectonly:
+            return
+        try:
+            self.session.start()
+        except UsageError as problem:
+            self.session.close()
+            raise pytest.UsageError(str(problem)) from problem
+        self._started = True
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker process where the targets are."""
+        if not self._started:
+            self.session.start()
+            self._started = True
+        node.workerinput["conformance"] = [(a.spec, a.url, a.region, a.probe) for a in self.session.handed()]
+
+    def pytest_testnodedown(self, node: Any, error: Any) -> None:
+        """Take over what a worker process knows at its end."""
+        for name, data in getattr(node, "workeroutput", {}).get("conformance", {}).items():
+            self.session.merged.setdefault(name, []).append(data)
+
+    def ended(self, item: pytest.Function, problem: BaseException | None) -> None:
+        """Write down the verdict of one item, and raise what pytest must see of it."""
+        parameters = _parameters(item)
+        requirement: Requirement = parameters["requirement"]
+        visit = self._visit(parameters["target"])
+        book = visit.engine.book
+        if problem is None:
+            book.hold(requirement.id, "item")
+            book.conclude(requirement.id, Verdict.PASS)
+        elif isinstance(problem, Violation):
+            self._violated(requirement, visit, problem.summary, problem.exchange)
+        elif isinstance(problem, Lacking):
+            self._skipped(requirement, visit, Verdict.NOT_IMPLEMENTED, str(problem))
+        elif isinstance(problem, Forbidden | Untested):
+            self._skipped(requirement, visit, Verdict.UNTESTED, str(problem))
+        elif isinstance(problem, Unbuildable | Inconclusive):
+            self._skipped(requirement, visit, Verdict.INCONCLUSIVE, str(problem))
+        elif isinstance(problem, Unreachable):
+            visit.down = str(problem)
+            self._skipped(
+                requirement, visit, Verdict.INCONCLUSIVE, f"the target stopped answering: {problem}"
+            )
+        elif isinstance(problem, Exception) and not isinstance(problem, pytest.skip.Exception):
+            self.session.defects.append(f"{requirement.id}: {type(problem).__name__}: {problem}")
+
+    def _violated(
+        self, requirement: Requirement, visit: Visit, summary: str, exchange: Exchange | None
+    ) -> None:
+        visit.engine.book.fail(requirement.id, summary, exchange)
+        visit.engine.book.conclude(requirement.id, Verdict.FAIL, summary)
+        text = f"{requirement.id} ({requirement.level}): {summary}\n{requirement.statement}"
+        if exchange is not None:
+            text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
+            text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
+        if requirement.level in _LEVELS[self.options.fail_on]:
+            pytest.fail(text, pytrace=False)
+        pytest.xfail(text)
+
+    def _skipped(self, requirement: Requirement, visit: Visit, verdict: Verdict, reason: str) -> None:
+        visit.engine.book.conclude(requirement.id, verdict, reason)
+        if self.options.strict:
+            pytest.fail(f"{requirement.id}: {verdict}: {reason}", pytrace=False)
+        pytest.skip(f"{verdict}: {reason}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """A defect of the suite itself is an error, not a failure of the target."""
+        report = yield
+        if call.excinfo is not None and report.failed and report.when == "call":
+            expected = call.excinfo.errisinstance((pytest.fail.Exception,))
+            if not expected and _parameters(item).get("requirement") is not None:
+                report.when = "setup"
+        return report
+
+    # --- the end ------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Clean up; in the controlling process write the reports and decide the exit code."""
+        if not self._started:
+            return
+        from conformance.suite.ending import conclude
+
+        try:
+            for visit in self.session.visits.values():
+                if not self._parallel:
+                    self.session.finish(visit)
+            if self.session.worker:
+                output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+                output["conformance"] = {
+                    name: {
+                        "book": visit.engine.book.snapshot(),
+                        "exchanges": visit.engine.exchanges,
+                        "left_behind": visit.left_behind,
+                        "down": visit.down,
+                        "defects": self.session.defects,
+                        "transitions": visit.engine.monitors.seen_transitions(),
+                        "items": self._chosen(session),
+                    }
+                    for name, visit in self.session.visits.items()
+                }
+            else:
+                told = [d["items"] for several in self.session.merged.values() for d in several]
+                wanted = told[0] if told else self._chosen(session)
+                session.exitstatus = conclude(self.session, wanted, exitstatus, self.reports)
+        finally:
+            self.session.close()
+
+    @staticmethod
+    def _chosen(session: pytest.Session) -> list[tuple[str, str]]:
+        """The items that were chosen: target and requirement ID."""
+        found = [_parameters(item) for item in getattr(session, "items", [])]
+        return [(p["target"], p["requirement"].id) for p in found if "requirement" in p]
+
+    def _prepare_reports(self) -> None:
+        from conformance.suite.ending import report_folders
+
+        self.reports = {} if self.session.worker else report_folders(self.options, self.session.names())
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec is not None else {}

@@ -1,0 +1,114 @@
+"""Monitors: what must hold on every exchange, whoever caused it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from conformance.checks import arn, codes, lifecycle, shape
+from conformance.checks.observation import Observation
+from conformance.contract.lifecycle import Automaton, automaton
+from conformance.contract.model import Service
+from conformance.contract.requirements import always_present
+from conformance.contract.resources import graph
+from conformance.wire.exchange import Exchange
+from conformance.world.instance import Instance
+
+_KEPT_SIGHTINGS = 12
+
+
+class Monitors:
+    """Watches every exchange of a run and remembers what was seen of each resource that the run made.
+
+    Args:
+        service: the contracts.
+        lacks: tells whether an answer says that the target lacks the operation.
+    """
+
+    def __init__(self, service: Service, lacks: Callable[[Exchange], str | None]) -> None:
+        self._service = service
+        self._graph = graph(service)
+        self._lacks = lacks
+        self._own: dict[str, Instance] = {}
+        self._seen: dict[str, list[lifecycle.Sighting]] = {}
+        self._arns: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
+        self._account: str | None = None
+        self.transitions: dict[str, Counter[tuple[str, str]]] = {}
+        self._automata: dict[str, Automaton | None] = {
+            name: automaton(service, resource) for name, resource in self._graph.resources.items()
+        }
+        self._present = {
+            name: always_present(op, self._graph.owner(name)) for name, op in service.operations.items()
+        }
+        self._lock = threading.Lock()
+
+    def watch(self, exchange: Exchange) -> Iterator[Observation]:
+        """Yield everything that an exchange says about requirements."""
+        operation = self._service.operations.get(exchange.operation)
+        if operation is None:
+            return
+        if not exchange.accepted and self._lacks(exchange):
+            return
+        yield from codes.server_error(operation, exchange)
+        yield from codes.codes(self._service, operation, exchange)
+        yield from codes.framing(self._service, exchange)
+        if not exchange.accepted:
+            return
+        yield from codes.content_type(operation, self._service.json_version, exchange)
+        yield from shape.shape(operation, exchange)
+        yield from shape.undeclared(operation, exchange)
+        yield from shape.present(operation, self._present[operation.name], exchange)
+        owner = self._graph.owner(operation.name)
+        if owner is not None:
+            with self._lock:
+                for identifier, shown, listed in lifecycle.sightings(owner, exchange):
+                    instance = self._own.get(identifier)
+                    if instance is not None:
+                        sighting = lifecycle.see(owner, identifier, shown, listed, instance.touched, exchange)
+                        yield from self._sight(owner.name, identifier, sighting)
+
+    def _sight(self, resource: str, identifier: str, now: lifecycle.Sighting) -> Iterator[Observation]:
+        before = self._seen.setdefault(identifier, [])
+        last = next((s.status for s in reversed(before) if s.status), None)
+        if now.status and last and now.status != last:
+            self.transitions.setdefault(resource, Counter())[last, now.status] += 1
+        yield from lifecycle.judge(self._automata[resource], self._service.name, before, now)
+        before.append(now)
+        if len(before) > _KEPT_SIGHTINGS:
+            del before[1:-_KEPT_SIGHTINGS]  # the first one stays: creation must never move
+
+    def own(self, instance: Instance) -> Iterator[Observation]:
+        """Take notice of a resource that the run made; yield what its identifier says."""
+        resource, identifier, exchange = instance.resource, instance.identifier, instance.created_by
+        with self._lock:
+            self._own[identifier] = instance
+            if exchange is None or not resource.identifier.lower().endswith("arn"):
+                return
+            problem = arn.problem(
+                identifier,
+                exchange.region,
+                self._arns,
+                resource.name,
+                self._account,
+                instance.name,
+                self._kinds,
+            )
+            self._arns[identifier] = resource.name
+            parsed = arn.parse(identifier)
+            if parsed is not None:
+                self._account = self._account or parsed.account or None
+                self._kinds.setdefault(resource.name, parsed.kind)
+            yield Observation(f"{self._service.name}.{resource.name}.arn", problem, exchange)
+
+    def sightings(self, identifier: str) -> list[lifecycle.Sighting]:
+        """What was seen of one resource, oldest first (the first and the latest few)."""
+        return self._seen.get(identifier, [])
+
+    def seen_transitions(self) -> dict[str, list[tuple[str, str, int]]]:
+        """Which steps between states were seen of each kind of resource, and how often."""
+        return {
+            resource: [(before, after, count) for (before, after), count in sorted(steps.items())]
+            for resource, steps in self.transitions.items()
+        }

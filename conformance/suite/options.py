@@ -1,0 +1,99 @@
+"""The options of a run: one table, from which pytest's and the command line's are both made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+
+class UsageError(Exception):
+    """The run cannot start as it was asked for; one clear line that says what to do."""
+
+
+@frozen
+class Option:
+    """One option: its name without dashes, what it is for, and how its value is read."""
+
+    name: str
+    help: str
+    kind: Any = str
+    default: Any = None
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    metavar: str = "VALUE"
+
+    @property
+    def attribute(self) -> str:
+        """The name that the value is stored under."""
+        return self.name.replace("-", "_")
+
+
+TARGET = Option(
+    "target",
+    "where to send: reference, moto, ministack, aws, a URL, NAME=URL, or a plug-in (may be repeated)",
+    many=True,
+    metavar="NAME|URL|NAME=URL",
+)
+
+OPTIONS: tuple[Option, ...] = (
+    Option("report", "the folder of the report (default: reports/TARGET)", metavar="DIR"),
+    Option("service", "the service to check", default="personalize", metavar="NAME"),
+    Option("operation", "check only this operation (may be repeated)", many=True, metavar="NAME"),
+    Option("seed", "the seed of the random cases", kind=int, default=0, metavar="N"),
+    Option("max-examples", "random cases a property (default: as the profile says)", kind=int, metavar="N"),
+    Option("profile", "how much is tried", default="default", choices=("smoke", "default", "thorough")),
+    Option("strict", "what could not be decided fails, too", kind=bool, default=False),
+    Option("fail-on", "the level from which on a violation fails the run", default="must", choices=("must", "should", "none")),
+    Option("baseline", "a file of known failures, which do not fail the run", metavar="FILE"),
+    Option("update-baseline", "write the failures of this run into the baseline", kind=bool, default=False),
+    Option("schemas", "a folder of schema folders, instead of the shipped ones", metavar="DIR"),
+    Option("allow-writes", "allow the run to create resources on a real account", kind=bool, default=False),
+    Option("lifecycle-timeout", "seconds within which a resource must settle (default: as the target needs)", kind=float, metavar="S"),
+    Option("poll-interval", "longest pause between two looks at a resource (default: as the target needs)", kind=float, metavar="S"),
+    Option("region", "the region to sign for", metavar="NAME"),
+    Option("setting", "KEY=VALUE for the target (fault=…, step=…, or a value such as role_arn=…; may be repeated)", many=True, metavar="KEY=VALUE"),
+    Option("start", "a command that starts what is tested; {port} in it becomes a free port", metavar="COMMAND"),
+    Option("wait", "seconds until a started server must answer", kind=float, metavar="S"),
+)  # fmt: skip
+"""Everything that a run can be told, besides the targets and what pytest itself can be told."""
+
+
+@frozen
+class Options:
+    """The options of one run, read and checked."""
+
+    targets: tuple[str, ...]
+    values: Mapping[str, Any] = field(factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        """The value of an option by its attribute name."""
+        try:
+            return self.values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def schemas_root(self) -> Path | None:
+        """The folder of schemas, or None for the shipped ones."""
+        return Path(self.values["schemas"]) if self.values.get("schemas") else None
+
+    def pairs(self) -> dict[str, str]:
+        """The ``--setting`` values as a mapping.
+
+        Raises:
+            UsageError: if one has no ``=``.
+        """
+        found = {}
+        for text in self.values.get("setting") or ():
+            key, equals, value = text.partition("=")
+            if not equals or not key:
+                raise UsageError(f"--setting {text!r}: write KEY=VALUE")
+            found[key] = value
+        return found
+
+
+PROFILES: Mapping[str, tuple[int, bool]] = {"smoke": (0, False), "default": (4, True), "thorough": (40, True)}
+"""Profile → random cases a property, and whether pairs of members are covered."""

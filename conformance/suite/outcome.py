@@ -1,0 +1,34 @@
+"""How a property ends: verdicts, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from conformance.wire.exchange import Exchange
+
+
+class Verdict(StrEnum):
+    """What is known about a requirement."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    NOT_IMPLEMENTED = "not-implemented"
+    UNTESTED = "untested"
+
+
+class Violation(Exception):
+    """The target departs from the requirement; ``summary`` says how, ``exchange`` shows it."""
+
+    def __init__(self, summary: str, exchange: Exchange | None) -> None:
+        super().__init__(summary)
+        self.summary = summary
+        self.exchange = exchange
+
+
+class Inconclusive(Exception):
+    """The requirement could not be decided; ``str()`` says why."""
+
+
+class Untested(Exception):
+    """The requirement was not tried, or does not apply; ``str()`` says why."""

@@ -1,0 +1,229 @@
+"""One run: its targets, started or attached to; an engine for each; the results at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define, field, frozen
+
+from conformance.contract.load import ContractError, load_service
+from conformance.contract.model import Requirement, Service
+from conformance.contract.requirements import requirements
+from conformance.suite.engine import Engine, Plan
+from conformance.suite.options import PROFILES, Options, UsageError
+from conformance.targets.command import Started
+from conformance.targets.errors import TargetError
+from conformance.targets.guard import Guard
+from conformance.targets.plugin import Account, Running, Target
+from conformance.targets.plugin import Options as TargetOptions
+from conformance.targets.probe import harmless_operations, probe
+from conformance.targets.resolve import resolve
+from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
+from conformance.world.cleanup import clean_up
+from conformance.world.settings import Settings
+
+
+@frozen
+class Address:
+    """Where a running target is, as one process tells another."""
+
+    spec: str
+    url: str
+    region: str
+    probe: str | None
+
+
+@define
+class Visit:
+    """One target in one process: its engine, and how it ended."""
+
+    spec: str
+    target: Target
+    running: Running
+    engine: Engine
+    guard: Guard | None
+    probe: str | None
+    started: float = field(factory=time.time)
+    down: str | None = None
+    left_behind: list[str] = field(factory=list)
+    concluded: bool = False
+
+
+class Session:
+    """The run as a whole. In a worker process the targets are attached to, not started.
+
+    Args:
+        options: what the run was told.
+        addresses: where the controlling process started the targets; None in that process itself.
+    """
+
+    def __init__(self, options: Options, addresses: list[Address] | None = None) -> None:
+        self.options = options
+        self.addresses = addresses
+        self.service = load(options)
+        self.requirements = selected(self.service, options)
+        self.visits: dict[str, Visit] = {}
+        self.merged: dict[str, list[dict[str, Any]]] = {}
+        self.defects: list[str] = []
+
+    @property
+    def worker(self) -> bool:
+        """Whether another process owns the targets."""
+        return self.addresses is not None
+
+    def names(self) -> list[str]:
+        """The targets by name, in order; a name stands once."""
+        return list(dict.fromkeys(self._target(spec).name for spec in self.options.targets))
+
+    def start(self) -> None:
+        """Start or attach to every target and look whether it is one.
+
+        Raises:
+            UsageError: in one line, if that fails.
+        """
+        for spec in self.options.targets:
+            try:
+                visit = self._visit(spec)
+            except TargetError as problem:
+                raise UsageError(str(problem)) from problem
+            self.visits[visit.target.name] = visit
+
+    def close(self) -> None:
+        """Stop what was started."""
+        for visit in self.visits.values():
+            visit.engine.client.close()
+            visit.running.close()
+
+    def finish(self, visit: Visit) -> None:
+        """Delete what the run created on a target, in reverse order; what is left is noted."""
+        if not visit.concluded:
+            visit.concluded = True
+            visit.left_behind = clean_up(visit.engine.world, None if visit.down is None else 0.0)
+
+    def handed(self) -> list[Address]:
+        """The addresses that worker processes need."""
+        return [Address(v.spec, v.running.url, v.running.region, v.probe) for v in self.visits.values()]
+
+    # --- inside -------------------------------------------------------------------------------------
+
+    def _target(self, spec: str) -> Target:
+        try:
+            return resolve(spec)
+        except TargetError as problem:
+            raise UsageError(str(problem)) from problem
+
+    def _visit(self, spec: str) -> Visit:
+        target = self._target(spec)
+        pairs = self.options.pairs()
+        handed = next((a for a in self.addresses or () if a.spec == spec), None)
+        if handed is not None:
+            target.address = handed.url
+        wanted = TargetOptions(
+            region=self.options.region,
+            wait=self.options.wait,
+            settings={**pairs, "schemas": self.options.schemas},
+            externals=pairs,
+        )
+        if self.options.start and handed is None:
+            wait = {} if self.options.wait is None else {"wait": self.options.wait}
+            running = Started(self.options.start, target, **wait).start(self.service, wanted)
+        else:
+            running = target.start(self.service, wanted)
+        try:
+            found = handed.probe if handed else probe(target, running, self.service).operation
+            return self._engine(spec, target, running, found)
+        except BaseException:
+            running.close()
+            raise
+
+    def _engine(self, spec: str, target: Target, running: Running, probed: str | None) -> Visit:
+        guard = self._guard(target, running, probed)
+
+        def connect(
+            on_exchange: Callable[[Exchange], None] | None = None,
+            region: str | None = None,
+            account: Account | None = None,
+        ) -> Client:
+            who = account or running.account
+            return Client(
+                self.service,
+                running.url,
+                who.credentials,
+                region or running.region,
+                target.timeout,
+                on_exchange,
+            )
+
+        def watch(exchange: Exchange) -> str | None:
+            if guard is not None:
+                guard.saw(exchange)
+                return guard.down
+            return None
+
+        engine = Engine(
+            self.service,
+            connect,
+            self._limits(target, running),
+            self._plan(),
+            target.lacks,
+            lambda operation: target.lacks_operation(self.service, operation),
+            watch,
+            (lambda operation: guard.blocked(operation)) if guard else (lambda operation: None),
+        )
+        engine.other_account = running.other_account
+        return Visit(spec, target, running, engine, guard, probed)
+
+    def _guard(self, target: Target, running: Running, probed: str | None) -> Guard | None:
+        if probed is None:
+            return None
+        own = Client(
+            self.service, running.url, running.credentials, running.region, timeout=min(5.0, target.timeout)
+        )
+        return Guard(running, own, probed, harmless_operations(self.service))
+
+    def _limits(self, target: Target, running: Running) -> Settings:
+        values = self.options
+        return Settings(
+            lifecycle_timeout=target.lifecycle_timeout
+            if values.lifecycle_timeout is None
+            else values.lifecycle_timeout,
+            poll_interval=target.poll_interval if values.poll_interval is None else values.poll_interval,
+            allow_writes=values.allow_writes or not target.creates_cost_money,
+            budget=12 if target.creates_cost_money and values.profile == "smoke" else None,
+            externals=running.externals,
+        )
+
+    def _plan(self) -> Plan:
+        examples, pairwise = PROFILES[self.options.profile]
+        if self.options.max_examples is not None:
+            examples = self.options.max_examples
+        return Plan(self.options.profile, examples, self.options.seed, pairwise)
+
+
+def load(options: Options) -> Service:
+    """Load the contracts that a run is about.
+
+    Raises:
+        UsageError: in one line, if they cannot be used.
+    """
+    try:
+        return load_service(options.service, options.schemas_root)
+    except ContractError as problem:
+        raise UsageError(str(problem)) from problem
+
+
+def selected(service: Service, options: Options) -> list[Requirement]:
+    """Return the requirements that a run is about: all, or those of the chosen operations.
+
+    Raises:
+        UsageError: if the service has no such operation.
+    """
+    everything = list(requirements(service))
+    wanted = options.operation or ()
+    unknown = [name for name in wanted if name not in service.operations]
+    if unknown:
+        raise UsageError(f"service {service.name} has no operation {unknown[0]!r}")
+    return [r for r in everything if not wanted or r.operation in wanted]

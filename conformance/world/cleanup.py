@@ -1,0 +1,72 @@
+"""Deleting what a run created, in reverse order; what has no Delete is left behind, and said."""
+
+from __future__ import annotations
+
+import time
+
+from conformance.contract import errors
+from conformance.world.errors import Unbuildable, Unreachable
+from conformance.world.instance import Instance
+from conformance.world.world import World
+
+_PATIENCE = 60.0
+
+
+def clean_up(world: World, patience: float | None = None) -> list[str]:
+    """Delete every resource that the run created, the latest first.
+
+    A Delete that is refused because something still refers to the resource is tried again after what
+    refers to it is gone, for ``patience`` seconds at most (None: a minute; 0: nothing is tried).
+
+    Returns:
+        One line for each kind of resource that is left behind, with how many and why.
+    """
+    deadline = time.monotonic() + (_PATIENCE if patience is None else patience)
+    remaining = [i for i in reversed(world.alive()) if i.resource.delete]
+    refused: dict[int, str] = {}
+    try:
+        while remaining and time.monotonic() < deadline:
+            again = [i for i in remaining if not _delete(world, i, refused)]
+            if len(again) == len(remaining) and not any(_may_yet(refused[id(i)]) for i in again):
+                break
+            if again:
+                world.patience.pause()
+            remaining = again
+    except Unreachable as gone:
+        refused = {id(i): str(gone) for i in remaining}
+    return _left(world, remaining, refused)
+
+
+def _may_yet(code: str) -> bool:
+    return errors.meaning(code) in (errors.IN_USE, errors.THROTTLED, errors.LIMIT)
+
+
+def _delete(world: World, instance: Instance, refused: dict[int, str]) -> bool:
+    delete = instance.resource.delete
+    assert delete is not None
+    try:
+        exchange = world.ask(delete, world.naming_body(delete, instance))
+    except Unbuildable as problem:
+        refused[id(instance)] = str(problem)
+        return False
+    if exchange.accepted or errors.meaning(exchange.code) == errors.NOT_FOUND:
+        instance.deleted = True
+        instance.touched += 1
+        return True
+    refused[id(instance)] = exchange.code or str(exchange.status)
+    return False
+
+
+def _left(world: World, remaining: list[Instance], refused: dict[int, str]) -> list[str]:
+    lines = []
+    for name in dict.fromkeys(i.resource.name for i in world.alive()):
+        here = world.alive(name)
+        resource = here[0].resource
+        if resource.delete is None:
+            lines.append(f"{len(here)} {name}: there is no operation that deletes one")
+            continue
+        mine = [i for i in remaining if i.resource is resource]
+        if mine:
+            why = refused.get(id(mine[0]), "time ran out")
+            lines.append(f"{len(mine)} {name}: {resource.delete} answered {why}")
+    return lines
