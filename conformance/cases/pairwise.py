@@ -1,12 +1,154 @@
-"""Pairwise coverage: every two optional members, enum values and booleans meet in some valid request."""
+"""Pairwise coverage: every two optional members, enum values and booleans meet in some valid request.
+
+Faults that hide from one-at-a-time cases mostly need two fields to meet (Kuhn, Wallace, Gallo: Software
+Fault Interactions, https://doi.org/10.1109/TSE.2004.24).
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from conformance.cases.binding import Binding
+from conformance.cases.covering import ABSENT, Factor, Problem, Row, covering
 from conformance.cases.model import Case
+from conformance.cases.place import base, drop, has, put, settle
+from conformance.cases.tree import Node, Plan, parent_path, plan
+from conformance.cases.values import Unreachable, smallest
 from conformance.contract.model import Operation
+
+MAX_LEVELS = 12
+"""Of an enum with more values, the pairs of the first ones are covered (each alone is, elsewhere)."""
+PRESENT = "present"
 
 
 def cases(operation: Operation, binding: Binding) -> tuple[Case, ...]:
-    """Return valid cases in which every feasible pair of two factors' levels occurs (a covering array)."""
-    raise NotImplementedError
+    """Return valid cases in which every feasible pair of two factors' levels occurs (a covering array).
+
+    Factors are the presence of optional members (nested ones too, in the first item of lists), the
+    values of enums and booleans, and the members of unions.
+
+    Raises:
+        Unreachable: if a required member has no value that the generator finds.
+    """
+    return bodies(plan(operation, binding))
+
+
+@lru_cache(maxsize=256)
+def bodies(compiled: Plan) -> tuple[Case, ...]:
+    """Return the covering array of a compiled operation."""
+    found = factors(compiled)
+    name = compiled.operation.name
+    return tuple(
+        Case(name, build(compiled, found, row), None, _what(found, row), None, {}, (("", "combinations"),))
+        for row in covering(Problem(found))
+    )
+
+
+def _what(found: tuple[Factor, ...], row: Row) -> str:
+    chosen = [(f.path, f.levels[level]) for f, level in zip(found, row, strict=True)]
+    shown = [path if value == PRESENT else f"{path}={value}" for path, value in chosen if value != ABSENT]
+    return "with " + ", ".join(shown) if shown else "without optional members"
+
+
+def factors(compiled: Plan) -> tuple[Factor, ...]:
+    """Return the factors of an operation, parents before what lies in them."""
+    index: dict[str, int] = {}
+    raw: list[tuple[Node, tuple[Any, ...]]] = []
+    for node in compiled.nodes.values():
+        levels = _levels(compiled, node)
+        if len(levels) > 1 or (levels and _conditions(compiled, node, index)):
+            index[node.path] = len(raw)
+            raw.append((node, levels))
+    found = []
+    for node, levels in raw:
+        conditions = _conditions(compiled, node, index)
+        free = levels[0] == ABSENT
+        if conditions and not free:
+            levels = (ABSENT, *levels)
+        found.append((node, levels, conditions, free))
+    made = []
+    for node, levels, conditions, free in found:
+        needs = [(n, None) for n in compiled.binding.together.get(node.path, ()) if n in index]
+        demands: dict[int, frozenset[int]] = {}
+        for path, value in (*conditions, *needs):
+            levels_there = found[index[path]][1]
+            right = frozenset(
+                i for i, level in enumerate(levels_there) if (level == value if value else level != ABSENT)
+            )
+            demands[index[path]] = right & demands.get(index[path], right)
+        made.append(Factor(node.path, levels, tuple(demands.items()), free))
+    return tuple(made)
+
+
+def _conditions(compiled: Plan, node: Node, index: dict[str, int]) -> list[tuple[str, str | None]]:
+    """The factors (and, of unions, the level) that must hold for a position to exist at all."""
+    found: list[tuple[str, str | None]] = []
+    path = parent_path(node.path)
+    while path:
+        above = compiled.nodes[path]
+        holder = compiled.nodes.get(parent_path(path), compiled.root)
+        if holder.union:
+            first = next(iter(holder.members.values())).path
+            if first in index:
+                found.append((first, path.rpartition(".")[2]))
+        elif above.path in index:
+            found.append((path, None))
+        path = parent_path(path)
+    return found
+
+
+def _levels(compiled: Plan, node: Node) -> tuple[Any, ...]:
+    above = compiled.nodes.get(parent_path(node.path), compiled.root)
+    if above.union:
+        return tuple(above.members) if node is next(iter(above.members.values())) else ()
+    part = node.path.endswith(("[]", "{}"))
+    if node.path.endswith("{key}") or (part and not node.schema.get("enum")):
+        return ()
+    optional = not (node.required or node.always or part)
+    if (not node.sent and optional) or not _reachable(compiled, node):
+        return ()
+    values: tuple[Any, ...] = (PRESENT,)
+    if node.kind == "boolean":
+        values = (True, False)
+    elif node.schema.get("enum") and node.spec is None:
+        values = node.choices[:MAX_LEVELS]
+    if optional:
+        return (ABSENT, *values)
+    return values if len(values) > 1 else ()
+
+
+def _reachable(compiled: Plan, node: Node) -> bool:
+    """Whether the member has a value, and no parent of it is left out of valid requests."""
+    path = parent_path(node.path)
+    while path:
+        above = compiled.nodes[path]
+        if not above.sent and not above.required:
+            return False
+        path = parent_path(path)
+    try:
+        smallest(node)
+    except Unreachable:
+        return False
+    return True
+
+
+def build(compiled: Plan, found: tuple[Factor, ...], row: Row) -> Any:
+    """Return the request that a row says."""
+    body = base(compiled)
+    for factor, level in zip(found, row, strict=True):
+        value = factor.levels[level]
+        node = compiled.nodes[factor.path]
+        above = compiled.nodes.get(parent_path(factor.path), compiled.root)
+        if value == ABSENT:
+            if factor.free and has(body, factor.path):
+                body = drop(body, factor.path)
+        elif above.union:
+            chosen = above.members[value]
+            body = put(compiled, body, chosen.path, smallest(chosen), complete=False)
+        elif value == PRESENT:
+            if not has(body, factor.path):
+                body = put(compiled, body, factor.path, smallest(node), complete=False)
+        else:
+            body = put(compiled, body, factor.path, value, complete=False)
+    return settle(compiled, body)

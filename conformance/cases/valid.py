@@ -1,48 +1,206 @@
 """Requests that the contract allows: the smallest, the fullest, each boundary, and random ones.
 
-Keywords are the kinds of the request family: JSON Schema's own, and ``optional`` (a member that may be
-absent), ``null`` (null is as good as absent), ``unknown`` (a member that nobody declared is ignored),
-``values`` (a word that only prose lists), ``format`` (a document as text), ``dependentRequired``
-(members valid only together), ``limit`` (a number of items that only prose gives), ``union``.
+Keywords are the kinds of the request family (:mod:`conformance.contract.kinds`): JSON Schema's own, and
+``accepted``, ``optional`` (a member that may be absent), ``null`` (null is as good as absent),
+``unknownMember`` (a member that nobody declared is ignored), ``values`` (a word that only prose lists),
+``format`` (a document as text), ``dependentRequired`` (members valid only together), ``limit`` (a number of
+items that only prose gives), ``x-union``, ``default`` (absent, and explicit values), ``combinations``.
 """
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+from typing import Any
+
+from attrs import evolve
 from hypothesis.strategies import SearchStrategy
 
+from conformance.cases import accept, draws, pairwise
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
+from conformance.cases.place import base, drop, has, put, settle
+from conformance.cases.tree import Node, Plan, plan
+from conformance.cases.values import Unreachable, fullest, smallest
 from conformance.contract.model import Operation
+
+UNKNOWN = "conformanceUnknownMember"
+"""The name of a member that no operation has."""
 
 
 def minimal(operation: Operation, binding: Binding) -> Case:
-    """Return the request with required members only, each as small as is valid."""
-    raise NotImplementedError
+    """Return the request with required members only, each as small as is valid.
+
+    Raises:
+        Unreachable: if a required member has no value that the generator finds.
+    """
+    return Case(operation.name, base(plan(operation, binding)), what="required members only")
 
 
 def full(operation: Operation, binding: Binding) -> Case:
-    """Return the request with every optional member that can be present together with the others."""
-    raise NotImplementedError
+    """Return the request with every optional member that can be present together with the others.
+
+    Raises:
+        Unreachable: if a member has no value that the generator finds.
+    """
+    compiled = plan(operation, binding)
+    return Case(operation.name, settle(compiled, fullest(compiled.root)), what="every member")
 
 
 def accepting(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
     """Return the deterministic cases on the accepting side of one requirement, most telling first.
 
-    Empty where there is none; :func:`unreachable` says why.
+    Empty where there is none; :func:`unreachable` says why. An enum value that needs a prepared world
+    (``Binding.only``) comes last.
+
+    Raises:
+        KeyError: if the request has no such path.
     """
-    raise NotImplementedError
+    return _accepting(plan(operation, binding), path, keyword)[0]
 
 
 def unreachable(operation: Operation, binding: Binding, path: str, keyword: str) -> str | None:
     """Return why :func:`accepting` has no case for a requirement, or None where it has one."""
-    raise NotImplementedError
+    return _accepting(plan(operation, binding), path, keyword)[1]
 
 
 def boundary_cases(operation: Operation, binding: Binding) -> tuple[Case, ...]:
-    """Return every deterministic valid case once, each with all the requirements it ``probes``."""
-    raise NotImplementedError
+    """Return every deterministic valid case once, each with all the requirements it ``probes``.
+
+    Left out are nulls and undeclared members (which only custom allows), pairs, and values that need a
+    prepared world.
+    """
+    compiled = plan(operation, binding)
+    found: dict[str, Case] = {}
+    for case in (minimal(operation, binding), full(operation, binding)):
+        _collect(found, evolve(case, probes=(("", "accepted"),)))
+    for path, node in compiled.nodes.items():
+        for keyword in keywords(node):
+            for case in accepting(operation, binding, path, keyword):
+                if not _needs_preparation(node, case):
+                    _collect(found, case)
+    return tuple(found.values())
+
+
+def _collect(found: dict[str, Case], case: Case) -> None:
+    key = json.dumps(case.body, default=repr, sort_keys=True)
+    known = found.get(key)
+    probes = dict.fromkeys((*known.probes, *case.probes)) if known else case.probes
+    found[key] = evolve(known or case, probes=tuple(probes))
+
+
+def _needs_preparation(node: Node, case: Case) -> bool:
+    return any(case.what.endswith(f" {value}") for value in node.barred)
+
+
+def keywords(node: Node) -> tuple[str, ...]:
+    """Return the keywords of a position that a request can show or break."""
+    last = node.path.rpartition(".")[2]
+    found = ["type"] if not last.endswith("{key}") else []
+    if not last.endswith(("[]", "{}", "{key}")):
+        found.insert(0, "required" if node.required else "optional")
+    found += [k for k in accept.KEYWORDS if k in node.schema and k not in (*found, "format")]
+    kinds = {"OneOf": "values", "JsonText": "format"}
+    if type(node.spec).__name__ in kinds:
+        found.append(kinds[type(node.spec).__name__])
+    if node.limit is not None:
+        found.append("limit")
+    if node.union:
+        found.append("x-union")
+    return tuple(found)
 
 
 def strategy(operation: Operation, binding: Binding) -> SearchStrategy[Case]:
     """Return a strategy of random valid requests; small when shrunk, compiled once per operation."""
-    raise NotImplementedError
+    return _strategy(plan(operation, binding))
+
+
+@lru_cache(maxsize=2048)
+def _strategy(compiled: Plan) -> SearchStrategy[Case]:
+    name = compiled.operation.name
+    return draws.body(compiled).map(lambda body: Case(name, body, None, "random"))
+
+
+@lru_cache(maxsize=4096)
+def _accepting(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...], str | None]:
+    try:
+        found = _found(compiled, path, keyword)
+    except Unreachable as reason:
+        return (), str(reason)
+    name = compiled.operation.name
+    cases = tuple(
+        Case(name, settle(compiled, body), None, " ".join(w for w in (path, what) if w), None, {},
+             ((path, keyword),))
+        for what, body in found
+    )  # fmt: skip
+    return cases, None if cases else "no value is known"
+
+
+def _found(compiled: Plan, path: str, keyword: str) -> list[tuple[str, Any]]:
+    body = base(compiled)
+    if keyword == "accepted":
+        return [("required members only", body), ("every member", fullest(compiled.root))]
+    if keyword == "combinations":
+        return [(case.what, case.body) for case in pairwise.bodies(compiled)]
+    if keyword == "unknownMember":
+        return _unknown(compiled, body, path)
+    node = compiled.nodes[path]
+    if keyword == "null":
+        if node.always:
+            raise Unreachable("every client sends this member")
+        return [("null", put(compiled, body, path, None))]
+    if keyword == "x-union":
+        return [
+            (f"with {m.path.rpartition('.')[2]}", put(compiled, body, m.path, smallest(m)))
+            for m in node.members.values()
+        ]
+    found = []
+    if keyword in ("optional", "default") and not node.required and not node.always:
+        present = body if has(body, path) else put(compiled, body, path, _any_value(node))
+        found.append(("absent", drop(present, path)))
+    try:
+        made = accept.values(node, keyword)
+    except Unreachable:
+        if not found:
+            raise
+        return found
+    return found + [(what, put(compiled, body, path, value)) for what, value in made]
+
+
+def _any_value(node: Node) -> Any:
+    try:
+        return smallest(node)
+    except Unreachable:
+        return None  # it is dropped again: only the parents matter
+
+
+def _unknown(compiled: Plan, body: Any, path: str) -> list[tuple[str, Any]]:
+    if path:
+        inner = compiled.nodes[path]
+        held = smallest(inner)
+        return [("an unknown member", put(compiled, body, path, {**held, UNKNOWN: "a"}))]
+    found = [(f"an unknown member, {what}", {**body, UNKNOWN: value}) for what, value in _SORTS]
+    for node in compiled.nodes.values():
+        if node.kind == "object" and node.members and not node.union and has(body, node.path):
+            held = {**smallest(node), UNKNOWN: "a"}
+            found.append((f"an unknown member in {node.path}", put(compiled, body, node.path, held)))
+    return found
+
+
+_SORTS: tuple[tuple[str, Any], ...] = (("a text", "a"), ("a number", 1), ("an object", {"a": []}))
+
+
+def prepared(operation: Operation, binding: Binding) -> tuple[Case, ...]:
+    """Return a case for each value that is valid only in a world prepared for it."""
+    compiled = plan(operation, binding)
+    return tuple(
+        Case(operation.name, put(compiled, base(compiled), path, value), None, f"{path} value {value}",
+             None, {}, ((path, "enum"),))
+        for path, values in binding.only.items() if path in compiled.nodes for value in values
+    )  # fmt: skip
+
+
+__all__ = [
+    "Unreachable", "accepting", "boundary_cases", "full", "keywords", "minimal", "prepared",
+    "strategy", "unreachable",
+]  # fmt: skip

@@ -1,0 +1,95 @@
+"""Putting a value into a request at a path, with all that has to be there for it, and taking one out.
+
+Requests are never changed in place: each function returns a new one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.cases.tree import Node, Plan
+from conformance.cases.values import smallest
+from conformance.contract.paths import steps, values
+
+_ABSENT = object()
+
+
+def base(plan: Plan) -> Any:
+    """Return the smallest valid request body."""
+    return settle(plan, smallest(plan.root))
+
+
+def put(plan: Plan, body: Any, path: str, value: Any, *, complete: bool = True) -> Any:
+    """Return ``body`` with ``value`` at ``path`` (of a list the first item, of a map the first entry).
+
+    Parents that are absent come in, as small as is valid; the other members of a union go. With
+    ``complete``, the members without which a present one is not valid come in too.
+    """
+    placed = _put(plan.root, body, steps(path), value)
+    return settle(plan, placed) if complete else placed
+
+
+def _put(node: Node, current: Any, way: tuple[str, ...], value: Any) -> Any:
+    if not way:
+        return value
+    step, rest = way[0], way[1:]
+    if step == "[]":
+        assert node.item is not None
+        listed = current if isinstance(current, list) and current else smallest(node) or [_ABSENT]
+        head = smallest(node.item) if listed[0] is _ABSENT and rest else listed[0]
+        return [_put(node.item, head, rest, value), *listed[1:]]
+    if step in ("{}", "{key}"):
+        assert node.value is not None
+        mapped = current if isinstance(current, dict) and current else smallest(node)
+        first, *others = mapped.items()
+        if step == "{key}":
+            return {value: first[1], **dict(others)}
+        return {first[0]: _put(node.value, first[1], rest, value), **dict(others)}
+    member = node.members[step]
+    held = current if isinstance(current, dict) else smallest(node)
+    inner = held.get(step, _ABSENT)
+    if rest and (inner is _ABSENT or inner is None):
+        inner = smallest(member)
+    placed = {step: _put(member, inner, rest, value)}
+    return placed if node.union else {**held, **placed}
+
+
+def drop(body: Any, path: str) -> Any:
+    """Return ``body`` without the member at ``path`` (of a list only the first item's)."""
+    return _drop(body, steps(path))
+
+
+def _drop(current: Any, way: tuple[str, ...]) -> Any:
+    step, rest = way[0], way[1:]
+    if step == "[]":
+        return [_drop(current[0], rest), *current[1:]] if current else current
+    if step == "{}":
+        first, *others = current.items()
+        return {first[0]: _drop(first[1], rest), **dict(others)}
+    if not isinstance(current, dict) or step not in current:
+        return current
+    if rest:
+        return {**current, step: _drop(current[step], rest)}
+    return {name: value for name, value in current.items() if name != step}
+
+
+def has(body: Any, path: str) -> bool:
+    """Whether a request has a value at ``path``, be it null."""
+    return next(values(body, path), _ABSENT) is not _ABSENT
+
+
+def settle(plan: Plan, body: Any) -> Any:
+    """Return ``body`` with the members that present ones are not valid without."""
+    for _ in range(len(plan.binding.together) + 1):
+        lacking = [
+            need
+            for member, needs in plan.binding.together.items()
+            if has(body, member)
+            for need in needs
+            if not has(body, need) and need in plan.nodes
+        ]
+        if not lacking:
+            break
+        for need in lacking:
+            body = _put(plan.root, body, steps(need), smallest(plan.nodes[need]))
+    return body

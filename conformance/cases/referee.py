@@ -1,0 +1,187 @@
+"""The referee: what does a request break?  jsonschema, with AWS's meaning of some keywords.
+
+``pattern`` is a full match with Unicode classes, lengths count Unicode scalar values, sizes of bytes are
+those of the decoded base64, ``x-union`` wants exactly one member, integers have the range of their
+``format``. Placeholders are replaced by values that they may become.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
+from conformance.cases import text
+from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill
+from conformance.cases.names import spell
+from conformance.contract.model import Operation, Schema
+from conformance.contract.paths import join, steps, walk
+from conformance.contract.paths import values as values_at
+
+Broken = frozenset[tuple[str, str]]
+"""The requirements that a request breaks, as ``(path, keyword)``."""
+
+IMPLIED: dict[str, frozenset[str]] = {
+    "type": frozenset({"enum"}),
+    "null": frozenset({"type", "enum"}),
+    "fraction": frozenset({"type"}),
+    "enum": frozenset({"pattern", "minLength", "maxLength"}),
+    "minLength": frozenset({"pattern", "enum"}),
+    "maxLength": frozenset({"pattern", "enum"}),
+    "pattern": frozenset({"minLength", "maxLength", "enum"}),
+    "patternWhole": frozenset({"pattern"}),
+    "contentEncoding": frozenset(),
+}
+"""What breaking a keyword may break besides at the same path: an empty text is also outside of the enum."""
+
+_RANGES = {"int32": 31, "int64": 63}
+
+
+def broken(operation: Operation, body: Any) -> Broken:
+    """Return every requirement of the contract that a request breaks; empty where it is valid.
+
+    Placeholders become sample values: fresh names are spelt, references fit their member.
+    """
+    found: set[tuple[str, str]] = set()
+    for error in _validator(_Root(operation)).iter_errors(sample(operation, body)):
+        path = _path(error)
+        if error.validator == "required":
+            assert isinstance(error.validator_value, list)
+            lacking = [name for name in error.validator_value if name not in error.instance]
+            found.update((join(path, name), "required") for name in lacking)
+        else:
+            found.add((path, str(error.validator)))
+    return frozenset(found)
+
+
+def honest(operation: Operation, case: Case) -> str | None:
+    """Return what is wrong with a case's label, or None: valid, or breaking what it says and no more."""
+    found = broken(operation, case.body)
+    if case.violates is None:
+        return f"said to be valid, but breaks {sorted(found)}" if found else None
+    path, keyword = case.violates
+    beyond_schema = keyword in ("values", "format", "dependentRequired", "limit")
+    implied = IMPLIED.get(keyword, frozenset())
+    others = {f for f in found if f != case.violates and not (f[0] == path and f[1] in implied)}
+    if others:
+        return f"breaks also {sorted(others)}"
+    if keyword in ("null", "fraction", "patternWhole"):
+        return None if found else "breaks nothing"
+    if not beyond_schema and case.violates not in found:
+        return f"does not break it, but {sorted(found)}"
+    return None
+
+
+def sample(operation: Operation, body: Any) -> Any:
+    """Return ``body`` with placeholders replaced by values that they may become."""
+    fitting: dict[Placeholder, str] = {}
+    for position in walk(operation.request, operation.root):
+        if steps(position.path)[-1] == "{key}":
+            continue
+        for value in values_at(body, position.path):
+            if isinstance(value, Ref) and value not in fitting:
+                low = position.schema.get("minLength", 1)
+                high = position.schema.get("maxLength", 4096)
+                fitting[value] = text.shortest(position.schema.get("pattern"), max(low, 1), high) or "a"
+
+    def filler(placeholder: Placeholder) -> Any:
+        if isinstance(placeholder, Fresh):
+            return spell(placeholder, 7) or spell(placeholder, 0) or ""
+        if isinstance(placeholder, External):
+            return placeholder.default
+        return fitting.get(placeholder, "a")
+
+    return fill(body, filler)
+
+
+def _path(error: ValidationError) -> str:
+    path = ""
+    parts = iter(error.absolute_schema_path)
+    for part in parts:
+        if part == "properties":
+            path = join(path, str(next(parts)))
+        elif part in ("items", "additionalProperties", "propertyNames"):
+            path += {"items": "[]", "additionalProperties": "{}", "propertyNames": "{key}"}[str(part)]
+    return path
+
+
+class _Root:
+    """A key that is equal only to one of the same operation (schemas are not hashable)."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+
+    def __hash__(self) -> int:
+        return id(self.operation)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Root) and other.operation is self.operation
+
+
+@lru_cache(maxsize=1024)
+def _validator(key: _Root) -> Any:
+    root = dict(key.operation.root)
+    defs = {**root.get("$defs", {}), "request": key.operation.request}
+    return _CLASS({"$schema": root.get("$schema"), "$defs": defs, **key.operation.request})
+
+
+def _pattern(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and not text.matches(wanted, instance):
+        yield ValidationError(f"{instance[:80]!r} does not match {wanted}")
+
+
+def _least_bytes(_: Any, wanted: int, instance: Any, __: Schema) -> Iterator[ValidationError]:
+    raw = _decoded(instance)
+    if raw is not None and len(raw) < wanted:
+        yield ValidationError(f"fewer than {wanted} bytes")
+
+
+def _most_bytes(_: Any, wanted: int, instance: Any, __: Schema) -> Iterator[ValidationError]:
+    raw = _decoded(instance)
+    if raw is not None and len(raw) > wanted:
+        yield ValidationError(f"more than {wanted} bytes")
+
+
+def _encoding(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[ValidationError]:
+    if wanted == "base64" and isinstance(instance, str) and _decoded(instance) is None:
+        yield ValidationError("no base64")
+
+
+def _decoded(instance: Any) -> bytes | None:
+    if not isinstance(instance, str):
+        return None
+    try:
+        return base64.b64decode(instance, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _union(_: Any, wanted: bool, instance: Any, __: Schema) -> Iterator[ValidationError]:
+    if wanted and isinstance(instance, dict) and len(instance) != 1:
+        yield ValidationError(f"{len(instance)} members of a union are set")
+
+
+def _format(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[ValidationError]:
+    bits = _RANGES.get(wanted)
+    whole = isinstance(instance, int) and not isinstance(instance, bool)
+    if bits and whole and not -(2**bits) <= instance < 2**bits:
+        yield ValidationError(f"outside of {wanted}")
+
+
+_CLASS = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {
+        "pattern": _pattern,
+        "x-minBytes": _least_bytes,
+        "x-maxBytes": _most_bytes,
+        "contentEncoding": _encoding,
+        "x-union": _union,
+        "format": _format,
+    },
+)
