@@ -56,12 +56,17 @@ class Record:
         still = self.timeline is None or self.timeline.resting(now)
         return still and (self.update is None or self.update.timeline.resting(now))
 
+    def apply(self, changes: dict[str, Any]) -> None:
+        """Set members; a None removes one."""
+        merged = {**self.members, **changes}
+        self.members = {name: value for name, value in merged.items() if value is not None}
+
     def settle(self, now: float) -> None:
         """Let an update take effect once it has come to its end."""
         update = self.update
         if update and not update.applied and update.timeline.resting(now):
             update.applied = True
-            self.members.update(update.members)
+            self.apply(update.members)
             self.touched = max(self.touched, update.timeline.states[-1][0])
 
 

@@ -20,13 +20,13 @@ def update(call: Call) -> dict[str, Any]:
     assert plan.kind is not None
     if record is None:
         return {}
-    changes = _changes(call, record)
+    changes = engine.at("changes", call, _changes(call, record))
     if plan.kind.update_member and plan.kind.update_run:
         timeline = Timeline()
         timeline.follow(engine.at("timeline", call, evenly(plan.kind.update_run)), call.now, engine.step)
         record.update = Update(changes, call.now, timeline)
     else:
-        record.members = engine.at("stored", call, {**record.members, **changes})
+        record.apply(changes)
     record.touched = call.now
     return view(call, record, plan.operation.response, plan.operation.root)
 

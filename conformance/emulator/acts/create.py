@@ -39,7 +39,8 @@ def create(call: Call) -> dict[str, Any]:
         record.timeline.follow(engine.at("timeline", call, evenly(run)), call.now, engine.step)
     _generate(plan, record)
     record = engine.at("record", call, record)
-    call.partition.add(record)
+    if engine.at("kept", call, True):
+        call.partition.add(record)
     call.record = record
     return view(call, record, plan.operation.response, plan.operation.root)
 

@@ -1,9 +1,28 @@
-"""Seeded faults, generated from the contracts; they know nothing of the checks that look for them."""
+"""Seeded faults, generated from the contracts; they know nothing of the checks that look for them.
+
+A fault's ID is ``<Operation>.<path>.<constraint>:<way>``, or with a resource in the operation's place
+(``DatasetGroup.lifecycle.create:back``), or ``service.…`` for what concerns every operation.
+"""
 
 from __future__ import annotations
 
 from conformance.contract.model import Service
+from conformance.emulator.faults import (
+    answers,
+    echo,
+    hiding,
+    identity,
+    lifecycle,
+    lists,
+    protocol,
+    request,
+    state,
+)
+from conformance.emulator.model import model
 from conformance.emulator.points import Fault
+
+FAMILIES = (request, answers, echo, identity, lifecycle, lists, state, protocol, hiding)
+"""The modules of the catalogue, each with ``faults(model)``."""
 
 _catalogues: dict[int, tuple[Service, dict[str, Fault]]] = {}
 
@@ -25,5 +44,11 @@ def find(service: Service, identifier: str) -> Fault:
 def _catalogue(service: Service) -> dict[str, Fault]:
     held = _catalogues.get(id(service))
     if held is None or held[0] is not service:
-        held = _catalogues[id(service)] = (service, {})
+        built: dict[str, Fault] = {}
+        for family in FAMILIES:
+            for fault in family.faults(model(service)):
+                if fault.id in built:
+                    raise ValueError(f"two faults have the ID {fault.id}")
+                built[fault.id] = fault
+        held = _catalogues[id(service)] = (service, built)
     return held[1]

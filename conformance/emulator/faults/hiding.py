@@ -1,0 +1,383 @@
+"""Faults that hide: a plain fault that shows only under a condition.
+
+Only for one enum value, only where an optional member is absent or present, only where two occur
+together, only at the greatest length, only for text that is not ASCII, only from the second call on,
+only after a delete, only on the second page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from conformance.contract.paths import Position, walk
+from conformance.emulator.faults.echo import both, shape, showers
+from conformance.emulator.faults.request import dropping
+from conformance.emulator.faults.weave import (
+    DROP,
+    Edit,
+    Make,
+    editing,
+    fault,
+    hook,
+    on,
+    only,
+    other,
+    recased,
+    truncated,
+)
+from conformance.emulator.model import Model, Plan
+from conformance.emulator.points import Call, Fault, Hook
+from conformance.emulator.validate import Violation
+
+Condition = Callable[[Mapping[str, Any]], bool]
+
+
+def faults(model: Model) -> Iterator[Fault]:
+    """Yield the hiding faults of every create, update and list."""
+    for plan in model.plans.values():
+        if plan.role in ("create", "update"):
+            yield from _unenforced(plan)
+        if plan.role == "create" and plan.kind:
+            for shower in showers(model, plan):
+                yield from _echoed(plan, shower)
+            yield from _over_time(model, plan)
+        if plan.role == "list" and plan.token_in:
+            yield from _pages(plan)
+        if plan.role in ("describe", "list"):
+            yield from _calls(plan)
+
+
+def _conditions(plan: Plan) -> list[tuple[str, str, tuple[str, ...], Condition]]:
+    """Return conditions on a request: a slug, a text, the members they speak of, the test."""
+    request = plan.operation.request
+    optional = [n for n in request.get("properties", {}) if n not in request.get("required", ())]
+    found: list[tuple[str, str, tuple[str, ...], Condition]] = []
+    for name, schema in request.get("properties", {}).items():
+        for option in schema.get("enum", ()):
+            found.append((f"{name}={option}", f"where {name} is {option}", (name,), _equals(name, option)))
+    for name in optional:
+        found.append((f"without-{name}", f"where {name} is absent", (name,), _absent(name)))
+        found.append((f"with-{name}", f"where {name} is given", (name,), _present(name)))
+    for first, second in combinations(optional, 2):
+        slug, text = f"with-{first}+{second}", f"where {first} and {second} are given"
+        found.append((slug, text, (first, second), _together(first, second)))
+    return found
+
+
+def _equals(name: str, option: Any) -> Condition:
+    return lambda body: bool(body.get(name) == option)
+
+
+def _absent(name: str) -> Condition:
+    return lambda body: body.get(name) is None
+
+
+def _present(name: str) -> Condition:
+    return lambda body: body.get(name) is not None
+
+
+def _together(first: str, second: str) -> Condition:
+    return lambda body: body.get(first) is not None and body.get(second) is not None
+
+
+def _unenforced(plan: Plan) -> Iterator[Fault]:
+    """Constraints that are not enforced under a condition on other members."""
+    operation = plan.operation
+    positions = [p for p in walk(operation.request, operation.root) if not p.recursive]
+    for slug, text, members, condition in _conditions(plan):
+        for position in positions:
+            if position.path.split(".")[0].split("[")[0].split("{")[0] in members:
+                continue
+            for keyword in _some_keywords(position):
+                path = position.path
+
+                def broken(violation: Violation, path: str = path, keyword: str = keyword) -> bool:
+                    return violation.path == path and violation.keyword == keyword
+
+                yield fault(
+                    f"{operation.name}.{path}.{keyword}:unenforced-{slug}",
+                    f"does not enforce {keyword} of {path} {text}", operation.name, "request",
+                    _where(condition, {"violations": dropping(broken)}),
+                )  # fmt: skip
+
+
+def _where(condition: Condition, hooks: Mapping[str, Hook]) -> Make:
+    return lambda: only(lambda call: condition(call.body), hooks)
+
+
+def _is(expected: Any) -> Callable[[Any], bool]:
+    return lambda value: bool(value == expected)
+
+
+def _some_keywords(position: Position) -> list[str]:
+    """Return one or two constraints of a member: those that emulators forget most."""
+    if position.depth > 1:
+        return []
+    order = ("enum", "pattern", "maxLength", "minimum", "maximum", "maxItems")
+    found = [k for k in order if k in position.schema][:1]
+    return ["required", *found] if position.required else found
+
+
+def _echoed(plan: Plan, shower: Plan) -> Iterator[Fault]:
+    """Members that are lost or altered on the way back under a condition on what was sent."""
+    positions = both(plan, shower)
+    for slug, text, members, condition in _conditions(plan):
+        for position in positions:
+            if position.path in members and not slug.startswith("with"):
+                continue
+            if position.depth > 0 or slug.startswith(f"without-{position.path}"):
+                continue
+            yield _echo(
+                plan,
+                shower,
+                position.path,
+                f"dropped-{slug}",
+                f"not at all {text}",
+                lambda v: DROP,
+                condition,
+            )
+    for position in positions:
+        yield from _by_value(shower, position)
+
+
+def _echo(
+    plan: Plan, shower: Plan, path: str, way: str, text: str, change: Edit, condition: Condition
+) -> Fault:
+    operation = shower.operation.name
+    sent = set(plan.operation.request.get("properties", {}))
+
+    def holds(call: Call) -> bool:
+        return call.record is not None and condition(
+            {n: v for n, v in call.record.members.items() if n in sent}
+        )
+
+    hooks = only(holds, {"view": editing(path, change)})
+    return fault(f"{operation}.{path}.echo:{way}", f"shows {path} {text}", operation, "echo", lambda: hooks)
+
+
+def _by_value(shower: Plan, position: Position) -> Iterator[Fault]:
+    """Members that are altered only for values of one kind."""
+    operation, path, schema = shower.operation.name, position.path, position.schema
+    tests: list[tuple[str, str, Callable[[Any], bool], Edit]] = []
+    if schema.get("type") == "string" and "enum" not in schema:
+        most, least = schema.get("maxLength"), schema.get("minLength")
+        if most:
+            tests.append(
+                (
+                    f"truncated-at-{most}",
+                    f"without its end at {most} characters",
+                    lambda v: len(v) == most,
+                    truncated,
+                )
+            )
+        if least:
+            tests.append(
+                (f"altered-at-{least}", f"altered at {least} characters", lambda v: len(v) == least, recased)
+            )
+        if "\\p{" in schema.get("pattern", "\\p{"):
+            tests.append(
+                (
+                    "ascii",
+                    "with what is not ASCII lost",
+                    lambda v: not v.isascii(),
+                    lambda v: v.encode("ascii", "replace").decode(),
+                )
+            )
+        tests.append(
+            (
+                "folded",
+                "in lower case where it holds a capital and a digit",
+                lambda v: any(c.isupper() for c in v) and any(c.isdigit() for c in v),
+                str.lower,
+            )
+        )
+    if schema.get("type") == "string":
+        for option in schema.get("enum", ()):
+            tests.append(
+                (
+                    f"dropped-{option}",
+                    f"not at all where it is {option}",
+                    _is(option),
+                    lambda v: DROP,
+                )
+            )
+    if schema.get("type") in ("integer", "number"):
+        for bound in ("minimum", "maximum"):
+            if bound in schema:
+                tests.append(
+                    (
+                        f"altered-at-{bound}",
+                        f"altered at its {bound}",
+                        _is(schema[bound]),
+                        other,
+                    )
+                )
+    if schema.get("type") == "boolean":
+        tests.append(("false-lost", "not at all where it is false", lambda v: v is False, lambda v: DROP))
+    if schema.get("type") == "array":
+        tests.append(
+            ("second-lost", "without its second item", lambda v: len(v) > 1, lambda v: [*v[:1], *v[2:]])
+        )
+    for way, text, test, change in tests:
+
+        def edit(value: Any, test: Callable[[Any], bool] = test, change: Edit = change) -> Any:
+            return change(value) if isinstance(value, str | int | float | list) and test(value) else value
+
+        yield fault(
+            f"{operation}.{path}.echo:{way}",
+            f"shows {path} {text}",
+            operation,
+            "echo",
+            hook("view", editing(path, edit)),
+        )
+
+
+def _over_time(model: Model, plan: Plan) -> Iterator[Fault]:
+    """Faults of a create that begin with its second call, or after a delete."""
+    assert plan.kind is not None
+    operation, resource = plan.operation, plan.kind.resource
+    bases: list[tuple[str, str, Mapping[str, Hook]]] = []
+    for name in operation.request.get("required", ()):
+
+        def broken(violation: Violation, name: str = name) -> bool:
+            return violation.path == name and violation.keyword == "required"
+
+        bases.append(
+            (
+                f"{name}.required:unenforced",
+                f"does not enforce required of {name}",
+                {"violations": dropping(broken)},
+            )
+        )
+    bases.append(("defaults:gone", "has no defaults", {"defaults": lambda call, found: ()}))
+    bases.append(("tags:lost", "loses tags", {"record": _untagged}))
+    if resource.named_by:
+        bases.append(
+            (
+                f"{resource.named_by}.duplicate:allowed",
+                "allows a name that exists",
+                {"refusal": _allowing("duplicate")},
+            )
+        )
+    for identifier, text, hooks in bases:
+        if identifier.startswith("defaults") and not plan.defaults:
+            continue
+        if identifier.startswith("tags") and "tags" not in operation.request.get("properties", {}):
+            continue
+        yield fault(
+            f"{operation.name}.{identifier}-from-second-call", f"{text} from the second accepted call on",
+            operation.name, "request", _counting(operation.name, hooks, 1),
+        )  # fmt: skip
+        if resource.delete:
+            yield Fault(
+                f"{operation.name}.{identifier}-after-delete", f"{text} after a {resource.name} was deleted",
+                operation.name, "request", _after(resource.delete, operation.name, hooks),
+            )  # fmt: skip
+
+
+def _untagged(call: Call, record: Any) -> Any:
+    record.tags = {}
+    return record
+
+
+def _allowing(rule: str) -> Hook:
+    return lambda call, refusal: None if refusal and refusal.rule == rule else refusal
+
+
+def _counting(operation: str, hooks: Mapping[str, Hook], calls: int) -> Make:
+    """Let hooks act once an operation has succeeded so many times."""
+
+    def make() -> dict[str, Hook]:
+        seen = [0]
+
+        def count(call: Call, body: Any) -> Any:
+            seen[0] += 1
+            return body
+
+        return {**only(lambda call: seen[0] >= calls, hooks), "answer": count}
+
+    return make
+
+
+def _after(trigger: str, operation: str, hooks: Mapping[str, Hook]) -> Make:
+    """Let an operation's hooks act once another operation has succeeded."""
+
+    def make() -> dict[str, Hook]:
+        seen = [False]
+
+        def note(call: Call, body: Any) -> Any:
+            seen[0] = seen[0] or call.plan.operation.name == trigger
+            return body
+
+        return {**only(lambda call: seen[0], on(operation, hooks)), "answer": note}
+
+    return make
+
+
+def _pages(plan: Plan) -> Iterator[Fault]:
+    """Faults of items that show only on pages after the first, or only in the first place."""
+    operation = plan.operation.name
+    for name, schema in shape(plan).get("properties", {}).items():
+        edits: list[tuple[str, str, Edit]] = [("dropped", "not at all", lambda v: DROP)]
+        if schema.get("type") == "string":
+            edits.append(("case", "with its case swapped", recased))
+        if schema.get("format") == "timestamp":
+            edits.append(("milliseconds", "in milliseconds", lambda v: v * 1000))
+        for way, text, change in edits:
+            yield fault(
+                f"{operation}.{name}.page:{way}-on-second", f"shows {name} {text} from the second page on",
+                operation, "list",
+                _paged(lambda call: call.turned, editing(name, change)),
+            )  # fmt: skip
+        yield fault(
+            f"{operation}.{name}.page:dropped-after-first", f"shows {name} in the first item of a page alone",
+            operation, "list",
+            _paged(lambda call: call.index > 0, editing(name, lambda v: DROP)),
+        )  # fmt: skip
+
+
+def _paged(condition: Callable[[Call], bool], act: Hook) -> Make:
+    return lambda: only(condition, {"view": act})
+
+
+def _calls(plan: Plan) -> Iterator[Fault]:
+    """Faults of a description or list that begin with its second call, or strike every third."""
+    operation = plan.operation.name
+
+    def every(test: Callable[[int], bool], hooks: Mapping[str, Hook]) -> Make:
+        def make() -> dict[str, Hook]:
+            seen = [0]
+
+            def count(call: Call, body: Any) -> Any:
+                seen[0] += 1
+                return body
+
+            return {"parsed": count, **only(lambda call: test(seen[0]), hooks)}
+
+        return make
+
+    empty: Mapping[str, Hook] = {"answer": lambda call, body: {}}
+    yield fault(
+        f"{operation}.call:empty-from-second",
+        "answers an empty object from the second call on",
+        operation,
+        "response",
+        every(lambda n: n >= 2, empty),
+    )
+    yield fault(
+        f"{operation}.call:empty-every-third",
+        "answers an empty object at every third call",
+        operation,
+        "response",
+        every(lambda n: n % 3 == 0, empty),
+    )
+    extra: Mapping[str, Hook] = {"answer": lambda call, body: {**body, "extra": 1}}
+    yield fault(
+        f"{operation}.call:undeclared-from-second",
+        "shows an undeclared member from the second call on",
+        operation,
+        "response",
+        every(lambda n: n >= 2, extra),
+    )

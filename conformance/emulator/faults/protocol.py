@@ -1,0 +1,210 @@
+"""Faults in the protocol's framing: targets, error bodies, content types, broken JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import evolve
+
+from conformance.emulator.faults.weave import Make, everywhere, fault, hook
+from conformance.emulator.model import Model, Plan
+from conformance.emulator.points import Call, Failure, Fault, Response
+
+FAMILY = "protocol"
+
+
+def faults(model: Model) -> Iterator[Fault]:
+    """Yield the faults of framing, for each operation and for the service as a whole."""
+    for plan in model.plans.values():
+        yield from _operation(plan)
+    first = _simplest(model)
+    yield from _targets(model, first)
+    yield from _errors(first)
+
+
+def _body(
+    response: Response, text: str, content_type: str | None = None, status: int | None = None
+) -> Response:
+    headers = {**response.headers, **({"Content-Type": content_type} if content_type else {})}
+    return evolve(response, body=text.encode(), headers=headers, status=status or response.status)
+
+
+def _cut(call: Call, response: Response) -> Response:
+    """The head promises the whole body, half of it comes, the connection ends."""
+    head = f"HTTP/1.1 {response.status} OK\r\nContent-Length: {len(response.body)}\r\n"
+    kind = f"Content-Type: {response.headers['Content-Type']}\r\n\r\n"
+    return evolve(response, raw=(head + kind).encode() + response.body[: len(response.body) // 2], close=True)
+
+
+_PAGE = "<!DOCTYPE html><title>Internal Server Error</title>"
+
+
+def _ways() -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
+    return [
+        ("html", "answers an HTML page with HTTP 500", lambda c, r: _body(r, _PAGE, "text/html", 500)),
+        ("text", "answers plain text", lambda c, r: _body(r, "ok", "text/plain")),
+        ("not-json", "answers a body that is no JSON", lambda c, r: _body(r, r.body.decode() + "}")),
+        (
+            "single-quotes",
+            "answers JSON in single quotes",
+            lambda c, r: _body(r, r.body.decode().replace('"', "'")),
+        ),
+        ("cut", "ends the connection in the middle of the body", _cut),
+        ("silent", "ends the connection without an answer", lambda c, r: evolve(r, raw=b"", close=True)),
+        ("no-content", "answers an empty body", lambda c, r: evolve(r, body=b"")),
+        ("created", "answers HTTP 201", lambda c, r: evolve(r, status=201) if r.status == 200 else r),
+        ("no-such-page", "answers HTTP 404", lambda c, r: evolve(r, status=404) if r.status == 200 else r),
+        ("unavailable", "answers HTTP 503", lambda c, r: _body(r, "{}", None, 503)),
+        (
+            "content-type",
+            "answers as text/html",
+            lambda c, r: _body(r, r.body.decode(), "text/html; charset=utf-8"),
+        ),
+        (
+            "byte-order-mark",
+            "begins the body with a byte order mark",
+            lambda c, r: evolve(r, body=b"\xef\xbb\xbf" + r.body),
+        ),
+        (
+            "latin-1",
+            "encodes the body in Latin-1",
+            lambda c, r: evolve(r, body=r.body.decode().encode("latin-1", "replace")),
+        ),
+    ]
+
+
+def _operation(plan: Plan) -> Iterator[Fault]:
+    operation = plan.operation.name
+    for way, text, act in _ways():
+        yield fault(f"{operation}.protocol:{way}", text, operation, FAMILY, hook("response", act))
+
+    def on_rule(rule: str, change: Callable[[Call, Failure], Any]) -> Make:
+        return hook(
+            "failure", lambda call, failure: change(call, failure) if failure.rule == rule else failure
+        )
+
+    cases = [
+        ("broken-json", "json", "broken JSON"),
+        ("wrong-type", "type", "a wrong JSON type"),
+    ]
+    for name, rule, what in cases:
+        yield fault(
+            f"{operation}.{name}:server-error",
+            f"answers HTTP 500 to {what}",
+            operation,
+            FAMILY,
+            on_rule(rule, lambda c, f: evolve(f, code="InternalFailure", status=500)),
+        )
+        yield fault(
+            f"{operation}.{name}:success",
+            f"answers HTTP 200 to {what}",
+            operation,
+            FAMILY,
+            on_rule(rule, lambda c, f: {}),
+        )
+        yield fault(
+            f"{operation}.{name}:code",
+            f"answers an unknown code to {what}",
+            operation,
+            FAMILY,
+            on_rule(rule, lambda c, f: evolve(f, code="BadThingException")),
+        )
+    yield everywhere(
+        f"{operation}.target:missing", "does not know the operation", operation, FAMILY,
+        hook("target", lambda call, name: None if name == operation else name),
+    )  # fmt: skip
+
+
+def _simplest(model: Model) -> str:
+    """Return the operation where a fault of all operations shows soonest: a create that needs nothing."""
+    creates = [n for n, p in model.plans.items() if p.role == "create" and not p.references]
+    return next(iter([*creates, *model.plans]))
+
+
+def _targets(model: Model, first: str) -> Iterator[Fault]:
+    some_list = next((n for n, p in model.plans.items() if p.role == "list"), None)
+
+    def on_unknown(change: Callable[[Call, Failure], Any]) -> Make:
+        return hook(
+            "failure", lambda call, failure: change(call, failure) if failure.rule == "unknown" else failure
+        )
+
+    answers: list[tuple[str, str, Callable[[Call, Failure], Any]]] = [
+        ("success", "HTTP 200", lambda c, f: {}),
+        ("server-error", "HTTP 500", lambda c, f: evolve(f, code="InternalFailure", status=500)),
+        ("not-found", "ResourceNotFoundException", lambda c, f: evolve(f, code="ResourceNotFoundException")),
+        ("invalid", "InvalidInputException", lambda c, f: evolve(f, code="InvalidInputException")),
+    ]
+    for way, text, change in answers:
+        yield everywhere(
+            f"service.unknown-operation:{way}",
+            f"answers {text} to an unknown operation",
+            first,
+            FAMILY,
+            on_unknown(change),
+        )
+    yield everywhere(
+        "service.target:missing-is-first", "takes a request without a known target for the first operation",
+        first, FAMILY,
+        hook("target", lambda call, name: name or first),
+    )  # fmt: skip
+    yield everywhere(
+        "service.target:invented", "takes an operation that the service does not have for a list",
+        first, FAMILY, hook("target", lambda call, name: name or some_list),
+    )  # fmt: skip
+
+
+def _errors(first: str) -> Iterator[Fault]:
+    def errors(change: Callable[[Response, dict[str, Any]], Response]) -> Make:
+        def act(call: Call, response: Response) -> Response:
+            return change(response, json.loads(response.body)) if response.status >= 400 else response
+
+        return hook("response", act)
+
+    def untyped(response: Response, body: dict[str, Any]) -> Response:
+        headers = {n: v for n, v in response.headers.items() if n != "x-amzn-errortype"}
+        return evolve(response, headers=headers, body=json.dumps({"message": body["message"]}).encode())
+
+    def xml(response: Response, body: dict[str, Any]) -> Response:
+        text = f"<ErrorResponse><Error><Code>{body['__type']}</Code></Error></ErrorResponse>"
+        return evolve(_body(response, text, "text/xml"), headers={"Content-Type": "text/xml"})
+
+    ways: list[tuple[str, str, Callable[[Response, dict[str, Any]], Response]]] = [
+        ("untyped", "names no exception in errors", untyped),
+        ("xml", "answers errors in XML", xml),
+        ("status-200", "answers errors with HTTP 200", lambda r, b: evolve(r, status=200)),
+        ("status-500", "answers errors with HTTP 500", lambda r, b: evolve(r, status=500)),
+        ("status-404", "answers errors with HTTP 404", lambda r, b: evolve(r, status=404)),
+        ("status-422", "answers errors with HTTP 422", lambda r, b: evolve(r, status=422)),
+        (
+            "empty",
+            "answers errors without a body",
+            lambda r, b: evolve(r, body=b"", headers={"Content-Type": r.headers["Content-Type"]}),
+        ),
+        ("list", "answers errors as a list", lambda r, b: evolve(r, body=json.dumps([b]).encode())),
+        (
+            "type-number",
+            "answers errors with a number for a type",
+            lambda r, b: evolve(
+                r,
+                body=json.dumps({**b, "__type": 7}).encode(),
+                headers={"Content-Type": r.headers["Content-Type"]},
+            ),
+        ),
+        (
+            "disagreeing",
+            "names another exception in the header than in the body",
+            lambda r, b: evolve(r, headers={**r.headers, "x-amzn-errortype": "InternalFailure"}),
+        ),
+        ("bare-name", "names exceptions without their last word", lambda r, b: _renamed(r, b)),
+    ]
+    for way, text, change in ways:
+        yield everywhere(f"service.errors:{way}", text, first, FAMILY, errors(change))
+
+
+def _renamed(response: Response, body: dict[str, Any]) -> Response:
+    name = body["__type"].removesuffix("Exception")
+    headers = {**response.headers, "x-amzn-errortype": name}
+    return evolve(response, headers=headers, body=json.dumps({**body, "__type": name}).encode())
