@@ -1,0 +1,73 @@
+"""Writing the contracts of a service, and comparing committed ones with what the installed boto3 gives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from conformance.pages.contract import operation_document, service_document
+from conformance.pages.render import Renderer
+
+SERVICE_FILE = "service.json"
+_WIDTH = 110
+
+
+def documents(service: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield file name and content of each contract file of a service, ``service.json`` first.
+
+    Raises:
+        UnknownServiceError: if boto3 lacks the service, or it does not speak awsJson.
+        PageError: if a page cannot be understood or contradicts the model.
+    """
+    renderer = Renderer(service)
+    yield SERVICE_FILE, service_document(renderer)
+    for method, model in renderer.methods().items():
+        yield f"{model.name}.json", operation_document(renderer, method)
+
+
+def spelled(document: dict[str, Any]) -> str:
+    """Return a contract file's text: one space of indentation, what fits on a line on one line."""
+    return _spelled(document, 0) + "\n"
+
+
+def _spelled(value: Any, depth: int) -> str:
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or not value or (len(flat) + depth <= _WIDTH and _shallow(value)):
+        return flat
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(k, ensure_ascii=False)}: {_spelled(v, depth + 1)}" for k, v in value.items()]
+        opening, closing = "{}"
+    else:
+        parts = [_spelled(v, depth + 1) for v in value]
+        opening, closing = "[]"
+    indent = " " * (depth + 1)
+    inside = ",\n".join(indent + part for part in parts)
+    return f"{opening}\n{inside}\n{' ' * depth}{closing}"
+
+
+def _shallow(value: Any) -> bool:
+    """Whether a value holds no objects within objects: those read better on lines of their own."""
+    items = value.values() if isinstance(value, dict) else value
+    return not any(isinstance(item, dict) for item in items)
+
+
+def build(service: str, folder: Path) -> int:
+    """Write all contracts of a service into ``folder`` and return their number.
+
+    Files of operations that no longer exist are removed, ``hints.toml`` is left alone. Nothing is written
+    before every page of the service was understood.
+
+    Raises:
+        UnknownServiceError, PageError: as :func:`documents`.
+        OSError: if the folder cannot be written.
+    """
+    content = {name: spelled(document) for name, document in documents(service)}
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("*.json"):
+        if stale.name not in content:
+            stale.unlink()
+    for name, text in content.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return len(content) - 1

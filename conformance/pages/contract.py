@@ -1,0 +1,138 @@
+"""One page and one operation model → one contract document (``schemas/<service>/<Operation>.json``)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from botocore.model import OperationModel, ServiceModel, Shape
+
+from conformance.pages.compare import SIDES, Comparison, compare
+from conformance.pages.defaults import Resolution, defaults_of
+from conformance.pages.errors import PageError, UnknownServiceError
+from conformance.pages.expected import shape_of
+from conformance.pages.page import Page, Prose
+from conformance.pages.read import read_page
+from conformance.pages.render import Renderer, versions
+from conformance.pages.schema import SchemaBuilder
+from conformance.pages.states import chains, status_lists
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PROTOCOL = "json"
+
+
+class ContradictionError(PageError):
+    """Page and model contradict each other and no named class explains it."""
+
+
+def service_document(renderer: Renderer) -> dict[str, Any]:
+    """Return the content of ``service.json``.
+
+    Raises:
+        UnknownServiceError: if the service does not speak awsJson, which is all that contracts know.
+    """
+    model: ServiceModel = renderer.model
+    metadata = model.metadata
+    protocols = metadata.get("protocols") or [metadata["protocol"]]
+    if PROTOCOL not in protocols:
+        raise UnknownServiceError(
+            f"{renderer.service} speaks {metadata['protocol']}; contracts are for awsJson1.0 and 1.1 only"
+        )
+    with_page = {operation.name for operation in renderer.methods().values()}
+    return {
+        "service": renderer.service,
+        "title": metadata["serviceFullName"],
+        "protocol": PROTOCOL,
+        "jsonVersion": metadata["jsonVersion"],
+        "targetPrefix": metadata["targetPrefix"],
+        "signingName": metadata.get("signingName") or metadata["endpointPrefix"],
+        "endpointPrefix": metadata["endpointPrefix"],
+        "apiVersion": metadata["apiVersion"],
+        "boto3": versions()[0],
+        "operations": [name for name in model.operation_names if name in with_page],
+    }
+
+
+def operation_document(renderer: Renderer, method: str) -> dict[str, Any]:
+    """Render, read and merge one operation.
+
+    Raises:
+        PageError: if the page cannot be understood.
+        ContradictionError: if page and model contradict each other in an unexplained way.
+    """
+    content = renderer.page(method)
+    page = read_page(content.decode(), renderer.path(method))
+    model = renderer.methods()[method]
+    return contract(renderer.service, page, hashlib.sha256(content).hexdigest(), model)
+
+
+def contract(service: str, page: Page, digest: str, model: OperationModel) -> dict[str, Any]:
+    """Merge a page that was read with its model; see :func:`operation_document`."""
+    comparison = compare(service, page, model)
+    if comparison.differences:
+        first = comparison.differences[0]
+        more = f" (and {len(comparison.differences) - 1} more)" if len(comparison.differences) > 1 else ""
+        problem = str(first).removeprefix(f"{first.page}:{first.line}: ")
+        raise ContradictionError(page.path, first.line, problem + more)
+    resolved = {
+        side: {r.path: (r.value, r.line) for r in _defaults(comparison, side, model) if r.resolved}
+        for side in SIDES
+    }
+    document: dict[str, Any] = {
+        "$schema": DIALECT,
+        "$id": f"{service}/{model.name}",
+        "x-operation": model.name,
+        "x-method": page.method,
+        "x-page": {"path": page.path, "sha256": digest},
+        "x-deprecated": page.deprecated,
+        "x-errors": [
+            _error(shape, line) for shape, (_, line) in zip(model.error_shapes, page.exceptions, strict=True)
+        ],
+    }
+    lifecycle, states = _lifecycle(page, comparison)
+    if lifecycle:
+        document["x-lifecycle"] = lifecycle
+    if states:
+        document["x-states"] = states
+    if comparison.notes:
+        document["x-differences"] = [
+            {"class": n.cls, "side": n.side, "path": n.path, "page": n.page, "model": n.model}
+            for n in comparison.notes
+        ]
+    document["$defs"] = {
+        side: SchemaBuilder(
+            comparison.facts[side], comparison.expected[side].renamed, side, resolved[side]
+        ).build(shape_of(model, side))
+        for side in SIDES
+    }
+    return document
+
+
+def _defaults(comparison: Comparison, side: str, model: OperationModel) -> tuple[Resolution, ...]:
+    return defaults_of(comparison.facts[side], model, side)
+
+
+def _error(shape: Shape, line: int) -> dict[str, Any]:
+    error = shape.metadata.get("error", {})
+    found: dict[str, Any] = {"name": shape.name, "code": error.get("code", shape.name)}
+    found["status"] = error.get("httpStatusCode")
+    found["source"] = f"page:{line}"
+    return found
+
+
+def _lifecycle(page: Page, comparison: Comparison) -> tuple[list[Any], list[Any]]:
+    told: list[tuple[str, tuple[Prose, ...]]] = [("", page.intro)]
+    for side in SIDES:
+        told.extend((path, fact.prose) for path, fact in comparison.facts[side].items())
+    lifecycle = [
+        {"chain": [list(step) for step in chain.steps], "member": path, "source": f"page:{chain.line}"}
+        for path, prose in told
+        for chain in chains(prose)
+    ]
+    states = [
+        {"states": list(found.states), "member": path, "source": f"page:{found.line}"}
+        for path, prose in told
+        for found in status_lists(prose)
+        if not path or path.rpartition(".")[2].lower().endswith("status")
+    ]
+    return lifecycle, states

@@ -1,0 +1,278 @@
+"""Sentences that state a default → a typed value, or the reason why they cannot be one.
+
+Only a sentence that states an unconditional literal default of the very member it describes counts:
+``The default value is ``PUT```` does, ``The default is 10 for Linux`` does not. What may be conditional,
+may speak of another member, or is no literal is left alone with its reason: never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+from botocore.model import OperationModel, Shape
+
+from conformance.contract.paths import steps
+from conformance.pages.facts import Facts
+from conformance.pages.page import Prose
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[A-Z`\"(*])")
+_SPEAKS = re.compile(r"\bdefaults?\b", re.IGNORECASE)
+
+_VALUE = (
+    r"(?:``\s*(?P<literal>[^`]+?)\s*``|[\"“](?P<quoted>[^\"”]+)[\"”]|(?P<number>-?\d[\d,]*(?:\.\d+)?)"
+    r"(?![\w.]*\w)(?:\s+(?P<unit>[A-Za-z]+))?|(?P<word>[A-Za-z][\w.:/-]*))"
+)
+_THIS = r"(?:this|the|its)\s+(?:value|parameter|field|property|setting|option|attribute|member|argument)"
+_OMITTED = (
+    r"if\s+(?:you\s+(?:don't|do\s+not)\s+(?:specify|provide|set|include|supply|pass|choose)"
+    r"(?:\s+(?:a|any|this|the|an)?\s*(?:value|parameter|field|property|setting|option|one|it))?"
+    r"(?:\s+for\s+this\s+\w+)?"
+    r"|(?:it(?:'s|\s+is)\s+|" + _THIS + r"\s+is\s+|this\s+is\s+)?(?:not\s+(?:specified|provided|set|"
+    r"included|supplied|present)|omitted|unspecified|left\s+(?:blank|empty)|absent)"
+    r"|(?:no\s+value|nothing)\s+is\s+(?:specified|provided|set|supplied|given))"
+)
+_LEAD = r"(?:^|[,;:(—–]\s*|\band\s+|\bwhich\s+|-\s+)"
+
+_FORMS = tuple(
+    re.compile(form.replace("{V}", _VALUE).replace("{THIS}", _THIS), re.IGNORECASE)
+    for form in (
+        _LEAD
+        + _OMITTED
+        + r",?\s+(?:then\s+)?(?:the\s+default(?:\s+value)?(?:\s+is|\s+of)|(?:it|{THIS}|the\s+value)?"
+        r"\s*defaults\s+to|(?:is|uses?)\s+(?:the\s+)?default(?:\s+value)?(?:\s+of)?)\s+{V}",
+        _LEAD + r"(?:the\s+|its\s+)?default(?:\s+value|\s+setting)?(?:\s+(?:for|of)\s+(?P<subject>"
+        r"``[^`]+``|(?:this|the)\s+\w+))?,?\s+(?:is|are)(?:\s+set\s+to)?:?\s+{V}",
+        _LEAD + r"(?:the\s+)?default(?:\s+value|\s+setting|s)?\s*(?:[:=]|\s-|–)\s*{V}",
+        _LEAD
+        + r"(?:the\s+)(?:system\s+)?default\s+(?P<noun>``[^`]+``|(?:[a-z-]+\s+){0,3}[a-z-]+)\s+is\s+{V}",
+        _LEAD + r"(?:(?:it|this|{THIS}|the\s+value|(?P<name>``[^`]+``|[A-Za-z]+))\s+)?defaults\s+to"
+        r"(?:\s+the\s+value)?\s+{V}",
+        _LEAD + r"by\s+default,?\s+(?:(?:it|this|{THIS}|the\s+value)\s+is)(?:\s+set\s+to)?\s+{V}",
+        r"{V}(?P<between>(?:\s+for\s+``[^`]+``)?)\s*\((?:the\s+)?default(?:\s+value)?\)",
+        r"(?:^|[.;(]\s*){V}\s+is\s+the\s+default(?:\s+value|\s+setting)?(?=[.,;)]|$)",
+        r"(?:use|uses|using)\s+the\s+default(?:\s+value)?(?:\s+of)?,?\s+(?=``){V}",
+        r"\(default(?:\s+value)?(?:\s+of|\s+is|:|=)?\s+{V}\)",
+    )
+)
+_NAMING = (_FORMS[6], _FORMS[8])
+"""Forms that name the default whatever the rest of the sentence is about: `X (the default)`."""
+_CONDITION_BEFORE = re.compile(
+    r"\b(?:if|when|whenever|unless|otherwise|except|only|depending|where|otherwise)\b", re.IGNORECASE
+)
+_CONDITION_AFTER = re.compile(
+    r"\b(?:if|when|whenever|unless|otherwise|except|only|depending|depends|where|based|until|while)\b",
+    re.IGNORECASE,
+)
+_CONDITION_NEXT = re.compile(r"\b(?:for|or|but|during|to|in|on|of|per|from|with|through)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;.)]|\s+and\s+")
+_TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "millisecond")
+_SIZE_UNITS = ("byte", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "kilobyte", "megabyte", "gigabyte")
+_BOOLEANS = {"true": True, "false": False}
+
+NO_FORM = "no sentence form that names a literal"
+CONDITIONAL = "conditional"
+OTHER_MEMBER = "speaks of another member"
+NOT_LITERAL = "not a literal of the member's type"
+LISTED = "in a list: the default of an attribute or of a case"
+HEADED = "under a heading: the default of a case"
+UPDATE = "an update leaves an omitted member alone"
+RESPONSE = "in a response, where nothing is omitted"
+STRUCTURED = "the member is no scalar"
+CONFLICT = "conflicts with the model"
+SEVERAL = "the member's text states several defaults"
+
+
+@frozen
+class Resolution:
+    """One sentence that speaks of a default: of which member, and what became of it.
+
+    ``resolved`` says that ``value`` is the typed default; else ``reason`` says why there is none.
+    """
+
+    path: str
+    line: int
+    sentence: str
+    resolved: bool
+    value: Any = None
+    reason: str = ""
+    detail: str = ""
+
+
+@frozen
+class _Statement:
+    raw: str
+    literal: bool
+    unit: str
+
+
+def sentences(text: str) -> list[str]:
+    """Split running text into sentences."""
+    return [s.strip() for s in _SENTENCE_END.split(text) if s.strip()]
+
+
+def defaults_of(facts: Facts, model: OperationModel, side: str) -> tuple[Resolution, ...]:
+    """Resolve every sentence about a default on one side of a page.
+
+    Where a member's sentences resolve to more than one value, none counts.
+    """
+    found: list[Resolution] = []
+    shapes = dict(_shapes(model, side))
+    for path, fact in facts.items():
+        of_member = list(_of_member(path, fact.prose, shapes.get(path), side, model.name))
+        values = {repr(r.value) for r in of_member if r.resolved}
+        if len(values) > 1:
+            of_member = [_unresolved(r, SEVERAL) if r.resolved else r for r in of_member]
+        first = next((r for r in of_member if r.resolved), None)
+        found.extend(r for r in of_member if not r.resolved or r is first)
+    return tuple(found)
+
+
+def _unresolved(resolution: Resolution, reason: str) -> Resolution:
+    return Resolution(resolution.path, resolution.line, resolution.sentence, False, reason=reason)
+
+
+def _shapes(model: OperationModel, side: str) -> Iterator[tuple[str, Shape]]:
+    from conformance.pages.expected import expected_shapes
+
+    return expected_shapes(model, side)
+
+
+def _of_member(
+    path: str, prose: tuple[Prose, ...], shape: Shape | None, side: str, operation: str
+) -> Iterator[Resolution]:
+    heading = False
+    for paragraph in prose:
+        words = paragraph.text.split()
+        if len(words) <= 5 and paragraph.text[-1] not in ".:" and not _SPEAKS.search(paragraph.text):
+            heading = not paragraph.listed and not paragraph.text.startswith("``") or heading
+            continue
+        for sentence in sentences(paragraph.text):
+            if not _SPEAKS.search(sentence):
+                continue
+            value, reason, detail = resolve(sentence, path, shape, paragraph.listed, heading)
+            if not reason and side == "response":
+                reason = RESPONSE
+            if not reason and operation.startswith(("Update", "Modify")):
+                reason = UPDATE
+            yield Resolution(
+                path, paragraph.line, sentence, not reason, value if not reason else None, reason, detail
+            )
+
+
+def resolve(
+    sentence: str, path: str, shape: Shape | None, listed: bool = False, heading: bool = False
+) -> tuple[Any, str, str]:
+    """Resolve one sentence.
+
+    Returns:
+        the value, the reason why there is none (``""`` where there is one), and details of the reason.
+    """
+    if shape is None or shape.type_name in ("structure", "list", "map", "blob", "timestamp"):
+        return None, STRUCTURED, shape.type_name if shape is not None else ""
+    reason, detail = NO_FORM, ""
+    for form in _FORMS:
+        for match in form.finditer(sentence):
+            value, why, detail = _from_match(form, match, sentence, path, shape, listed)
+            if not why:
+                if heading:
+                    return None, HEADED, ""
+                return value, "", ""
+            if reason in (NO_FORM, NOT_LITERAL) or why == CONFLICT:
+                reason = why
+    return None, reason, detail
+
+
+def _from_match(
+    form: re.Pattern[str], match: re.Match[str], sentence: str, path: str, shape: Shape, listed: bool
+) -> tuple[Any, str, str]:
+    groups = match.groupdict()
+    before, after = sentence[: match.start()], sentence[match.end() :]
+    member = next((s for s in reversed(steps(path)) if s[0] not in "[{"), "")
+    for group in ("subject", "noun", "name"):
+        named = groups.get(group) or ""
+        if named.startswith("``") and named.strip("` ").lower() != member.lower():
+            return None, OTHER_MEMBER, ""
+    name = groups.get("name") or ""
+    if name and not name.startswith("``") and name.lower() not in (member.lower(), "value", "this", "it"):
+        return None, OTHER_MEMBER, ""
+    between = (groups.get("between") or "").partition("``")[2].strip("` ")
+    if between and between.lower() != member.lower():
+        return None, OTHER_MEMBER, ""
+    statement = _Statement(
+        (groups["literal"] or groups["quoted"] or groups["number"] or groups["word"] or "").strip(),
+        bool(groups["literal"] or groups["quoted"]),
+        (groups["unit"] or "").lower(),
+    )
+    value, why, detail = _typed(statement, shape, member)
+    if why:
+        return None, why, detail
+    named_outright = form in _NAMING
+    if _CONDITION_BEFORE.search(before) and not named_outright:
+        return None, CONDITIONAL, ""
+    clause = _CLAUSE_END.split(after, maxsplit=1)[0]
+    if _CONDITION_AFTER.search(after) or _CONDITION_NEXT.search(clause):
+        return None, CONDITIONAL, ""
+    if listed:
+        lead = sentence.strip("` ").lower()
+        if not (getattr(shape, "enum", None) and lead.startswith(str(value).lower())):
+            return None, LISTED, ""
+    return value, "", ""
+
+
+def _typed(statement: _Statement, shape: Any, member: str) -> tuple[Any, str, str]:
+    raw = statement.raw.rstrip(".")
+    kind = shape.type_name
+    if kind == "boolean":
+        if raw.lower() in _BOOLEANS:
+            return _BOOLEANS[raw.lower()], "", ""
+        return None, NOT_LITERAL, raw if statement.literal else ""
+    if kind in ("integer", "long", "short", "byte", "float", "double"):
+        return _number(raw, statement, shape, member)
+    enum = list(getattr(shape, "enum", None) or ())
+    if enum:
+        if raw in enum:
+            return raw, "", ""
+        slip = [v for v in enum if v.lower() == raw.lower()]
+        if slip or statement.literal:
+            return None, CONFLICT, f"{raw!r} is no value of the enumeration"
+        return None, NOT_LITERAL, ""
+    if not statement.literal:
+        return None, NOT_LITERAL, ""
+    return _text(raw, shape)
+
+
+def _number(raw: str, statement: _Statement, shape: Any, member: str) -> tuple[Any, str, str]:
+    try:
+        value: int | float = float(raw.replace(",", ""))
+    except ValueError:
+        return None, NOT_LITERAL, ""
+    if statement.unit:
+        unit = statement.unit.rstrip("s")
+        if unit in _TIME_UNITS + _SIZE_UNITS and unit not in member.lower():
+            return None, NOT_LITERAL, f"{raw} {statement.unit}"
+    if shape.type_name not in ("float", "double"):
+        if value != int(value):
+            return None, CONFLICT, f"{raw} is no integer"
+        value = int(value)
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if (low is not None and value < low) or (high is not None and value > high):
+        return None, CONFLICT, f"{raw} is outside of {low}..{high}"
+    return value, "", ""
+
+
+def _text(raw: str, shape: Any) -> tuple[Any, str, str]:
+    from conformance.contract.patterns import PatternError, matches_fully
+
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if (low is not None and len(raw) < low) or (high is not None and len(raw) > high):
+        return None, CONFLICT, f"{raw!r} is not of length {low}..{high}"
+    if "pattern" in shape.metadata:
+        try:
+            if not matches_fully(shape.metadata["pattern"], raw):
+                return None, CONFLICT, f"{raw!r} does not match the pattern"
+        except PatternError:
+            return None, NOT_LITERAL, "the pattern cannot be compiled"
+    return raw, "", ""

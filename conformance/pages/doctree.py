@@ -1,0 +1,80 @@
+"""reStructuredText → docutils' tree, with stubs for what Sphinx would define.
+
+Without them docutils makes one literal block of a whole page: ``py:method`` is Sphinx's. A line limit of
+10,000 characters would refuse pages whose longest line is an enumeration.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.utils import new_document
+
+
+class MethodBlock(nodes.General, nodes.Element):
+    """The content of ``.. py:method::``; its signature is in ``self["signature"]``."""
+
+
+class _Described(Directive):
+    has_content = True
+    required_arguments = 1
+    optional_arguments = 100
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Any]] = {}
+
+    def run(self) -> list[nodes.Node]:
+        block = MethodBlock()
+        block["signature"] = " ".join(self.arguments)
+        block.line = self.lineno
+        self.state.nested_parse(self.content, self.content_offset, block)
+        return [block]
+
+
+class _Ignored(Directive):
+    has_content = True
+    optional_arguments = 100
+
+    def run(self) -> list[nodes.Node]:
+        return []
+
+
+def _role(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,
+    inliner: Any,
+    options: Any = None,
+    content: Any = None,
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    return [nodes.inline(rawtext, text, role=name)], []
+
+
+@cache
+def _prepare() -> Any:
+    for name in ("py:method", "py:class", "py:attribute"):
+        directives.register_directive(name, _Described)
+    directives.register_directive("toctree", _Ignored)
+    for name in ("doc", "ref", "class", "py:class"):
+        roles.register_local_role(name, _role)  # type: ignore[arg-type]
+    settings = get_default_settings(Parser)
+    settings.report_level = 5
+    settings.halt_level = 6
+    settings.line_length_limit = 10**9
+    settings.file_insertion_enabled = False
+    settings.raw_enabled = False
+    return settings
+
+
+def parse(text: str, path: str) -> nodes.document:
+    """Parse one page. docutils' own complaints are kept out: what a page must say is checked by the reader."""
+    settings = _prepare().copy()
+    settings.warning_stream = io.StringIO()
+    document = new_document(path, settings)
+    Parser().parse(text, document)
+    return document

@@ -1,0 +1,273 @@
+"""A page's text → :class:`Page`: walks docutils' tree, never the raw text.
+
+The grammar is what ``botocore.docs`` writes: a ``py:method`` block with prose, **Request Syntax**, fields
+``type``/``param``, ``:returns:`` with **Response Syntax** and **Response Structure**, **Exceptions**. A
+member is a bullet ``- **name** *(type) --* [REQUIRED]``; AWS's prose may contain bullets of its own, so
+only bullets of this form are members. Prose may also indent wrongly and so end up in block quotes,
+definition lists or notes: those are looked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from docutils import nodes
+
+from conformance.pages.doctree import MethodBlock, parse
+from conformance.pages.errors import PageError
+from conformance.pages.page import Node, Page, Prose, Section, Syntax
+from conformance.pages.prose import is_only_bold, marked, prose_of
+from conformance.pages.syntax import read_request, read_response
+
+_REQUIRED = "[REQUIRED]"
+_TOO_LARGE = "# This section is too large to render."
+_DEPRECATED = "This operation is deprecated and may not function as expected."
+
+
+def read_page(text: str, path: str) -> Page:
+    """Read one operation's page.
+
+    Args:
+        text: the page as boto3 renders it.
+        path: its path below the documentation's root, for errors and provenance.
+
+    Raises:
+        PageError: naming page and line, where the page does not follow the grammar.
+    """
+    document = parse(text, path)
+    block = next(iter(document.findall(MethodBlock)), None)
+    if block is None:
+        raise PageError(path, 1, "no py:method block: this is not a page of an operation")
+    return _Reader(text.split("\n"), path).method(block)
+
+
+def _flow(node: nodes.Element) -> Iterator[nodes.Element]:
+    """Yield a block's children in order, looking through block quotes."""
+    for child in node.children:
+        if isinstance(child, nodes.block_quote):
+            yield from _flow(child)
+        elif isinstance(child, nodes.Element) and not isinstance(child, nodes.system_message):
+            yield child
+
+
+def _required_mark(children: list[nodes.Node]) -> tuple[bool, list[nodes.Node]]:
+    """Whether the first thing said is the required mark, and what is said after it."""
+    for index, child in enumerate(children):
+        if isinstance(child, nodes.strong) and child.astext() == _REQUIRED:
+            return True, list(children[index + 1 :])
+        if child.astext().strip():
+            break
+    return False, list(children)
+
+
+class _Reader:
+    def __init__(self, lines: list[str], path: str) -> None:
+        self._lines = lines
+        self._path = path
+
+    def _fail(self, node: nodes.Node, problem: str) -> PageError:
+        return PageError(self._path, self._line(node), problem)
+
+    def _line(self, node: nodes.Node) -> int:
+        here: nodes.Node | None = node
+        while here is not None and not here.line:
+            here = here.parent
+        return int(here.line) if here is not None and here.line else 1
+
+    def method(self, block: MethodBlock) -> Page:
+        flow = list(_flow(block))
+        start = self._request_start(flow)
+        if start is None:
+            raise self._fail(block, "no **Request Syntax** block")
+        syntax, too_large = self._syntax(flow[start + 1], read_request)
+        fields: list[tuple[str, str, nodes.field]] = []
+        members_too_large: int | None = None
+        exceptions: list[tuple[str, int]] = []
+        index = start + 2
+        while index < len(flow):
+            node = flow[index]
+            if isinstance(node, nodes.field_list):
+                for child in node.findall(nodes.field, include_self=False):
+                    if child.parent is node:
+                        kind, _, name = child[0].astext().partition(" ")
+                        fields.append((kind, name, child))
+            elif is_only_bold(node, "Parameters"):
+                if index + 1 >= len(flow) or not self._says_too_large(flow[index + 1]):
+                    raise self._fail(node, "**Parameters** is not followed by the too-large notice")
+                members_too_large = self._line(node)
+                index += 1
+            elif is_only_bold(node, "Exceptions") and any(f[0] == "returns" for f in fields):
+                if index + 1 >= len(flow) or not isinstance(flow[index + 1], nodes.bullet_list):
+                    raise self._fail(node, "**Exceptions** is followed by no list")
+                exceptions = list(self._exceptions(flow[index + 1]))
+                break
+            index += 1
+        request = Section(
+            syntax,
+            None if members_too_large else self._parameters(fields),
+            self._line(flow[start]),
+            too_large,
+            members_too_large is not None,
+        )
+        return Page(
+            path=self._path,
+            method=block["signature"].partition("(")[0].rsplit(".", 1)[-1],
+            request=request,
+            response=self._response(fields, block),
+            exceptions=tuple(exceptions),
+            deprecated=any(d.astext().startswith(_DEPRECATED) for d in block.findall(nodes.danger)),
+            intro=prose_of(flow[:start], lambda _: False, self._line),
+        )
+
+    def _request_start(self, flow: list[nodes.Element]) -> int | None:
+        for index, node in enumerate(flow[:-1]):
+            if is_only_bold(node, "Request Syntax"):
+                text = flow[index + 1].astext()
+                if isinstance(flow[index + 1], nodes.literal_block) and (
+                    text.startswith("response = client.") or text.startswith(_TOO_LARGE)
+                ):
+                    return index
+        return None
+
+    def _says_too_large(self, node: nodes.Element) -> bool:
+        return isinstance(node, nodes.literal_block) and node.astext().startswith(_TOO_LARGE)
+
+    def _syntax(
+        self, block: nodes.Element, read: Callable[[str, str, int], Syntax]
+    ) -> tuple[Syntax | None, bool]:
+        if self._says_too_large(block):
+            return None, True
+        text = block.astext()
+        return read(text, self._path, self._first_line(block, text)), False
+
+    def _first_line(self, block: nodes.Element, text: str) -> int:
+        """Return the line of a literal block's first line; docutils may count from the blank line before."""
+        about, first = self._line(block), text.split("\n", 1)[0].strip()
+        for line in (about, about + 1, about - 1, about + 2, about - 2):
+            if 0 < line <= len(self._lines) and self._lines[line - 1].strip() == first:
+                return line
+        raise self._fail(block, f"the literal block {first[:40]!r} is not where docutils says")
+
+    def _parameters(self, fields: list[tuple[str, str, nodes.field]]) -> tuple[Node, ...]:
+        found: list[Node] = []
+        types: dict[str, str] = {}
+        for kind, name, node in fields:
+            body = node[1]
+            if kind == "type":
+                types[name] = body.astext().strip()
+            elif kind == "param":
+                if name not in types:
+                    raise self._fail(node, f"parameter {name!r} has no :type: field")
+                first = body[0].children if len(body) and isinstance(body[0], nodes.paragraph) else []
+                required, rest = _required_mark(first)
+                line = self._line(node)
+                prose = self._prose(body, rest if required else None, line)
+                found.append(
+                    Node(name, types[name], line, line if required else None, prose, self._members(body))
+                )
+        unused = set(types) - {n.name for n in found}
+        if unused:
+            raise PageError(self._path, 1, f"parameter {min(unused)!r} has a :type: and no :param:")
+        return tuple(found)
+
+    def _response(self, fields: list[tuple[str, str, nodes.field]], block: MethodBlock) -> Section:
+        node = next((f for kind, _, f in fields if kind == "returns"), None)
+        if node is None:
+            raise self._fail(block, "no :returns: field")
+        body = node[1]
+        if body.astext().strip() == "None":
+            return Section(None, None, self._line(node))
+        flow = list(_flow(body))
+        syntax: Syntax | None = None
+        syntax_too_large = members_too_large = False
+        members: tuple[Node, ...] | None = None
+        seen: set[str] = set()
+        for index, child in enumerate(flow):
+            following = flow[index + 1] if index + 1 < len(flow) else None
+            if following is None:
+                break
+            if "Syntax" not in seen and is_only_bold(child, "Response Syntax"):
+                seen.add("Syntax")
+                syntax, syntax_too_large = self._syntax(following, read_response)
+            elif "Structure" not in seen and is_only_bold(child, "Response Structure"):
+                seen.add("Structure")
+                if self._says_too_large(following):
+                    members_too_large = True
+                    continue
+                heads = self._members_of(flow[index + 1 :])
+                if len(heads) != 1 or heads[0].name is not None or heads[0].type != "dict":
+                    raise self._fail(following, "**Response Structure** is not one nameless dict")
+                members = heads[0].children
+        if seen != {"Syntax", "Structure"}:
+            raise self._fail(node, "**Response Syntax** or **Response Structure** is missing")
+        return Section(syntax, members, self._line(node), syntax_too_large, members_too_large)
+
+    def _exceptions(self, node: nodes.Element) -> Iterator[tuple[str, int]]:
+        for item in node.children:
+            role = next(iter(item.findall(nodes.inline)), None)
+            if role is None:
+                raise self._fail(item, "an exception without its class")
+            yield role.astext().rsplit(".", 1)[-1], self._line(item)
+
+    def _is_member(self, item: nodes.Node) -> bool:
+        return (
+            isinstance(item, nodes.list_item)
+            and isinstance(item.parent, nodes.bullet_list)
+            and item.parent.get("bullet") == "-"
+            and self._head(item) is not None
+        )
+
+    def _prose(self, container: nodes.Element, rest: list[nodes.Node] | None, line: int) -> tuple[Prose, ...]:
+        """Return the prose of a member; ``rest`` is what its first paragraph says beyond the head."""
+        if rest is None:
+            return prose_of(container.children, self._is_member, self._line)
+        text = " ".join("".join(marked(node) for node in rest).split())
+        lead = (Prose(line, text),) if text else ()
+        return lead + prose_of(container.children[1:], self._is_member, self._line)
+
+    def _head(self, item: nodes.list_item) -> tuple[str | None, str, bool, list[nodes.Node]] | None:
+        """Read ``**name** *(type) --* **[REQUIRED]**`` and what follows; None where the bullet is prose."""
+        if not len(item) or not isinstance(item[0], nodes.paragraph):
+            return None
+        children = list(item[0].children)
+        name: str | None = None
+        if children and isinstance(children[0], nodes.strong):
+            name = children.pop(0).astext()
+        written = ""
+        while children and "--" not in written:
+            written += children.pop(0).astext()
+        written = written.lstrip()
+        kind, dashes, _ = written.partition(") --")
+        if not dashes or not kind.startswith("("):
+            return None
+        required, rest = _required_mark(children)
+        return name, kind[1:], required, rest
+
+    def _members(self, container: nodes.Element) -> tuple[Node, ...]:
+        return self._members_of(container.children)
+
+    def _members_of(self, children: list[nodes.Node]) -> tuple[Node, ...]:
+        found: list[Node] = []
+        for child in children:
+            if isinstance(child, nodes.list_item) and self._is_member(child):
+                found.append(self._member(child))
+            elif isinstance(child, nodes.Element) and not isinstance(
+                child, (nodes.TextElement, nodes.system_message)
+            ):
+                found.extend(self._members_of(child.children))
+        return tuple(found)
+
+    def _member(self, item: nodes.list_item) -> Node:
+        head = self._head(item)
+        if head is None:
+            raise self._fail(item, "no member")
+        name, kind, required, rest = head
+        line = self._line(item)
+        return Node(
+            name,
+            kind,
+            line,
+            line if required else None,
+            self._prose(item, rest, line),
+            self._members(item),
+        )
