@@ -61,17 +61,13 @@ def list_(call: Call) -> dict[str, Any]:
 
 
 def _agrees(call: Call, record: Record, name: str, value: Any) -> bool:
-    """Whether a record has the value that a filter asks for; what no record has does not select."""
+    """Whether a record has the value that a filter asks for; what items never have does not select."""
     own = lookup(call, record, name)
     if own is None:
-        return name not in call.engine.model.kinds[record.kind].resource.filters and not _is_reference(
-            call, name
-        )
+        plan = call.plan
+        item = at(plan.operation.response, plan.operation.root, plan.items or "")
+        return name not in item.get("properties", {}) and not any(r.path == name for r in plan.references)
     return bool(own == value)
-
-
-def _is_reference(call: Call, name: str) -> bool:
-    return any(reference.path == name for reference in call.plan.references)
 
 
 def read(call: Call) -> dict[str, Any]:
