@@ -72,6 +72,7 @@ _ALL = (
     Kind("default", DEFAULT, MUST, "{path} omitted shows as {value}, and an explicit value is never overridden.", "page: default sentence"),
     Kind("echo", ECHO, MUST, "{path} as sent is what is shown when the resource is read back.", "page: response structure"),
     Kind("unchanged", ECHO, MUST, "{op} leaves alone what it does not name.", "page: update"),
+    Kind("added", ECHO, MUST, "What {path} names is added to what was there, and a key that comes again takes the new value.", "page: tags"),
     Kind("removed", ECHO, MUST, "What {path} names is removed, and nothing else.", "page: tags"),
     Kind("reference", IDENTIFIER, MUST, "{path} names a {value}: the identifier of one that does not exist is refused as not found.", "page: exceptions"),
     Kind("referenceKind", IDENTIFIER, MUST, "{path} names a {value}: the identifier of another kind of resource is refused.", "page"),

@@ -174,7 +174,9 @@ def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterato
     where = _where(op, schema, "type")
     if verb == "Untag":
         yield _make(service, op.name, KINDS["removed"], path, where)
-    elif verb in (*naming.CREATE_VERBS, "Tag") and path.lower() == "tags":
+    elif verb == "Tag":
+        yield _make(service, op.name, KINDS["added"], path, where)
+    elif verb in naming.CREATE_VERBS:
         yield _make(service, op.name, KINDS["echo"], path, where)
 
 

@@ -90,6 +90,9 @@ class Engine:
         self._bases: dict[str, Exception | None] = {}
         self._lacking: dict[str, str] = {}
         self._audits = 0
+        self._done: dict[object, Exception | None] = {}
+        self._others: dict[str, Instance] = {}
+        self._gone: dict[str, tuple[Instance, Violation | None]] = {}
 
     @cached_property
     def requirements(self) -> Mapping[str, Requirement]:
@@ -227,6 +230,85 @@ class Engine:
                 raise
         except (Unbuildable, Inconclusive):
             return  # refused or not buildable: what its answers show is concluded all the same
+
+    def once(self, key: object, work: Callable[[], object]) -> None:
+        """Do a piece of work that several items need, once a run; a reason why it failed comes again.
+
+        Raises:
+            Whatever the work raised.
+        """
+        if key not in self._done:
+            try:
+                work()
+                self._done[key] = None
+            except (Violation, Inconclusive, Untested, Unbuildable) as problem:
+                self._done[key] = problem
+        known = self._done[key]
+        if known is not None:
+            raise known
+
+    def own(self, instance: Instance) -> Instance:
+        """Have a resource watched that was made outside :meth:`send`, and return it."""
+        self.book.observe(self.monitors.own(instance))
+        return instance
+
+    def another(self, name: str) -> Instance:
+        """A settled resource of a kind, other than the shared one, made once a run.
+
+        Raises:
+            Unbuildable: if it cannot be made.
+        """
+        if name not in self._others or self._others[name].deleted:
+            self._others[name] = self.own(self.world.new(name))
+        self.world.patience.settle(self._others[name])
+        return self._others[name]
+
+    def gone(self, name: str, strict: bool = False) -> Instance | None:
+        """A resource of a kind that was created, deleted and waited for, once a run.
+
+        Returns:
+            None where its kind has no Delete or, unless ``strict``, where the delete did not work.
+
+        Raises:
+            Violation: if ``strict`` and the resource did not go. Unbuildable: if it cannot be made.
+        """
+        resource = self.graph.resources[name]
+        if resource.delete is None or resource.create is None:
+            return None
+        if name not in self._gone:
+            instance = self.own(self.world.new(name))
+            self.world.patience.settle(instance)
+            self._gone[name] = (instance, self._delete(instance))
+        instance, problem = self._gone[name]
+        if problem is not None and strict:
+            raise problem
+        return instance if problem is None else None
+
+    def _delete(self, instance: Instance) -> Violation | None:
+        delete = instance.resource.delete
+        assert delete is not None
+        body = self.world.naming_body(delete, instance)
+        exchange = self.world.ask(delete, body)
+        self.world.note(delete, body, exchange, {instance.resource.identifier: instance})
+        if not exchange.accepted:
+            self._check_lacking(delete, exchange)
+            return Violation(f"{delete} was answered with {answered(exchange)}", exchange)
+        still = self.world.patience.until_gone(instance)
+        if still is None:
+            return None
+        if still.accepted:
+            text = f"{self.limits.lifecycle_timeout:g} s after {delete} the resource is still described"
+            return Violation(text, still)
+        return Violation(f"after {delete} the resource was answered with {answered(still)}", still)
+
+    def is_token(self, operation: str, member: str) -> bool:
+        """Whether a member is an idempotency token, which every request must have of its own."""
+        schema = self._members(operation).get(member, {})
+        return bool(schema.get("x-idempotencyToken"))
+
+    def notice(self, exchange: Exchange) -> None:
+        """Take an exchange of another client into account (another region's, another account's)."""
+        self._saw(exchange)
 
     def conclude(self, requirement: Requirement) -> None:
         """End a monitored item with what the book says.

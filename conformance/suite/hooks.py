@@ -17,6 +17,12 @@ from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 
 SUITE = Path(__file__).parent
+NODES = "conformance/suite"
+ORDER = (
+    "request", "identifier", "list", "delete", "concurrency", "isolation", "protocol", "lifecycle", "default",
+    "echo", "errors", "response",
+)  # fmt: skip
+"""The families in the order of the run: what is monitored concludes last."""
 _LEVELS = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 
 
@@ -36,7 +42,7 @@ class Hooks:
         self._started = False
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
         if config.args_source is not pytest.Config.ArgsSource.ARGS and not self.session.worker:
-            config.args = [str(path) for path in sorted(SUITE.glob("test_*.py"))]
+            config.args = [str(SUITE / f"test_{family}.py") for family in ORDER]
 
     # --- items --------------------------------------------------------------------------------------
 
@@ -47,6 +53,15 @@ class Hooks:
         return [
             (r, name, r.id if len(names) == 1 else f"{name}::{r.id}") for name in names for r in requirements
         ]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makemodule(
+        self, module_path: Path, parent: pytest.Collector
+    ) -> pytest.Module | None:
+        """Give the suite's files the same short node IDs wherever the package is installed."""
+        if module_path.parent != SUITE:
+            return None
+        return pytest.Module.from_parent(parent, path=module_path, nodeid=f"{NODES}/{module_path.name}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """One target after the other; within one, the order of the suite's files."""

@@ -18,7 +18,8 @@ class Instance:
 
     ``identifier`` is what the identifier member takes; ``created_with`` the request body of its Create
     (empty for what was found); ``created_by`` that exchange. ``deleted`` is set when a Delete was
-    accepted, ``touched`` counts accepted requests that may change its state.
+    accepted, ``confirmed_gone`` when it was then not found any more; ``touched`` counts accepted requests
+    that may change its state, ``load`` the limited items (tags) that were added to it.
     """
 
     resource: Resource
@@ -29,6 +30,8 @@ class Instance:
     deleted: bool = False
     touched: int = 0
     settled: bool = False
+    confirmed_gone: bool = False
+    load: int = 0
     parents: tuple[Instance, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from conformance.contract import errors
 from conformance.contract.lifecycle import Automaton, automaton, is_failure
 from conformance.contract.model import Service
 from conformance.contract.paths import values
@@ -32,6 +33,7 @@ class Patience:
         self._ask = ask
         self._settings = settings
         self._automata: dict[str, Automaton | None] = {}
+        self._stuck: dict[str, str] = {}
 
     def automaton(self, instance: Instance) -> Automaton | None:
         """The documented lifecycle of the resource's kind."""
@@ -96,15 +98,42 @@ class Patience:
             waiting = still
             if not waiting:
                 break
+            first = waiting[0]
+            if first.resource.name in self._stuck:
+                raise Unbuildable(self._stuck[first.resource.name])
             if time.monotonic() > deadline:
-                first = waiting[0]
-                raise Unbuildable(
+                self._stuck[first.resource.name] = (
                     f"a {first.resource.name} was still {states[id(first)]!r} after "
                     f"{self._settings.lifecycle_timeout:g} s"
                 )
+                raise Unbuildable(self._stuck[first.resource.name])
             time.sleep(pause)
             pause = min(pause * 1.6, self._settings.poll_interval)
         return [states[id(i)] for i in instances]
+
+    def until_gone(self, instance: Instance) -> Exchange | None:
+        """Wait until a deleted resource is described no more.
+
+        Returns:
+            None once it is not found, or the last description when it was still there in the end.
+        """
+        resource = instance.resource
+        if resource.describe is None:
+            instance.confirmed_gone = True
+            return None
+        pause, deadline = _FIRST_PAUSE, time.monotonic() + self._settings.lifecycle_timeout
+        body: dict[str, Any] = {resource.identifier: instance.identifier}
+        for member in self._service.operations[resource.describe].request.get("required", ()):
+            body.setdefault(member, instance.members.get(member, instance.created_with.get(member)))
+        while True:
+            exchange = self._ask(resource.describe, body)
+            if not exchange.accepted:
+                instance.confirmed_gone = errors.meaning(exchange.code) == errors.NOT_FOUND
+                return None if instance.confirmed_gone else exchange
+            if time.monotonic() > deadline:
+                return exchange
+            time.sleep(pause)
+            pause = min(pause * 1.6, self._settings.poll_interval)
 
     def pause(self) -> None:
         """Wait one poll interval."""

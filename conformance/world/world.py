@@ -90,14 +90,25 @@ class World:
             Unbuildable: if a resource that the case refers to cannot be obtained (Lacking, if the
                 target lacks the operation that makes it; Forbidden, if it may not be made).
         """
-        operation = self.service.operations.get(case.operation)
+        body, named = self.filled(case)
+        exchange = self.client.send(case.operation, body, raw=case.raw, headers=case.headers)
+        return self.note(case.operation, body, exchange, named, case)
+
+    def filled(self, case: Case) -> tuple[Any, dict[str, Instance]]:
+        """Fill a case in, without sending it; return the body, and the resources that it names.
+
+        Raises:
+            Unbuildable: see :meth:`send`.
+        """
         self._permit(case)
         named: dict[str, Instance] = {}
         body = self._fill(case, named)
+        operation = self.service.operations.get(case.operation)
         if operation is not None and isinstance(body, dict) and case.raw is None:
-            body = with_tokens(operation.request, body)
-        exchange = self.client.send(case.operation, body, raw=case.raw, headers=case.headers)
-        return self._note(case, body, exchange, named)
+            tokens = with_tokens(operation.request, body)
+            left_out = case.violates[0] if case.violates else ""
+            body = {k: v for k, v in tokens.items() if k in body or k != left_out}
+        return body, named
 
     def describe(self, instance: Instance) -> Exchange | None:
         """Ask for a resource's description; None where it has no Describe.
@@ -282,8 +293,23 @@ class World:
             self.patience.settle(instance)
         else:
             instance = self.ready(ref.resource, dict(ref.given))
+            if self._overloaded(case, instance):
+                self.forget(instance)
+                instance = self.ready(ref.resource, dict(ref.given))
         named[ref.member] = instance
         return instance.identifier
+
+    def _overloaded(self, case: Case, instance: Instance) -> bool:
+        """Whether a case would add more limited items (tags) than the resource may still take."""
+        for hint in for_operation(self.service, "limit", case.operation):
+            added = sum(len(v) for v in values(case.body, hint["path"]) if isinstance(v, list))
+            if instance.load and instance.load + added > hint["max"]:
+                return True
+        return False
+
+    def forget(self, instance: Instance) -> None:
+        """Share a resource no longer; the next one that is asked for is made anew."""
+        self._pool = {key: other for key, other in self._pool.items() if other is not instance}
 
     def _align(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
         """Where one named resource was created inside another, name that other (a stream and its group)."""
@@ -364,27 +390,47 @@ class World:
                 if len(busy) >= hint["max"]:
                     self.patience.settle_all(busy[: len(busy) - hint["max"] + 1])
 
-    def _note(self, case: Case, body: Any, exchange: Exchange, named: Mapping[str, Instance]) -> Sent:
-        owner = self.graph.owner(case.operation)
-        if not exchange.accepted or owner is None or not isinstance(body, dict):
+    def note(
+        self,
+        operation: str,
+        body: Any,
+        exchange: Exchange,
+        named: Mapping[str, Instance],
+        case: Case | None = None,
+    ) -> Sent:
+        """Remember what an accepted request made, changed or deleted."""
+        case = case or Case(operation, body)
+        owner = self.graph.owner(operation)
+        if not exchange.accepted or not isinstance(body, dict):
             return Sent(case, body, exchange, None, named)
-        if case.operation == owner.create:
-            self._accepted += 1
-            for hint in for_operation(self.service, "unique", case.operation):
-                self._unique.add(self._unique_key(case, hint, None, body))
-            identifier = identifier_of(owner, body, exchange)
-            if identifier is None:
-                return Sent(case, body, exchange, None, named)
-            members = {name: value for name, value in (exchange.json or {}).items() if isinstance(value, str)}
-            instance = Instance(owner, identifier, body, exchange, members, parents=tuple(named.values()))
-            self.instances.append(instance)
-            return Sent(case, body, exchange, instance, named)
+        for hint in for_operation(self.service, "limit", operation):
+            for instance in named.values():
+                instance.load += sum(len(v) for v in values(body, hint["path"]) if isinstance(v, list))
+        if owner is None:
+            return Sent(case, body, exchange, None, named)
+        if operation == owner.create:
+            return self._noted_create(owner, case, body, exchange, named)
         subject = named.get(owner.identifier) or self._by_identifier(body.get(owner.identifier))
-        if subject is not None and case.operation in (owner.delete, *owner.updates, *owner.actions):
+        if subject is not None and operation in (owner.delete, *owner.updates, *owner.actions):
             subject.touched += 1
             subject.settled = False
-            subject.deleted = subject.deleted or case.operation == owner.delete
+            subject.deleted = subject.deleted or operation == owner.delete
         return Sent(case, body, exchange, subject, named)
+
+    def _noted_create(
+        self, owner: Resource, case: Case, body: Any, exchange: Exchange, named: Mapping[str, Instance]
+    ) -> Sent:
+        self._accepted += 1
+        for hint in for_operation(self.service, "unique", case.operation):
+            self._unique.add(self._unique_key(case, hint, None, body))
+        identifier = identifier_of(owner, body, exchange)
+        if identifier is None:
+            return Sent(case, body, exchange, None, named)
+        told = (exchange.json or {}).items()
+        members = {name: value for name, value in told if isinstance(value, str)}
+        instance = Instance(owner, identifier, body, exchange, members, parents=tuple(named.values()))
+        self.instances.append(instance)
+        return Sent(case, body, exchange, instance, named)
 
     def _by_identifier(self, identifier: Any) -> Instance | None:
         return next((i for i in self.instances if i.identifier == identifier), None)

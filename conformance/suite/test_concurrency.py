@@ -1,0 +1,69 @@
+"""Concurrency: of several creates of one name at once exactly one wins."""
+
+from __future__ import annotations
+
+import threading
+
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Inconclusive, Violation
+from conformance.suite.selection import requirements
+from conformance.wire.exchange import Exchange
+from conformance.world.world import Sent
+
+_AT_ONCE = 6
+_ROUNDS = 4
+
+
+@requirements("concurrency.create")
+def test_concurrent_creates(requirement: Requirement, target: Engine) -> None:
+    """One create is accepted; the others are told that the resource exists, or is in use."""
+    resource = target.graph.resources[requirement.resource or ""]
+    assert resource.create is not None  # the requirement was made from it
+    target.base(resource.create)
+    for _ in range(_ROUNDS if target.limits.budget is None else 1):
+        body, named = target.world.filled(target.world.minimal(resource.create))
+        answers = at_once(target, resource.create, body)
+        won = [a for a in answers if a.accepted]
+        for answer in won:
+            noted = target.world.note(resource.create, body, answer, named)
+            keep(target, noted)
+        if len(won) > 1:
+            raise Violation(f"{len(won)} of {_AT_ONCE} creates of one name at once were accepted", won[1])
+        meanings = {errors.meaning(a.code) for a in answers if not a.accepted}
+        if not won and meanings & {errors.LIMIT, errors.THROTTLED}:
+            raise Inconclusive("a quota was in the way")
+        if not won:
+            raise Violation(f"none of {_AT_ONCE} creates of one name at once was accepted", answers[0])
+        wrong = [
+            a for a in answers if not a.accepted
+            and errors.meaning(a.code) not in (errors.EXISTS, errors.IN_USE, errors.THROTTLED, errors.LIMIT)
+        ]  # fmt: skip
+        if wrong:
+            raise Violation(
+                f"a create that lost was answered with {wrong[0].status} {wrong[0].code}", wrong[0]
+            )
+
+
+def keep(target: Engine, noted: Sent) -> None:
+    """Have the resource that won watched and deleted like any other."""
+    if noted.instance is not None:
+        target.book.observe(target.monitors.own(noted.instance))
+
+
+def at_once(target: Engine, operation: str, body: object) -> list[Exchange]:
+    """Send the same request several times at the same moment."""
+    barrier = threading.Barrier(_AT_ONCE)
+    answers: list[Exchange] = []
+
+    def send() -> None:
+        barrier.wait()
+        answers.append(target.world.ask(operation, body))
+
+    threads = [threading.Thread(target=send) for _ in range(_AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

@@ -1,0 +1,92 @@
+"""Delete: what is deleted is gone, and nothing else is."""
+
+from __future__ import annotations
+
+from conformance.checks import refusal
+from conformance.checks.echo import description
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.contract.resources import Resource
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.suite.selection import requirements
+from conformance.suite.walking import all_pages, keys
+from conformance.world.instance import Instance
+
+
+def deleted(target: Engine, requirement: Requirement) -> tuple[Resource, Instance]:
+    """A resource that was created, deleted and waited for.
+
+    Raises:
+        Violation: if it does not go.
+    """
+    resource = target.graph.owner(requirement.operation)
+    assert resource is not None  # the requirement was made from its resource
+    if resource.create is None:
+        raise Untested(f"no operation creates a {resource.name}")
+    target.base(requirement.operation)
+    instance = target.gone(resource.name, strict=True)
+    if instance is None:
+        raise Inconclusive(f"no {resource.name} could be deleted")
+    return resource, instance
+
+
+@requirements("gone")
+def test_gone(requirement: Requirement, target: Engine) -> None:
+    """A deleted resource is described no more, listed no more, and cannot be deleted again."""
+    resource, instance = deleted(target, requirement)
+    not_found = frozenset({errors.NOT_FOUND})
+    for name in (resource.describe, resource.delete):
+        if name is None:
+            continue
+        again = target.world.ask(name, target.world.naming_body(name, instance))
+        problem = refusal.not_meaning(target.service.operations[name], again, not_found)
+        if problem is not None:
+            raise Violation(f"after the delete {name} was {problem}", again)
+    if resource.listing:
+        found = all_pages(target, resource.listing)
+        for page in found:
+            if keys(resource, [instance], page)[0] in str(page.json):
+                raise Violation(f"after the delete {resource.listing.operation} still shows it", page)
+
+
+@requirements("again")
+def test_again(requirement: Requirement, target: Engine) -> None:
+    """The name of a deleted resource can be used again, and the new resource is new."""
+    resource, instance = deleted(target, requirement)
+    assert resource.create is not None
+    body = {k: v for k, v in instance.created_with.items() if not target.is_token(resource.create, k)}
+    case = target.world.minimal(resource.create)
+    assert resource.named_by is not None
+    again = {**case.body, resource.named_by: body[resource.named_by]}
+    sent = target.accepts(type(case)(case.operation, again, what="the name of a deleted resource"))
+    if sent.instance is None:
+        raise Inconclusive("the new resource has no identifier")
+    described = target.world.describe(sent.instance)
+    if described is not None and described.accepted:
+        shown = description(resource, described)
+        started = sent.exchange.started
+        times = [v for k, v in shown.items() if k.lower().startswith("creat") and isinstance(v, int | float)]
+        if times and times[0] < started - 60 and times[0] < instance_time(instance) + 0.001:
+            raise Violation("the new resource was created when the old one was", described)
+
+
+def instance_time(instance: Instance) -> float:
+    """When the request that created a resource was sent."""
+    return instance.created_by.started if instance.created_by else 0.0
+
+
+@requirements("others")
+def test_others(requirement: Requirement, target: Engine) -> None:
+    """Deleting one resource leaves another of its kind alone."""
+    owner = target.graph.owner(requirement.operation)
+    assert owner is not None
+    if owner.create is None or owner.describe is None:
+        raise Untested(f"a {owner.name} cannot be created and described")
+    target.base(requirement.operation)
+    kept = target.world.new(owner.name)
+    target.world.patience.settle(kept)
+    deleted(target, requirement)
+    described = target.world.describe(kept)
+    if described is None or not described.accepted:
+        raise Violation(f"another {owner.name} is not there any more", described)

@@ -1,0 +1,102 @@
+"""Errors: each documented exception has its trigger, its code and its status; nothing else appears."""
+
+from __future__ import annotations
+
+from conformance.cases import invalid
+from conformance.cases.model import Case, Ref
+from conformance.checks import refusal
+from conformance.checks.observation import answered
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.suite import triggers
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.suite.selection import requirements
+
+_BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
+_NO_OBJECT = (b"[]", b'"text"', b"17")
+
+
+@requirements("exception")
+def test_exception(requirement: Requirement, target: Engine) -> None:
+    """When its condition holds, the operation answers with this exception's code, as a client error."""
+    trigger = triggers.BY_MEANING.get(errors.meaning(requirement.kind))
+    if trigger is None:
+        raise Untested("no condition for this exception is documented that a run can bring about")
+    target.base(requirement.operation)
+    trigger(requirement, target)
+
+
+@requirements("brokenJson")
+def test_broken_json(requirement: Requirement, target: Engine) -> None:
+    """A body that is no JSON is refused as the client's error."""
+    malformed(requirement, target, _BROKEN, "a body that is no JSON")
+
+
+@requirements("wrongDocument")
+def test_wrong_document(requirement: Requirement, target: Engine) -> None:
+    """A body that is JSON, but no object, is refused as the client's error."""
+    malformed(requirement, target, _NO_OBJECT, "a JSON body that is no object")
+
+
+def malformed(requirement: Requirement, target: Engine, bodies: tuple[bytes, ...], what: str) -> None:
+    """Raise a violation unless each body is refused as malformed or invalid."""
+    fitting = frozenset({errors.MALFORMED, errors.INVALID_INPUT, errors.OTHER})
+    for raw in bodies:
+        sent = target.send(Case(requirement.operation, None, ("", requirement.kind), what, raw=raw))
+        problem = refusal.not_meaning(target.operation(requirement), sent.exchange, fitting)
+        if problem is not None:
+            raise Violation(f"{what} ({raw!r}) was {problem}", sent.exchange)
+
+
+@requirements("leftNothing")
+def test_left_nothing(requirement: Requirement, target: Engine) -> None:
+    """The name of a create that was refused is still free: the same request, made valid, is accepted."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    owner = target.graph.owner(operation.name)
+    assert owner is not None  # the requirement was made from its resource
+    target.base(operation.name)
+    if owner.named_by is None:
+        raise Untested("a new resource has no name of the caller's choosing")
+    tried = 0
+    for other in target.requirements.values():
+        if other.operation != operation.name or other.side != "request" or other.path == owner.named_by:
+            continue
+        broken = invalid.violating(operation, binding, other.path, other.kind)[:1] if other.path else ()
+        for case in (*broken, *refused_references(target, other)):
+            sent = target.send(case)
+            name = sent.body.get(owner.named_by) if isinstance(sent.body, dict) else None
+            if sent.exchange.accepted or not isinstance(name, str):
+                continue
+            tried += 1
+            minimal = target.world.minimal(operation.name)
+            again = Case(operation.name, {**minimal.body, owner.named_by: name}, what="a name refused before")
+            answer = target.send(again).exchange
+            if not answer.accepted and errors.meaning(answer.code) in (errors.EXISTS, errors.IN_USE):
+                text = f"after a refused create ({case.what}) its name was taken: {answered(answer)}"
+                raise Violation(text, answer)
+    if not tried:
+        raise Untested("no request could be refused")
+
+
+def refused_references(target: Engine, requirement: Requirement) -> tuple[Case, ...]:
+    """A create that names something that does not exist, if the requirement is about a reference."""
+    reference = target.graph.references.get((requirement.operation, requirement.path))
+    if requirement.kind != "reference" or reference is None:
+        return ()
+    minimal = target.world.minimal(requirement.operation)
+    name = reference.resources[0]
+    if requirement.path not in minimal.body:
+        return ()
+    ref = Ref(name, target.graph.resources[name].identifier, "absent")
+    body = {**minimal.body, requirement.path: ref}
+    return (
+        Case(requirement.operation, body, (requirement.path, "reference"), f"a {name} that does not exist"),
+    )
+
+
+@requirements("serverError", "undocumentedCode", "foreignCode")
+def test_refusals(requirement: Requirement, target: Engine) -> None:
+    """Nothing undocumented appears, and nothing that no service may answer. Monitored."""
+    target.exercise(requirement.operation)
+    target.conclude(requirement)

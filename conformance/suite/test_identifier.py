@@ -1,0 +1,109 @@
+"""Identifier: a member that names a resource names one that exists, and one of the right kind."""
+
+from __future__ import annotations
+
+from conformance.cases.model import Case, Ref
+from conformance.cases.place import put
+from conformance.cases.tree import plan
+from conformance.checks import refusal
+from conformance.checks.listing import missing, repeated, strangers
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.suite.selection import requirements
+from conformance.suite.walking import all_pages, keys, listing_of, populate
+from conformance.world.errors import Unbuildable
+
+
+def pointing(target: Engine, requirement: Requirement, value: object, what: str) -> Case:
+    """The smallest valid case, but for the identifier at the requirement's path."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    minimal = target.world.minimal(operation.name)
+    body = put(plan(operation, binding), minimal.body, requirement.path, value)
+    return Case(operation.name, body, (requirement.path, requirement.kind), what)
+
+
+def kinds_named(target: Engine, requirement: Requirement) -> tuple[str, ...]:
+    """The kinds of resource that the member may name."""
+    return target.graph.references[requirement.operation, requirement.path].resources
+
+
+@requirements("reference")
+def test_reference(requirement: Requirement, target: Engine) -> None:
+    """The identifier of nothing is refused as not found: a made-up one, and that of a deleted resource."""
+    operation = target.operation(requirement)
+    target.base(operation.name)
+    documented = any(errors.meaning(e.name) == errors.NOT_FOUND for e in operation.errors)
+    meanings = {errors.NOT_FOUND} if documented else {errors.NOT_FOUND, errors.INVALID_INPUT}
+
+    def expect(case: Case) -> None:
+        sent = target.send(case)
+        problem = refusal.not_meaning(operation, sent.exchange, frozenset(meanings))
+        if problem is not None:
+            raise Violation(f"a request with {case.what} was {problem}", sent.exchange)
+
+    tried = 0
+    for name in kinds_named(target, requirement):
+        resource = target.graph.resources[name]
+        try:
+            case = pointing(
+                target, requirement, Ref(name, resource.identifier, "absent"), f"a {name} that does not exist"
+            )
+            expect(case)
+            tried += 1
+            if resource.delete and resource.create and target.limits.budget is None:
+                instance = target.gone(name)
+                if instance is not None:
+                    expect(pointing(target, requirement, instance.identifier, f"a {name} that was deleted"))
+        except Unbuildable:
+            if len(kinds_named(target, requirement)) == 1:
+                raise
+    if not tried:
+        raise Untested("no resource that the member could name can be made")
+
+
+@requirements("referenceKind")
+def test_reference_kind(requirement: Requirement, target: Engine) -> None:
+    """The identifier of another kind of resource is refused: as not found, or as invalid."""
+    operation = target.operation(requirement)
+    target.base(operation.name)
+    name = kinds_named(target, requirement)[0]
+    resource = target.graph.resources[name]
+    if not resource.identifier.lower().endswith("arn"):
+        raise Untested("identifiers that are no ARNs do not tell kinds")
+    case = pointing(
+        target,
+        requirement,
+        Ref(name, resource.identifier, "other-kind"),
+        "the ARN of another kind of resource",
+    )
+    sent = target.send(case)
+    fitting = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.OTHER})
+    problem = refusal.not_meaning(operation, sent.exchange, fitting)
+    if problem is not None:
+        raise Violation(f"a request with {case.what} was {problem}", sent.exchange)
+
+
+@requirements("filter")
+def test_filter(requirement: Requirement, target: Engine) -> None:
+    """A list filtered by a reference shows the resources that refer to it, all of them and no others."""
+    resource, listing = listing_of(target, requirement.operation)
+    member = resource.filters[requirement.path]
+    kind = kinds_named(target, requirement)[0]
+    target.base(requirement.operation)
+    parents = [target.world.ready(kind), target.another(kind)]
+    for parent in parents:
+        populate(target, resource, 1, {member: parent.identifier})
+    everything = target.world.alive(resource.name)
+    for parent in parents:
+        found = all_pages(target, listing, {requirement.path: parent.identifier})
+        mine = [i for i in everything if i.created_with.get(member) == parent.identifier]
+        others = [i for i in everything if i.created_with.get(member) != parent.identifier]
+        problem = (
+            missing(resource, found, keys(resource, mine, found[0]))
+            or strangers(resource, found, keys(resource, others, found[0]))
+            or repeated(resource, found)
+        )
+        if problem is not None:
+            raise Violation(f"filtered by {requirement.path}, {problem}", found[0])

@@ -1,0 +1,54 @@
+"""Isolation: another region or account does not see a resource."""
+
+from __future__ import annotations
+
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.suite.selection import requirements
+from conformance.targets.plugin import Account
+from conformance.wire.client import Client
+
+_FITTING = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.AUTHENTICATION, errors.OTHER})
+
+
+@requirements("isolation.region")
+def test_region(requirement: Requirement, target: Engine) -> None:
+    """A request that is signed for another region does not find the resource."""
+    other = "eu-central-1" if target.client.region != "eu-central-1" else "us-west-2"
+    unseen(requirement, target, target.connect(target.notice, region=other), f"region {other}")
+
+
+@requirements("isolation.account")
+def test_account(requirement: Requirement, target: Engine) -> None:
+    """A request of another account does not find the resource."""
+    account: Account | None = target.other_account
+    if account is None:
+        raise Untested("no second account is known for this target")
+    unseen(requirement, target, target.connect(target.notice, account=account), "another account", account)
+
+
+def unseen(
+    requirement: Requirement, target: Engine, client: Client, who: str, account: Account | None = None
+) -> None:
+    """Raise a violation if a ready resource is described to, or listed for, a stranger."""
+    resource = target.graph.resources[requirement.resource or ""]
+    assert resource.describe is not None  # the requirement was made from it
+    target.implemented(resource.describe)
+    instance = target.world.ready(resource.name)
+    headers = dict(account.headers) if account else {}
+    try:
+        seen = client.send(
+            resource.describe, target.world.naming_body(resource.describe, instance), headers=headers
+        )
+        if seen.accepted:
+            raise Violation(f"{who} is shown the {resource.name}", seen)
+        if errors.meaning(seen.code) not in _FITTING:
+            raise Violation(f"{who} was answered with {seen.status} {seen.code}", seen)
+        if resource.listing:
+            listed = client.send(resource.listing.operation, {}, headers=headers)
+            if listed.accepted and instance.identifier in str(listed.json):
+                raise Violation(f"the {resource.name} is listed for {who}", listed)
+    finally:
+        client.close()

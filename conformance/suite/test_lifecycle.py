@@ -1,0 +1,87 @@
+"""Lifecycle: a resource moves only along its documented chains, and comes to rest in time."""
+
+from __future__ import annotations
+
+import time
+
+from conformance.contract.lifecycle import is_failure
+from conformance.contract.model import Requirement
+from conformance.contract.resources import Resource
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.suite.selection import requirements
+from conformance.world.errors import Unbuildable
+
+_DENSE = 0.002
+_AGAIN = 3
+
+
+@requirements(
+    "lifecycle.states",
+    "lifecycle.order",
+    "lifecycle.terminal",
+    "lifecycle.agreement",
+    "lifecycle.failureReason",
+)
+def test_chain(requirement: Requirement, target: Engine) -> None:
+    """Only documented states, only in documented order; terminal stays terminal; Describe and List agree."""
+    resource = target.graph.resources[requirement.resource or ""]
+    follow_once(target, resource)
+    target.conclude(requirement)
+
+
+@requirements("lifecycle.reached")
+def test_reached(requirement: Requirement, target: Engine) -> None:
+    """Every resource that the run made comes to rest in time, and not in a failure."""
+    resource = target.graph.resources[requirement.resource or ""]
+    follow_once(target, resource)
+    waiting = [i for i in target.world.alive(resource.name) if not i.settled]
+    try:
+        target.world.patience.settle_all(waiting)
+    except Unbuildable as problem:
+        raise Violation(str(problem), problem.exchange) from problem
+
+
+def follow_once(target: Engine, resource: Resource) -> None:
+    """Follow a new resource from its creation to rest, and a deletion to its end; once a run.
+
+    Raises:
+        Untested: if nothing creates such a resource.
+    """
+    if resource.create is None or resource.describe is None:
+        raise Untested(f"no operation creates a {resource.name}")
+    target.implemented(resource.create)
+    target.once(("followed", resource.name), lambda: follow(target, resource))
+
+
+def follow(target: Engine, resource: Resource) -> None:
+    """Watch one resource closely: every look is an exchange that the monitors judge."""
+    instance = target.own(target.world.new(resource.name))
+    deadline = time.monotonic() + target.limits.lifecycle_timeout
+    pause = _DENSE
+    while True:
+        status = target.world.patience.status(instance)
+        if resource.listing and resource.filters:
+            target.world.ask(resource.listing.operation, {})
+        if target.world.patience.at_rest(instance, status):
+            break
+        if time.monotonic() > deadline:
+            text = f"a {resource.name} was still {status!r} after {target.limits.lifecycle_timeout:g} s"
+            described = target.world.describe(instance)
+            target.book.fail(f"{target.service.name}.{resource.name}.lifecycle.reached", text, described)
+            return
+        time.sleep(pause)
+        pause = min(pause * 1.2, target.limits.poll_interval)
+    if status is not None and is_failure(status):
+        text = f"a valid {resource.name} ended in {status}"
+        described = target.world.describe(instance)
+        target.book.fail(f"{target.service.name}.{resource.name}.lifecycle.reached", text, described)
+    for _ in range(_AGAIN):
+        target.world.describe(instance)
+        if resource.listing:
+            limit = {resource.listing.limit: 100} if resource.listing.limit else {}
+            filters = {
+                f: instance.created_with[m] for f, m in resource.filters.items() if m in instance.created_with
+            }
+            target.world.ask(resource.listing.operation, {**limit, **filters})
+    target.gone(resource.name)

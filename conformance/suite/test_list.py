@@ -1,0 +1,131 @@
+"""List: every resource once, no more than asked for, page by page to an end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.checks.echo import description
+from conformance.checks.listing import disagreements, identifiers, missing, over_bound, repeated, strangers
+from conformance.checks.observation import Observation
+from conformance.contract.model import Requirement
+from conformance.contract.paths import values
+from conformance.contract.resources import Listing, Resource
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.suite.selection import requirements
+from conformance.suite.walking import all_pages, keys, listing_of, pages, populate
+
+_SAMPLE = 8
+
+
+@requirements("complete")
+def test_complete(requirement: Requirement, target: Engine) -> None:
+    """Every resource is shown exactly once, also with the default page size; a deleted one is not shown."""
+    resource, listing = listing_of(target, requirement.operation)
+    target.base(requirement.operation)
+    mine = populate(target, resource, 3)
+    target.gone(resource.name)
+    bodies: tuple[dict[str, int] | None, ...] = ({}, None)
+    for body in bodies:
+        found = pages(target, listing, body) if body is not None else all_pages(target, listing)
+        gone = [
+            i for i in target.world.instances if i.deleted and i.confirmed_gone and i.resource is resource
+        ]
+        problem = (
+            missing(resource, found, keys(resource, mine, found[0]))
+            or repeated(resource, found)
+            or strangers(resource, found, [i.identifier for i in gone])
+        )
+        if problem is not None:
+            raise Violation(problem, found[0])
+
+
+@requirements("bound")
+def test_bound(requirement: Requirement, target: Engine) -> None:
+    """A page has at most as many items as asked for."""
+    resource, listing = listing_of(target, requirement.operation)
+    target.base(requirement.operation)
+    populate(target, resource, 4)
+    for bound in (1, 2, 3):
+        page = target.ask(listing.operation, {requirement.path: bound})
+        problem = over_bound(resource, page, bound)
+        if problem is not None:
+            raise Violation(problem, page)
+
+
+@requirements("pages")
+def test_pages(requirement: Requirement, target: Engine) -> None:
+    """The pages together show every resource once; small pages, filtered ones, and then the end."""
+    resource, listing = listing_of(target, requirement.operation)
+    if listing.limit is None:
+        raise Untested("the operation takes no page size")
+    target.base(requirement.operation)
+    mine = populate(target, resource, 5)
+    total = sum(len(identifiers(resource, page)) for page in all_pages(target, listing))
+    whole = pages(target, listing, {listing.limit: max(2, -(-total // 4))})
+    judge(resource, whole, keys(resource, mine, whole[0]))
+    for filtering, member in resource.filters.items():
+        parent = next((i.created_with.get(member) for i in mine if i.created_with.get(member)), None)
+        if parent is None:
+            continue
+        siblings = populate(target, resource, 1, {member: parent})
+        part = pages(target, listing, {filtering: parent, listing.limit: 1})
+        judge(resource, part, keys(resource, siblings, part[0]))
+
+
+def judge(resource: Resource, found: list[Any], expected: list[str]) -> None:
+    """Raise a violation unless the pages together show each expected resource once."""
+    problem = missing(resource, found, expected) or repeated(resource, found)
+    if problem is not None:
+        raise Violation(f"over {len(found)} pages, {problem}", found[-1])
+
+
+@requirements("items")
+def test_items(requirement: Requirement, target: Engine) -> None:
+    """What a list shows of a resource is what Describe shows, on every page."""
+    resource, listing = listing_of(target, requirement.operation)
+    target.base(requirement.operation)
+    target.once(("items", listing.operation), lambda: compare(target, resource, listing))
+    target.conclude(requirement)
+
+
+def compare(target: Engine, resource: Resource, listing: Listing) -> None:
+    """Compare list items on several pages with the descriptions of the same resources."""
+    mine = {i.identifier: i for i in populate(target, resource, 5)}
+    body = {listing.limit: 3} if listing.limit else {}
+    compared = 0
+    for number, page in enumerate(pages(target, listing, body, most=2000)):
+        for item in values(page.json, listing.items):
+            identifier = item.get(resource.identifier) if isinstance(item, dict) else None
+            instance = mine.get(identifier) if isinstance(identifier, str) else None
+            if instance is None or (compared >= _SAMPLE and number > 1 and compared % 7):
+                compared += instance is not None
+                continue
+            compared += 1
+            described = target.world.describe(instance)
+            shown = description(resource, described) if described is not None and described.accepted else None
+            if not isinstance(shown, dict) or described is None:
+                continue
+            differing = disagreements(resource, item, shown, ())
+            properties = target.service.operations[listing.operation].response
+            for member, problem in differing.items():
+                name = f"{target.service.name}.{listing.operation}.{listing.items}.{member}.items"
+                target.book.observe([Observation(name, problem, page)])
+            for member in lacking(properties, listing, item, shown):
+                name = f"{target.service.name}.{listing.operation}.{listing.items}.{member}.items"
+                text = f"{member} is in Describe's answer, but not in the list"
+                target.book.observe([Observation(name, text, page)])
+        if compared >= 6 * _SAMPLE:
+            break
+
+
+def lacking(response: Any, listing: Listing, item: dict[str, Any], shown: dict[str, Any]) -> list[str]:
+    """Members that a list item can have and Describe shows, but the item does not."""
+    items = response["properties"][listing.items.removesuffix("[]")].get("items", {})
+    return [
+        name
+        for name, schema in items.get("properties", {}).items()
+        if item.get(name) is None
+        and shown.get(name) is not None
+        and schema.get("type") not in ("object", "array")
+    ]

@@ -1,0 +1,81 @@
+"""Protocol: the framing of AWS JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks import refusal
+from conformance.checks.observation import answered
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.suite.selection import requirements
+from conformance.wire.exchange import Exchange
+
+_VERBS = ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop")
+_MOST = 24
+
+
+def expect_unknown(exchange: Exchange, name: str) -> None:
+    """Raise a violation unless the operation is refused as unknown."""
+    problem = refusal.not_refused(exchange)
+    if problem is None and errors.meaning(exchange.code) != errors.UNKNOWN_OPERATION:
+        problem = f"refused with {answered(exchange)}, which does not say that the operation is unknown"
+    if problem is not None:
+        raise Violation(f"{name}, which the service does not have, was {problem}", exchange)
+
+
+@requirements("protocol.unknownOperation")
+def test_unknown_operation(requirement: Requirement, target: Engine) -> None:
+    """An operation of a nonsensical name is refused as unknown, with or without the service's prefix."""
+    expect_unknown(target.world.ask("NoSuchOperation", {}), "NoSuchOperation")
+    name = requirement.operation.lower()
+    expect_unknown(target.world.ask(name, {}), name)
+
+
+@requirements("protocol.plausibleOperation")
+def test_plausible_operation(requirement: Requirement, target: Engine) -> None:
+    """An operation that would fit the service, but that it does not have, is refused as unknown."""
+    names = list(plausible(target))
+    if not names:
+        raise Untested("the service has every operation that would fit it")
+    step = max(1, len(names) // _MOST)
+    for name in names[::step][:_MOST]:
+        expect_unknown(target.world.ask(name, {}), name)
+
+
+def plausible(target: Engine) -> Iterator[str]:
+    """Yield names of operations that would fit the service's resources, but do not exist."""
+    for resource in target.graph.resources.values():
+        for verb in _VERBS:
+            name = verb + resource.name + ("s" if verb == "List" else "")
+            if name not in target.service.operations:
+                yield name
+
+
+@requirements("protocol.missingTarget")
+def test_missing_target(requirement: Requirement, target: Engine) -> None:
+    """A request that names no operation is refused as the client's error."""
+    exchange = target.client.send(requirement.operation, {}, headers={"X-Amz-Target": None})
+    problem = refusal.not_refused(exchange)
+    if problem is not None:
+        raise Violation(f"a request without X-Amz-Target was {problem}", exchange)
+
+
+@requirements("protocol.emptyBody")
+def test_empty_body(requirement: Requirement, target: Engine) -> None:
+    """An empty body is as good as an empty object."""
+    target.base(requirement.operation)
+    if target.operation(requirement).request.get("required"):
+        raise Untested("every operation of the service needs a member")
+    exchange = target.client.send(requirement.operation, None, raw=b"")
+    if not exchange.accepted:
+        raise Violation(f"an empty body was answered with {answered(exchange)}", exchange)
+
+
+@requirements("protocol.errorBody", "protocol.errorMessage", "protocol.requestId")
+def test_framing(requirement: Requirement, target: Engine) -> None:
+    """A refusal names its error in a JSON object; every answer has a request ID."""
+    target.exercise(requirement.operation)
+    target.conclude(requirement)

@@ -1,0 +1,29 @@
+"""Response: every answer has the documented shape. Monitored: these items conclude from the whole run."""
+
+from __future__ import annotations
+
+from conformance.contract.model import Requirement
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Inconclusive
+from conformance.suite.selection import requirements
+from conformance.world.errors import Unbuildable
+
+
+@requirements("shape", "present", "undeclared", "contentType")
+def test_answer(requirement: Requirement, target: Engine) -> None:
+    """Members have their documented types and values; what must be there is; nothing else is."""
+    target.exercise(requirement.operation)
+    target.conclude(requirement)
+
+
+@requirements("arn", "timestamps")
+def test_resource(requirement: Requirement, target: Engine) -> None:
+    """A resource's ARN is its own, its times are epoch seconds in order, and its creation never moves."""
+    resource = target.graph.resources[requirement.resource or ""]
+    target.implemented(resource.create or requirement.operation)
+    try:
+        target.world.describe(target.world.ready(resource.name))
+    except Unbuildable as problem:
+        if not target.book[requirement.id].held:
+            raise Inconclusive(str(problem)) from problem
+    target.conclude(requirement)

@@ -1,0 +1,245 @@
+"""How to bring about the condition of a documented exception, by the exception's meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.cases import invalid
+from conformance.cases.model import Case, Ref
+from conformance.checks import refusal
+from conformance.checks.observation import answered
+from conformance.contract import errors
+from conformance.contract.hints import applies, for_operation, hinted
+from conformance.contract.model import Requirement
+from conformance.contract.paths import walk
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
+
+Trigger = Callable[[Requirement, Engine], None]
+
+_TOKENS = ("no-such-token", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "eyJvZmZzZXQiOiAiIn0=", "999999999999")
+_INPUT_KINDS = ("required", "enum", "pattern", "maxLength", "minLength", "maximum", "minimum", "maxItems")
+
+
+def expect(requirement: Requirement, target: Engine, exchange: Exchange, what: str) -> None:
+    """Raise a violation unless the answer is the exception that the requirement is about."""
+    problem = refusal.not_exception(target.operation(requirement), exchange, requirement.kind)
+    if problem is not None:
+        raise Violation(f"{what} was {problem}", exchange)
+
+
+def invalid_input(requirement: Requirement, target: Engine) -> None:
+    """An input that breaks a constraint. A code common to all AWS services is as right, and tells nothing."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    exact, common = 0, ""
+    for kind in _INPUT_KINDS:
+        for position in walk(operation.request, operation.root):
+            if "token" in position.path.lower():
+                continue
+            for case in invalid.violating(operation, binding, position.path, kind)[:1]:
+                exchange = target.send(case).exchange
+                if exchange.code in errors.common():
+                    common = exchange.code or ""
+                elif exchange.refused and exchange.code == requirement.kind:
+                    exact += 1
+                elif exchange.accepted or errors.meaning(exchange.code) != errors.INVALID_INPUT:
+                    continue  # the constraint's own requirement says so
+            if exact >= 3:
+                return
+    if exact:
+        return
+    if common:
+        raise Inconclusive(f"the target answers {common}, which is common to all AWS services, instead")
+    raise Untested("no constraint of the operation led to this exception")
+
+
+def not_found(requirement: Requirement, target: Engine) -> None:
+    """A well-formed identifier of nothing."""
+    minimal = target.world.minimal(requirement.operation)
+    tried = 0
+    for reference in target.graph.references_of(requirement.operation):
+        name = reference.resources[0]
+        if reference.path not in minimal.body:
+            continue
+        ref = Ref(name, target.graph.resources[name].identifier, "absent")
+        body = {**minimal.body, reference.path: ref}
+        case = Case(
+            requirement.operation, body, (reference.path, "reference"), f"a {name} that does not exist"
+        )
+        expect(requirement, target, target.send(case).exchange, f"a request that names {case.what}")
+        tried += 1
+    if not tried:
+        raise Untested("the operation names no resource")
+
+
+def exists(requirement: Requirement, target: Engine) -> None:
+    """The same name a second time, with the same members and with others; what must be unique, again."""
+    owner = target.graph.owner(requirement.operation)
+    if owner is None or owner.create != requirement.operation or owner.named_by is None:
+        raise Untested("the operation creates nothing that has a name")
+    first = target.accepts(target.world.minimal(requirement.operation))
+    taken = {k: v for k, v in first.body.items() if not target.is_token(requirement.operation, k)}
+    before = target.world.describe(first.instance) if first.instance else None
+    other = {**target.world.minimal(requirement.operation).body, owner.named_by: taken[owner.named_by]}
+    for body, what in ((taken, "the same create again"), (other, "a create of a name that is taken")):
+        sent = target.send(Case(requirement.operation, body, (owner.named_by, "unique"), what))
+        expect(requirement, target, sent.exchange, what)
+    for hint in for_operation(target.service, "unique", requirement.operation):
+        minimal = target.world.minimal(requirement.operation)
+        body = {**minimal.body, **{m: taken[m] for m in hint["members"] if m in taken}}
+        what = f"a create with {' and '.join(hint['members'])} of another"
+        expect(
+            requirement,
+            target,
+            target.send(Case(requirement.operation, body, ("", "unique"), what)).exchange,
+            what,
+        )
+    after = target.world.describe(first.instance) if first.instance else None
+    if before is not None and after is not None and before.accepted and not after.accepted:
+        raise Violation("after a refused create the resource that has the name is gone", after)
+
+
+def in_use(requirement: Requirement, target: Engine) -> None:
+    """A delete of what is referred to, or a create that names what is not ready."""
+    tried = False
+    for hint in for_operation(target.service, "in_use", requirement.operation):
+        if hint["exception"] == requirement.kind and not hint.get("states"):
+            tried = delete_in_use(requirement, target, hint) or tried
+    if not tried:
+        for hint in for_operation(target.service, "not_ready", requirement.operation):
+            if hint["exception"] == requirement.kind:
+                name_unready(requirement, target, hint)
+                tried = True
+    if not tried:
+        raise Untested("no documented condition of this exception can be brought about")
+
+
+def delete_in_use(requirement: Requirement, target: Engine, hint: Mapping[str, Any]) -> bool:
+    """Try to delete a resource while another one refers to it; False where that cannot be built."""
+    owner = target.graph.owner(requirement.operation)
+    assert owner is not None
+    if hint["resource"] not in target.graph.resources:
+        return False
+    try:
+        holder = target.own(target.world.new(owner.name))
+        target.world.patience.settle(holder)
+        user = target.own(target.world.new(hint["resource"], {hint["through"]: holder.identifier}))
+        target.world.patience.settle(user)
+    except Unbuildable:
+        return False
+    body = target.world.naming_body(requirement.operation, holder)
+    exchange = target.world.ask(requirement.operation, body)
+    target.world.note(requirement.operation, body, exchange, {owner.identifier: holder})
+    expect(requirement, target, exchange, f"a delete while a {hint['resource']} refers to it")
+    described = target.world.describe(holder)
+    if described is not None and not described.accepted:
+        raise Violation(f"the delete was refused, yet the {owner.name} is gone", described)
+    return True
+
+
+def name_unready(requirement: Requirement, target: Engine, hint: Mapping[str, Any]) -> None:
+    """Name a resource right after its creation, while it is not in its stable state.
+
+    Raises:
+        Inconclusive: if the target is too quick for that.
+    """
+    reference = next(
+        (r for r in target.graph.references_of(requirement.operation) if applies(hint, r.operation, r.path)),
+        None,
+    )
+    if reference is None:
+        raise Untested("nothing that the operation names could be unready")
+    for _ in range(5):
+        minimal = target.world.minimal(requirement.operation)
+        body, named = target.world.filled(minimal)
+        unready = target.own(target.world.new(reference.resources[0]))
+        body[reference.path] = unready.identifier
+        exchange = target.world.ask(requirement.operation, body)
+        target.world.note(requirement.operation, body, exchange, {**named, reference.path: unready})
+        status = target.world.patience.status(unready)
+        if exchange.refused:
+            expect(
+                requirement, target, exchange, f"a request that names a {unready.resource.name} in {status}"
+            )
+            return
+        if not target.world.patience.at_rest(unready, status):
+            raise Violation(
+                f"a request that names a {unready.resource.name} in {status} was accepted", exchange
+            )
+    raise Inconclusive(f"a {reference.resources[0]} is ready before a request can name it")
+
+
+def too_many(requirement: Requirement, target: Engine) -> None:
+    """One item more than a documented limit."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    tried = False
+    for hint in for_operation(target.service, "limit", requirement.operation):
+        if hint["exception"] != requirement.kind:
+            continue
+        for position in walk(operation.request, operation.root):
+            if applies(hint, operation.name, position.path):
+                for case in invalid.violating(operation, binding, position.path, "limit"):
+                    expect(requirement, target, target.send(case).exchange, f"a request with {case.what}")
+                    tried = True
+    if not tried:
+        raise Untested("no documented limit leads to this exception")
+
+
+def token(requirement: Requirement, target: Engine) -> None:
+    """Tokens that no list ever gave."""
+    owner = target.graph.owner(requirement.operation)
+    listing = owner.listing if owner else None
+    member = listing.token_in if listing and listing.operation == requirement.operation else None
+    properties = target.operation(requirement).request.get("properties", {})
+    member = member or next((m for m in properties if "token" in m.lower()), None)
+    if member is None:
+        raise Untested("the operation takes no token")
+    minimal = target.world.minimal(requirement.operation)
+    for text in _TOKENS:
+        case = Case(
+            requirement.operation, {**minimal.body, member: text}, (member, "token"), f"the token {text!r}"
+        )
+        expect(requirement, target, target.send(case).exchange, f"a request with {case.what}")
+
+
+def limit(requirement: Requirement, target: Engine) -> None:
+    """One resource more than a quota, where the target's configuration tells it (quota.RESOURCE=N)."""
+    owner = target.graph.owner(requirement.operation)
+    told = target.limits.externals.get(f"quota.{owner.name}") if owner else None
+    if owner is None or told is None:
+        raise Untested("the target's configuration tells no quota (--setting quota.RESOURCE=N)")
+    states = next(
+        (h.get("states") for h in hinted(target.service, "quota") if h["resource"] == owner.name), None
+    )
+    made: list[Instance] = []
+    minimal = target.world.minimal(requirement.operation)
+    bodies = [target.world.filled(minimal) for _ in range(int(told) + 1)]
+    for body, named in bodies:
+        exchange = target.world.ask(requirement.operation, body)
+        noted = target.world.note(requirement.operation, body, exchange, named)
+        if noted.instance is None:
+            expect(requirement, target, exchange, f"create number {len(made) + 1} of at most {told}")
+            return
+        made.append(target.own(noted.instance))
+    busy = [i for i in made if target.world.patience.status(i) in (states or (None,))]
+    if states is None or len(busy) > int(told):
+        raise Violation(
+            f"{len(made)} creates were accepted, at most {told} are allowed: {answered(exchange)}", exchange
+        )
+    raise Inconclusive("the target finishes jobs faster than they can be created")
+
+
+BY_MEANING: Mapping[str, Trigger] = {
+    errors.INVALID_INPUT: invalid_input,
+    errors.NOT_FOUND: not_found,
+    errors.EXISTS: exists,
+    errors.IN_USE: in_use,
+    errors.TOO_MANY_TAGS: too_many,
+    errors.TOKEN: token,
+    errors.LIMIT: limit,
+}
+"""The trigger of each meaning that a run can bring about."""

@@ -1,0 +1,102 @@
+"""Walking a list page by page, and having resources to find in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.checks.listing import identifiers
+from conformance.contract.paths import values
+from conformance.contract.resources import Listing, Resource
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
+
+_MOST_PAGES = 400
+
+
+def listing_of(target: Engine, operation: str) -> tuple[Resource, Listing]:
+    """The resource that an operation lists, and how.
+
+    Raises:
+        Untested: if it lists none.
+    """
+    owner = target.graph.owner(operation)
+    if owner is None or owner.listing is None or owner.listing.operation != operation:
+        raise Untested("the operation lists no resources")
+    return owner, owner.listing
+
+
+def pages(target: Engine, listing: Listing, body: dict[str, Any], most: int = _MOST_PAGES) -> list[Exchange]:
+    """Ask for page after page until there is no token any more.
+
+    Raises:
+        Violation: if the last page does not end (a token comes a second time, or there are too many).
+    """
+    found: list[Exchange] = []
+    seen: set[str] = set()
+    token: str | None = None
+    while True:
+        ask = {**body, listing.token_in: token} if token is not None and listing.token_in else body
+        page = target.ask(listing.operation, ask)
+        found.append(page)
+        tokens = [t for t in values(page.json, listing.token_out or "") if t] if listing.token_out else []
+        if not tokens or not isinstance(tokens[0], str):
+            return found
+        token = tokens[0]
+        if token in seen:
+            raise Violation("the same token comes again: the pages never end", page)
+        if len(found) >= most:
+            raise Violation(f"{most} pages, and there is still a token: the pages never end", page)
+        seen.add(token)
+
+
+def all_pages(target: Engine, listing: Listing, body: dict[str, Any] | None = None) -> list[Exchange]:
+    """Every page of a list, as few as the documented limit allows."""
+    ask = dict(body or {})
+    if listing.limit:
+        limit = target.service.operations[listing.operation].request["properties"][listing.limit]
+        if "maximum" in limit:
+            ask[listing.limit] = limit["maximum"]
+    return pages(target, listing, ask)
+
+
+def populate(
+    target: Engine, resource: Resource, count: int, given: dict[str, Any] | None = None
+) -> list[Instance]:
+    """Have at least ``count`` settled resources of a kind (with the members given), and return them all.
+
+    Raises:
+        Unbuildable: if they cannot be made.
+    """
+
+    def matching() -> list[Instance]:
+        return [
+            i
+            for i in target.world.alive(resource.name)
+            if all(i.created_with.get(k) == v for k, v in (given or {}).items())
+        ]
+
+    if resource.create is None:
+        raise Untested(f"no operation creates a {resource.name}")
+    target.implemented(resource.create)
+    for _ in range(count):
+        if len(matching()) >= count:
+            break
+        target.own(target.world.new(resource.name, given))
+    found = matching()
+    if len(found) < count:
+        raise Unbuildable(f"only {len(found)} of {count} {resource.name} could be made")
+    target.world.patience.settle_all(found)
+    return found
+
+
+def keys(resource: Resource, instances: list[Instance], page: Exchange | None = None) -> list[str]:
+    """What a list shows of resources: their identifiers, or their names where items have no identifier."""
+    sample = identifiers(resource, page) if page is not None else []
+    if sample and resource.named_by and not any(i.identifier in sample for i in instances):
+        names = [i.name for i in instances if i.name]
+        if any(name in sample for name in names):
+            return names
+    return [i.identifier for i in instances]
