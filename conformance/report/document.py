@@ -1,0 +1,203 @@
+"""Results ↔ plain JSON values; the inverse functions of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.report.body import JSON, Body
+from conformance.report.results import (
+    FORMAT,
+    Evidence,
+    Failure,
+    Lifecycle,
+    Request,
+    RequirementResult,
+    Response,
+    Results,
+    Target,
+)
+
+
+def document(results: Results) -> dict[str, Any]:
+    """Return results as plain JSON values."""
+    return {
+        "format": FORMAT,
+        "suite": {"name": results.suite_name, "version": results.suite_version},
+        "target": {"name": results.target.name, "url": results.target.url, "kind": results.target.kind},
+        "service": results.service,
+        "service_title": results.service_title,
+        "boto3": results.boto3,
+        "seed": results.seed,
+        "profile": results.profile,
+        "started": results.started,
+        "seconds": results.seconds,
+        "exchanges": results.exchanges,
+        "ended": results.ended,
+        "summary": results.summary,
+        "command": results.command,
+        "options": dict(results.options),
+        "notes": list(results.notes),
+        "left_behind": list(results.left_behind),
+        "lifecycles": [_lifecycle(lifecycle) for lifecycle in results.lifecycles],
+        "requirements": [_requirement(requirement) for requirement in results.requirements],
+    }
+
+
+def results(value: Mapping[str, Any]) -> Results:
+    """Read a document that the schema has accepted."""
+    target = value["target"]
+    return Results(
+        target=Target(target["name"], target["url"], target["kind"]),
+        service=value["service"],
+        service_title=value.get("service_title", ""),
+        requirements=tuple(_read_requirement(r) for r in value["requirements"]),
+        suite_name=value["suite"]["name"],
+        suite_version=value["suite"]["version"],
+        boto3=value["boto3"],
+        seed=value["seed"],
+        profile=value["profile"],
+        started=value["started"],
+        seconds=value["seconds"],
+        exchanges=value["exchanges"],
+        left_behind=tuple(value.get("left_behind", ())),
+        command=value.get("command", ""),
+        options=value.get("options", {}),
+        lifecycles=tuple(_read_lifecycle(item) for item in value.get("lifecycles", ())),
+        notes=tuple(value.get("notes", ())),
+        ended=value.get("ended", "complete"),
+    )
+
+
+def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
+    return {
+        "resource": lifecycle.resource,
+        "source": dict(lifecycle.source),
+        "chains": [[list(step) for step in chain] for chain in lifecycle.chains],
+        "observed": [list(step) for step in lifecycle.observed],
+        "illegal": [list(step) for step in lifecycle.illegal],
+    }
+
+
+def _read_lifecycle(value: Mapping[str, Any]) -> Lifecycle:
+    return Lifecycle(
+        resource=value["resource"],
+        chains=tuple(tuple(tuple(step) for step in chain) for chain in value["chains"]),
+        observed=tuple((a, b, count) for a, b, count in value["observed"]),
+        illegal=tuple((a, b) for a, b in value.get("illegal", ())),
+        source=value.get("source", {}),
+    )
+
+
+def _requirement(requirement: RequirementResult) -> dict[str, Any]:
+    found = {
+        "id": requirement.id,
+        "operation": requirement.operation,
+        "family": requirement.family,
+        "kind": requirement.kind,
+        "level": requirement.level,
+        "statement": requirement.statement,
+        "source": dict(requirement.source),
+        "verdict": requirement.verdict,
+        "reason": requirement.reason,
+        "cases": requirement.cases,
+        "failures": [_failure(failure) for failure in requirement.failures],
+    }
+    if requirement.path:
+        found["path"] = requirement.path
+    if requirement.resource is not None:
+        found["resource"] = requirement.resource
+    evidence = requirement.evidence
+    if evidence is not None:
+        found["evidence"] = {
+            "held": evidence.held,
+            "failed": evidence.failed,
+            "kinds": dict(evidence.kinds),
+            "faults": list(evidence.faults),
+        }
+    return found
+
+
+def _read_requirement(value: Mapping[str, Any]) -> RequirementResult:
+    evidence = value.get("evidence")
+    return RequirementResult(
+        id=value["id"],
+        operation=value["operation"],
+        family=value["family"],
+        kind=value["kind"],
+        level=value["level"],
+        statement=value["statement"],
+        source=value["source"],
+        verdict=value["verdict"],
+        reason=value["reason"],
+        cases=value["cases"],
+        failures=tuple(_read_failure(item) for item in value["failures"]),
+        evidence=None if evidence is None else _read_evidence(evidence),
+        path=value.get("path", ""),
+        resource=value.get("resource"),
+    )
+
+
+def _read_evidence(value: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        value.get("held", 0), value.get("failed", 0), value.get("kinds", {}), tuple(value.get("faults", ()))
+    )
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    request, response = failure.request, failure.response
+    found: dict[str, Any] = {"summary": failure.summary, "request": None, "response": None}
+    if request is not None:
+        found["request"] = {"operation": request.operation, **_body(request.body)}
+        if request.headers:
+            found["request"]["headers"] = dict(request.headers)
+    if response is not None:
+        found["response"] = {
+            "status": response.status,
+            "headers": dict(response.headers),
+            **_body(response.body),
+        }
+        if response.failure is not None:
+            found["response"]["failure"] = response.failure
+    found["curl"] = failure.curl
+    if failure.python is not None:
+        found["python"] = failure.python
+    if failure.marks:
+        found["marks"] = list(failure.marks)
+    return found
+
+
+def _read_failure(value: Mapping[str, Any]) -> Failure:
+    request, response = value["request"], value["response"]
+    return Failure(
+        summary=value["summary"],
+        request=None
+        if request is None
+        else Request(request["operation"], _read_body(request), request.get("headers", {})),
+        response=None
+        if response is None
+        else Response(response["status"], response["headers"], _read_body(response), response.get("failure")),
+        curl=value["curl"],
+        python=value.get("python"),
+        marks=tuple(value.get("marks", ())),
+    )
+
+
+def _body(body: Body) -> dict[str, Any]:
+    found: dict[str, Any] = {"body": body.value, "form": body.form, "size": body.size}
+    if body.shortened:
+        found["shortened"] = True
+    return found
+
+
+def _read_body(value: Mapping[str, Any]) -> Body:
+    body = value["body"]
+    if "form" in value:
+        form = value["form"]
+    elif isinstance(body, str):
+        form = "text"
+    elif isinstance(body, dict) and list(body) == ["base64"]:
+        form = "base64"
+    else:
+        form = JSON
+    return Body(body, form, value.get("size", 0), value.get("shortened", False))
