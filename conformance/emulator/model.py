@@ -16,7 +16,7 @@ from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import Position, at, steps, values, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.emulator.arns import Template, kebab
-from conformance.emulator.timeline import chains_of, moving, segments
+from conformance.emulator.timeline import chains_of, listed_run, moving, segments
 
 
 @frozen(eq=False)
@@ -102,7 +102,8 @@ def _kind(service: Service, resource: Resource) -> Kind:
             runs.setdefault(_verb(run[0]), run)
     status = _status_schema(service, resource)
     if status is not None and "create" not in runs:
-        runs["create"] = tuple(settings.get("create", ())) or _usual(service, status)
+        told = listed_run(operations, resource.status or "")
+        runs["create"] = tuple(settings.get("create", ())) or told or _usual(service, status)
     member, update_run = _update_member(service, resource)
     return Kind(
         resource=resource,

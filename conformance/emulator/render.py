@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.contract.model import Schema
 from conformance.contract.paths import resolve, steps
+from conformance.emulator.lookup import named
 from conformance.emulator.points import Call
 from conformance.emulator.store import Record, Update
 from conformance.emulator.timeline import failed
@@ -91,15 +92,14 @@ def _related(call: Call, record: Record, name: str, schema: Schema, root: Schema
         value = record.members.get(reference.path)
         if not isinstance(value, str):
             continue
-        for kind in reference.resources:
-            parent = call.partition.find(kind, value, call.now)
-            if parent is None:
-                continue
-            if name in parent.members:
-                return known(schema, root, parent.members[name])
-            found = _related(call, parent, name, schema, root) if parent.kind != record.kind else _MISSING
-            if found is not _MISSING:
-                return found
+        parent = named(call, reference.resources, value)
+        if parent is None or parent.kind == record.kind:
+            continue
+        if name in parent.members:
+            return known(schema, root, parent.members[name])
+        found = _related(call, parent, name, schema, root)
+        if found is not _MISSING:
+            return found
     return _MISSING
 
 

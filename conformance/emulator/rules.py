@@ -13,7 +13,8 @@ from typing import Any
 from conformance.contract.hints import applies
 from conformance.contract.paths import values as at
 from conformance.emulator.errors import documented
-from conformance.emulator.model import Kind, referred
+from conformance.emulator.lookup import named
+from conformance.emulator.model import referred
 from conformance.emulator.points import Call, Refusal
 from conformance.emulator.store import Record
 from conformance.emulator.timeline import failed, moving
@@ -63,7 +64,7 @@ def before(call: Call) -> Iterator[Refusal]:
     yield from _limits(call)
     records: list[tuple[str, Record]] = []
     for reference, value in referred(plan, call.body):
-        record = resolve(call, reference.resources, value)
+        record = named(call, reference.resources, value)
         if record is None:
             yield from _unresolved(call, reference.path, reference.resources, value)
         else:
@@ -79,26 +80,6 @@ def before(call: Call) -> Iterator[Refusal]:
         yield from _in_use(call, call.record)
     if plan.role == "update" and call.record and not call.record.resting(call.now):
         yield Refusal("busy", "in_use", f"{call.record.id} is being changed.")
-
-
-def resolve(call: Call, kinds: tuple[str, ...], value: str) -> Record | None:
-    """Return the record that a value names, of one of some kinds."""
-    for name in kinds:
-        record = call.partition.find(name, value, call.now)
-        if record is None:
-            record = _latest(call, call.engine.model.kinds[name], value)
-        if record is not None:
-            return record
-    return None
-
-
-def _latest(call: Call, kind: Kind, value: str) -> Record | None:
-    """Resolve ``<owner>/$LATEST``: the newest record whose identifier lies below the owner's."""
-    if kind.latest is None or not value.endswith("/" + kind.latest):
-        return None
-    prefix = value.removesuffix(kind.latest)
-    below = [r for r in call.partition.of_kind(kind.resource.name, call.now) if r.id.startswith(prefix)]
-    return below[-1] if below else None
 
 
 def _own(call: Call, path: str, record: Record) -> None:

@@ -58,6 +58,18 @@ def chains_of(operations: Iterable[Operation], member: str) -> list[Chain]:
     return sorted(found, key=len, reverse=True)
 
 
+def listed_run(operations: Iterable[Operation], status: str) -> tuple[str, ...]:
+    """Return the run that a plain list of states tells (``x-states``): up to the first good resting state."""
+    for operation in operations:
+        for entry in operation.root.get("x-states", ()):
+            if entry["member"].rpartition(".")[2] not in ("", status):
+                continue
+            states = [state for state in entry["states"] if not failed(state)]
+            rest = next((n for n, state in enumerate(states) if not moving(state)), len(states))
+            return tuple(states[: rest + 1])
+    return ()
+
+
 @define
 class Timeline:
     """The states of one thing, each with the moment when it begins, in order.

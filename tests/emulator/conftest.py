@@ -42,7 +42,7 @@ class Client:
         headers = {
             "Content-Type": "application/x-amz-json-1.1",
             "X-Amz-Target": target if target is not None else f"{self.service.target_prefix}.{operation}",
-            "Authorization": f"AWS4-HMAC-SHA256 Credential={key}/20260101/{region}/personalize/aws4_request, x",
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={key}/20260101/{region}/personalize/aws4_request",
         }
         payload = json.dumps(body if body is not None else {}).encode() if raw is None else raw
         self._connection.request(method, path, payload, headers)

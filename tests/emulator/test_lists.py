@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from itertools import chain
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_pages_turn_and_end(client: Client, datasets: tuple[str, str]) -> None:
     assert everything == ["one-0", "two-0", "one-1", "two-1", "one-2", "one-3", "one-4"]
     for limit in range(1, 9):
         found = pages(client, {"maxResults": limit})
-        assert sum(found, []) == everything
+        assert list(chain(*found)) == everything
         assert all(len(page) == limit for page in found[:-1])
         assert 0 < len(found[-1]) <= limit
 

@@ -48,8 +48,9 @@ def test_only_post_is_an_operation(client: Client) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        b"{", b"{'name': 1}", b"[]", b'"text"', b"null", b"7", b'{"name": NaN}', b'{"name": "\xff"}', b"\xef\xbb\xbf{}",
-        b'{"name": "\\ud800"}', b"[" * 100_000, b'{"name": "a"} x', b"<xml/>",
+        b"{", b"{'name': 1}", b"[]", b'"text"', b"null", b"7", b'{"name": NaN}', b"{\"name\": \"\xff\"}",
+        b"\xef\xbb\xbf{}",
+        b'{"name": "\\ud800"}', b"[" * 99_999,b'{"name": "a"} x', b"<xml/>",
     ],
 )  # fmt: skip
 def test_broken_json_is_refused(client: Client, raw: bytes) -> None:

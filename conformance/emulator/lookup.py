@@ -1,0 +1,27 @@
+"""From a value in a request to the record that it names."""
+
+from __future__ import annotations
+
+from conformance.emulator.model import Kind
+from conformance.emulator.points import Call
+from conformance.emulator.store import Record
+
+
+def named(call: Call, kinds: tuple[str, ...], value: str) -> Record | None:
+    """Return the record that a value names, of one of some kinds."""
+    for name in kinds:
+        record = call.partition.find(name, value, call.now)
+        if record is None:
+            record = _latest(call, call.engine.model.kinds[name], value)
+        if record is not None:
+            return record
+    return None
+
+
+def _latest(call: Call, kind: Kind, value: str) -> Record | None:
+    """Resolve ``<owner>/$LATEST``: the newest record whose identifier lies below the owner's."""
+    if kind.latest is None or not value.endswith("/" + kind.latest):
+        return None
+    prefix = value.removesuffix(kind.latest)
+    below = [r for r in call.partition.of_kind(kind.resource.name, call.now) if r.id.startswith(prefix)]
+    return below[-1] if below else None
