@@ -19,7 +19,9 @@ def server_error(operation: Operation, exchange: Exchange) -> Iterator[Observati
     name = f"{operation.service}.{operation.name}.serverError"
     if exchange.status is None:
         yield Observation(name, f"no answer: {exchange.failure}", exchange)
-    elif (exchange.status >= 500 and errors.meaning(exchange.code) != errors.THROTTLED) or not exchange.is_json:
+    elif (
+        exchange.status >= 500 and errors.meaning(exchange.code) != errors.THROTTLED
+    ) or not exchange.is_json:
         yield Observation(name, f"answered with {answered(exchange)}", exchange)
     else:
         yield Observation(name, None, exchange)

@@ -20,14 +20,14 @@ _SAMPLE = 40
 Problem = Callable[[Any], str | None]
 
 
-def shape(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
-    """Yield an observation for each position of the response schema that the answer fills.
+def shape(operation: Operation, exchange: Exchange, answer: Any) -> Iterator[Observation]:
+    """Yield an observation for each position of the response schema that ``answer`` fills.
 
-    A member that is absent or null says nothing here (see :func:`present`).
+    ``answer`` is the exchange's JSON value, or what of it is to be judged. A member that is absent or null says nothing here (see :func:`present`).
     """
     prefix = f"{operation.service}.{operation.name}"
     worst: dict[str, str | None] = {}
-    _walk(operation.response, operation.root, exchange.json or {}, "", worst)
+    _walk(operation.response, operation.root, answer, "", worst)
     for path, problem in worst.items():
         yield Observation(f"{prefix}.{path}.shape", problem, exchange)
 
@@ -115,14 +115,16 @@ def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]
             _extra(schema["items"], root, item, join(path, "[]"), found)
 
 
-def present(operation: Operation, paths: tuple[str, ...], exchange: Exchange) -> Iterator[Observation]:
-    """Yield whether each of ``paths`` is in the answer; a path below a list holds for every item.
+def present(
+    operation: Operation, paths: tuple[str, ...], exchange: Exchange, answer: Any
+) -> Iterator[Observation]:
+    """Yield whether each of ``paths`` is in ``answer`` (see :func:`shape`); a path below a list holds for every item.
 
     Where nothing is there to have the member (an empty list) there is no observation.
     """
     for path in paths:
         parent, _, last = path.rpartition(".")
-        holders = [exchange.json or {}]
+        holders = [answer] if answer else []
         for step in parent.split(".") if parent else ():
             name, many = step.removesuffix("[]"), step.endswith("[]")
             inner = [h[name] for h in holders if isinstance(h, dict) and name in h]

@@ -131,8 +131,11 @@ class Engine:
         if not sent.exchange.accepted:
             self._check_lacking(case.operation, sent.exchange)
         elif sent.instance is not None and sent.instance.created_by is sent.exchange:
-            self.book.observe(self.monitors.own(sent.instance))
-            self.audit(sent.instance)
+            if case.violates is not None:
+                self.monitors.taint(sent.instance.identifier)
+            else:
+                self.own(sent.instance)
+                self.audit(sent.instance)
         return sent
 
     def implemented(self, operation: str) -> None:

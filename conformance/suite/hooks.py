@@ -198,7 +198,9 @@ class Hooks:
     def _chosen(session: pytest.Session) -> list[tuple[str, str]]:
         """The items that were chosen: target and requirement ID."""
         found = [_parameters(item) for item in getattr(session, "items", [])]
-        return [(p["target"], p["requirement"].id) for p in found if "requirement" in p]
+        return [
+            (p["target"], p["requirement"].id) for p in found if isinstance(p.get("requirement"), Requirement)
+        ]
 
     def _prepare_reports(self) -> None:
         from conformance.suite.ending import report_folders

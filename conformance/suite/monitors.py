@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from conformance.checks import arn, codes, lifecycle, shape
 from conformance.checks.observation import Observation
 from conformance.contract.lifecycle import Automaton, automaton
 from conformance.contract.model import Service
 from conformance.contract.requirements import always_present
-from conformance.contract.resources import graph
+from conformance.contract.resources import Resource, graph
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 
@@ -31,6 +32,7 @@ class Monitors:
         self._graph = graph(service)
         self._lacks = lacks
         self._own: dict[str, Instance] = {}
+        self._tainted: set[str] = set()
         self._seen: dict[str, list[lifecycle.Sighting]] = {}
         self._arns: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
@@ -57,10 +59,11 @@ class Monitors:
         if not exchange.accepted:
             return
         yield from codes.content_type(operation, self._service.json_version, exchange)
-        yield from shape.shape(operation, exchange)
-        yield from shape.undeclared(operation, exchange)
-        yield from shape.present(operation, self._present[operation.name], exchange)
         owner = self._graph.owner(operation.name)
+        answer = self._untainted(owner, exchange)
+        yield from shape.shape(operation, exchange, answer)
+        yield from shape.undeclared(operation, exchange)
+        yield from shape.present(operation, self._present[operation.name], exchange, answer)
         if owner is not None:
             with self._lock:
                 for identifier, shown, listed in lifecycle.sightings(owner, exchange):
@@ -68,6 +71,27 @@ class Monitors:
                     if instance is not None:
                         sighting = lifecycle.see(owner, identifier, shown, listed, instance.touched, exchange)
                         yield from self._sight(owner.name, identifier, sighting)
+
+    def taint(self, identifier: str) -> None:
+        """Have a resource left out that an invalid request made: what it shows is not its own departure."""
+        self._tainted.add(identifier)
+
+    def _untainted(self, owner: Resource | None, exchange: Exchange) -> Any:
+        """The answer without what it says about resources that invalid requests made."""
+        answer = exchange.json or {}
+        if not self._tainted or owner is None:
+            return answer
+        if exchange.operation == owner.describe and isinstance(exchange.body, dict):
+            return {} if exchange.body.get(owner.identifier) in self._tainted else answer
+        listing = owner.listing
+        if listing is None or exchange.operation != listing.operation:
+            return answer
+        member = listing.items.removesuffix("[]")
+        items = answer.get(member)
+        if not isinstance(items, list):
+            return answer
+        kept = [i for i in items if not (isinstance(i, dict) and i.get(owner.identifier) in self._tainted)]
+        return {**answer, member: kept}
 
     def _sight(self, resource: str, identifier: str, now: lifecycle.Sighting) -> Iterator[Observation]:
         before = self._seen.setdefault(identifier, [])
@@ -83,6 +107,11 @@ class Monitors:
         """Take notice of a resource that the run made; yield what its identifier says."""
         resource, identifier, exchange = instance.resource, instance.identifier, instance.created_by
         with self._lock:
+            earlier = self._own.get(identifier)
+            again = earlier is not None and (earlier.deleted or earlier.name == instance.name)
+            if again:  # its name was used again, so that it may have the same ARN
+                self._seen.pop(identifier, None)
+                self._arns.pop(identifier, None)
             self._own[identifier] = instance
             if exchange is None or not resource.identifier.lower().endswith("arn"):
                 return

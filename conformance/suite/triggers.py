@@ -38,7 +38,8 @@ def invalid_input(requirement: Requirement, target: Engine) -> None:
     exact, common = 0, ""
     for kind in _INPUT_KINDS:
         for position in walk(operation.request, operation.root):
-            if "token" in position.path.lower():
+            name = f"{target.service.name}.{operation.name}.{position.path}.{kind}"
+            if name not in target.requirements or "token" in position.path.lower():
                 continue
             for case in invalid.violating(operation, binding, position.path, kind)[:1]:
                 exchange = target.send(case).exchange
