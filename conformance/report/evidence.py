@@ -50,11 +50,14 @@ def failure(
             region=exchange.region,
             real=real,
         ),
-        python=boto3_text(
+        python=None
+        if operation is None
+        else boto3_text(
             exchange.url,
             exchange.operation,
-            operation.method if operation is not None else None,
+            operation.method,
             exchange.sent,
+            operation.request,
             service=service.name,
             region=exchange.region,
             real=real,

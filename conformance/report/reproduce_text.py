@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from typing import Any
 
+from conformance.contract.model import Schema
 from conformance.report.body import read_body
 
 _LIMIT = 16 * 1024
@@ -68,26 +70,70 @@ def _data(body: bytes) -> tuple[str, str]:
 def boto3_text(
     url: str,
     operation: str,
-    method: str | None,
+    method: str,
     body: bytes,
+    request: Schema,
     *,
     service: str,
     region: str,
     real: bool = False,
 ) -> str:
-    """Return a Python script that sends a request with boto3, its own validation switched off.
+    """Return a Python script that sends a request with boto3, whose own validation is switched off.
 
-    Where the body is no JSON object boto3 cannot send it, and the text says so.
+    Where boto3 would not send the body as it is (members that it does not know, nulls, blobs, broken
+    JSON), the script puts the body in place just before it is signed.
+
+    Args:
+        url: the endpoint's address.
+        operation: the operation's name. method: boto3's name of it.
+        body: the request's bytes.
+        request: the schema of the operation's request, to see what boto3 knows.
+        service: boto3's name of the service. region: the region to sign for.
+        real: whether the endpoint is AWS itself.
     """
-    kept = read_body(body)
-    if kept.shortened or kept.form != "json" or not isinstance(kept.value, dict) or method is None:
-        return f"# boto3 cannot send this {operation} request: use curl"
-    endpoint = "" if real else f", endpoint_url={url!r}"
-    login = "" if real else ",\n    aws_access_key_id='local', aws_secret_access_key='local'"
-    call = f"**{kept.value!r}" if kept.value else ""
-    return (
-        "import boto3\nfrom botocore.config import Config\n\n"
-        f"client = boto3.client({service!r}, region_name={region!r}{endpoint},\n"
-        f"    config=Config(parameter_validation=False, retries={{'max_attempts': 0}}){login})\n"
-        f"print(client.{method}({call}))\n"
-    )
+    kept = read_body(body, _LIMIT)
+    if kept.shortened:
+        return f"# the body of {len(body):,} bytes is too long to be printed; see the request\n"
+    plain = kept.form == "json" and isinstance(kept.value, dict) and _survives(kept.value, request)
+    options = "Config(parameter_validation=False, retries={'max_attempts': 0})"
+    lines = ["import boto3", "from botocore.config import Config", "", "client = boto3.client("]
+    lines.append(f"    {service!r},")
+    lines.append(f"    region_name={region!r},")
+    if not real:
+        lines.append(f"    endpoint_url={url!r},")
+        lines += ["    aws_access_key_id='local',", "    aws_secret_access_key='local',"]
+    lines += [f"    config={options},", ")"]
+    if plain:
+        lines.append(
+            f"print(client.{method}(**{kept.value!r}))" if kept.value else f"print(client.{method}())"
+        )
+    else:
+        lines += [
+            f"body = {body!r}",
+            "client.meta.events.register(",
+            f"    'before-call.*.{operation}', lambda params, **_: params.update(body=body)",
+            ")",
+            f"print(client.{method}())",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _survives(value: Any, schema: Schema) -> bool:
+    """Whether boto3 sends a value as it is: every member known, no null, nothing that it converts."""
+    if (
+        value is None
+        or "$ref" in schema
+        or "contentEncoding" in schema
+        or schema.get("format") == "timestamp"
+    ):
+        return False
+    if isinstance(value, dict):
+        members = schema.get("properties")
+        if members is None:
+            rest = schema.get("additionalProperties")
+            return isinstance(rest, Mapping) and all(_survives(item, rest) for item in value.values())
+        return all(name in members and _survives(item, members[name]) for name, item in value.items())
+    if isinstance(value, list):
+        items = schema.get("items")
+        return isinstance(items, Mapping) and all(_survives(item, items) for item in value)
+    return schema.get("type") not in ("object", "array")

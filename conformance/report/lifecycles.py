@@ -1,0 +1,25 @@
+"""What was observed of a resource's lifecycle beside what its pages say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conformance.contract.lifecycle import Automaton
+from conformance.report.results import Lifecycle
+
+
+def lifecycle(automaton: Automaton, observed: Iterable[tuple[str, str, int]]) -> Lifecycle:
+    """Put a resource's observed steps beside its documented chains.
+
+    Args:
+        automaton: the resource's documented states and their order.
+        observed: ``(from, to, count)``. A step that leaves out states between is legal: nobody saw them.
+    """
+    steps = tuple(sorted(observed))
+    return Lifecycle(
+        resource=automaton.resource,
+        chains=automaton.chains,
+        observed=steps,
+        illegal=tuple((a, b) for a, b, _ in steps if not automaton.may_follow(a, b)),
+        source=automaton.source.as_json(),
+    )

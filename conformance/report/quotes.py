@@ -1,0 +1,105 @@
+"""The page's own words beside a requirement, quoted when a report is rendered.
+
+AWS's sentences are in no file of this product: they are rendered by the installed boto3 at this moment.
+A line number means something only on the page that the contract was made from, so a page whose digest
+is another one is not quoted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from conformance.contract.load import ContractError, load_service
+from conformance.contract.model import Service
+from conformance.pages.errors import PageError, UnknownServiceError
+from conformance.pages.render import Renderer
+
+_MARKUP = (
+    (re.compile(r":(?:\w+):`([^`<]+?)(?:\s*<[^`>]*>)?`"), r"\1"),
+    (re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?"), r"\1"),
+    (re.compile(r"``([^`]*)``"), r"\1"),
+    (re.compile(r"\*\*([^*]+)\*\*"), r"\1"),
+    (re.compile(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])"), r"\1"),
+    (re.compile(r"\\(.)"), r"\1"),
+)
+_LONGEST = 700
+
+
+class Quotations(Protocol):
+    """Gives the words of a page."""
+
+    note: str | None
+    """Why nothing is quoted, or None."""
+
+    def quote(self, source: Mapping[str, Any]) -> str | None:
+        """Return the words that a source points to, or None."""
+
+
+class NoQuotations:
+    """Quotes nothing; for reports that are kept in a repository."""
+
+    def __init__(self, note: str | None = None) -> None:
+        self.note = note
+
+    def quote(self, source: Mapping[str, Any]) -> str | None:
+        """Return None."""
+        return None
+
+
+class InstalledPages:
+    """Quotes the pages of one service as the installed boto3 renders them."""
+
+    def __init__(self, service: Service) -> None:
+        self.note: str | None = None
+        self._renderer = Renderer(service.name)
+        self._methods = {op.page: op for op in service.operations.values()}
+        self._pages: dict[str, list[str]] = {}
+
+    def quote(self, source: Mapping[str, Any]) -> str | None:
+        """Return the words at ``{"page", "line"}``, without markup, or None where there are none."""
+        page, line = source.get("page"), source.get("line")
+        if not isinstance(page, str) or not isinstance(line, int):
+            return None
+        lines = self._lines(page)
+        if not 1 <= line <= len(lines):
+            return None
+        return plain(lines[line - 1]) or None
+
+    def _lines(self, page: str) -> list[str]:
+        if page not in self._pages:
+            operation = self._methods.get(page)
+            text = b"" if operation is None else self._renderer.page(operation.method)
+            wanted = None if operation is None else operation.root.get("x-page", {}).get("sha256")
+            if wanted is not None and hashlib.sha256(text).hexdigest() != wanted:
+                text = b""
+                self.note = (
+                    "Pages of the installed boto3 that are not the ones the contracts were made from "
+                    "are not quoted."
+                )
+            self._pages[page] = text.decode("utf-8").splitlines()
+        return self._pages[page]
+
+
+def quotations(service: str, schemas: Path | None = None) -> Quotations:
+    """Return the quotations for a service; where there can be none, one that says why."""
+    try:
+        return InstalledPages(load_service(service, schemas))
+    except (ContractError, PageError, UnknownServiceError) as problem:
+        return NoQuotations(f"The documentation is not quoted: {problem}")
+
+
+def plain(line: str) -> str:
+    """Return a line of reStructuredText without its markup, cut at a length that can be read.
+
+    >>> plain("- **name** *(string) --* **[REQUIRED]** ")
+    'name (string) -- [REQUIRED]'
+    """
+    text = line.strip().removeprefix("- ")
+    for pattern, replacement in _MARKUP:
+        text = pattern.sub(replacement, text)
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,130 @@
+"""How verdicts, families and levels are said to people: one wording for every kind of report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.report.results import Results
+
+SYMBOL: Mapping[str, str] = {
+    "pass": "✓",
+    "fail": "✗",
+    "inconclusive": "?",
+    "not-implemented": "∅",
+    "untested": "·",
+}
+"""Verdict → the sign that stands beside its colour, so that colour is never alone."""
+
+LABEL: Mapping[str, str] = {
+    "pass": "pass",
+    "fail": "fail",
+    "inconclusive": "inconclusive",
+    "not-implemented": "not implemented",
+    "untested": "untested",
+}
+
+FAMILY: Mapping[str, str] = {
+    "request": "accepts valid requests and refuses invalid ones",
+    "default": "fills in the documented defaults",
+    "echo": "gives back what it was given",
+    "identifier": "checks references and filters by them",
+    "response": "answers in the documented shape",
+    "errors": "refuses with the documented exceptions",
+    "lifecycle": "moves through the documented states",
+    "list": "lists and pages completely",
+    "delete": "deletes, and only what it may",
+    "concurrency": "keeps names unique under load",
+    "isolation": "keeps regions and accounts apart",
+    "protocol": "frames requests and errors as the protocol says",
+}
+"""Family → what a target that passes it does."""
+
+ORDER: Mapping[str, int] = {name: number for number, name in enumerate(FAMILY)}
+
+_GRAVITY = ("serverError", "brokenJson", "leftNothing")
+_GRAVE_FAMILIES = (
+    "echo",
+    "default",
+    "lifecycle",
+    "delete",
+    "list",
+    "concurrency",
+    "identifier",
+    "request",
+    "errors",
+    "response",
+    "protocol",
+    "isolation",
+)
+
+
+def gravity(kind: str, family: str, level: str) -> tuple[int, int]:
+    """Sort key of a failure: crashes first, then what loses data, then what accepts too much."""
+    rank = _GRAVE_FAMILIES.index(family) if family in _GRAVE_FAMILIES else len(_GRAVE_FAMILIES)
+    if kind in _GRAVITY:
+        rank = -len(_GRAVITY) + _GRAVITY.index(kind)
+    return (0 if level == "MUST" else 1), rank
+
+
+def headline(results: Results) -> tuple[str, str]:
+    """Return the verdict on the whole in a word and in a sentence; the word is a verdict's name."""
+    must, should = results.count("fail", "MUST"), results.count("fail", "SHOULD")
+    passed = results.count("pass")
+    decided = must + should + passed
+    if not decided:
+        return "inconclusive", "Nothing could be decided."
+    if must:
+        also = f", and {should:,} at level SHOULD" if should else ""
+        return (
+            "fail",
+            f"{_requirements(must)} of level MUST {_fail(must)}{also}, out of {decided:,} that were decided.",
+        )
+    missing = results.count("not-implemented")
+    where = " in what it implements" if missing else ""
+    if should:
+        return (
+            "pass",
+            f"Every decided MUST holds{where}; {_requirements(should)} of level SHOULD {_fail(should)}.",
+        )
+    return "pass", f"All {decided:,} decided requirements hold{where}."
+
+
+def verdict_word(results: Results) -> str:
+    """Return the verdict on the whole in two or three words."""
+    word, _ = headline(results)
+    if word == "fail":
+        return "Does not conform"
+    if word == "inconclusive":
+        return "Undecided"
+    return "Conforms in part" if results.count("not-implemented") else "Conforms"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as people say it.
+
+    >>> duration(75)
+    '1 min 15 s'
+    """
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def plural(number: int, word: str) -> str:
+    """Return a number with its noun.
+
+    >>> plural(1, "failure"), plural(2, "failure")
+    ('1 failure', '2 failures')
+    """
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _requirements(number: int) -> str:
+    return plural(number, "requirement")
+
+
+def _fail(number: int) -> str:
+    return "fails" if number == 1 else "fail"
