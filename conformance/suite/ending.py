@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import json
+import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import boto3
+from attrs import define, field
 
 import conformance
-from conformance.contract.model import Requirement
+from conformance.contract.lifecycle import Automaton, automaton
+from conformance.contract.model import Requirement, Service
+from conformance.contract.resources import graph
+from conformance.report import results as document
+from conformance.report.evidence import failure
 from conformance.suite.book import Book, Entry
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Verdict
@@ -20,6 +26,18 @@ from conformance.suite.session import Session, Visit
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
 FAILING = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
+
+
+@define
+class Total:
+    """What all processes of a run know about one target together."""
+
+    book: Book
+    exchanges: int
+    left_behind: list[str]
+    notes: list[str] = field(factory=list)
+    transitions: dict[str, Counter[tuple[str, str]]] = field(factory=dict)
+    down: str | None = None
 
 
 def report_folders(options: Options, names: list[str]) -> dict[str, Path]:
@@ -46,10 +64,121 @@ def _folder(name: str) -> str:
     return "".join(char if char.isalnum() or char in "._-" else "-" for char in name)
 
 
+def total(session: Session, name: str, visit: Visit) -> Total:
+    """Put together what this process and its workers know about a target."""
+    engine = visit.engine
+    whole = Total(engine.book, engine.exchanges, list(visit.left_behind), down=visit.down)
+    whole.transitions = {r: Counter(steps) for r, steps in engine.monitors.transitions.items()}
+    whole.notes += [str(incident) for incident in visit.guard.incidents] if visit.guard else []
+    for data in session.merged.get(name, []):
+        whole.book.merge(data["book"])
+        whole.exchanges += data["exchanges"]
+        whole.left_behind += data["left_behind"]
+        whole.notes += data["notes"]
+        whole.down = whole.down or data["down"]
+        session.defects += [d for d in data["defects"] if d not in session.defects]
+        for resource, steps in data["transitions"].items():
+            counter = whole.transitions.setdefault(resource, Counter())
+            counter.update({(before, after): count for before, after, count in steps})
+    return whole
+
+
+def results_of(
+    session: Session, visit: Visit, whole: Total, chosen: list[Requirement], ended: str
+) -> document.Results:
+    """Make the results document of one target."""
+    service, options = session.service, session.options
+    real = visit.target.kind == "aws"
+    return document.Results(
+        target=document.Target(visit.target.name, visit.running.url, visit.target.kind),
+        service=service.name,
+        service_title=service.title,
+        requirements=tuple(_requirement(r, whole.book[r.id], service, real) for r in chosen),
+        suite_version=conformance.__version__,
+        boto3=boto3.__version__,
+        seed=options.seed,
+        profile=options.profile,
+        started=datetime.datetime.fromtimestamp(visit.started, datetime.UTC).isoformat(timespec="seconds"),
+        seconds=round(time.time() - visit.started, 3),
+        exchanges=whole.exchanges,
+        left_behind=tuple(whole.left_behind),
+        command=command_of(options, visit.spec),
+        lifecycles=_lifecycles(service, whole),
+        notes=tuple(whole.notes),
+        ended=f"the target stopped answering: {whole.down}" if whole.down else ended,
+    )
+
+
+def _requirement(
+    requirement: Requirement, entry: Entry, service: Service, real: bool
+) -> document.RequirementResult:
+    verdict, reason = entry.verdict()
+    return document.RequirementResult(
+        id=requirement.id,
+        operation=requirement.operation,
+        family=requirement.family,
+        kind=requirement.kind,
+        level=requirement.level,
+        statement=requirement.statement,
+        source=requirement.source.as_json(),
+        verdict=verdict.value,
+        reason=reason,
+        cases=entry.held + entry.failed,
+        failures=tuple(failure(f.summary, f.exchange, service, real=real) for f in entry.failures),
+        evidence=document.Evidence(entry.held, entry.failed, dict(entry.kinds)),
+        path=requirement.path,
+        resource=requirement.resource,
+    )
+
+
+def _lifecycles(service: Service, whole: Total) -> tuple[document.Lifecycle, ...]:
+    found = []
+    for name, resource in graph(service).resources.items():
+        known: Automaton | None = automaton(service, resource)
+        steps = whole.transitions.get(name)
+        if known is None or not steps:
+            continue
+        found.append(
+            document.Lifecycle(
+                resource=name,
+                chains=known.chains,
+                observed=tuple((a, b, count) for (a, b), count in sorted(steps.items())),
+                illegal=tuple((a, b) for a, b in sorted(steps) if not known.may_follow(a, b)),
+                source=known.source.as_json(),
+            )
+        )
+    return tuple(found)
+
+
+def command_of(options: Options, spec: str) -> str:
+    """The command that runs the same again."""
+    words = ["conformance", "run", "--target", spec]
+    for name in ("service", "profile", "seed"):
+        words += [f"--{name}", str(getattr(options, name))]
+    for operation in options.operation or ():
+        words += ["--operation", operation]
+    if options.max_examples is not None:
+        words += ["--max-examples", str(options.max_examples)]
+    return " ".join(words)
+
+
+def exit_code(options: Options, results: document.Results) -> int:
+    """What one target's results mean for the run's exit code."""
+    levels = FAILING[options.fail_on]
+    decided = [r for r in results.requirements if r.verdict in (Verdict.PASS, Verdict.FAIL)]
+    if any(r.verdict == Verdict.FAIL and r.level in levels for r in decided):
+        return FAILED
+    if not decided:
+        return NOTHING
+    if options.strict and len(decided) < len(results.requirements):
+        return FAILED
+    return OK
+
+
 def conclude(
     session: Session, wanted: list[tuple[str, str]], exitstatus: int, folders: Mapping[str, Path]
-) -> int:
-    """Write each target's results and return the run's exit code.
+) -> tuple[int, list[tuple[document.Results, Path]]]:
+    """Write each target's results and return the run's exit code, and what was written.
 
     Args:
         session: the run.
@@ -57,95 +186,40 @@ def conclude(
         exitstatus: what pytest itself would say.
         folders: where the reports go, by target.
     """
-    codes = []
+    ended = "interrupted" if exitstatus == INTERRUPTED else "complete"
+    written = []
+    items = set(map(tuple, wanted))
     for name, visit in session.visits.items():
-        chosen = [r for r in session.requirements if (name, r.id) in set(wanted)]
-        results = results_of(session, visit, name, chosen)
-        write(results, folders[name])
-        codes.append(_code(session.options, results))
+        whole = total(session, name, visit)
+        chosen = [r for r in session.requirements if (name, r.id) in items]
+        results = results_of(session, visit, whole, chosen, ended)
+        try:
+            document.write(results, folders[name])
+        except document.ResultsError as problem:
+            print(f"conformance: {problem}", file=sys.stderr)
+        written.append((results, folders[name]))
+    return _verdict(session, exitstatus, [exit_code(session.options, r) for r, _ in written]), written
+
+
+def _verdict(session: Session, exitstatus: int, codes: list[int]) -> int:
     if exitstatus == INTERRUPTED:
         return INTERRUPTED
     if session.defects or exitstatus == DEFECT:
         return DEFECT
+    if exitstatus not in (OK, FAILED, NOTHING):
+        return exitstatus
     return FAILED if FAILED in codes else min(codes, default=NOTHING)
 
 
-def _code(options: Options, results: dict[str, Any]) -> int:
-    levels = FAILING[options.fail_on]
-    decided = [r for r in results["requirements"] if r["verdict"] in (Verdict.PASS, Verdict.FAIL)]
-    if any(r["verdict"] == Verdict.FAIL and r["level"] in levels for r in decided):
-        return FAILED
-    if not decided:
-        return NOTHING
-    if options.strict and len(decided) < len(results["requirements"]):
-        return FAILED
-    return OK
-
-
-def merged(session: Session, name: str, visit: Visit) -> tuple[Book, int, list[str]]:
-    """Return the book, the number of exchanges and what is left behind, of all processes together."""
-    book, exchanges, left = visit.engine.book, visit.engine.exchanges, list(visit.left_behind)
-    for data in session.merged.get(name, []):
-        book.merge(data["book"])
-        exchanges += data["exchanges"]
-        left += data["left_behind"]
-        session.defects += [d for d in data["defects"] if d not in session.defects]
-    return book, exchanges, left
-
-
-def results_of(session: Session, visit: Visit, name: str, chosen: list[Requirement]) -> dict[str, Any]:
-    """Make the results document of one target."""
-    book, exchanges, left = merged(session, name, visit)
-    listed = [_requirement(r, book[r.id]) for r in chosen]
+def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) -> dict[str, Any]:
+    """What a worker process tells the controlling one at its end, as plain values."""
     return {
-        "format": 1,
-        "suite": {"name": "aws-conformance", "version": conformance.__version__},
-        "target": {"name": name, "url": visit.running.url, "kind": visit.target.kind},
-        "service": session.service.name,
-        "boto3": boto3.__version__,
-        "seed": session.options.seed,
-        "profile": session.options.profile,
-        "started": datetime.datetime.fromtimestamp(visit.started, datetime.UTC).isoformat(),
-        "seconds": round(time.time() - visit.started, 3),
-        "exchanges": exchanges,
-        "summary": {v.value: sum(1 for r in listed if r["verdict"] == v.value) for v in Verdict},
-        "left_behind": left,
-        "requirements": listed,
+        "book": visit.engine.book.snapshot(),
+        "exchanges": visit.engine.exchanges,
+        "left_behind": visit.left_behind,
+        "down": visit.down,
+        "defects": defects,
+        "transitions": visit.engine.monitors.seen_transitions(),
+        "notes": [str(incident) for incident in visit.guard.incidents] if visit.guard else [],
+        "items": items,
     }
-
-
-def _requirement(requirement: Requirement, entry: Entry) -> dict[str, Any]:
-    verdict, reason = entry.verdict()
-    return {
-        "id": requirement.id,
-        "operation": requirement.operation,
-        "family": requirement.family,
-        "kind": requirement.kind,
-        "level": requirement.level,
-        "statement": requirement.statement,
-        "source": requirement.source.as_json(),
-        "verdict": verdict.value,
-        "reason": reason,
-        "cases": entry.held + entry.failed,
-        "failures": [
-            {
-                "summary": f.summary,
-                "request": {
-                    "operation": f.exchange.operation,
-                    "body": f.exchange.sent.decode("utf-8", "replace"),
-                },
-                "response": {
-                    "status": f.exchange.status,
-                    "headers": dict(f.exchange.headers),
-                    "body": f.exchange.answer.decode("utf-8", "replace"),
-                },
-            }
-            for f in entry.failures
-            if f.exchange is not None
-        ],
-    }
-
-
-def write(results: dict[str, Any], folder: Path) -> None:
-    """Write the results of one target into its report folder."""
-    (folder / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")

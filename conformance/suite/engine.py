@@ -342,7 +342,7 @@ class Engine:
                 self.book.observe(echoes(self.service, instance.resource, create, sent, described))
             elif instance.resource.describe:
                 name = f"{self.service.name}.{instance.resource.describe}.accepted"
-                text = f"a {instance.resource.name} that was just created was answered with {answered(described)}"
+                text = f"a new {instance.resource.name} was answered with {answered(described)}"
                 self.book.fail(name, text, described)
         tags = next((sent[m] for m in sent if m.lower() == "tags"), None)
         self._audits += 1

@@ -40,6 +40,7 @@ class Hooks:
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
         self._started = False
+        self.written: list[tuple[Any, Path]] = []
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
         if config.args_source is not pytest.Config.ArgsSource.ARGS and not self.session.worker:
             config.args = [str(SUITE / f"test_{family}.py") for family in ORDER]
@@ -167,7 +168,7 @@ class Hooks:
         """Clean up; in the controlling process write the reports and decide the exit code."""
         if not self._started:
             return
-        from conformance.suite.ending import conclude
+        from conformance.suite.ending import conclude, handed_over
 
         try:
             for visit in self.session.visits.values():
@@ -175,24 +176,29 @@ class Hooks:
                     self.session.finish(visit)
             if self.session.worker:
                 output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+                items = self._chosen(session)
                 output["conformance"] = {
-                    name: {
-                        "book": visit.engine.book.snapshot(),
-                        "exchanges": visit.engine.exchanges,
-                        "left_behind": visit.left_behind,
-                        "down": visit.down,
-                        "defects": self.session.defects,
-                        "transitions": visit.engine.monitors.seen_transitions(),
-                        "items": self._chosen(session),
-                    }
+                    name: handed_over(visit, self.session.defects, items)
                     for name, visit in self.session.visits.items()
                 }
             else:
                 told = [d["items"] for several in self.session.merged.values() for d in several]
                 wanted = told[0] if told else self._chosen(session)
-                session.exitstatus = conclude(self.session, wanted, exitstatus, self.reports)
+                session.exitstatus, self.written = conclude(self.session, wanted, exitstatus, self.reports)
         finally:
             self.session.close()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what was found and where the report is."""
+        for results, folder in self.written:
+            counts = ", ".join(f"{count} {name}" for name, count in results.summary.items() if count)
+            terminalreporter.section(f"conformance of {results.target.name}")
+            terminalreporter.line(f"{counts}; {results.exchanges} exchanges in {results.seconds:.1f} s")
+            for line in (*results.notes, *(f"left behind: {text}" for text in results.left_behind)):
+                terminalreporter.line(line)
+            terminalreporter.line(f"report: {folder / 'index.html'}")
+        for defect in self.session.defects:
+            terminalreporter.line(f"defect of the suite itself: {defect}")
 
     @staticmethod
     def _chosen(session: pytest.Session) -> list[tuple[str, str]]:

@@ -158,10 +158,12 @@ class Session:
             )
 
         def watch(exchange: Exchange) -> str | None:
-            if guard is not None:
-                guard.saw(exchange)
-                return guard.down
-            return None
+            if guard is None:
+                return None
+            incident = guard.saw(exchange)
+            if incident is not None and incident.by is not None:
+                engine.world.vanish()
+            return guard.down
 
         engine = Engine(
             self.service,

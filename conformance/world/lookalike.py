@@ -20,7 +20,7 @@ def lookalike(identifier: str, name: str | None, fresh: str) -> str:
         return fresh
     if name and name in identifier:
         head, _, tail = identifier.rpartition(name)
-        return head + fresh[: max(len(name), 1)].ljust(min(len(name), len(fresh)), "x") + tail
+        return head + fresh + tail
     start = max(identifier.rfind("/"), identifier.rfind(":")) + 1
     head, last = identifier[:start], identifier[start:]
     prefix = re.match(r"[A-Za-z]+-(?=[0-9a-f]{6,})", last)

@@ -311,6 +311,14 @@ class World:
         """Share a resource no longer; the next one that is asked for is made anew."""
         self._pool = {key: other for key, other in self._pool.items() if other is not instance}
 
+    def vanish(self) -> None:
+        """Take note that the target was reset or restarted: nothing that was made exists any more."""
+        for instance in self.instances:
+            instance.deleted = True
+        self._pool.clear()
+        self._spare.clear()
+        self._unique.clear()
+
     def _align(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
         """Where one named resource was created inside another, name that other (a stream and its group)."""
         original = case.body if isinstance(case.body, dict) else {}
