@@ -1,19 +1,23 @@
 """The guard: notices that a target hangs or is poisoned, mends what may be mended, and names the request.
 
 Every exchange of a run goes through :meth:`Guard.saw`. After one that failed (no answer, or 5xx) the guard
-sends a harmless request of the same service. If that is answered as it was at the run's start, only the
+sends harmless requests of the same service. If they are answered as they were at the run's start, only the
 one request failed, and that is for the checks to say. If not, the target is down or poisoned. A read that was
 answered well before and fails now, twice, is a poisoned target too.
 
-A server that the suite started is restarted; also one that lives but keeps a core busy with a request that
-it never answers. An operation that hangs twice is blocked: it would cost the run its time for nothing.
+A server that the suite started is reset, or restarted where that does not help, and what was sent lately is
+sent to it again in the same order until the damage shows: that request is the culprit. A server that lives
+but keeps a core busy with a request that it never answers is restarted. An operation that hung, or did damage,
+twice is blocked: it would cost the run its time for nothing. Damage that cannot be mended blocks only what
+it damaged, unless that is all.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Container
+import time
+from collections import Counter, deque
+from collections.abc import Collection, Iterable
 
 from conformance.targets.errors import TargetError
 from conformance.targets.incident import Incident, failed, hung, judge, suspects
@@ -21,14 +25,21 @@ from conformance.targets.plugin import Running
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 
-HANGS_ALLOWED = 2
-"""Requests of one operation that may stay without an answer before it is blocked."""
+TIMES_ALLOWED = 2
+"""How often one operation may hang or do damage before it is blocked."""
 
-RESTARTS_ALLOWED = 8
-"""Restarts and resets in one run; a target that needs more is given up."""
+MENDINGS_ALLOWED = 12
+"""Times in one run that a target is mended; what breaks after that stays broken."""
+
+SIGNS = 8
+"""Harmless requests that are looked at after a failure."""
+
+LOOKS_ALLOWED = 6
+"""Failures of one operation after which all signs are looked at; later only at the first."""
 
 _REMEMBERED = 64
 _READS_REMEMBERED = 1024
+_SECONDS_OF_TRYING = 10.0
 
 
 class Guard:
@@ -49,21 +60,23 @@ class Guard:
         running: Running,
         client: Client,
         probe: str,
-        harmless: Container[str] = (),
+        harmless: Collection[str] = (),
         *,
         allow_reset: bool = False,
     ) -> None:
         self._running = running
         self._client = client
-        self._harmless = harmless
+        self._harmless = frozenset(harmless)
         self._allow_reset = allow_reset
         self._lock = threading.RLock()
         self._recent: deque[Exchange] = deque(maxlen=_REMEMBERED)
         self._read: dict[tuple[str, bytes], Exchange] = {}
-        self._hangs: dict[str, list[Exchange]] = {}
+        self._failures: Counter[str] = Counter()
+        self._offences: dict[str, list[str]] = {}
+        self._blocked: dict[str, str] = {}
         self._mendings = 0
         self._down: str | None = None
-        self.before = client.send(probe, {}, headers=dict(running.account.headers))
+        self._signs = list(self._first_signs(probe, harmless))
         self.incidents: list[Incident] = []
 
     @property
@@ -73,17 +86,14 @@ class Guard:
 
     def blocked(self, operation: str) -> str | None:
         """Return why nothing more should be sent to the operation, or None."""
-        hangs = self._hangs.get(operation, [])
-        if self._down is None and len(hangs) >= HANGS_ALLOWED:
-            return f"{operation} gave no answer {len(hangs)} times ({hangs[-1].failure})"
-        return self._down
+        return self._down or self._blocked.get(operation)
 
     def saw(self, exchange: Exchange) -> Incident | None:
         """Take note of an exchange and look after the target if it failed.
 
         Returns:
-            The incident, if there was one. With ``by`` set the world is empty; with ``mended`` False the
-            target is given up (:attr:`down`).
+            The incident, if there was one. With ``by`` set everything on the target is gone. With ``mended``
+            False see :attr:`down` for whether the target is given up, or only :meth:`blocked` operations.
         """
         with self._lock:
             self._recent.append(exchange)
@@ -92,13 +102,26 @@ class Guard:
                 return None
             if self._down is not None:
                 return None
-            if hung(exchange):
-                self._hangs.setdefault(exchange.operation, []).append(exchange)
-            state, symptom = self._diagnose(exchange)
+            self._failures[exchange.operation] += 1
+            sign, state = self._diagnose(exchange)
             if state == "well":
                 return self._hang(exchange) if hung(exchange) else None
-            accused = suspects(list(self._recent), symptom)
-            return self._incident(state, accused, self._mend(state))
+            return self._damage(sign, state)
+
+    def _first_signs(self, probe: str, harmless: Iterable[str]) -> Iterable[Exchange]:
+        """Yield the harmless requests and how they are answered now, the probe's first."""
+        yield self._ask(probe, b"{}")
+        found = 1
+        for operation in harmless:
+            if found == SIGNS:
+                return
+            if operation != probe:
+                sign = self._ask(operation, b"{}")
+                if sign.status is None:
+                    return  # no more waiting for this target than needed
+                if sign.accepted:
+                    found += 1
+                    yield sign
 
     def _note_read(self, exchange: Exchange) -> None:
         if exchange.accepted and exchange.operation in self._harmless:
@@ -106,51 +129,92 @@ class Guard:
                 self._read.clear()
             self._read[exchange.operation, exchange.sent] = exchange
 
-    def _diagnose(self, exchange: Exchange) -> tuple[str, str]:
-        """Return the target's state and the operation that shows it."""
-        state = judge(self.before, self._again(self.before))
-        if state != "well":
-            return state, self.before.operation
-        earlier = self._read.pop((exchange.operation, exchange.sent), None)
-        if earlier is not None and not hung(exchange):
-            state = judge(earlier, self._again(earlier))
-        return state, exchange.operation
+    def _diagnose(self, exchange: Exchange) -> tuple[Exchange, str]:
+        """Return the first sign that is not as it was, and the target's state."""
+        thorough = (
+            exchange.operation not in self._harmless and self._failures[exchange.operation] <= LOOKS_ALLOWED
+        )
+        signs = [sign for sign in self._signs if sign.operation not in self._blocked] if thorough else []
+        earlier = None if hung(exchange) else self._read.pop((exchange.operation, exchange.sent), None)
+        for sign in [self._signs[0], *signs[1:], *([earlier] if earlier is not None else [])]:
+            state = judge(sign, self._ask(sign.operation, sign.sent))
+            if state != "well":
+                return sign, state
+        return self._signs[0], "well"
 
     def _hang(self, exchange: Exchange) -> Incident:
+        """One request is not answered: end it if it keeps a core busy."""
         process = self._running.process
-        busy = process is not None and process.is_busy() and self._mendings < RESTARTS_ALLOWED
-        by = self._mend("hung") if busy else None
-        incident = Incident("hung", exchange, (exchange,), by is not None or not busy, by)
-        return self._note(incident)
+        busy = process is not None and process.is_busy()
+        by = self._mend("hung", self._signs[0]) if busy else None
+        if busy and by is None and not self._well(self._signs[0]):
+            self._down = f"the target did not come back after {exchange.operation} hung"
+        return self._noted(Incident("hung", exchange, (exchange,), by is not None or not busy, by))
 
-    def _incident(self, state: str, accused: tuple[Exchange, ...], by: str | None) -> Incident:
-        return self._note(Incident(state, accused[0], accused, by is not None, by))
-
-    def _note(self, incident: Incident) -> Incident:
-        self.incidents.append(incident)
-        if not incident.mended:
+    def _damage(self, sign: Exchange, state: str) -> Incident:
+        """The target is down or poisoned: mend it, and find out by whom."""
+        accused = suspects(list(self._recent), sign.operation)
+        by = self._mend(state, sign)
+        culprit = self._confirmed(accused, sign) if by and self._running.owned else None
+        incident = Incident(
+            state, culprit or accused[0], accused, by is not None, by, sign.operation, culprit is not None
+        )
+        if by is None and (state == "down" or sign is self._signs[0]):
             self._down = str(incident)
+        elif by is None:
+            self._blocked[sign.operation] = str(incident)
+        return self._noted(incident)
+
+    def _confirmed(self, accused: Iterable[Exchange], sign: Exchange) -> Exchange | None:
+        """Send the suspects again in their order until the damage shows; leave a fresh server behind."""
+        until = time.monotonic() + _SECONDS_OF_TRYING
+        for exchange in sorted(accused, key=lambda suspect: suspect.started):
+            if exchange.operation == sign.operation:
+                continue
+            if time.monotonic() > until:
+                break
+            self._ask(exchange.operation, exchange.sent, exchange.region)
+            if not self._well(sign):
+                return exchange if self._fresh(sign) else None
+        self._fresh(sign)
+        return None
+
+    def _noted(self, incident: Incident) -> Incident:
+        self.incidents.append(incident)
+        operation = incident.culprit.operation
+        if operation != incident.symptom:
+            offences = self._offences.setdefault(operation, [])
+            offences.append(str(incident))
+            if len(offences) >= TIMES_ALLOWED:
+                self._blocked[operation] = f"{len(offences)} times: {offences[-1]}"
         if incident.by is not None:
             self._recent.clear()
             self._read.clear()
         return incident
 
-    def _mend(self, state: str) -> str | None:
+    def _mend(self, state: str, sign: Exchange) -> str | None:
         """Bring the target back; return how, or None."""
         self._mendings += 1
-        if self._mendings > RESTARTS_ALLOWED:
+        if self._mendings > MENDINGS_ALLOWED:
             return None
-        by: str | None = None
         if self._running.owned:
-            try:
-                by = "restart" if self._running.restart() else None
-            except TargetError:
-                return None
-        elif self._allow_reset and state == "poisoned" and self._running.reset():
-            by = "reset"
-        return by if by and judge(self.before, self._again(self.before)) == "well" else None
+            return self._fresh(sign, reset=state == "poisoned")
+        if self._allow_reset and state == "poisoned" and self._running.reset() and self._well(sign):
+            return "reset"
+        return None
 
-    def _again(self, exchange: Exchange) -> Exchange:
-        return self._client.send(
-            exchange.operation, None, raw=exchange.sent, headers=dict(self._running.account.headers)
-        )
+    def _fresh(self, sign: Exchange, reset: bool = True) -> str | None:
+        """Reset a server of our own, or restart it where that does not help; return how, or None."""
+        if reset and self._running.reset() and self._well(sign):
+            return "reset"
+        try:
+            return "restart" if self._running.restart() and self._well(sign) else None
+        except TargetError:
+            return None
+
+    def _well(self, sign: Exchange) -> bool:
+        return judge(sign, self._ask(sign.operation, sign.sent)) == "well"
+
+    def _ask(self, operation: str, sent: bytes, region: str | None = None) -> Exchange:
+        headers = dict(self._running.account.headers)
+        return self._client.send(operation, None, raw=sent, headers=headers, region=region)

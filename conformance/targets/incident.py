@@ -14,8 +14,9 @@ class Incident:
     """One time that the target broke.
 
     ``what``: ``hung`` (one request had no answer in time), ``poisoned`` (what was answered before now
-    fails), ``down`` (nothing is answered). ``culprit`` is the request that most likely did it, ``suspects``
-    all that may have, the likeliest first. ``mended``: whether the target can be used again; ``by`` is then
+    fails), ``down`` (nothing is answered). ``symptom`` is the harmless operation that shows it. ``culprit``
+    is the request that did it: ``confirmed`` where it did so again on a fresh server, else the likeliest of
+    ``suspects``, which are in that order. ``mended``: whether the target is as it was; ``by`` is then
     ``reset`` or ``restart``, after which nothing exists on it any more, or None where nothing had to be done.
     """
 
@@ -24,6 +25,8 @@ class Incident:
     suspects: tuple[Exchange, ...]
     mended: bool
     by: str | None
+    symptom: str = ""
+    confirmed: bool = False
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -33,7 +36,8 @@ class Incident:
         else:
             after = f"it works again after a {self.by}" if self.by else "it works otherwise"
         outcome = self.culprit.failure or f"status {self.culprit.status}"
-        return f"target {self.what} after {self.culprit.operation} {body} ({outcome}); {after}"
+        cause = "by" if self.confirmed else "after"
+        return f"target {self.what} {cause} {self.culprit.operation} {body} ({outcome}); {after}"
 
 
 def failed(exchange: Exchange) -> bool:
@@ -65,15 +69,18 @@ def suspects(recent: Sequence[Exchange], symptom: str) -> tuple[Exchange, ...]:
         recent: the last exchanges in the order in which they ended, a failing one at the end.
         symptom: the harmless operation that fails now; its last good answer bounds the time of the damage.
 
-    The first failing request of another operation is the likeliest: it crashed something. Where only the
-    symptom itself fails, requests that were answered well left the damage behind, the last one probably.
+    The last failing request of another operation is the likeliest: after those before it the target was
+    looked after too. Where only the symptom itself fails, a request that was answered well left the damage
+    behind, the last one probably.
     """
     start = 0
     for index, exchange in enumerate(recent):
         if exchange.operation == symptom and not failed(exchange):
             start = index + 1
     window = list(recent[start:]) or list(recent[-1:])
-    crashed = [exchange for exchange in window if failed(exchange) and exchange.operation != symptom]
+    crashed = [
+        exchange for exchange in reversed(window) if failed(exchange) and exchange.operation != symptom
+    ]
     accepted = [exchange for exchange in reversed(window) if exchange.accepted]
     refused = [exchange for exchange in reversed(window) if exchange.refused]
     rest = [exchange for exchange in window if failed(exchange) and exchange.operation == symptom]
