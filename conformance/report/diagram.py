@@ -144,7 +144,8 @@ def _arrow(kind: str, label: str, a: Node, b: Node) -> tuple[Arrow, float]:
     xa, xb = a.x + a.width / 2, b.x + b.width / 2
     if abs(ya - yb) < _HEIGHT:
         sag = a.y + a.height + 14 + abs(xa - xb) / 24
-        path = f"M{xa:.0f},{a.y + a.height:.0f} C{xa:.0f},{sag:.0f} {xb:.0f},{sag:.0f} {xb:.0f},{b.y + b.height + 3:.0f}"
+        start, end = a.y + a.height, b.y + b.height + 3
+        path = f"M{xa:.0f},{start:.0f} C{xa:.0f},{sag:.0f} {xb:.0f},{sag:.0f} {xb:.0f},{end:.0f}"
         return Arrow(kind, path, label, (xa + xb) / 2 - 12, sag + 2), sag
     down = yb > ya
     y1 = a.y + a.height if down else a.y

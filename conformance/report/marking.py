@@ -30,7 +30,7 @@ def marks(requirement: RequirementResult, failure: Failure) -> Marks:
             tuple(_below(failure.marks, "response:")),
             "response:status" in failure.marks,
         )
-    path = (requirement.path,) if requirement.path else ()
+    path: tuple[str, ...] = (requirement.path,) if requirement.path else ()
     status = failure.response.status if failure.response is not None else None
     wrong = status is None or status >= 500 or (requirement.family == "request" and status < 300)
     answer = path if requirement.family in _ANSWERED else ()
