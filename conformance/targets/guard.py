@@ -7,9 +7,9 @@ answered well before and fails now, twice, is a poisoned target too.
 
 A server that the suite started is reset, or restarted where that does not help, and what was sent lately is
 sent to it again in the same order until the damage shows: that request is the culprit. A server that lives
-but keeps a core busy with a request that it never answers is restarted. An operation that hung, or did damage,
-twice is blocked: it would cost the run its time for nothing. Damage that cannot be mended blocks only what
-it damaged, unless that is all.
+but keeps a core busy with a request that it never answers is restarted. An operation that hung, or did
+damage, twice is blocked: it would cost the run its time for nothing. Damage that cannot be mended blocks only
+what it damaged, unless that is all.
 """
 
 from __future__ import annotations

@@ -8,16 +8,21 @@ from typing import ClassVar
 
 from conformance.contract.model import Service
 from conformance.targets.emulator import Emulator
-from conformance.targets.plugin import Options
+from conformance.targets.plugin import Account, Options
+from conformance.wire.sign import fixed
 
 
 class Reference(Emulator):
-    """Settings: ``fault`` (the ID of a switchable fault), ``step`` (seconds of a lifecycle's step)."""
+    """Settings: ``fault`` (the ID of a switchable fault), ``step`` (seconds of a lifecycle's step).
+
+    An access key of twelve digits is another account.
+    """
 
     name = "reference"
     kind: ClassVar[str] = "reference"
     lifecycle_timeout = 20.0
     poll_interval = 0.02
+    other_account: ClassVar[Account | None] = Account(fixed("210987654321", "testing"), "210987654321")
 
     def command_for(self, service: Service, options: Options) -> Sequence[str]:
         """Return ``conformance serve`` with the settings as its options."""
