@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -45,10 +45,17 @@ class Request:
 class Engine:
     """The emulator of one service. Thread-safe."""
 
-    def __init__(self, service: Service, fault: Fault | None = None, step: float = 0.02) -> None:
+    def __init__(
+        self,
+        service: Service,
+        fault: Fault | None = None,
+        step: float = 0.02,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.service = service
         self.model = model(service)
         self.step = step
+        self.clock = clock
         self.store = Store(lambda partition, _, region: builtins.fill(self.model, partition, region))
         self.fault: Fault | None = None
         self.hooks: Mapping[str, Hook] = {}
@@ -70,15 +77,18 @@ class Engine:
         """Answer one HTTP request."""
         call = self._call(request)
         try:
-            body: Any = self._serve(call, request)
-        except Refused as refused:
-            body = self.at("failure", call, refused.failure)
+            return self.at("response", call, self.frame(self._body(call, request)))  # type: ignore[no-any-return]
         except Exception:  # noqa: BLE001 - a server answers 500 and says why on stderr
             traceback.print_exc(file=sys.stderr)
-            body = Failure("InternalFailure", "The request could not be processed.", 500)
-        return self.frame(call, body)  # type: ignore[no-any-return]
+            return self.frame(Failure("InternalFailure", "The request could not be processed.", 500))
 
-    def frame(self, call: Call, body: Any) -> Any:
+    def _body(self, call: Call, request: Request) -> Any:
+        try:
+            return self._serve(call, request)
+        except Refused as refused:
+            return self.at("failure", call, refused.failure)
+
+    def frame(self, body: Any) -> Response:
         """Make an HTTP response of a body or a failure."""
         headers = {"x-amzn-RequestId": str(uuid.uuid4()), "Content-Type": self._content_type}
         status = 200
@@ -87,7 +97,7 @@ class Engine:
             headers["x-amzn-errortype"] = body.code
             body = {"__type": body.code, "message": body.message}
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        return self.at("response", call, Response(status, headers, text.encode("utf-8", "surrogatepass")))
+        return Response(status, headers, text.encode("utf-8", "surrogatepass"))
 
     def _call(self, request: Request) -> Call:
         key, region = "", "us-east-1"
@@ -95,7 +105,7 @@ class Engine:
         if found:
             key, region = found[1], found[2] or region
         account = key if key.isdigit() and len(key) == 12 else ACCOUNT
-        call = Call(self, self.plan(None), time.time(), self.store.partition(key, region), account, region)
+        call = Call(self, self.plan(None), self.clock(), self.store.partition(key, region), account, region)
         if "scope" in self.hooks:
             key, region = self.at("scope", call, (key, region))
             call.partition = self.store.partition(key, region)
@@ -111,7 +121,7 @@ class Engine:
         call.body = self.at("parsed", call, self._parse(call, request.body))
         self._validate(call)
         with self._locked(call):
-            call.now = time.time()
+            call.now = self.clock()
             return self.at("answer", call, self.act(call))
 
     def act(self, call: Call) -> dict[str, Any]:

@@ -130,4 +130,4 @@ def read_tags(value: Any, schema: Schema, root: Schema) -> dict[str, str]:
     if isinstance(value, dict):
         return dict(value)
     key, text = tag_members(resolve(schema, root), root)
-    return {item[key]: item.get(text, "") for item in value or ()}
+    return {item.get(key, ""): item.get(text, "") for item in value or ()}

@@ -35,7 +35,10 @@ def _changes(call: Call, record: Record) -> dict[str, Any]:
     """Return the members that an update sets; ``addX`` and ``removeX`` change the list ``x``."""
     assert call.plan.kind is not None
     changes: dict[str, Any] = {}
-    for name, value in copy.deepcopy(call.body).items():
+    removals_first = sorted(
+        copy.deepcopy(call.body).items(), key=lambda item: not item[0].startswith("remove")
+    )
+    for name, value in removals_first:
         if name == call.plan.kind.resource.identifier:
             continue
         for verb in ("add", "remove"):

@@ -12,16 +12,19 @@ from conformance.emulator.faults import (
     echo,
     hiding,
     identity,
+    late,
     lifecycle,
     lists,
+    presence,
     protocol,
     request,
     state,
+    tags,
 )
 from conformance.emulator.model import model
 from conformance.emulator.points import Fault
 
-FAMILIES = (request, answers, echo, identity, lifecycle, lists, state, protocol, hiding)
+FAMILIES = (request, presence, answers, echo, identity, lifecycle, lists, tags, state, protocol, hiding, late)
 """The modules of the catalogue, each with ``faults(model)``."""
 
 _catalogues: dict[int, tuple[Service, dict[str, Fault]]] = {}

@@ -197,13 +197,15 @@ def _updates(model: Model, plan: Plan) -> Iterator[Fault]:
             fill(creating, defaults, path, value)
         return {**{n: v for n, v in defaults.items() if n in request}, **changes}
 
-    yield fault(
-        f"{where}:forgets",
-        "loses what an update does not name",
-        operation,
-        FAMILY,
-        hook("changes", only_named),
-    )
+    required = set(plan.operation.request.get("required", ()))
+    if set(request) - required - {resource.identifier}:
+        yield fault(
+            f"{where}:forgets",
+            "loses what an update does not name",
+            operation,
+            FAMILY,
+            hook("changes", only_named),
+        )
     if resource.create and any(steps(p)[0] in request for p, _ in model.plans[resource.create].defaults):
         yield fault(
             f"{where}:resets",
@@ -224,10 +226,11 @@ def _updates(model: Model, plan: Plan) -> Iterator[Fault]:
             f"{operation}.{name}.update:altered", f"changes {name} to another value", operation, FAMILY,
             hook("changes", _changing(base, _changed)),
         )  # fmt: skip
-        yield fault(
-            f"{operation}.{name}.update:forgotten", f"loses {name} where an update does not name it",
-            operation, FAMILY, hook("changes", _forgetting(base)),
-        )  # fmt: skip
+        if name not in required:
+            yield fault(
+                f"{operation}.{name}.update:forgotten", f"loses {name} where an update does not name it",
+                operation, FAMILY, hook("changes", _forgetting(base)),
+            )  # fmt: skip
 
 
 def _changing(name: str, change: Edit) -> Hook:

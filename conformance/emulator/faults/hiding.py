@@ -1,8 +1,7 @@
 """Faults that hide: a plain fault that shows only under a condition.
 
 Only for one enum value, only where an optional member is absent or present, only where two occur
-together, only at the greatest length, only for text that is not ASCII, only from the second call on,
-only after a delete, only on the second page.
+together, only at the greatest length, only for text that is not ASCII.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from conformance.contract.paths import Position, walk
-from conformance.emulator.faults.echo import both, shape, showers
+from conformance.emulator.faults.echo import both, showers
 from conformance.emulator.faults.request import dropping
 from conformance.emulator.faults.weave import (
     DROP,
@@ -21,7 +20,6 @@ from conformance.emulator.faults.weave import (
     editing,
     fault,
     hook,
-    on,
     only,
     other,
     recased,
@@ -35,18 +33,13 @@ Condition = Callable[[Mapping[str, Any]], bool]
 
 
 def faults(model: Model) -> Iterator[Fault]:
-    """Yield the hiding faults of every create, update and list."""
+    """Yield the hiding faults of every create and update."""
     for plan in model.plans.values():
         if plan.role in ("create", "update"):
             yield from _unenforced(plan)
         if plan.role == "create" and plan.kind:
             for shower in showers(model, plan):
                 yield from _echoed(plan, shower)
-            yield from _over_time(model, plan)
-        if plan.role == "list" and plan.token_in:
-            yield from _pages(plan)
-        if plan.role in ("describe", "list"):
-            yield from _calls(plan)
 
 
 def _conditions(plan: Plan) -> list[tuple[str, str, tuple[str, ...], Condition]]:
@@ -232,152 +225,3 @@ def _by_value(shower: Plan, position: Position) -> Iterator[Fault]:
             "echo",
             hook("view", editing(path, edit)),
         )
-
-
-def _over_time(model: Model, plan: Plan) -> Iterator[Fault]:
-    """Faults of a create that begin with its second call, or after a delete."""
-    assert plan.kind is not None
-    operation, resource = plan.operation, plan.kind.resource
-    bases: list[tuple[str, str, Mapping[str, Hook]]] = []
-    for name in operation.request.get("required", ()):
-
-        def broken(violation: Violation, name: str = name) -> bool:
-            return violation.path == name and violation.keyword == "required"
-
-        bases.append(
-            (
-                f"{name}.required:unenforced",
-                f"does not enforce required of {name}",
-                {"violations": dropping(broken)},
-            )
-        )
-    bases.append(("defaults:gone", "has no defaults", {"defaults": lambda call, found: ()}))
-    bases.append(("tags:lost", "loses tags", {"record": _untagged}))
-    if resource.named_by:
-        bases.append(
-            (
-                f"{resource.named_by}.duplicate:allowed",
-                "allows a name that exists",
-                {"refusal": _allowing("duplicate")},
-            )
-        )
-    for identifier, text, hooks in bases:
-        if identifier.startswith("defaults") and not plan.defaults:
-            continue
-        if identifier.startswith("tags") and "tags" not in operation.request.get("properties", {}):
-            continue
-        yield fault(
-            f"{operation.name}.{identifier}-from-second-call", f"{text} from the second accepted call on",
-            operation.name, "request", _counting(operation.name, hooks, 1),
-        )  # fmt: skip
-        if resource.delete:
-            yield Fault(
-                f"{operation.name}.{identifier}-after-delete", f"{text} after a {resource.name} was deleted",
-                operation.name, "request", _after(resource.delete, operation.name, hooks),
-            )  # fmt: skip
-
-
-def _untagged(call: Call, record: Any) -> Any:
-    record.tags = {}
-    return record
-
-
-def _allowing(rule: str) -> Hook:
-    return lambda call, refusal: None if refusal and refusal.rule == rule else refusal
-
-
-def _counting(operation: str, hooks: Mapping[str, Hook], calls: int) -> Make:
-    """Let hooks act once an operation has succeeded so many times."""
-
-    def make() -> dict[str, Hook]:
-        seen = [0]
-
-        def count(call: Call, body: Any) -> Any:
-            seen[0] += 1
-            return body
-
-        return {**only(lambda call: seen[0] >= calls, hooks), "answer": count}
-
-    return make
-
-
-def _after(trigger: str, operation: str, hooks: Mapping[str, Hook]) -> Make:
-    """Let an operation's hooks act once another operation has succeeded."""
-
-    def make() -> dict[str, Hook]:
-        seen = [False]
-
-        def note(call: Call, body: Any) -> Any:
-            seen[0] = seen[0] or call.plan.operation.name == trigger
-            return body
-
-        return {**only(lambda call: seen[0], on(operation, hooks)), "answer": note}
-
-    return make
-
-
-def _pages(plan: Plan) -> Iterator[Fault]:
-    """Faults of items that show only on pages after the first, or only in the first place."""
-    operation = plan.operation.name
-    for name, schema in shape(plan).get("properties", {}).items():
-        edits: list[tuple[str, str, Edit]] = [("dropped", "not at all", lambda v: DROP)]
-        if schema.get("type") == "string":
-            edits.append(("case", "with its case swapped", recased))
-        if schema.get("format") == "timestamp":
-            edits.append(("milliseconds", "in milliseconds", lambda v: v * 1000))
-        for way, text, change in edits:
-            yield fault(
-                f"{operation}.{name}.page:{way}-on-second", f"shows {name} {text} from the second page on",
-                operation, "list",
-                _paged(lambda call: call.turned, editing(name, change)),
-            )  # fmt: skip
-        yield fault(
-            f"{operation}.{name}.page:dropped-after-first", f"shows {name} in the first item of a page alone",
-            operation, "list",
-            _paged(lambda call: call.index > 0, editing(name, lambda v: DROP)),
-        )  # fmt: skip
-
-
-def _paged(condition: Callable[[Call], bool], act: Hook) -> Make:
-    return lambda: only(condition, {"view": act})
-
-
-def _calls(plan: Plan) -> Iterator[Fault]:
-    """Faults of a description or list that begin with its second call, or strike every third."""
-    operation = plan.operation.name
-
-    def every(test: Callable[[int], bool], hooks: Mapping[str, Hook]) -> Make:
-        def make() -> dict[str, Hook]:
-            seen = [0]
-
-            def count(call: Call, body: Any) -> Any:
-                seen[0] += 1
-                return body
-
-            return {"parsed": count, **only(lambda call: test(seen[0]), hooks)}
-
-        return make
-
-    empty: Mapping[str, Hook] = {"answer": lambda call, body: {}}
-    yield fault(
-        f"{operation}.call:empty-from-second",
-        "answers an empty object from the second call on",
-        operation,
-        "response",
-        every(lambda n: n >= 2, empty),
-    )
-    yield fault(
-        f"{operation}.call:empty-every-third",
-        "answers an empty object at every third call",
-        operation,
-        "response",
-        every(lambda n: n % 3 == 0, empty),
-    )
-    extra: Mapping[str, Hook] = {"answer": lambda call, body: {**body, "extra": 1}}
-    yield fault(
-        f"{operation}.call:undeclared-from-second",
-        "shows an undeclared member from the second call on",
-        operation,
-        "response",
-        every(lambda n: n >= 2, extra),
-    )

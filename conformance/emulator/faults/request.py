@@ -11,6 +11,7 @@ from attrs import evolve
 from conformance.contract.model import ErrorShape, Operation
 from conformance.contract.paths import Position, values, walk
 from conformance.contract.patterns import matches_anywhere
+from conformance.emulator import rules
 from conformance.emulator.acts import ROLES
 from conformance.emulator.errors import documented
 from conformance.emulator.faults.weave import Make, edited, fault, hook
@@ -34,21 +35,30 @@ def faults(model: Model) -> Iterator[Fault]:
             if position.recursive:
                 continue
             for keyword in _keywords(position):
-                yield from _of_constraint(plan, position.path, keyword)
-                yield from _bounds(operation, position, keyword)
-            if position.path.endswith(("[]", "{}", "{key}")):
-                continue
-            if not position.required:
-                yield from _optional(operation, position)
-            else:
-                yield _null_passes(operation, position)
+                found = [
+                    *_of_constraint(plan, position.path, keyword),
+                    *_bounds(operation, position, keyword),
+                ]
+                yield from (f for f in found if not _told_otherwise(plan, position.path, keyword, f))
         for path, hint in plan.value_rules:
             yield from _of_constraint(plan, path, "value")
             for option in hint.get("one_of", ()):
                 yield _refuses(operation, path, "value", str(option))
         for hint in plan.hints["together"]:
             yield from _of_constraint(plan, hint["member"], "together")
-        yield from _unknown_members(operation)
+
+
+def _told_otherwise(plan: Plan, path: str, keyword: str, fault: Fault) -> bool:
+    """Whether nobody can see that a constraint is not enforced, since a later rule refuses the same.
+
+    What is no ARN names no resource of the kind, and what is no token is refused as one.
+    """
+    named = any(reference.path == path for reference in plan.references)
+    way = fault.id.rpartition(":")[2]
+    lax = way in ("unenforced", "anywhere", "padded", "loose", "happens-anyway")
+    if path == plan.token_in:
+        return lax and keyword in ("pattern", "maxLength", "minLength")
+    return named and lax and keyword == "pattern"
 
 
 def _keywords(position: Position) -> list[str]:
@@ -107,6 +117,8 @@ def happening(call: Call, failure: Failure) -> Failure:
     operation = call.plan.operation
     with call.partition.lock:
         call.body = known(operation.request, operation.root, call.body)
+        for _ in rules.before(call):
+            pass  # for the record that it finds: what else it says is what the fault ignores
         ROLES[call.plan.role](call)
     return failure
 
@@ -228,65 +240,4 @@ def _coerced(operation: Operation, position: Position) -> Iterator[Fault]:
             f"{operation.name}.{position.path}.type:coerced", f"converts {position.path} to {kind}",
             operation.name, FAMILY,
             hook("parsed", lambda call, body: edited(body, position.path, change)),
-        )  # fmt: skip
-
-
-def _optional(operation: Operation, position: Position) -> Iterator[Fault]:
-    path = position.path
-    parent, _, name = path.rpartition(".")
-
-    def absent(call: Call, found: list[Violation]) -> list[Violation]:
-        holders = list(values(call.body, parent)) if parent else [call.body]
-        missing = any(isinstance(h, dict) and h.get(name) is None for h in holders)
-        return found or (
-            [Violation(path, "required", path, None, "Member must not be null")] if missing else []
-        )
-
-    def null(call: Call, found: list[Violation]) -> list[Violation]:
-        return found or [
-            Violation(path, "null", path, None, "Member is null")
-            for v in values(call.body, path)
-            if v is None
-        ]
-
-    where = f"{operation.name}.{path}"
-    yield fault(
-        f"{where}.optional:required", f"requires {path}", operation.name, FAMILY, hook("violations", absent)
-    )
-    yield fault(
-        f"{where}.null:refused", f"refuses null for {path}", operation.name, FAMILY, hook("violations", null)
-    )
-
-
-def _null_passes(operation: Operation, position: Position) -> Fault:
-    path = position.path
-
-    def null(call: Call, found: list[Violation]) -> list[Violation]:
-        given = any(value is None for value in values(call.body, path))
-        return [v for v in found if not (given and v.path == path and v.keyword == "required")]
-
-    return fault(
-        f"{operation.name}.{path}.required:null", f"takes null for the required {path}",
-        operation.name, FAMILY, hook("violations", null),
-    )  # fmt: skip
-
-
-def _unknown_members(operation: Operation) -> Iterator[Fault]:
-    objects = [("", operation.request)] + [
-        (p.path, p.schema) for p in walk(operation.request, operation.root) if "properties" in p.schema
-    ]
-    for path, schema in objects:
-        names = set(schema.get("properties", {}))
-        at = path or "the request"
-
-        def refuse(
-            call: Call, found: list[Violation], path: str = path, names: set[str] = names
-        ) -> list[Violation]:
-            holders = values(call.body, path) if path else [call.body]
-            unknown = [n for h in holders if isinstance(h, dict) for n in h if n not in names]
-            return found or [Violation(path, "unknown", n, n, "Member is not known") for n in unknown[:1]]
-
-        yield fault(
-            f"{operation.name}{'.' + path if path else ''}.unknown:refused",
-            f"refuses an unknown member of {at}", operation.name, FAMILY, hook("violations", refuse),
         )  # fmt: skip
