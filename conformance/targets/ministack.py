@@ -66,4 +66,6 @@ class Ministack(Emulator):
             return exchange.message
         if isinstance(exchange.json, dict) and str(exchange.json.get("error", "")).startswith("Unsupported"):
             return str(exchange.json["error"])
+        if exchange.status in (404, 405) and re.search(rb"<Error>\s*<Code>", exchange.answer[:200]):
+            return "answered as if it were S3, as releases before 1.5 do for a service that they lack"
         return super().lacks(exchange)

@@ -68,6 +68,7 @@ def probe(
     names.sort(key=lambda name: target.lacks_operation(service, name) is True)
     exchanges: list[Exchange] = []
     lacking: str | None = None
+    told = False  # whether an answer was JSON, or the target's plug-in knows without one
     deadline = time.monotonic() + bound
     try:
         for name in names[:_TRIES]:
@@ -75,8 +76,9 @@ def probe(
             exchanges.append(exchange)
             if exchange.status is None:
                 raise TargetError(f"{target.name}: {running.url} does not answer: {exchange.failure}")
-            said = "it is not among what it implements" if target.lacks_operation(service, name) else None
-            said = said or target.lacks(exchange)
+            known = target.lacks_operation(service, name)
+            said = "it is not among what it implements" if known else target.lacks(exchange)
+            told = told or bool(known) or (exchange.is_json and bool(exchange.answer))
             if said is None and exchange.is_json and exchange.answer:
                 return Probed(tuple(exchanges), name, None)
             lacking = lacking or said
@@ -84,7 +86,7 @@ def probe(
                 break
     finally:
         client.close()
-    if lacking is not None:
+    if lacking is not None and told:
         return Probed(tuple(exchanges), None, lacking)
     last = exchanges[-1]
     seen = " ".join(last.answer[:60].decode("utf-8", "replace").split())
