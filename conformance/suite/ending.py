@@ -23,6 +23,7 @@ from conformance.suite.book import Book, Entry
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Verdict
 from conformance.suite.session import Session, Visit
+from conformance.world.cleanup import Left
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
 FAILING = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
@@ -34,7 +35,7 @@ class Total:
 
     book: Book
     exchanges: int
-    left_behind: list[str]
+    left_behind: list[Left]
     notes: list[str] = field(factory=list)
     transitions: dict[str, Counter[tuple[str, str]]] = field(factory=dict)
     down: str | None = None
@@ -73,7 +74,7 @@ def total(session: Session, name: str, visit: Visit) -> Total:
     for data in session.merged.get(name, []):
         whole.book.merge(data["book"])
         whole.exchanges += data["exchanges"]
-        whole.left_behind += data["left_behind"]
+        whole.left_behind += [Left(*left) for left in data["left_behind"]]
         whole.notes += data["notes"]
         whole.down = whole.down or data["down"]
         session.defects += [d for d in data["defects"] if d not in session.defects]
@@ -101,7 +102,7 @@ def results_of(
         started=datetime.datetime.fromtimestamp(visit.started, datetime.UTC).isoformat(timespec="seconds"),
         seconds=round(time.time() - visit.started, 3),
         exchanges=whole.exchanges,
-        left_behind=tuple(whole.left_behind),
+        left_behind=tuple(_summed(whole.left_behind)),
         command=command_of(options, visit.spec),
         lifecycles=_lifecycles(service, whole),
         notes=tuple(whole.notes),
@@ -162,6 +163,14 @@ def command_of(options: Options, spec: str) -> str:
     return " ".join(words)
 
 
+def _summed(left: list[Left]) -> list[str]:
+    """What several worlds left behind, a line a kind of resource and reason."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for entry in left:
+        counts[entry.resource, entry.why] += entry.count
+    return [str(Left(resource, count, why)) for (resource, why), count in counts.items()]
+
+
 def exit_code(options: Options, results: document.Results) -> int:
     """What one target's results mean for the run's exit code."""
     levels = FAILING[options.fail_on]
@@ -216,7 +225,7 @@ def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) 
     return {
         "book": visit.engine.book.snapshot(),
         "exchanges": visit.engine.exchanges,
-        "left_behind": visit.left_behind,
+        "left_behind": [(left.resource, left.count, left.why) for left in visit.left_behind],
         "down": visit.down,
         "defects": defects,
         "transitions": visit.engine.monitors.seen_transitions(),

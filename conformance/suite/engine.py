@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.bind import bind
@@ -375,11 +376,13 @@ class Engine:
     ) -> None:
         """Search at random beyond the deterministic cases; what is found is shrunk.
 
-        The same seed makes the same cases on every run; the requirement's ID is mixed in.
+        The same seed makes the same cases on every run; the requirement's ID is mixed in. A departure that
+        does not show on every try is one all the same: the one that was seen is reported.
         """
         count = self.plan.max_examples if examples is None else examples
         if strategy is None or count <= 0:
             return
+        seen: list[Violation] = []
 
         @seed(self.plan.seed ^ zlib.crc32(requirement.id.encode()))
         @settings(
@@ -389,12 +392,22 @@ class Engine:
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
             print_blob=False,
+            report_multiple_bugs=False,
         )
         @given(strategy)
         def search(case: Case) -> None:
-            check(case)
+            try:
+                check(case)
+            except Violation as problem:
+                seen.append(problem)
+                raise
 
-        search()
+        try:
+            search()
+        except Flaky as problem:
+            if not seen:
+                raise
+            raise Violation(f"{seen[-1].summary} (not on every try)", seen[-1].exchange) from problem
 
     def each(self, cases: Iterable[Case], check: Callable[[Case], object]) -> int:
         """Run a check on every deterministic case; return how many there were."""

@@ -42,7 +42,7 @@ class Hooks:
         self._started = False
         self.written: list[tuple[Any, Path]] = []
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
-        if config.args_source is not pytest.Config.ArgsSource.ARGS and not self.session.worker:
+        if config.args_source is not pytest.Config.ArgsSource.ARGS:
             config.args = [str(SUITE / f"test_{family}.py") for family in ORDER]
 
     # --- items --------------------------------------------------------------------------------------

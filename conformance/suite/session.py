@@ -22,7 +22,7 @@ from conformance.targets.probe import harmless_operations, probe
 from conformance.targets.resolve import resolve
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
-from conformance.world.cleanup import clean_up
+from conformance.world.cleanup import Left, clean_up
 from conformance.world.settings import Settings
 
 
@@ -48,7 +48,7 @@ class Visit:
     probe: str | None
     started: float = field(factory=time.time)
     down: str | None = None
-    left_behind: list[str] = field(factory=list)
+    left_behind: list[Left] = field(factory=list)
     concluded: bool = False
 
 

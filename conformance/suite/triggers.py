@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.cases import invalid
-from conformance.cases.model import Case, Ref
+from conformance.cases.model import Case, Fresh, Ref
 from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.contract import errors
@@ -82,7 +82,9 @@ def exists(requirement: Requirement, target: Engine) -> None:
     owner = target.graph.owner(requirement.operation)
     if owner is None or owner.create != requirement.operation or owner.named_by is None:
         raise Untested("the operation creates nothing that has a name")
-    first = target.accepts(target.world.minimal(requirement.operation))
+    smallest = target.world.minimal(requirement.operation)
+    named = {owner.named_by: Fresh(), **smallest.body}
+    first = target.accepts(Case(requirement.operation, named, what="with a name"))
     taken = {k: v for k, v in first.body.items() if not target.is_token(requirement.operation, k)}
     before = target.world.describe(first.instance) if first.instance else None
     other = {**target.world.minimal(requirement.operation).body, owner.named_by: taken[owner.named_by]}

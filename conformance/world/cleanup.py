@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from attrs import frozen
+
 from conformance.contract import errors
 from conformance.world.errors import Unbuildable, Unreachable
 from conformance.world.instance import Instance
@@ -12,14 +14,27 @@ from conformance.world.world import World
 _PATIENCE = 60.0
 
 
-def clean_up(world: World, patience: float | None = None) -> list[str]:
+@frozen
+class Left:
+    """What could not be deleted: how many of which kind, and why."""
+
+    resource: str
+    count: int
+    why: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.count} {self.resource}: {self.why}"
+
+
+def clean_up(world: World, patience: float | None = None) -> list[Left]:
     """Delete every resource that the run created, the latest first.
 
     A Delete that is refused because something still refers to the resource is tried again after what
     refers to it is gone, for ``patience`` seconds at most (None: a minute; 0: nothing is tried).
 
     Returns:
-        One line for each kind of resource that is left behind, with how many and why.
+        What is left behind, by kind of resource.
     """
     deadline = time.monotonic() + (_PATIENCE if patience is None else patience)
     remaining = [i for i in reversed(world.alive()) if i.resource.delete]
@@ -57,16 +72,16 @@ def _delete(world: World, instance: Instance, refused: dict[int, str]) -> bool:
     return False
 
 
-def _left(world: World, remaining: list[Instance], refused: dict[int, str]) -> list[str]:
-    lines = []
+def _left(world: World, remaining: list[Instance], refused: dict[int, str]) -> list[Left]:
+    left = []
     for name in dict.fromkeys(i.resource.name for i in world.alive()):
         here = world.alive(name)
         resource = here[0].resource
         if resource.delete is None:
-            lines.append(f"{len(here)} {name}: there is no operation that deletes one")
+            left.append(Left(name, len(here), "there is no operation that deletes one"))
             continue
         mine = [i for i in remaining if i.resource is resource]
         if mine:
             why = refused.get(id(mine[0]), "time ran out")
-            lines.append(f"{len(mine)} {name}: {resource.delete} answered {why}")
-    return lines
+            left.append(Left(name, len(mine), f"{resource.delete} answered {why}"))
+    return left
