@@ -11,7 +11,8 @@ from attrs import frozen
 
 from conformance.report.results import Lifecycle
 
-_GAP, _ROW, _HEIGHT, _MARGIN = 70, 58, 30, 14
+_GAP, _ROW, _HEIGHT, _MARGIN = 64, 58, 30, 10
+_LEFT = 34
 _CHARACTER, _PADDING = 7.3, 22
 
 
@@ -62,7 +63,7 @@ def draw(lifecycle: Lifecycle) -> Diagram:
     nodes = {
         state: Node(
             state,
-            _MARGIN + column * (width + _GAP),
+            _LEFT + column * (width + _GAP),
             _MARGIN + 16 + row * _ROW,
             width,
             _HEIGHT,
@@ -147,6 +148,10 @@ def _arrow(kind: str, label: str, a: Node, b: Node) -> tuple[Arrow, float]:
         start, end = a.y + a.height, b.y + b.height + 3
         path = f"M{xa:.0f},{start:.0f} C{xa:.0f},{sag:.0f} {xb:.0f},{sag:.0f} {xb:.0f},{end:.0f}"
         return Arrow(kind, path, label, (xa + xb) / 2 - 12, sag + 2), sag
+    if abs(xa - xb) < 1 and abs(ya - yb) > _ROW * 1.5:  # around the boxes between them
+        side, end = a.x - 34, b.x - 3
+        path = f"M{a.x:.0f},{ya:.0f} C{side:.0f},{ya:.0f} {side:.0f},{yb:.0f} {end:.0f},{yb:.0f}"
+        return Arrow(kind, path, label, a.x - 30, (ya + yb) / 2), max(ya, yb)
     down = yb > ya
     y1 = a.y + a.height if down else a.y
     y2 = b.y - 3 if down else b.y + b.height + 3

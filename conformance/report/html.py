@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 import conformance
 from conformance.report.quotes import NoQuotations, Quotations
@@ -75,7 +76,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(duration=duration, moment=_moment, short=_short)
+    environment.filters.update(
+        duration=duration, moment=_moment, short=_short, breakable=_breakable, content=_content
+    )
     environment.globals.update(symbol=SYMBOL, label=LABEL, verdicts=VERDICTS)
     return environment
 
@@ -88,6 +91,16 @@ def _finalize(value: Any) -> Any:
 
 def _short(text: str) -> str:
     return visible(text, 240)
+
+
+def _breakable(text: str) -> Markup:
+    """A dotted name that may be broken behind its dots."""
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=\.)", visible(text)))
+
+
+def _content(text: str) -> Markup:
+    """Text for an element's content, where quotation marks mean nothing: half the size of JSON's."""
+    return Markup(visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 def _moment(text: str) -> str:

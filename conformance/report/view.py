@@ -139,7 +139,9 @@ def report_view(results: Results, quotations: Quotations) -> ReportView:
     failing = results.count("fail")
     verdict, sentence = headline(results)
     sharing = Sharing(compact=failing > _COMPACT)
-    operations = tuple(_operations(results, quotations, sharing, failing <= _OPEN))
+    groups = _operations(results, quotations, sharing, failing <= _OPEN)
+    operations = tuple(sorted(groups, key=lambda group: group.lacking))
+    drawn = [draw(lifecycle) for lifecycle in results.lifecycles if lifecycle.chains]
     columns = tuple(sorted({r.family for r in results.requirements}, key=_order))
     return ReportView(
         results=results,
@@ -152,7 +154,7 @@ def report_view(results: Results, quotations: Quotations) -> ReportView:
         matrix=tuple((group, tuple(_cell(group, name) for name in columns)) for group in operations),
         worst=tuple(_worst(results)),
         operations=operations,
-        diagrams=tuple(draw(lifecycle) for lifecycle in results.lifecycles if lifecycle.chains),
+        diagrams=tuple(sorted(drawn, key=lambda diagram: -diagram.illegal)),
         quotes_note=quotations.note,
         compact=failing > _COMPACT,
     )
@@ -181,9 +183,10 @@ def _family(name: str, results: Results) -> FamilyRow:
 
 def _operations(
     results: Results, quotations: Quotations, sharing: Sharing, opened: bool
-) -> Iterable[OperationGroup]:
+) -> list[OperationGroup]:
     order = {name: n for n, name in enumerate(dict.fromkeys(r.operation for r in results.requirements))}
     listed = sorted(results.requirements, key=lambda r: (order[r.operation], _order(r.family)))
+    groups = []
     for name, members in groupby(listed, key=lambda r: r.operation):
         whole = list(members)
         families = tuple(
@@ -196,7 +199,8 @@ def _operations(
         )
         reasons = {r.reason for r in whole}
         same = whole[0].reason if len(reasons) == 1 and whole[0].verdict != "fail" else None
-        yield OperationGroup(name, f"op.{name}", _counts(r for r in whole), families, same)
+        groups.append(OperationGroup(name, f"op.{name}", _counts(r for r in whole), families, same))
+    return groups
 
 
 def _cell(group: OperationGroup, family: str) -> Cell | None:
