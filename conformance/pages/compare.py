@@ -26,6 +26,7 @@ class Difference:
     expected: str
 
     def __str__(self) -> str:
+        """Say it in one line, page and line first."""
         where = f"{self.side} {self.path}".strip()
         return (
             f"{self.page}:{self.line}: {where}: {self.what}: the page says {self.said}, "

@@ -15,6 +15,8 @@ from attrs import frozen
 from botocore.model import OperationModel, Shape
 
 from conformance.contract.paths import steps
+from conformance.contract.patterns import PatternError, matches_fully
+from conformance.pages.expected import expected_shapes
 from conformance.pages.facts import Facts
 from conformance.pages.page import Prose
 
@@ -135,8 +137,6 @@ def _unresolved(resolution: Resolution, reason: str) -> Resolution:
 
 
 def _shapes(model: OperationModel, side: str) -> Iterator[tuple[str, Shape]]:
-    from conformance.pages.expected import expected_shapes
-
     return expected_shapes(model, side)
 
 
@@ -147,7 +147,7 @@ def _of_member(
     for paragraph in prose:
         words = paragraph.text.split()
         if len(words) <= 5 and paragraph.text[-1] not in ".:" and not _SPEAKS.search(paragraph.text):
-            heading = not paragraph.listed and not paragraph.text.startswith("``") or heading
+            heading = heading or not (paragraph.listed or paragraph.text.startswith("``"))
             continue
         for sentence in sentences(paragraph.text):
             if not _SPEAKS.search(sentence):
@@ -264,8 +264,6 @@ def _number(raw: str, statement: _Statement, shape: Any, member: str) -> tuple[A
 
 
 def _text(raw: str, shape: Any) -> tuple[Any, str, str]:
-    from conformance.contract.patterns import PatternError, matches_fully
-
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if (low is not None and len(raw) < low) or (high is not None and len(raw) > high):
         return None, CONFLICT, f"{raw!r} is not of length {low}..{high}"

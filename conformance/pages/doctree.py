@@ -72,7 +72,7 @@ def _prepare() -> Any:
 
 
 def parse(text: str, path: str) -> nodes.document:
-    """Parse one page. docutils' own complaints are kept out: what a page must say is checked by the reader."""
+    """Parse one page. docutils' own complaints are dropped: the reader checks what it needs."""
     settings = _prepare().copy()
     settings.warning_stream = io.StringIO()
     document = new_document(path, settings)

@@ -9,7 +9,7 @@ definition lists or notes: those are looked through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from docutils import nodes
 
@@ -48,6 +48,12 @@ def _flow(node: nodes.Element) -> Iterator[nodes.Element]:
             yield from _flow(child)
         elif isinstance(child, nodes.Element) and not isinstance(child, nodes.system_message):
             yield child
+
+
+def _body(node: nodes.field) -> nodes.Element:
+    body = node[1]
+    assert isinstance(body, nodes.field_body)  # docutils makes a field of a name and a body
+    return body
 
 
 def _required_mark(children: list[nodes.Node]) -> tuple[bool, list[nodes.Node]]:
@@ -152,13 +158,14 @@ class _Reader:
         found: list[Node] = []
         types: dict[str, str] = {}
         for kind, name, node in fields:
-            body = node[1]
+            body = _body(node)
             if kind == "type":
                 types[name] = body.astext().strip()
             elif kind == "param":
                 if name not in types:
                     raise self._fail(node, f"parameter {name!r} has no :type: field")
-                first = body[0].children if len(body) and isinstance(body[0], nodes.paragraph) else []
+                lead = body[0] if len(body) else None
+                first = lead.children if isinstance(lead, nodes.paragraph) else []
                 required, rest = _required_mark(first)
                 line = self._line(node)
                 prose = self._prose(body, rest if required else None, line)
@@ -174,7 +181,7 @@ class _Reader:
         node = next((f for kind, _, f in fields if kind == "returns"), None)
         if node is None:
             raise self._fail(block, "no :returns: field")
-        body = node[1]
+        body = _body(node)
         if body.astext().strip() == "None":
             return Section(None, None, self._line(node))
         flow = list(_flow(body))
@@ -246,7 +253,7 @@ class _Reader:
     def _members(self, container: nodes.Element) -> tuple[Node, ...]:
         return self._members_of(container.children)
 
-    def _members_of(self, children: list[nodes.Node]) -> tuple[Node, ...]:
+    def _members_of(self, children: Sequence[nodes.Node]) -> tuple[Node, ...]:
         found: list[Node] = []
         for child in children:
             if isinstance(child, nodes.list_item) and self._is_member(child):

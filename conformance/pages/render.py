@@ -14,7 +14,6 @@ from typing import Any
 
 import boto3
 import botocore
-import botocore.session
 from boto3.docs.client import Boto3ClientDocumenter
 from boto3.docs.service import ServiceDocumenter
 from botocore.docs.bcdoc.restdoc import DocumentStructure
@@ -27,16 +26,16 @@ from conformance.pages.oversize import unbuilt_oversize_sections
 _REGION = "us-east-1"  # boto3 makes no client without one; no page depends on it
 
 
-@cache
-def _session() -> Any:
+def _new_session() -> Any:
     return boto3.session.Session(
         region_name=_REGION, aws_access_key_id="unused", aws_secret_access_key="unused"
     )
 
 
-def installed_services() -> list[str]:
+@cache
+def installed_services() -> tuple[str, ...]:
     """Return the names of all services that the installed boto3 has, sorted."""
-    return sorted(_session().get_available_services())
+    return tuple(sorted(_new_session().get_available_services()))
 
 
 def versions() -> tuple[str, str]:
@@ -55,8 +54,9 @@ class Renderer:
         if service not in installed_services():
             raise UnknownServiceError(f"boto3 {boto3.__version__} has no service {service!r}")
         self.service = service
-        self._client = _session().client(service)
-        loader = _session()._session.get_component("data_loader")
+        session = _new_session()  # of its own: a session keeps every model that it ever loaded
+        self._client = session.client(service)
+        loader = session._session.get_component("data_loader")
         try:
             examples = loader.load_service_model(service, "examples-1")["examples"]
         except DataNotFoundError:
@@ -116,5 +116,5 @@ def render_service(service: str, folder: Path) -> Path:
     """
     if service not in installed_services():
         raise UnknownServiceError(f"boto3 {boto3.__version__} has no service {service!r}")
-    ServiceDocumenter(service, _session(), str(folder)).document_service()
+    ServiceDocumenter(service, _new_session(), str(folder)).document_service()
     return folder / service
