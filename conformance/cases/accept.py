@@ -22,6 +22,7 @@ from conformance.cases.values import (
     scalar,
     sized,
     smallest,
+    speakable,
 )  # fmt: skip
 
 Labelled = tuple[str, Any]
@@ -113,11 +114,11 @@ def _rich_names(node: Node) -> list[Labelled]:
     plain = bound(node) if node.spec is not None else scalar(node)
     assert isinstance(plain, Fresh)
     found: list[Labelled] = [("a plain name", plain)]
-    if plain.pattern is None or plain.length is not None:
+    if plain.length is not None:
         return found
-    for what, rich in text.rich(plain.pattern, 1, max(node.most - 24, 1)):
-        named = evolve(plain, prefix=rich)
-        if text.matches(plain.pattern, rich + "a0a0a0"):
+    for what, rich in text.rich(node.pattern, 1, max(node.most - 24, 1)):
+        named = evolve(plain, prefix=plain.prefix + rich)
+        if speakable(node, named):
             found.append((f"a name of {what}", named))
     return found
 

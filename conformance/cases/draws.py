@@ -27,6 +27,7 @@ from conformance.cases.values import (
     scalar,
     sized,
     smallest,
+    speakable,
     token,
 )  # fmt: skip
 
@@ -194,10 +195,9 @@ def _fresh(node: Node, spec: Fresh) -> SearchStrategy[Fresh]:
             except Unreachable:
                 continue
         if plain.length is None:
-            for _, rich in text.rich(plain.pattern, 1, 8):
-                for part in (rich, rich[:1], rich[-1:]):
-                    if text.matches(plain.pattern, part + "a0a0a0"):
-                        known.append(evolve(plain, prefix=part))
+            for _, rich in text.rich(node.pattern, 1, 8):
+                mixed = [evolve(plain, prefix=plain.prefix + part) for part in (rich, rich[:1], rich[-1:])]
+                known += [named for named in mixed if speakable(node, named)]
     return st.sampled_from(list(dict.fromkeys(known)))
 
 

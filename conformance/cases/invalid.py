@@ -67,6 +67,8 @@ def _broken(compiled: Plan, body: Any, path: str, keyword: str) -> list[tuple[st
     if keyword == "null":
         if not node.required:
             raise Unreachable("null is as good as absent for an optional member")
+        if node.kind == "document":
+            raise Unreachable("null is a document")
         return [("null", put(compiled, body, path, None))]
     if keyword == "dependentRequired":
         return _alone(compiled, body, path)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.cases.tree import Node, Plan
-from conformance.cases.values import smallest
-from conformance.contract.paths import steps, values
+from conformance.cases.tree import Node, Plan, parent_path
+from conformance.cases.values import Unreachable, smallest
+from conformance.contract.paths import steps
 
 _ABSENT = object()
 
@@ -73,9 +73,46 @@ def _drop(current: Any, way: tuple[str, ...]) -> Any:
     return {name: value for name, value in current.items() if name != step}
 
 
+def without(plan: Plan, body: Any, path: str) -> Any:
+    """Return ``body`` with the parents of ``path``, but without it and what is not valid without it.
+
+    Raises:
+        Unreachable: if it is the only member of a union.
+    """
+    above = parent_path(path)
+    if above and not has(body, above):
+        body = put(plan, body, above, smallest(plan.nodes[above]))
+    holder = plan.nodes[above] if above else plan.root
+    if holder.union:
+        others = [member for member in holder.members.values() if member.path != path]
+        if not others:
+            raise Unreachable("it is the only member of a union")
+        return put(plan, body, others[0].path, smallest(others[0]))
+    if has(body, path):
+        body = drop(body, path)
+    for member, needs in plan.binding.together.items():
+        if path in needs and member != path and has(body, member):
+            body = without(plan, body, member)
+    return body
+
+
 def has(body: Any, path: str) -> bool:
-    """Whether a request has a value at ``path``, be it null."""
-    return next(values(body, path), _ABSENT) is not _ABSENT
+    """Whether a request has a value at ``path`` (of a list in the first item), be it null."""
+    current = body
+    for step in steps(path):
+        if step == "[]":
+            if not isinstance(current, list) or not current:
+                return False
+            current = current[0]
+        elif step in ("{}", "{key}"):
+            if not isinstance(current, dict) or not current:
+                return False
+            current = next(iter(current.values() if step == "{}" else current))
+        elif isinstance(current, dict) and step in current:
+            current = current[step]
+        else:
+            return False
+    return True
 
 
 def settle(plan: Plan, body: Any) -> Any:

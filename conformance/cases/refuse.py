@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from conformance.cases import text
 from conformance.cases.alphabet import FOREIGN
 from conformance.cases.binding import JsonText, OneOf, Template
 from conformance.cases.model import External, Fresh
+from conformance.cases.names import spell
 from conformance.cases.text import LONGEST
 from conformance.cases.tree import MANY, Node
-from conformance.cases.values import Unreachable, blob, entries, items, scalar, smallest
+from conformance.cases.values import Unreachable, blob, entries, items, name, scalar, smallest, speakable
 
 Labelled = tuple[str, Any]
 
@@ -72,8 +75,8 @@ def _too_short(node: Node) -> list[Labelled]:
         raise Unreachable("no text is shorter than 0 characters")
     if length == 0:
         return [("empty text", "")]
-    if isinstance(node.spec, Fresh) and text.of_length(_name_pattern(node), length) is not None:
-        return [(f"length {length}", Fresh(length=length, pattern=_name_pattern(node)))]
+    if isinstance(node.spec, Fresh) and speakable(node, name(node, node.spec, length)):
+        return [(f"length {length}", name(node, node.spec, length))]
     found = text.of_length(node.pattern, length) or (_stem(node) * length)[:length]
     return [(f"length {length}", found), *([("empty text", "")] if not node.schema.get("enum") else [])]
 
@@ -83,14 +86,9 @@ def _too_long(node: Node) -> list[Labelled]:
     if length > LONGEST:
         raise Unreachable(f"a request with {length} characters in one member is not sent")
     if isinstance(node.spec, Fresh):
-        pattern = _name_pattern(node)
-        found: list[Labelled] = [
-            (f"length {n}", Fresh(length=n, pattern=pattern))
-            for n in (length, 2 * length) if text.of_length(pattern, n) is not None
-        ]  # fmt: skip
-        if found:
-            return found
-        return [(f"length {length}", Fresh(length=length, pattern=None))]
+        longer = [(n, name(node, node.spec, n)) for n in (length, 2 * length)]
+        fitting = [(f"length {n}", named) for n, named in longer if speakable(node, named)]
+        return fitting or [(f"length {length}", Fresh(length=length))]
     found = [(f"length {length}", _stretched(node, length))]
     if 2 * length <= 5000:
         found.append((f"length {2 * length}", _stretched(node, 2 * length)))
@@ -98,11 +96,6 @@ def _too_long(node: Node) -> list[Labelled]:
     if wide and not wide.isascii() and node.spec is None:
         found.append((f"length {length} in non-ASCII text", wide))
     return found
-
-
-def _name_pattern(node: Node) -> str | None:
-    own = node.spec.pattern if isinstance(node.spec, Fresh) else None
-    return own or node.pattern
 
 
 def _stem(node: Node) -> str:
@@ -141,11 +134,12 @@ def _partial_match(node: Node) -> list[Labelled]:
 def _unfit(node: Node, find: Callable[[str, int, int], tuple[Labelled, ...]]) -> list[Labelled]:
     pattern = node.schema["pattern"]
     if isinstance(node.spec, Fresh):
-        return _broken_names(node, pattern, find is text.between)
+        return _broken_names(node.spec, node, find is text.between)
     known = node.schema.get("enum", ())
     found = [(what, v) for what, v in find(pattern, node.least, _most(node)) if v not in known]
     if not found:
-        raise Unreachable(f"every text matches {pattern}, at least in part")
+        how = "in part, but not in full" if find is text.between else "not even in part"
+        raise Unreachable(f"no text that fits the lengths matches {pattern} {how}")
     return found
 
 
@@ -154,32 +148,34 @@ def _most(node: Node) -> int:
     return found
 
 
-def _broken_names(node: Node, pattern: str, partly: bool) -> list[Labelled]:
+def _broken_names(spec: Fresh, node: Node, partly: bool) -> list[Labelled]:
     """Names that break the pattern and are new all the same."""
-    own = _name_pattern(node) or pattern
-    length = max(node.least, min(_most(node), 20))
-    inner = text.of_length(own, max(length - 1, 1)) or "a0a0a0"
+    pattern = node.schema["pattern"]
+    plain = name(node, spec, max(node.least, min(_most(node), 20)))
     found: dict[str, Fresh] = {}
     for foreign in FOREIGN:
-        shapes = (("first", Fresh(length=length, prefix=foreign, pattern=own), foreign + inner),
-                  ("last", Fresh(length=length, suffix=foreign, pattern=own), inner + foreign))  # fmt: skip
-        for where, placeholder, sample in shapes:
-            what = f"{foreign!r} as the {where} character"
-            if sum(where in known for known in found) < 3 and _breaks(pattern, sample, partly):
-                found[what] = placeholder
-    if not found and not partly:
-        foreign = "".join(c for c in "!$%&*;<>?=+,~|^#@ " if text.touches(pattern, c) is False)
-        length = max(node.least, min(_most(node), 24))
-        if len(foreign) > 3 and _breaks(pattern, foreign * 2, False):
-            unique = "[" + "".join("\\" + c for c in foreign) + "]+"
-            found["only foreign characters"] = Fresh(length=length, pattern=unique)
+        for where, named in (
+            ("first", evolve(plain, prefix=foreign + plain.prefix)),
+            ("last", evolve(plain, suffix=plain.suffix + foreign)),
+        ):
+            if sum(where in known for known in found) < 3 and _breaks(pattern, named, partly):
+                found[f"{foreign!r} as the {where} character"] = named
+    foreign = "".join(c for c in "!$%&*;<>?=+,~|^#@ " if text.touches(pattern, c) is False)
+    if not found and not partly and len(foreign) > 3:
+        unique = "[" + "".join("\\" + c for c in foreign) + "]+"
+        named = Fresh(length=max(node.least, min(_most(node), 24)), pattern=unique)
+        if _breaks(pattern, named, False):
+            found["only foreign characters"] = named
     if not found:
         raise Unreachable(f"no name breaks {pattern} and stays unique")
     return list(found.items())
 
 
-def _breaks(pattern: str, sample: str, partly: bool) -> bool:
-    return not text.matches(pattern, sample) and text.touches(pattern, sample) is partly
+def _breaks(pattern: str, named: Fresh, partly: bool) -> bool:
+    spoken = spell(named, 7)
+    return (
+        spoken is not None and not text.matches(pattern, spoken) and text.touches(pattern, spoken) is partly
+    )
 
 
 def _fewer(keyword: str) -> Callable[[Node], list[Labelled]]:
@@ -264,7 +260,8 @@ def _fits(node: Node, value: str) -> bool:
 def _fraction(node: Node) -> list[Labelled]:
     if node.kind != "integer":
         raise Unreachable("fractions are valid here")
-    return [("a fraction", smallest(node) + 0.5)]
+    whole = smallest(node)
+    return [("a fraction", whole + 0.5 if whole < node.schema.get("maximum", MANY) else whole - 0.5)]
 
 
 def _encoding(node: Node) -> list[Labelled]:

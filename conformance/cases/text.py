@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import cycle
 
 from conformance.cases import spans
 from conformance.cases.alphabet import ASCII, FOREIGN, PRINTABLE
@@ -33,12 +34,12 @@ def plain(alphabet: str) -> str:
 
 def cycling(only: Callable[[str], bool] = lambda _: True) -> Pick:
     """Return a pick that goes through all of each alphabet in turn (of those that ``only`` accepts)."""
-    turns: dict[str, tuple[str, list[int]]] = {}
+    turns: dict[str, Iterator[str]] = {}
 
     def pick(alphabet: str) -> str:
-        chosen, turn = turns.setdefault(alphabet, ("".join(filter(only, alphabet)) or alphabet, [0]))
-        turn[0] += 1
-        return chosen[(turn[0] - 1) % len(chosen)]
+        if alphabet not in turns:
+            turns[alphabet] = cycle("".join(filter(only, alphabet)) or alphabet)
+        return next(turns[alphabet])
 
     return pick
 

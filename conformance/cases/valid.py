@@ -19,8 +19,8 @@ from hypothesis.strategies import SearchStrategy
 from conformance.cases import accept, draws, pairwise
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
-from conformance.cases.place import base, drop, has, put, settle
-from conformance.cases.tree import Node, Plan, plan
+from conformance.cases.place import base, has, put, settle, without
+from conformance.cases.tree import Node, Plan, parent_path, plan
 from conformance.cases.values import Unreachable, fullest, smallest
 from conformance.contract.model import Operation
 
@@ -129,7 +129,7 @@ def _accepting(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...
         return (), str(reason)
     name = compiled.operation.name
     cases = tuple(
-        Case(name, settle(compiled, body), None, " ".join(w for w in (path, what) if w), None, {},
+        Case(name, body, None, " ".join(w for w in (path, what) if w), None, {},
              ((path, keyword),))
         for what, body in found
     )  # fmt: skip
@@ -139,25 +139,26 @@ def _accepting(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...
 def _found(compiled: Plan, path: str, keyword: str) -> list[tuple[str, Any]]:
     body = base(compiled)
     if keyword == "accepted":
-        return [("required members only", body), ("every member", fullest(compiled.root))]
+        return [("required members only", body), ("every member", settle(compiled, fullest(compiled.root)))]
     if keyword == "combinations":
         return [(case.what, case.body) for case in pairwise.bodies(compiled)]
     if keyword == "unknownMember":
         return _unknown(compiled, body, path)
     node = compiled.nodes[path]
     if keyword == "null":
-        if node.always:
-            raise Unreachable("every client sends this member")
-        return [("null", put(compiled, body, path, None))]
+        if node.always or node.kind == "document":
+            raise Unreachable("every client sends this member" if node.always else "null is a document")
+        if compiled.nodes.get(parent_path(path), compiled.root).union:
+            raise Unreachable("exactly one member of a union is set")
+        return [("null", put(compiled, without(compiled, body, path), path, None, complete=False))]
     if keyword == "x-union":
         return [
             (f"with {m.path.rpartition('.')[2]}", put(compiled, body, m.path, smallest(m)))
             for m in node.members.values()
         ]
-    found = []
+    found: list[tuple[str, Any]] = []
     if keyword in ("optional", "default") and not node.required and not node.always:
-        present = body if has(body, path) else put(compiled, body, path, _any_value(node))
-        found.append(("absent", drop(present, path)))
+        found.append(("absent", without(compiled, body, path)))
     try:
         made = accept.values(node, keyword)
     except Unreachable:
@@ -165,13 +166,6 @@ def _found(compiled: Plan, path: str, keyword: str) -> list[tuple[str, Any]]:
             raise
         return found
     return found + [(what, put(compiled, body, path, value)) for what, value in made]
-
-
-def _any_value(node: Node) -> Any:
-    try:
-        return smallest(node)
-    except Unreachable:
-        return None  # it is dropped again: only the parents matter
 
 
 def _unknown(compiled: Plan, body: Any, path: str) -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from attrs import evolve
 from conformance.cases import text
 from conformance.cases.binding import Example, JsonText, OneOf, Template
 from conformance.cases.model import External, Fresh, Ref
+from conformance.cases.names import spell
 from conformance.cases.text import LONGEST, Pick
 from conformance.cases.tree import MANY, Node
 
@@ -127,13 +128,22 @@ def token(node: Node) -> Fresh:
     return name(node, Fresh())
 
 
-def name(node: Node, spec: Fresh) -> Fresh:
-    """Return the placeholder of a fresh name with the pattern and, where it matters, the length."""
-    pattern = spec.pattern or node.pattern
-    length = spec.length
+def name(node: Node, spec: Fresh, length: int | None = None) -> Fresh:
+    """Return the placeholder of a fresh name with the pattern and, where it matters, the length.
+
+    Where the binding gives a prefix or suffix, it also says what stands between them.
+    """
+    pattern = spec.pattern if spec.prefix or spec.suffix else spec.pattern or node.pattern
+    length = length or spec.length
     if length is None and (node.least > 8 or node.most < 24):
         length = max(node.least, min(node.most, 20))
     return evolve(spec, length=length, pattern=pattern)
+
+
+def speakable(node: Node, named: Fresh) -> bool:
+    """Whether a placeholder of a name can become a text that matches the member's pattern."""
+    spoken = spell(named, 7) or spell(named, 0)
+    return spoken is not None and text.matches(node.pattern, spoken)
 
 
 def bound(node: Node, serial: int = 0) -> Any:
@@ -207,10 +217,10 @@ def sized(node: Node, length: int, pick: Pick = text.plain) -> Any:
         raise Unreachable(f"a request with {length} characters in one member is not sent")
     spec = node.spec
     if isinstance(spec, Fresh) or (node.always and spec is None):
-        pattern = (spec.pattern if isinstance(spec, Fresh) else None) or node.pattern
-        if length == 0 or text.of_length(pattern, length) is None:
-            raise Unreachable(f"no name of {length} characters matches {pattern}")
-        return Fresh(length=length, pattern=pattern)
+        named = name(node, spec if isinstance(spec, Fresh) else Fresh(), length)
+        if length == 0 or not speakable(node, named):
+            raise Unreachable(f"no name of {length} characters matches {node.pattern}")
+        return named
     if isinstance(spec, Ref):
         raise Unreachable("the identifier of an existing resource is as long as the target makes it")
     if isinstance(spec, OneOf):
