@@ -48,6 +48,7 @@ def documented(operation: Operation, role: str) -> ErrorShape | None:
 def code_and_status(operation: Operation, role: str, name: str | None = None) -> tuple[str, int]:
     """Return the code and HTTP status with which an operation refuses.
 
+    Where it documents no exception for the role, its invalid-input exception says that the request is wrong.
     ``name`` is an exception's name where a rule gives it; ``role`` is one of ``invalid``, ``not_found``,
     ``exists``, ``in_use``, ``token``, ``limit``, ``tags``, ``serialization``, ``unknown``.
     """
@@ -55,6 +56,6 @@ def code_and_status(operation: Operation, role: str, name: str | None = None) ->
         shape = operation.error(name)
         return (shape.code, shape.status or 400) if shape else (name, 400)
     shape = documented(operation, role)
-    if shape is None and role == "token":
+    if shape is None and role not in ("serialization", "unknown"):
         shape = documented(operation, "invalid")
     return (shape.code, shape.status or 400) if shape else (_COMMON[role], 400)

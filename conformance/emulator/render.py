@@ -50,7 +50,7 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
         template = kind.show[name]
         values = {"account": call.account, "region": call.region, "name": record.name or ""}
         return template.format(**values) if isinstance(template, str) else template
-    if name in kind.done and record.resting(call.now) and not failed(record.status(call.now) or ""):
+    if name in kind.done and not record.moving(call.now) and not failed(record.status(call.now) or ""):
         return kind.done[name]
     return _related(call, record, name, schema, root)
 

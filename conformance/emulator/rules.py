@@ -78,7 +78,7 @@ def before(call: Call) -> Iterator[Refusal]:
         yield from _quotas(call)
     if plan.role == "delete" and call.record:
         yield from _in_use(call, call.record)
-    if plan.role == "update" and call.record and not call.record.resting(call.now):
+    if plan.role == "update" and call.record and call.record.moving(call.now):
         yield Refusal("busy", "in_use", f"{call.record.id} is being changed.")
 
 
@@ -170,7 +170,7 @@ def _quotas(call: Call) -> Iterator[Refusal]:
 
 
 def _in_use(call: Call, record: Record) -> Iterator[Refusal]:
-    busy = not record.resting(call.now) or (record.timeline is not None and record.timeline.ends is not None)
+    busy = record.moving(call.now) or (record.timeline is not None and record.timeline.ends is not None)
     if busy and documented(call.plan.operation, "in_use"):
         yield Refusal("busy", "in_use", f"{record.id} is {record.status(call.now)}.")
     for hint in call.plan.hints["in_use"]:

@@ -51,10 +51,9 @@ class Record:
             moments.append(self.timeline.at(now)[0])
         return max(moments)
 
-    def resting(self, now: float) -> bool:
-        """Whether neither the record nor its update is on the way to another state."""
-        still = self.timeline is None or self.timeline.resting(now)
-        return still and (self.update is None or self.update.timeline.resting(now))
+    def moving(self, now: float) -> bool:
+        """Whether the record is on the way to another state (its latest update does not count)."""
+        return self.timeline is not None and not self.timeline.resting(now)
 
     def apply(self, changes: dict[str, Any]) -> None:
         """Set members; a None removes one."""
@@ -63,11 +62,15 @@ class Record:
 
     def settle(self, now: float) -> None:
         """Let an update take effect once it has come to its end."""
-        update = self.update
-        if update and not update.applied and update.timeline.resting(now):
-            update.applied = True
-            self.apply(update.members)
-            self.touched = max(self.touched, update.timeline.states[-1][0])
+        if self.update and self.update.timeline.resting(now):
+            self.finish_update(self.update.timeline.states[-1][0])
+
+    def finish_update(self, when: float) -> None:
+        """Let the latest update take effect: it has come to its end, or another one follows."""
+        if self.update and not self.update.applied:
+            self.update.applied = True
+            self.apply(self.update.members)
+            self.touched = max(self.touched, when)
 
 
 class Partition:

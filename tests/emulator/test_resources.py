@@ -83,11 +83,12 @@ def test_an_update_takes_effect_when_it_is_done(client: Client, server: Server, 
     assert during["latestCampaignUpdate"]["status"] == "CREATE PENDING"
     assert during["latestCampaignUpdate"]["minProvisionedTPS"] == 5
     assert during["minProvisionedTPS"] == 1
-    again = {"campaignArn": arn, "minProvisionedTPS": 6}
-    assert client.refused("UpdateCampaign", again) == "ResourceInUseException"
+    config = {"syncWithLatestSolutionVersion": False, "enableMetadataWithRecommendations": True}
+    client.ok("UpdateCampaign", {"campaignArn": arn, "campaignConfig": config})
     client.settle()
     after = client.ok("DescribeCampaign", {"campaignArn": arn})["campaign"]
     assert after["minProvisionedTPS"] == 5
+    assert "minProvisionedTPS" not in after["latestCampaignUpdate"]
     assert after["campaignConfig"]["enableMetadataWithRecommendations"] is True
     assert after["latestCampaignUpdate"]["status"] == "ACTIVE"
     assert after["creationDateTime"] == before["creationDateTime"]
@@ -201,6 +202,11 @@ def test_metrics_are_added_removed_and_listed(client: Client) -> None:
     assert first["metrics"] == [metric("b")]
     following = {**named, "nextToken": first["nextToken"]}
     assert client.ok("ListMetricAttributionMetrics", following) == {"metrics": [metric("c")]}
+    assert client.ok("ListMetricAttributionMetrics") == {"metrics": [metric("b"), metric("c")]}
+    for body in ({"nextToken": "x"}, {**named, "nextToken": "x"}):
+        assert client.refused("ListMetricAttributionMetrics", body) == "InvalidNextTokenException"
+    missing = {"metricAttributionArn": named["metricAttributionArn"] + "x"}
+    assert client.refused("ListMetricAttributionMetrics", missing) == "InvalidInputException"
     shown = client.ok("DescribeMetricAttribution", named)["metricAttribution"]
     assert shown["metricsOutputConfig"] == {"roleArn": ROLE}
     client.settle()

@@ -14,7 +14,8 @@ from conformance.emulator.timeline import Timeline, evenly
 def update(call: Call) -> dict[str, Any]:
     """Change what the request names and leave the rest alone.
 
-    Where the resource shows its latest update, the change takes effect when that comes to its end.
+    Where the resource shows its latest update, the change takes effect when that comes to its end, or when
+    another update follows.
     """
     plan, record, engine = call.plan, call.record, call.engine
     assert plan.kind is not None
@@ -22,6 +23,7 @@ def update(call: Call) -> dict[str, Any]:
         return {}
     changes = engine.at("changes", call, _changes(call, record))
     if plan.kind.update_member and plan.kind.update_run:
+        record.finish_update(call.now)
         timeline = Timeline()
         timeline.follow(engine.at("timeline", call, evenly(plan.kind.update_run)), call.now, engine.step)
         record.update = Update(changes, call.now, timeline)

@@ -75,17 +75,30 @@ def read(call: Call) -> dict[str, Any]:
     plan, record = call.plan, call.record
     operation = plan.operation
     if record is None:
-        return {}
+        return _all_items(call)
     constants: dict[str, Any] = next(
         (h for h in call.engine.service.hints.get("emulator", ()) if h.get("operation") == operation.name), {}
     )
     shown = {**view(call, record, operation.response, operation.root), **constants.get("show", {})}
-    if plan.items and plan.items.removesuffix("[]") in shown:
-        items = shown[plan.items.removesuffix("[]")]
-        page = _page(call, items, {r.path: call.body.get(r.path) for r in plan.references})
-        shown.pop(plan.items.removesuffix("[]"))
-        return {**shown, **_paged(call, page)}
+    if plan.items:
+        items = shown.pop(plan.items.removesuffix("[]"), [])
+        return {**shown, **_paged(call, _page(call, items, _named(call)))}
     return shown
+
+
+def _all_items(call: Call) -> dict[str, Any]:
+    """List the items of every resource of the kind, where the request names none."""
+    plan = call.plan
+    if plan.items is None or plan.kind is None:
+        return {}
+    name = plan.items.removesuffix("[]")
+    found = call.partition.of_kind(plan.kind.resource.name, call.now)
+    items = [item for record in found for item in record.members.get(name) or ()]
+    return _paged(call, _page(call, items, _named(call)))
+
+
+def _named(call: Call) -> dict[str, Any]:
+    return {r.path: call.body.get(r.path) for r in call.plan.references}
 
 
 def _page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
@@ -129,7 +142,7 @@ def _paged(call: Call, page: Page) -> dict[str, Any]:
     if page.following is not None and plan.token_out:
         bound = {n: v for n in plan.filters if (v := {**dict(plan.defaults), **call.body}.get(n)) is not None}
         if plan.role == "read":
-            bound = {r.path: call.body.get(r.path) for r in plan.references}
+            bound = _named(call)
         seal = paging.seal(plan.operation.name, bound, call.account, call.region)
         body[plan.token_out] = paging.token(page.following, seal)
     return body
