@@ -10,6 +10,7 @@ from attrs import frozen
 from conformance.contract.model import Service
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Running, Target
+from conformance.targets.saying import generic_lack
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 
@@ -78,7 +79,8 @@ def probe(
                 raise TargetError(f"{target.name}: {running.url} does not answer: {exchange.failure}")
             known = target.lacks_operation(service, name)
             said = "it is not among what it implements" if known else target.lacks(exchange)
-            told = told or bool(known) or (exchange.is_json and bool(exchange.answer))
+            own_saying = said is not None and generic_lack(exchange) is None
+            told = told or bool(known) or own_saying or (exchange.is_json and bool(exchange.answer))
             if said is None and exchange.is_json and exchange.answer:
                 return Probed(tuple(exchanges), name, None)
             lacking = lacking or said

@@ -60,24 +60,24 @@ class Process:
         self._answers = answers
         self._wait = wait
         self._keeper: subprocess.Popen[bytes] | None = None
-        handle, path = tempfile.mkstemp(prefix=f"conformance-{name}-", suffix=".log")
-        os.close(handle)
-        self.log = Path(path)
+        # without a name, so that nothing is left of it either; it is closed with the process
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115
         atexit.register(self.close)
         self.start()
 
     def start(self) -> None:
         """Start it and return when it answers; raises :class:`TargetError` as the class does."""
+        if self._log.closed:
+            raise TargetError(f"{self.name} was ended for good")
         words = [sys.executable, "-I", "-S", str(Path(keeper.__file__)), *self.command]
-        with self.log.open("ab") as output:
-            self._keeper = subprocess.Popen(
-                words,
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **self._environment},
-                start_new_session=True,
-            )
+        self._keeper = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **self._environment},
+            start_new_session=True,
+        )
         deadline = time.monotonic() + self._wait
         try:
             while not self._answers():
@@ -107,9 +107,9 @@ class Process:
             running.wait()
 
     def close(self) -> None:
-        """End it for good and remove its log."""
+        """End it for good and let go of what it wrote."""
         self.stop()
-        self.log.unlink(missing_ok=True)
+        self._log.close()
         atexit.unregister(self.close)
 
     def restart(self) -> None:
@@ -129,12 +129,11 @@ class Process:
 
     def log_tail(self, characters: int = 8000) -> str:
         """Return the end of what it wrote."""
-        try:
-            with self.log.open("rb") as file:
-                file.seek(max(0, self.log.stat().st_size - characters))
-                return file.read().decode("utf-8", "replace")
-        except FileNotFoundError:
+        if self._log.closed:
             return ""
+        handle = self._log.fileno()  # read in place: the server writes where this file's own position is
+        size = os.fstat(handle).st_size
+        return os.pread(handle, characters, max(0, size - characters)).decode("utf-8", "replace")
 
     def _said(self) -> str:
         lines = self.log_tail().strip().splitlines()[-_LOG_LINES:]

@@ -63,3 +63,9 @@ def test_it_never_waits_longer_than_the_bound(service: Service) -> None:
         with pytest.raises(TargetError, match="does not answer: timeout"):
             look(service, server.url, bound=0.5)
     assert time.monotonic() - start < 2
+
+
+def test_a_web_server_that_knows_no_post_is_no_endpoint(service: Service) -> None:
+    html = answer(b"<html>", "501 Unsupported method", "Content-Type: text/html\r\n")
+    with serving(html) as server, pytest.raises(TargetError, match="is JSON"):
+        look(service, server.url)

@@ -47,7 +47,9 @@ def test_started_restarted_and_ended() -> None:
     assert "GET / HTTP" in process.log_tail()
     process.close()
     assert ask(url, timeout=0.5) is None
-    assert not process.log.exists()
+    assert process.log_tail() == ""
+    with pytest.raises(TargetError, match="ended for good"):
+        process.restart()
     process.close()
 
 
