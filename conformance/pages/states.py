@@ -89,13 +89,24 @@ def _is_state(text: str) -> bool:
 
 
 def status_lists(prose: tuple[Prose, ...]) -> tuple[StatusList, ...]:
-    """Return the bullet lists that consist of nothing but two or more states."""
+    """Return the lone states of each bullet list that consists of nothing but states and chains.
+
+    Such a list may tell chains in some of its bullets (:func:`chains` finds these) and a state that is in
+    none of them in another. A list of a single state tells nothing.
+    """
     lists: dict[int, list[Prose]] = {}
     for paragraph in prose:
         if paragraph.listed:
             lists.setdefault(paragraph.bullet, []).append(paragraph)
-    return tuple(
-        StatusList(tuple(p.text.replace("``", "") for p in items), items[0].line)
-        for items in lists.values()
-        if len(items) > 1 and all(_is_state(p.text.replace("``", "")) for p in items)
-    )
+    found = []
+    for items in lists.values():
+        texts = [p.text.replace("``", "") for p in items]
+        lone = [(p, text) for p, text in zip(items, texts, strict=True) if _is_state(text)]
+        if len(items) > 1 and lone and all(_is_state(t) or _steps(_plain(t)) for t in texts):
+            found.append(StatusList(tuple(text for _, text in lone), lone[0][0].line))
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    """A bullet without the alternative that it leaves open for the next one."""
+    return text.removesuffix(" or").removesuffix(_ALTERNATIVE).strip()
