@@ -63,6 +63,7 @@ class Renderer:
             examples = None
         self._documenter = Boto3ClientDocumenter(self._client, "", examples)
         self._methods: dict[str, Any] | None = None
+        self._operations: dict[str, OperationModel] | None = None
 
     @property
     def model(self) -> ServiceModel:
@@ -76,12 +77,15 @@ class Renderer:
 
     def methods(self) -> dict[str, OperationModel]:
         """Return all operations that have a page: method name → operation model, in the model's order."""
+        if self._operations is not None:
+            return self._operations
         by_api = {api: method for method, api in self._client.meta.method_to_api_mapping.items()}
-        return {
+        self._operations = {
             by_api[name]: self.model.operation_model(name)
             for name in self.model.operation_names
             if name in by_api and hasattr(self._client, by_api[name])
         }
+        return self._operations
 
     def path(self, method: str) -> str:
         """Return the path of a method's page below the documentation's root."""

@@ -1,0 +1,75 @@
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from conformance.contract.load import schemas_root
+from conformance.pages.commands import schemas
+
+
+@pytest.fixture
+def committed(tmp_path):
+    shutil.copytree(schemas_root() / "secretsmanager", tmp_path / "secretsmanager")
+    return tmp_path
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(schemas, list(arguments))
+
+
+def change(folder, operation, edit):
+    path = folder / "secretsmanager" / f"{operation}.json"
+    document = json.loads(path.read_text())
+    edit(document)
+    path.write_text(json.dumps(document))
+
+
+def test_the_committed_contracts_are_those_of_the_installed_boto3():
+    outcome = run("check", "--service", "secretsmanager")
+    assert outcome.exit_code == 0, outcome.output
+    assert "no drift" in outcome.output
+
+
+def test_drift_names_operation_path_keyword_and_both_values(committed):
+    change(
+        committed,
+        "CreateSecret",
+        lambda d: d["$defs"]["request"]["properties"]["Tags"]["items"]["properties"]["Key"].update(
+            maxLength=7
+        ),
+    )
+    change(committed, "DeleteSecret", lambda d: d["x-page"].update(sha256="0" * 64))
+    change(committed, "GetSecretValue", lambda d: d["$defs"]["request"]["properties"].pop("SecretId"))
+    (committed / "secretsmanager" / "ListSecrets.json").unlink()
+    outcome = run("check", "--service", "secretsmanager", "--schemas", str(committed))
+    assert outcome.exit_code == 1
+    assert "CreateSecret request Tags[].Key: maxLength: committed 7, installed 128" in outcome.output
+    assert "DeleteSecret: page digest (only the text or its lines differ): committed 000000" in outcome.output
+    assert "GetSecretValue request SecretId: member: committed absent" in outcome.output
+    assert "ListSecrets: contract: committed absent, installed present" in outcome.output
+    assert "4 operations drifted" in outcome.output
+
+
+def test_another_boto3_with_the_same_pages_is_no_drift(committed):
+    path = committed / "secretsmanager" / "service.json"
+    path.write_text(path.read_text().replace(json.loads(path.read_text())["boto3"], "1.0.0"))
+    outcome = run("check", "--schemas", str(committed))
+    assert outcome.exit_code == 0
+    assert "note: secretsmanager service.json: boto3" in outcome.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("build", "--service", "nope"), "no service 'nope'"),
+        (("build", "--service", "s3"), "s3 speaks rest-xml"),
+        (("check", "--service", "nope"), "no contracts for service 'nope'"),
+        (("build", "--service", "secretsmanager", "--out", "/dev/null"), "/dev/null"),
+    ],
+)
+def test_what_a_user_can_mend_is_one_line_and_exit_4(arguments, line):
+    outcome = run(*arguments)
+    assert outcome.exit_code == 4
+    assert line in outcome.output
+    assert len(outcome.output.strip().splitlines()) == 1
