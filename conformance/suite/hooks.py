@@ -11,7 +11,7 @@ from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
-from conformance.suite.selection import chosen
+from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
@@ -65,7 +65,11 @@ class Hooks:
         return pytest.Module.from_parent(parent, path=module_path, nodeid=f"{NODES}/{module_path.name}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """One target after the other; within one, the order of the suite's files."""
+        """One target after the other; within one, the order of the suite's files.
+
+        A function that no chosen requirement is about has no item (pytest would show an empty one as skipped).
+        """
+        items[:] = [i for i in items if not _is_empty(i)]
         names = self.session.names()
         if len(names) > 1:
             order = {name: number for number, name in enumerate(names)}
@@ -212,6 +216,12 @@ class Hooks:
         from conformance.suite.ending import report_folders
 
         self.reports = {} if self.session.worker else report_folders(self.options, self.session.names())
+
+
+def _is_empty(item: pytest.Item) -> bool:
+    return item.get_closest_marker(MARK) is not None and not isinstance(
+        _parameters(item).get("requirement"), Requirement
+    )
 
 
 def _parameters(item: pytest.Item) -> dict[str, Any]:
