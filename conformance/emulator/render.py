@@ -46,6 +46,9 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
         return _update(call, record.update, schema, root) if record.update else _MISSING
     if name in record.members:
         return known(schema, root, record.members[name])
+    holders = {*steps(resource.produced or "")[:1], resource.wrapper}
+    if "properties" in schema and name in holders:
+        return view(call, record, schema, root)
     if name in kind.show:
         template = kind.show[name]
         values = {"account": call.account, "region": call.region, "name": record.name or ""}

@@ -6,6 +6,10 @@ A fault's ID is ``<Operation>.<path>.<constraint>:<way>``, or with a resource in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from attrs import evolve
+
 from conformance.contract.model import Service
 from conformance.emulator.faults import (
     answers,
@@ -44,14 +48,22 @@ def find(service: Service, identifier: str) -> Fault:
     return _catalogue(service)[identifier]
 
 
+def _unused(identifier: str, taken: Mapping[str, Fault]) -> str:
+    """Number the faults of an operation that describes several kinds of resource."""
+    found, number = identifier, 1
+    while found in taken:
+        number += 1
+        found = f"{identifier}-{number}"
+    return found
+
+
 def _catalogue(service: Service) -> dict[str, Fault]:
     held = _catalogues.get(id(service))
     if held is None or held[0] is not service:
         built: dict[str, Fault] = {}
         for family in FAMILIES:
             for fault in family.faults(model(service)):
-                if fault.id in built:
-                    raise ValueError(f"two faults have the ID {fault.id}")
-                built[fault.id] = fault
+                unique = _unused(fault.id, built)
+                built[unique] = fault if unique == fault.id else evolve(fault, id=unique)
         held = _catalogues[id(service)] = (service, built)
     return held[1]

@@ -7,7 +7,7 @@ together, only at the greatest length, only for text that is not ASCII.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from conformance.contract.paths import Position, walk
@@ -53,10 +53,18 @@ def _conditions(plan: Plan) -> list[tuple[str, str, tuple[str, ...], Condition]]
     for name in optional:
         found.append((f"without-{name}", f"where {name} is absent", (name,), _absent(name)))
         found.append((f"with-{name}", f"where {name} is given", (name,), _present(name)))
-    for first, second in combinations(optional, 2):
+    for first, second in _pairs(optional):
         slug, text = f"with-{first}+{second}", f"where {first} and {second} are given"
         found.append((slug, text, (first, second), _together(first, second)))
     return found
+
+
+_MANY = 9
+"""Members of which every pair is taken; of more, neighbours alone, so that the catalogue stays bounded."""
+
+
+def _pairs(names: list[str]) -> list[tuple[str, str]]:
+    return list(combinations(names, 2)) if len(names) <= _MANY else list(pairwise(names))
 
 
 def _equals(name: str, option: Any) -> Condition:
