@@ -5,10 +5,12 @@ This module only computes places; ``templates/diagram.svg.j2`` draws them.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from conformance.contract.lifecycle import is_failure, plain
 from conformance.report.results import Lifecycle
 
 _GAP, _ROW, _HEIGHT, _MARGIN = 64, 58, 30, 10
@@ -55,11 +57,13 @@ class Diagram:
 
 
 def draw(lifecycle: Lifecycle) -> Diagram:
-    """Place a lifecycle's states and steps."""
+    """Place a lifecycle's states and steps. Two spellings of a state (blank, underscore) are one box."""
+    spelled = lifecycle
+    lifecycle = _merged(lifecycle)
     places, rows = _places(lifecycle)
     width = max((len(state) for state in places), default=4) * _CHARACTER + _PADDING
     seen = {state for a, b, _ in lifecycle.observed for state in (a, b)}
-    known = {state for chain in lifecycle.chains for step in chain for state in step}
+    known = {state for chain in lifecycle.chains for step in chain for state in step} | set(lifecycle.states)
     nodes = {
         state: Node(
             state,
@@ -93,10 +97,24 @@ def draw(lifecycle: Lifecycle) -> Diagram:
         nodes=tuple(nodes.values()),
         arrows=tuple(arrows),
         steps=tuple(
-            (a, b, n, "illegal" if (a, b) in illegal else "as documented") for a, b, n in lifecycle.observed
+            (a, b, n, "illegal" if (a, b) in spelled.illegal else "as documented")
+            for a, b, n in spelled.observed
         ),
-        chains=tuple(" > ".join(" or ".join(step) for step in chain) for chain in lifecycle.chains),
+        chains=tuple(" > ".join(" or ".join(step) for step in chain) for chain in spelled.chains),
         illegal=len(illegal),
+    )
+
+
+def _merged(lifecycle: Lifecycle) -> Lifecycle:
+    counts: Counter[tuple[str, str]] = Counter()
+    for a, b, count in lifecycle.observed:
+        counts[plain(a), plain(b)] += count
+    return evolve(
+        lifecycle,
+        chains=tuple(tuple(tuple(plain(s) for s in step) for step in chain) for chain in lifecycle.chains),
+        observed=tuple((a, b, count) for (a, b), count in counts.items()),
+        illegal=tuple((plain(a), plain(b)) for a, b in lifecycle.illegal),
+        states=tuple(plain(state) for state in lifecycle.states),
     )
 
 
@@ -107,7 +125,7 @@ def _documented(lifecycle: Lifecycle) -> list[tuple[str, str]]:
         for first, second in pairwise(chain)
         for a in first
         for b in second
-        if not a.upper().replace("_", " ").endswith(("FAILED", "FAILURE", "ERROR"))
+        if not is_failure(a)
     ]
     return list(dict.fromkeys(found))
 

@@ -74,6 +74,7 @@ def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
         "resource": lifecycle.resource,
         "source": dict(lifecycle.source),
         "chains": [[list(step) for step in chain] for chain in lifecycle.chains],
+        "states": list(lifecycle.states),
         "observed": [list(step) for step in lifecycle.observed],
         "illegal": [list(step) for step in lifecycle.illegal],
     }
@@ -86,6 +87,7 @@ def _read_lifecycle(value: Mapping[str, Any]) -> Lifecycle:
         observed=tuple((a, b, count) for a, b, count in value["observed"]),
         illegal=tuple((a, b) for a, b in value.get("illegal", ())),
         source=value.get("source", {}),
+        states=tuple(value.get("states", ())),
     )
 
 

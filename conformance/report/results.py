@@ -111,7 +111,8 @@ class Lifecycle:
     """The documented status chains of a resource, and the steps that were observed.
 
     ``chains`` are lists of steps, each a list of alternative states; ``observed`` are
-    ``(from, to, count)``; ``illegal`` are the ``(from, to)`` of them that the chains do not allow.
+    ``(from, to, count)``; ``illegal`` are the ``(from, to)`` of them that the chains do not allow;
+    ``states`` are all documented states, those of no chain too.
     """
 
     resource: str
@@ -119,6 +120,7 @@ class Lifecycle:
     observed: tuple[tuple[str, str, int], ...] = ()
     illegal: tuple[tuple[str, str], ...] = ()
     source: Mapping[str, Any] = field(factory=dict)
+    states: tuple[str, ...] = ()
 
 
 @frozen

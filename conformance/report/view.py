@@ -141,7 +141,7 @@ def report_view(results: Results, quotations: Quotations) -> ReportView:
     sharing = Sharing(compact=failing > _COMPACT)
     groups = _operations(results, quotations, sharing, failing <= _OPEN)
     operations = tuple(sorted(groups, key=lambda group: group.lacking))
-    drawn = [draw(lifecycle) for lifecycle in results.lifecycles if lifecycle.chains]
+    drawn = [draw(lifecycle) for lifecycle in results.lifecycles if lifecycle.chains or lifecycle.observed]
     columns = tuple(sorted({r.family for r in results.requirements}, key=_order))
     return ReportView(
         results=results,

@@ -23,6 +23,15 @@ LABEL: Mapping[str, str] = {
     "untested": "untested",
 }
 
+STYLE: Mapping[str, str] = {
+    "pass": "green",
+    "fail": "bold red",
+    "inconclusive": "yellow",
+    "not-implemented": "magenta",
+    "untested": "dim",
+}
+"""Verdict → the terminal's style of it."""
+
 FAMILY: Mapping[str, str] = {
     "request": "accepts valid requests and refuses invalid ones",
     "default": "fills in the documented defaults",

@@ -155,7 +155,7 @@ def lifecycles() -> tuple[Lifecycle, ...]:
                 ("CREATE PENDING", "READY", 1),
                 ("ACTIVE", "DELETE PENDING", 4),
             ]
-        found.append(lifecycle(made, steps if len(found) < 9 else []))
+        found.append(lifecycle(name, made, steps if len(found) < 9 else []))
     return tuple(found)
 
 

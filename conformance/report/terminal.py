@@ -1,0 +1,199 @@
+"""The summary at the end of a run, for a terminal: it fits a screen.
+
+Colour is rich's business: none where the output is no terminal or ``NO_COLOR`` is set. A target's words
+go through :func:`visible`, so that no escape sequence of theirs reaches the terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from conformance.report.baseline import BaselineOutcome
+from conformance.report.results import VERDICTS, RequirementResult, Results
+from conformance.report.visible import visible
+from conformance.report.words import (
+    LABEL,
+    ORDER,
+    STYLE,
+    SYMBOL,
+    duration,
+    gravity,
+    headline,
+    plural,
+    verdict_word,
+)
+
+QUIET, NORMAL, VERBOSE = -1, 0, 1
+_FIRST = {NORMAL: 3, VERBOSE: 40}
+_WIDTH = 100
+
+
+def console(stream: IO[str] | None = None) -> Console:
+    """Return a console on a stream (standard output if None); 100 columns where it is no terminal."""
+    made = Console(file=stream, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else Console(file=stream, highlight=False, width=_WIDTH)
+
+
+def summary(
+    results: Results,
+    report: Path | None = None,
+    *,
+    out: Console | None = None,
+    verbosity: int = NORMAL,
+    outcome: BaselineOutcome | None = None,
+) -> None:
+    """Print what a run found out about one target.
+
+    Args:
+        results: the run's results.
+        report: the HTML report's path, told at the end.
+        out: where to print; standard output if None.
+        verbosity: below 0 two lines, 0 a screen, above 0 every failure in full.
+        outcome: how the failures compare with the baseline, where there is one.
+    """
+    to = out or console()
+    verdict, sentence = headline(results)
+    word = Text(f"{SYMBOL[verdict]} {results.target.name}: {verdict_word(results).lower()}. ", STYLE[verdict])
+    if verbosity < NORMAL:
+        to.print(word + Text(sentence, "default"))
+    else:
+        to.print(_title(results))
+        to.print(word + Text(sentence, "default"))
+        to.print(_counts(results))
+        if any(r.verdict in ("pass", "fail") for r in results.requirements):
+            to.print(_families(results))
+        _failures(results, to, verbosity)
+        _remarks(results, to)
+    if outcome is not None:
+        _baseline(outcome, to, verbosity)
+    if report is not None:
+        to.print(Text("report: ", "bold") + Text(str(report)), soft_wrap=True)
+
+
+def _title(results: Results) -> Text:
+    line = Text(f"{results.service_title or results.service} on {results.target.name}", "bold")
+    facts = f"  seed {results.seed}, {plural(results.exchanges, 'exchange')}, {duration(results.seconds)}"
+    return line + Text(facts, "dim")
+
+
+def _counts(results: Results) -> Text:
+    line = Text("  ")
+    for verdict in VERDICTS:
+        number = results.summary[verdict]
+        if number:
+            line.append(f"{SYMBOL[verdict]} {number:,} {LABEL[verdict]}   ", STYLE[verdict])
+    return line
+
+
+def _families(results: Results) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("  family")
+    for heading in ("✗ MUST", "✗ SHOULD", "✓ pass", "undecided", "not implemented"):
+        table.add_column(heading, justify="right")
+    for family in sorted({r.family for r in results.requirements}, key=lambda f: (ORDER.get(f, 99), f)):
+        members = [r for r in results.requirements if r.family == family]
+        must = sum(1 for r in members if r.verdict == "fail" and r.level == "MUST")
+        should = sum(1 for r in members if r.verdict == "fail" and r.level != "MUST")
+        passed = sum(1 for r in members if r.verdict == "pass")
+        missing = sum(1 for r in members if r.verdict == "not-implemented")
+        rest = len(members) - must - should - passed - missing
+        table.add_row(
+            f"  {visible(family)}",
+            Text(_number(must), STYLE["fail"] if must else "dim"),
+            Text(_number(should), STYLE["fail"] if should else "dim"),
+            Text(_number(passed), STYLE["pass"] if passed else "dim"),
+            Text(_number(rest), "dim"),
+            Text(_number(missing), "dim"),
+        )
+    return table
+
+
+def _number(number: int) -> str:
+    return f"{number:,}" if number else "-"
+
+
+def _failures(results: Results, to: Console, verbosity: int) -> None:
+    failed = [r for r in results.requirements if r.verdict == "fail"]
+    failed.sort(key=lambda r: gravity(r.kind, r.family, r.level))
+    first = _FIRST[VERBOSE if verbosity > NORMAL else NORMAL]
+    for requirement in failed[:first]:
+        to.print()
+        for line in failure_lines(requirement):
+            to.print(line, no_wrap=verbosity <= NORMAL, overflow="ellipsis")
+    if len(failed) > first:
+        to.print(Text(f"  … and {plural(len(failed) - first, 'more failing requirement')}", "dim"))
+        to.print()
+
+
+def failure_lines(requirement: RequirementResult) -> list[Text]:
+    """Return one failure in full, for a terminal."""
+    lines = [
+        Text.assemble(
+            (f"✗ {visible(requirement.id)}", STYLE["fail"]),
+            (f"  {requirement.level}", "bold"),
+            overflow="fold",
+        ),
+        Text(f"  {visible(requirement.statement, 300)}", "dim"),
+    ]
+    for failure in requirement.failures[:1]:
+        lines.append(Text(f"  {visible(failure.summary, 300)}"))
+        if failure.request is not None:
+            body = _compact(failure.request.body.value)
+            lines.append(Text(f"  {visible(failure.request.operation)} {body}"))
+        if failure.response is not None:
+            status = failure.response.status
+            said = f"no answer: {failure.response.failure}" if status is None else f"HTTP {status}"
+            body = "" if status is None else _compact(failure.response.body.value)
+            lines.append(Text(f"  → {visible(said, 200)} {body}"))
+    if not requirement.failures and requirement.reason:
+        lines.append(Text(f"  {visible(requirement.reason, 300)}"))
+    source = requirement.source
+    where = (
+        f"{source['page']}:{source.get('line')}" if source.get("page") else f"model: {source.get('model')}"
+    )
+    lines.append(Text(f"  {visible(where, 200)}", "dim"))
+    return lines
+
+
+def _compact(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return visible(text.replace("\n", "␊"), 400)
+
+
+def _remarks(results: Results, to: Console) -> None:
+    missing = {r.operation for r in results.requirements if r.verdict == "not-implemented"}
+    there = {r.operation for r in results.requirements if r.verdict != "not-implemented"}
+    if missing - there:
+        to.print(
+            Text(f"∅ {plural(len(missing - there), 'operation')} not implemented", STYLE["not-implemented"])
+        )
+    if results.left_behind:
+        to.print(Text(f"left behind: {plural(len(results.left_behind), 'resource')}, listed in the report"))
+    for note in results.notes[:3]:
+        to.print(Text(f"note: {visible(note, 300)}"))
+    if results.ended != "complete":
+        to.print(Text(f"! {visible(results.ended, 300)}", STYLE["inconclusive"]))
+
+
+def _baseline(outcome: BaselineOutcome, to: Console, verbosity: int) -> None:
+    line = f"baseline: {outcome.known_count:,} known, {len(outcome.new):,} new"
+    line += f", {len(outcome.mended):,} mended, {len(outcome.expired):,} expired"
+    red = bool(outcome.new or outcome.expired)
+    to.print(Text(line, STYLE["fail"] if red else STYLE["pass"]))
+    if verbosity < NORMAL:
+        return
+    shown = 10 if verbosity == NORMAL else 1000
+    for requirement in outcome.new[:shown]:
+        to.print(Text(f"  ✗ new      {visible(requirement.id)}", STYLE["fail"]), soft_wrap=True)
+    for entry in outcome.expired[:shown]:
+        to.print(Text(f"  ✗ expired  {entry.id} (on {entry.expires})", STYLE["fail"]), soft_wrap=True)
+    for identifier in outcome.mended[:shown]:
+        to.print(Text(f"  ✓ mended   {identifier}", STYLE["pass"]), soft_wrap=True)
+    if outcome.mended:
+        to.print(Text("  --update-baseline takes the mended ones out", "dim"))
