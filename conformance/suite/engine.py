@@ -37,12 +37,14 @@ from conformance.world.world import Sent, World
 @frozen
 class Plan:
     """How much a run tries: ``max_examples`` random cases a property (0: none), the ``seed``, and whether
-    pairs of optional members are covered (``pairwise``); ``profile`` is its name."""
+    pairs of optional members are covered (``pairwise``); ``profile`` is its name. ``shrink`` says whether
+    what chance finds is made small, which takes exchanges of its own."""
 
     profile: str = "default"
     max_examples: int = 4
     seed: int = 0
     pairwise: bool = True
+    shrink: bool = True
 
 
 class Engine:
@@ -389,7 +391,7 @@ class Engine:
             max_examples=count,
             deadline=None,
             database=None,
-            phases=(Phase.generate, Phase.shrink),
+            phases=(Phase.generate, Phase.shrink) if self.plan.shrink else (Phase.generate,),
             suppress_health_check=list(HealthCheck),
             print_blob=False,
             report_multiple_bugs=False,
