@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import socket
 import threading
 import time
@@ -20,6 +21,11 @@ class Watchdog:
     """Ends the connections of exchanges that last too long, from one thread that rests when idle."""
 
     def __init__(self) -> None:
+        self.renew()
+        os.register_at_fork(after_in_child=self.renew)
+
+    def renew(self) -> None:
+        """Forget everything; a forked process has no thread, and may have been forked while one held the lock."""
         self._lock = threading.Lock()
         self._watched: dict[int, tuple[float, socket.socket]] = {}
         self._ended: set[int] = set()
