@@ -114,9 +114,13 @@ def paging() -> dict[str, Document]:
     return {
         "nextToken": text(48, maxLength=200),
         "maxResults": {
-            "type": "integer", "format": "int32", "minimum": 1, "maximum": 20, "x-source": {"type": "page:49"},
+            "type": "integer",
+            "format": "int32",
+            "minimum": 1,
+            "maximum": 20,
+            "x-source": {"type": "page:49"},
         },
-    }  # fmt: skip
+    }
 
 
 def diet() -> Document:
@@ -126,31 +130,44 @@ def diet() -> Document:
         meal=text(50, enum=["HAY", "MEAT"]),
         hour={"type": "integer", "format": "int32", "default": 8, "x-source": {"type": "page:51"}},
         portions={
-            "type": "object", "maxProperties": 3, "x-source": {"type": "page:52"},
-            "propertyNames": text(53, maxLength=8), "additionalProperties": text(54, maxLength=8),
+            "type": "object",
+            "maxProperties": 3,
+            "x-source": {"type": "page:52"},
+            "propertyNames": text(53, maxLength=8),
+            "additionalProperties": text(54, maxLength=8),
         },
-    )  # fmt: skip
+    )
 
 
 def shown(noun: str, **more: Document) -> dict[str, Document]:
     """What Describe shows of every kind of resource."""
     return {
-        f"{noun}Arn": arn(), **more, "status": text(55), "failureReason": text(56),
-        "creationDateTime": when(), "lastUpdatedDateTime": when(),
-    }  # fmt: skip
+        f"{noun}Arn": arn(),
+        **more,
+        "status": text(55),
+        "failureReason": text(56),
+        "creationDateTime": when(),
+        "lastUpdatedDateTime": when(),
+    }
 
 
 def operations() -> dict[str, Document]:
     """Every operation: its request, its response, its exceptions, and the status chains of its page."""
     keeper: dict[str, Document] = {"name": name(), "nickname": text(60, maxLength=20)}
     animal: dict[str, Document] = {
-        "animalName": name(), "keeperArn": arn(), "species": text(61, enum=["LION", "OWL"]),
+        "animalName": name(),
+        "keeperArn": arn(),
+        "species": text(61, enum=["LION", "OWL"]),
         "legs": {
-            "type": "integer", "format": "int32", "minimum": 0, "maximum": 100, "default": 4,
+            "type": "integer",
+            "format": "int32",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 4,
             "x-source": {"type": "page:62", "default": "page:63"},
         },
         "diet": diet(),
-    }  # fmt: skip
+    }
     job: dict[str, Document] = {"jobName": name(), "animalArn": arn(), "plan": text(64, maxLength=300)}
     made = {
         "CreateKeeper": (("name",), {**keeper, "gateKey": text(65, maxLength=60), "tags": tags()}, "keeper"),
@@ -163,8 +180,11 @@ def operations() -> dict[str, Document]:
         more = ("TooManyTagsException",) if "tags" in members else ()
         busy = ("ResourceInUseException",) if noun == "animal" else ()
         found[operation] = document(
-            operation, structure(required, **members), structure(**{f"{noun}Arn": arn()}), (*errors, *more, *busy)
-        )  # fmt: skip
+            operation,
+            structure(required, **members),
+            structure(**{f"{noun}Arn": arn()}),
+            (*errors, *more, *busy),
+        )
     for noun, members, filters in (
         ("keeper", keeper, {}),
         ("animal", animal, {"keeperArn": arn()}),
@@ -173,37 +193,51 @@ def operations() -> dict[str, Document]:
         kind = noun[0].upper() + noun[1:]
         described = structure(**{noun: structure(**shown(noun, **copy.deepcopy(members)))})
         found[f"Describe{kind}"] = document(
-            f"Describe{kind}", structure((f"{noun}Arn",), **{f"{noun}Arn": arn()}), described,
+            f"Describe{kind}",
+            structure((f"{noun}Arn",), **{f"{noun}Arn": arn()}),
+            described,
             ("InvalidInputException", "ResourceNotFoundException"),
             [CHAIN] if noun == "feedingJob" else [CHAIN, DELETION],
-        )  # fmt: skip
+        )
         brief = {k: v for k, v in shown(noun).items() if k != "failureReason"}
         items = structure(**brief, **{next(iter(members)): name()})
         found[f"List{kind}s"] = document(
-            f"List{kind}s", structure(**filters, **paging()),
+            f"List{kind}s",
+            structure(**filters, **paging()),
             structure(**{f"{noun}s": listed(items), "nextToken": text(66)}),
             ("InvalidInputException", "InvalidNextTokenException"),
-        )  # fmt: skip
+        )
     for noun, busy in (("keeper", ("ResourceInUseException",)), ("animal", ())):
         kind = noun[0].upper() + noun[1:]
         found[f"Delete{kind}"] = document(
-            f"Delete{kind}", structure((f"{noun}Arn",), **{f"{noun}Arn": arn()}), structure(),
+            f"Delete{kind}",
+            structure((f"{noun}Arn",), **{f"{noun}Arn": arn()}),
+            structure(),
             ("InvalidInputException", "ResourceNotFoundException", *busy),
-        )  # fmt: skip
+        )
     found["UpdateKeeper"] = document(
-        "UpdateKeeper", structure(("keeperArn",), keeperArn=arn(), nickname=text(67, maxLength=20)),
-        structure(keeperArn=arn()), ("InvalidInputException", "ResourceNotFoundException"),
-    )  # fmt: skip
+        "UpdateKeeper",
+        structure(("keeperArn",), keeperArn=arn(), nickname=text(67, maxLength=20)),
+        structure(keeperArn=arn()),
+        ("InvalidInputException", "ResourceNotFoundException"),
+    )
     known = ("InvalidInputException", "ResourceNotFoundException")
     found["TagResource"] = document(
-        "TagResource", structure(("resourceArn", "tags"), resourceArn=arn(), tags=tags()), structure(),
+        "TagResource",
+        structure(("resourceArn", "tags"), resourceArn=arn(), tags=tags()),
+        structure(),
         (*known, "TooManyTagsException"),
-    )  # fmt: skip
+    )
     found["UntagResource"] = document(
         "UntagResource",
-        structure(("resourceArn", "tagKeys"), resourceArn=arn(), tagKeys=listed(text(68, minLength=1, maxLength=16), maxItems=8)),
-        structure(), known,
-    )  # fmt: skip
+        structure(
+            ("resourceArn", "tagKeys"),
+            resourceArn=arn(),
+            tagKeys=listed(text(68, minLength=1, maxLength=16), maxItems=8),
+        ),
+        structure(),
+        known,
+    )
     found["ListTagsForResource"] = document(
         "ListTagsForResource", structure(("resourceArn",), resourceArn=arn()), structure(tags=tags()), known
     )
@@ -211,21 +245,28 @@ def operations() -> dict[str, Document]:
 
 
 def document(
-    operation: str, request: Document, response: Document, errors: tuple[str, ...], chains: list[Any] | None = None
-) -> Document:  # fmt: skip
+    operation: str,
+    request: Document,
+    response: Document,
+    errors: tuple[str, ...],
+    chains: list[Any] | None = None,
+) -> Document:
     """One contract file."""
     words = "".join(f"_{c.lower()}" if c.isupper() else c for c in operation).lstrip("_")
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"zoo/{operation}",
-        "x-operation": operation, "x-method": words,
-        "x-page": {"path": f"zoo/client/{words}.rst", "sha256": "0" * 64}, "x-deprecated": False,
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"zoo/{operation}",
+        "x-operation": operation,
+        "x-method": words,
+        "x-page": {"path": f"zoo/client/{words}.rst", "sha256": "0" * 64},
+        "x-deprecated": False,
         "x-errors": [
             {"name": error, "code": error, "status": None, "source": f"page:{90 + number}"}
             for number, error in enumerate(errors)
         ],
         "x-lifecycle": [{"chain": chain, "member": "", "source": "page:26"} for chain in chains or ()],
         "$defs": {"request": request, "response": response},
-    }  # fmt: skip
+    }
 
 
 def write(
@@ -243,10 +284,18 @@ def write(
     for operation, contents in documents.items():
         (folder / f"{operation}.json").write_text(json.dumps(contents), encoding="utf-8")
     about: Mapping[str, Any] = {
-        "service": "zoo", "title": "Zoo", "protocol": "json", "jsonVersion": "1.1", "targetPrefix": "Zoo",
-        "signingName": "zoo", "endpointPrefix": "zoo", "apiVersion": "2020-01-01", "boto3": "0",
-        "operations": list(documents), **meta,
-    }  # fmt: skip
+        "service": "zoo",
+        "title": "Zoo",
+        "protocol": "json",
+        "jsonVersion": "1.1",
+        "targetPrefix": "Zoo",
+        "signingName": "zoo",
+        "endpointPrefix": "zoo",
+        "apiVersion": "2020-01-01",
+        "boto3": "0",
+        "operations": list(documents),
+        **meta,
+    }
     told = {key: value for key, value in about.items() if value is not None}
     (folder / "service.json").write_text(json.dumps(told), encoding="utf-8")
     (folder / "hints.toml").write_text(hints, encoding="utf-8")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError
+from jsonschema.exceptions import SchemaError, ValidationError
 
 from conformance.contract.hints import faults as hint_faults
 from conformance.contract.model import Chain, ErrorShape, Operation, Service, Source
@@ -62,6 +63,9 @@ def load_service(name: str, root: Path | None = None) -> Service:
         wrong = hint_faults(hints)
         if wrong:
             raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
+    names = meta.get("operations", [])
+    if not isinstance(names, list) or not all(isinstance(op, str) for op in names):
+        raise ContractError(f"{folder / SERVICE_FILE}: operations must be a list of names")
     try:
         operations = {op: _operation(folder / f"{op}.json", name) for op in meta["operations"]}
         return Service(
@@ -99,10 +103,12 @@ def _operation(path: Path, service: str) -> Operation:
     document = _read_json(path)
     try:
         Draft202012Validator.check_schema(document, format_checker=FormatChecker(formats=()))
+        _form().validate(document)
     except SchemaError as problem:
-        where = "/".join(str(part) for part in problem.absolute_path)
+        raise ContractError(f"{path}: not a valid JSON Schema at {_told(problem)}") from problem
+    except ValidationError as problem:
         raise ContractError(
-            f"{path}: not a valid JSON Schema at /{where}: {problem.message[:200]}"
+            f"{path}: no contract at {_told(problem)}; run `conformance schemas build`"
         ) from problem
     try:
         operation = Operation(
@@ -132,6 +138,18 @@ def _operation(path: Path, service: str) -> Operation:
     except PatternError as problem:
         raise ContractError(f"{path}: {problem}") from problem
     return operation
+
+
+@cache
+def _form() -> Draft202012Validator:
+    """What a contract must have beyond what makes it a JSON Schema."""
+    text = (files("conformance.contract") / "contract.schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _told(problem: SchemaError | ValidationError) -> str:
+    where = "/".join(str(part) for part in problem.absolute_path)
+    return f"/{where}: {problem.message[:200]}"
 
 
 def _chain(steps: list[list[str]]) -> Chain:

@@ -67,7 +67,7 @@ class Hooks:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """One target after the other; within one, the order of the suite's files.
 
-        A function that no chosen requirement is about has no item (pytest would show an empty one as skipped).
+        A function that no chosen requirement is about has no item; pytest would show it as skipped.
         """
         items[:] = [i for i in items if not _is_empty(i)]
         names = self.session.names()
