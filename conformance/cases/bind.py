@@ -7,8 +7,9 @@ from typing import Any
 
 from conformance.cases.binding import Binding, Example, JsonText, OneOf, Spec, Template
 from conformance.cases.model import External, Fresh, Ref
+from conformance.contract import naming
 from conformance.contract.hints import applies, for_operation
-from conformance.contract.model import Service
+from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, walk
 from conformance.contract.resources import Graph, Resource, graph
 
@@ -27,7 +28,6 @@ def bind(service: Service, operation: str) -> Binding:
         spec = _spec(service, operation, position, model, owner)
         if spec is not None:
             values[position.path] = spec
-    listing = owner.listing if owner and owner.listing and owner.listing.operation == operation else None
     together: dict[str, tuple[str, ...]] = {}
     for hint in for_operation(service, "together", operation):
         together[hint["member"]] = (*together.get(hint["member"], ()), *hint["needs"])
@@ -42,8 +42,15 @@ def bind(service: Service, operation: str) -> Binding:
         values=values,
         together=together,
         limit=limit,
-        omit=frozenset({listing.token_in} if listing and listing.token_in else ()),
+        omit=frozenset(_page_tokens(op)),
     )
+
+
+def _page_tokens(op: Operation) -> set[str]:
+    """The members that take what an answer gave: no valid request makes one up."""
+    answered = {name.lower() for name in op.response.get("properties", {})}
+    gives = bool(answered & naming.TOKEN_NAMES)
+    return {m for m in op.request.get("properties", {}) if gives and m.lower() in naming.TOKEN_NAMES}
 
 
 def _spec(

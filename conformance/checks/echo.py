@@ -68,9 +68,11 @@ def echoes(
             elif not same(was_sent, shows, loose):
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is shown as {shown(shows[0])}"
             yield Observation(f"{prefix}.{path}.echo", problem, described)
-            if "default" in schema:
+            if "default" in schema and operation == resource.create:
                 yield Observation(f"{prefix}.{path}.default", problem, described)
-        elif "default" in schema and not was_sent and _parent_sent(sent, path):
+        elif (
+            "default" in schema and operation == resource.create and not was_sent and _parent_sent(sent, path)
+        ):
             if not shows:
                 problem = f"{path} was omitted, and its default {shown(schema['default'])} is not shown"
             elif not same([schema["default"]], shows, loose):
@@ -78,6 +80,28 @@ def echoes(
             else:
                 problem = None
             yield Observation(f"{prefix}.{path}.default", problem, described)
+
+
+def unchanged(
+    service: Service,
+    resource: Resource,
+    update: str,
+    sent: Mapping[str, Any],
+    before: Exchange,
+    after: Exchange,
+) -> Iterator[Observation]:
+    """Yield whether an update left alone what it did not name: every member that Create takes, but those."""
+    was, now = description(resource, before), description(resource, after)
+    if not isinstance(was, dict) or not isinstance(now, dict) or resource.create is None:
+        return
+    tops = {steps(path)[0] for path in readable_members(service, resource, resource.create)}
+    for member in sorted(tops - set(sent)):
+        problem = None
+        if was.get(member) != now.get(member):
+            problem = (
+                f"{member} was {shown(was.get(member), 60)}, and is {shown(now.get(member), 60)} afterwards"
+            )
+        yield Observation(f"{service.name}.{update}.unchanged", problem, after)
 
 
 def _parent_sent(sent: Mapping[str, Any], path: str) -> bool:

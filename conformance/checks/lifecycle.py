@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.checks.observation import Observation, shown
 from conformance.contract.lifecycle import Automaton, is_failure
@@ -79,15 +79,40 @@ def see(
     )
 
 
+def part_of(sighting: Sighting, name: str, value: Any) -> Sighting | None:
+    """Make the sighting of a part (``latestCampaignUpdate``) of what was sighted; None if it is not there.
+
+    A part whose creation is another is another one: each update begins a chain of its own.
+    """
+    if not isinstance(value, dict):
+        return None
+    times = {k.lower(): v for k, v in value.items() if isinstance(v, int | float) and not isinstance(v, bool)}
+    created = next((v for k, v in times.items() if k.startswith(_CREATION)), None)
+    status, reason = value.get("status"), value.get("failureReason")
+    return evolve(
+        sighting,
+        resource=f"{sighting.resource}.{name}",
+        identifier=f"{sighting.identifier} {name} {created!r}",
+        status=status if isinstance(status, str) else None,
+        created=created,
+        updated=next((v for k, v in times.items() if k.startswith(_UPDATE)), None),
+        reason=reason if isinstance(reason, str) else None,
+    )
+
+
 def judge(
     automaton: Automaton | None, service: str, before: Sequence[Sighting], now: Sighting
 ) -> Iterator[Observation]:
-    """Yield what a new sighting says, given the earlier ones of the same resource, oldest first."""
+    """Yield what a new sighting says, given the earlier ones of the same resource, oldest first.
+
+    ``resource`` of the sighting is what stands in the operation's place in the requirements' IDs: the
+    resource's name or, for a part that has a status of its own, ``Campaign.latestCampaignUpdate``.
+    """
     prefix = f"{service}.{now.resource}"
     yield from _times(prefix, before, now)
     if automaton is None or now.status is None:
         return
-    known = now.status in automaton.states
+    known = now.status in automaton.spellings
     problem = None if known else f"status {shown(now.status, 60)} is no documented state"
     yield Observation(f"{prefix}.lifecycle.states", problem, now.exchange)
     if not known:
@@ -102,13 +127,14 @@ def judge(
             yield Observation(f"{prefix}.lifecycle.failureReason", problem, now.exchange)
     else:
         yield Observation(f"{prefix}.lifecycle.failureReason", None, now.exchange)
-    last = next((s for s in reversed(before) if s.status in automaton.states), None)
+    last = next((s for s in reversed(before) if s.status in automaton.spellings), None)
     if last is None or last.status is None:
         return
     moved = f"status went from {last.status} to {now.status}"
-    legal = automaton.may_follow(last.status, now.status)
-    yield Observation(f"{prefix}.lifecycle.order", None if legal else moved, now.exchange)
-    if last.status in automaton.terminal and last.touched == now.touched:
+    if automaton.ordered:
+        legal = automaton.may_follow(last.status, now.status)
+        yield Observation(f"{prefix}.lifecycle.order", None if legal else moved, now.exchange)
+    if automaton.is_terminal(last.status) and last.touched == now.touched:
         stayed = now.status == last.status
         problem = None if stayed else f"{moved}, though nothing was asked"
         yield Observation(f"{prefix}.lifecycle.terminal", problem, now.exchange)

@@ -59,13 +59,13 @@ def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
 def disagreements(
     resource: Resource, item: dict[str, Any], described: dict[str, Any], volatile: Collection[str]
 ) -> dict[str, str | None]:
-    """Say for each member of a list item that a description can have how they disagree (None: not).
+    """Say how a list item and a description disagree, by member (None: they agree).
 
     ``volatile`` members may have changed between the two looks and are left out.
     """
     found: dict[str, str | None] = {}
     for member, value in item.items():
-        if member in volatile or isinstance(value, dict | list):
+        if member in volatile:
             continue
         if member in described:
             agree = same(value, described[member]) or (

@@ -23,7 +23,8 @@ Problem = Callable[[Any], str | None]
 def shape(operation: Operation, exchange: Exchange, answer: Any) -> Iterator[Observation]:
     """Yield an observation for each position of the response schema that ``answer`` fills.
 
-    ``answer`` is the exchange's JSON value, or what of it is to be judged. A member that is absent or null says nothing here (see :func:`present`).
+    ``answer`` is the exchange's JSON value, or what of it is to be judged. A member that is absent or null
+    says nothing here (see :func:`present`).
     """
     prefix = f"{operation.service}.{operation.name}"
     worst: dict[str, str | None] = {}
@@ -118,7 +119,9 @@ def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]
 def present(
     operation: Operation, paths: tuple[str, ...], exchange: Exchange, answer: Any
 ) -> Iterator[Observation]:
-    """Yield whether each of ``paths`` is in ``answer`` (see :func:`shape`); a path below a list holds for every item.
+    """Yield whether each of ``paths`` is in ``answer`` (see :func:`shape`).
+
+    A path below a list holds for every item.
 
     Where nothing is there to have the member (an empty list) there is no observation.
     """

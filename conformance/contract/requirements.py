@@ -9,7 +9,7 @@ from typing import Any
 from conformance.contract import naming
 from conformance.contract.hints import applies, for_operation, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, Kind
-from conformance.contract.lifecycle import automaton
+from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
 from conformance.contract.paths import Position, at, join, steps, walk
@@ -86,8 +86,9 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         if not position.recursive:
             yield from _of_member(service, op, position, model)
     if op.request.get("properties"):
-        for name in ("unknownMember", "combinations"):
-            yield _make(service, op.name, KINDS[name])
+        yield _make(service, op.name, KINDS["unknownMember"])
+        if _can_combine(op):
+            yield _make(service, op.name, KINDS["combinations"])
     yield from _of_answer(service, op, owner)
     for name in ("serverError", "undocumentedCode", "foreignCode", "brokenJson", "wrongDocument"):
         yield _make(service, op.name, KINDS[name])
@@ -130,7 +131,7 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
             yield _make(service, op.name, KINDS[keyword], path, where, value=schema[keyword])
     if schema.get("x-union"):
         yield _make(service, op.name, KINDS["x-union"], path, _where(op, schema, "type"))
-    if "default" in schema:
+    if "default" in schema and not _is_update(op, model):
         where = _where(op, schema, "default")
         yield _make(service, op.name, KINDS["default"], path, where, value=schema["default"])
     for hint in for_operation(service, "value", op.name):
@@ -155,6 +156,24 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
             yield _make(service, op.name, KINDS["referenceKind"], path, where, value=named)
     if _is_tag_list(op, path, schema):
         yield from _of_tags(service, op, path, schema)
+
+
+def _can_combine(op: Operation) -> bool:
+    """Whether a request has two members, or values of two members, that can vary independently."""
+    varying = [
+        p
+        for p in walk(op.request, op.root)
+        if not p.recursive
+        and steps(p.path)[-1].lower() not in naming.TOKEN_NAMES
+        and ((not p.required and steps(p.path)[-1][0] not in "[{") or "enum" in p.schema)
+    ]
+    return len(varying) > 1
+
+
+def _is_update(op: Operation, model: Graph) -> bool:
+    """Whether the operation is an update, for which an omitted member is one that stays as it was."""
+    owner = model.owner(op.name)
+    return owner is not None and op.name in owner.updates
 
 
 def _vacuous(keyword: str, value: Any) -> bool:
@@ -241,9 +260,18 @@ def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Re
         yield _make(service, op.name, KINDS["pages"], listing.token_in, _where(op, schema, "type"))
     if owner.describe:
         for position in walk(op.response, op.root):
-            if position.path.startswith(listing.items + ".") and "properties" not in position.schema:
+            inner = position.path.removeprefix(listing.items + ".")
+            if inner != position.path and len(steps(inner)) == 1 and _describes(service, owner, inner):
                 where = _where(op, position.schema, "type")
                 yield _make(service, op.name, KINDS["items"], position.path, where, side="response")
+
+
+def _describes(service: Service, resource: Resource, member: str) -> bool:
+    """Whether Describe can show a member that a list item has."""
+    assert resource.describe is not None
+    describe = service.operations[resource.describe]
+    shown = at(describe.response, describe.root, resource.wrapper) if resource.wrapper else describe.response
+    return member in shown.get("properties", {})
 
 
 def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
@@ -251,16 +279,17 @@ def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
     if shown is None:
         return
 
-    def make(name: str, where: Source | None = None, value: Any = "") -> Requirement:
-        return _make(service, shown, KINDS[name], where=where, resource=resource.name, value=value)
+    def make(name: str, where: Source | None = None, value: Any = "", path: str = "") -> Requirement:
+        return _make(service, shown, KINDS[name], path, where, resource=resource.name, value=value)
 
-    states = automaton(service, resource)
-    if states is not None and resource.describe:
+    watched = resource.describe and resource.create
+    for part, states in automata(service, resource).items() if watched else ():
         chain = "; ".join(states.spelled())
-        for name in ("states", "order", "terminal", "reached", "agreement"):
-            yield make(f"lifecycle.{name}", states.source, chain)
-        if states.failed and _has_failure_reason(service, resource):
-            yield make("lifecycle.failureReason", states.source)
+        kinds = ["states", "terminal", *(["order"] if states.ordered else [])]
+        for name in kinds if part else [*kinds, "reached", "agreement"]:
+            yield make(f"lifecycle.{name}", states.source, chain, part)
+        if any(is_failure(s) for s in states.spellings) and _has_failure_reason(service, resource, part):
+            yield make("lifecycle.failureReason", states.source, path=part)
     if resource.create is None:
         return
     if resource.identifier.lower().endswith("arn"):
@@ -286,10 +315,11 @@ def exists_already(name: str) -> bool:
     return "alreadyexist" in low or low.endswith("existsexception") or low.endswith("exists")
 
 
-def _has_failure_reason(service: Service, resource: Resource) -> bool:
+def _has_failure_reason(service: Service, resource: Resource, part: str) -> bool:
     assert resource.describe is not None
     describe = service.operations[resource.describe]
-    shown = at(describe.response, describe.root, resource.wrapper) if resource.wrapper else describe.response
+    path = ".".join(p for p in (resource.wrapper, part) if p)
+    shown = at(describe.response, describe.root, path) if path else describe.response
     return "failureReason" in shown.get("properties", {})
 
 

@@ -44,8 +44,8 @@ class Entry:
         """The verdict so far, and its reason."""
         if self.failures:
             return Verdict.FAIL, self.failures[0].summary
-        if self.concluded is not None:
-            return self.concluded, self.reason
+        if self.concluded is not None and not (self.concluded is Verdict.UNTESTED and self.held):
+            return self.concluded, self.reason  # what one worker did not see, another may have seen
         if self.held:
             return Verdict.PASS, None
         return Verdict.UNTESTED, "the run did not come to it"

@@ -14,11 +14,12 @@ import boto3
 from attrs import define, field
 
 import conformance
-from conformance.contract.lifecycle import Automaton, automaton
+from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import graph
 from conformance.report import results as document
 from conformance.report.evidence import failure
+from conformance.report.lifecycles import lifecycle
 from conformance.suite.book import Book, Entry
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Verdict
@@ -135,19 +136,11 @@ def _requirement(
 def _lifecycles(service: Service, whole: Total) -> tuple[document.Lifecycle, ...]:
     found = []
     for name, resource in graph(service).resources.items():
-        known: Automaton | None = automaton(service, resource)
-        steps = whole.transitions.get(name)
-        if known is None or not steps:
-            continue
-        found.append(
-            document.Lifecycle(
-                resource=name,
-                chains=known.chains,
-                observed=tuple((a, b, count) for (a, b), count in sorted(steps.items())),
-                illegal=tuple((a, b) for a, b in sorted(steps) if not known.may_follow(a, b)),
-                source=known.source.as_json(),
-            )
-        )
+        for part, known in automata(service, resource).items():
+            label = f"{name}.{part}" if part else name
+            steps = whole.transitions.get(label)
+            if steps:
+                found.append(lifecycle(label, known, [(a, b, count) for (a, b), count in steps.items()]))
     return tuple(found)
 
 

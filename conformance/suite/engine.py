@@ -16,7 +16,7 @@ from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.checks import refusal
-from conformance.checks.echo import echoes, tag_pairs, tag_problem
+from conformance.checks.echo import echoes, tag_pairs, tag_problem, unchanged
 from conformance.checks.observation import Observation, answered
 from conformance.contract import errors
 from conformance.contract.model import Operation, Requirement, Service
@@ -84,7 +84,7 @@ class Engine:
         self._accepted: set[str] = set()
         self.monitors = Monitors(service, self.lacks)
         self.client = connect(self._saw)
-        self.world = World(service, self.client, self.binding, limits, self.lacks)
+        self.world = World(service, self.client, self.binding, limits, self.lacks, self._made)
         self._lacks_operation = lacks_operation
         self._watch = watch
         self._blocked = blocked
@@ -130,14 +130,14 @@ class Engine:
         blocked = self._blocked(case.operation)
         if blocked:
             raise Inconclusive(blocked)
+        updated = self._about_to_update(case)
         sent = self.world.send(case)
         if not sent.exchange.accepted:
             self._check_lacking(case.operation, sent.exchange)
+        elif updated is not None:
+            self._audit_update(*updated, sent)
         elif sent.instance is not None and sent.instance.created_by is sent.exchange:
-            if case.violates is not None:
-                self.monitors.taint(sent.instance.identifier)
-            else:
-                self.own(sent.instance)
+            if case.violates is None:
                 self.audit(sent.instance)
         return sent
 
@@ -253,11 +253,6 @@ class Engine:
         if known is not None:
             raise known
 
-    def own(self, instance: Instance) -> Instance:
-        """Have a resource watched that was made outside :meth:`send`, and return it."""
-        self.book.observe(self.monitors.own(instance))
-        return instance
-
     def another(self, name: str) -> Instance:
         """A settled resource of a kind, other than the shared one, made once a run.
 
@@ -265,7 +260,7 @@ class Engine:
             Unbuildable: if it cannot be made.
         """
         if name not in self._others or self._others[name].deleted:
-            self._others[name] = self.own(self.world.new(name))
+            self._others[name] = self.world.new(name)
         self.world.patience.settle(self._others[name])
         return self._others[name]
 
@@ -282,7 +277,7 @@ class Engine:
         if resource.delete is None or resource.create is None:
             return None
         if name not in self._gone:
-            instance = self.own(self.world.new(name))
+            instance = self.world.new(name)
             self.world.patience.settle(instance)
             self._gone[name] = (instance, self._delete(instance))
         instance, problem = self._gone[name]
@@ -351,6 +346,33 @@ class Engine:
         self._audits += 1
         if tags or (self._audits % 8 == 0 and "tags" in self._members(create)):
             self.tags(instance, f"{self.service.name}.{create}.tags.echo", tag_pairs(tags) or {})
+
+    def _about_to_update(self, case: Case) -> tuple[Instance, Exchange] | None:
+        """Before a valid update: the resource that it is about, and how it is described now."""
+        owner = self.graph.owner(case.operation)
+        if owner is None or case.operation not in owner.updates or case.violates is not None:
+            return None
+        if owner.create is None or owner.describe is None or case.raw is not None:
+            return None
+        instance = self.world.ready(owner.name)
+        before = self.world.describe(instance)
+        return (instance, before) if before is not None and before.accepted else None
+
+    def _audit_update(self, instance: Instance, before: Exchange, sent: Sent) -> None:
+        """After an accepted update: what it named is shown, what it did not name is as it was."""
+        if sent.instance is not instance:
+            return
+        update = sent.case.operation
+        try:
+            self.world.patience.settle(instance)
+        except Unbuildable:
+            return  # the lifecycle's own requirements say so
+        after = self.world.describe(instance)
+        if after is None or not after.accepted:
+            return
+        resource = instance.resource
+        self.book.observe(echoes(self.service, resource, update, sent.body, after))
+        self.book.observe(unchanged(self.service, resource, update, sent.body, before, after))
 
     def tags(self, instance: Instance, requirement: str, expected: Mapping[str, Any]) -> None:
         """Note whether a resource's list of tags shows exactly the expected ones."""
@@ -433,6 +455,13 @@ class Engine:
         if exchange.operation in self._accepted:
             return None
         return self._told_lacking(exchange)
+
+    def _made(self, instance: Instance, case: Case) -> None:
+        """Have a resource watched; or left out of sight, if an invalid request made it."""
+        if case.violates is None:
+            self.book.observe(self.monitors.own(instance))
+        else:
+            self.monitors.taint(instance.identifier)
 
     def _saw(self, exchange: Exchange) -> None:
         self.exchanges += 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.checks import arn, codes, lifecycle, shape
 from conformance.checks.observation import Observation
-from conformance.contract.lifecycle import Automaton, automaton
+from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Service
 from conformance.contract.requirements import always_present
 from conformance.contract.resources import Resource, graph
@@ -38,8 +38,8 @@ class Monitors:
         self._kinds: dict[str, str] = {}
         self._account: str | None = None
         self.transitions: dict[str, Counter[tuple[str, str]]] = {}
-        self._automata: dict[str, Automaton | None] = {
-            name: automaton(service, resource) for name, resource in self._graph.resources.items()
+        self._automata: dict[str, dict[str, Automaton]] = {
+            name: automata(service, resource) for name, resource in self._graph.resources.items()
         }
         self._present = {
             name: always_present(op, self._graph.owner(name)) for name, op in service.operations.items()
@@ -70,7 +70,8 @@ class Monitors:
                     instance = self._own.get(identifier)
                     if instance is not None:
                         sighting = lifecycle.see(owner, identifier, shown, listed, instance.touched, exchange)
-                        yield from self._sight(owner.name, identifier, sighting)
+                        yield from self._sight(sighting, self._automata[owner.name].get(""))
+                        yield from self._parts(owner.name, sighting, shown)
 
     def taint(self, identifier: str) -> None:
         """Have a resource left out that an invalid request made: what it shows is not its own departure."""
@@ -93,15 +94,23 @@ class Monitors:
         kept = [i for i in items if not (isinstance(i, dict) and i.get(owner.identifier) in self._tainted)]
         return {**answer, member: kept}
 
-    def _sight(self, resource: str, identifier: str, now: lifecycle.Sighting) -> Iterator[Observation]:
-        before = self._seen.setdefault(identifier, [])
+    def _sight(self, now: lifecycle.Sighting, known: Automaton | None) -> Iterator[Observation]:
+        before = self._seen.setdefault(now.identifier, [])
         last = next((s.status for s in reversed(before) if s.status), None)
         if now.status and last and now.status != last:
-            self.transitions.setdefault(resource, Counter())[last, now.status] += 1
-        yield from lifecycle.judge(self._automata[resource], self._service.name, before, now)
+            self.transitions.setdefault(now.resource, Counter())[last, now.status] += 1
+        yield from lifecycle.judge(known, self._service.name, before, now)
         before.append(now)
         if len(before) > _KEPT_SIGHTINGS:
             del before[1:-_KEPT_SIGHTINGS]  # the first one stays: creation must never move
+
+    def _parts(
+        self, resource: str, now: lifecycle.Sighting, shown: Mapping[str, Any]
+    ) -> Iterator[Observation]:
+        for part, known in self._automata[resource].items():
+            sighting = lifecycle.part_of(now, part, shown.get(part)) if part else None
+            if sighting is not None:
+                yield from self._sight(sighting, known)
 
     def own(self, instance: Instance) -> Iterator[Observation]:
         """Take notice of a resource that the run made; yield what its identifier says."""

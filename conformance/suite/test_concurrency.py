@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 
+from conformance.cases.model import Case, Fresh
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Inconclusive, Violation
 from conformance.suite.selection import requirements
 from conformance.wire.exchange import Exchange
-from conformance.world.world import Sent
 
 _AT_ONCE = 6
 _ROUNDS = 4
@@ -23,12 +23,13 @@ def test_concurrent_creates(requirement: Requirement, target: Engine) -> None:
     assert resource.create is not None  # the requirement was made from it
     target.base(resource.create)
     for _ in range(_ROUNDS if target.limits.budget is None else 1):
-        body, named = target.world.filled(target.world.minimal(resource.create))
+        smallest = target.world.minimal(resource.create)
+        case = Case(resource.create, {resource.named_by: Fresh(), **smallest.body}, what="with a name")
+        body, named = target.world.filled(case)
         answers = at_once(target, resource.create, body)
         won = [a for a in answers if a.accepted]
         for answer in won:
-            noted = target.world.note(resource.create, body, answer, named)
-            keep(target, noted)
+            target.world.note(resource.create, body, answer, named)
         if len(won) > 1:
             raise Violation(f"{len(won)} of {_AT_ONCE} creates of one name at once were accepted", won[1])
         meanings = {errors.meaning(a.code) for a in answers if not a.accepted}
@@ -44,12 +45,6 @@ def test_concurrent_creates(requirement: Requirement, target: Engine) -> None:
             raise Violation(
                 f"a create that lost was answered with {wrong[0].status} {wrong[0].code}", wrong[0]
             )
-
-
-def keep(target: Engine, noted: Sent) -> None:
-    """Have the resource that won watched and deleted like any other."""
-    if noted.instance is not None:
-        target.book.observe(target.monitors.own(noted.instance))
 
 
 def at_once(target: Engine, operation: str, body: object) -> list[Exchange]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conformance.cases import valid
 from conformance.contract.model import Requirement
+from conformance.contract.naming import TOKEN_NAMES
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested
+from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 
 
@@ -16,6 +19,27 @@ def test_default(requirement: Requirement, target: Engine) -> None:
     target.base(operation.name)
     for keyword in ("default", "enum", "optional", "type"):
         target.each(valid.accepting(operation, binding, requirement.path, keyword), target.accepts)
+    if operation.name.startswith(("List", "Describe", "Get", "Search")):
+        same_answer(requirement, target)
+        return
     if not target.book[requirement.id].held and not target.book[requirement.id].failures:
         raise Untested("nothing that the target describes shows the member")
     target.conclude(requirement)
+
+
+def same_answer(requirement: Requirement, target: Engine) -> None:
+    """Of an operation that reads: the default, given explicitly, is answered as if it were omitted."""
+    operation = target.operation(requirement)
+    if "." in requirement.path or "[]" in requirement.path:
+        raise Untested("nothing that the target shows tells of the member")
+    body = target.world.filled(target.world.minimal(operation.name))[0]
+    omitted = target.ask(operation.name, body)
+    default = operation.request["properties"][requirement.path]["default"]
+    given = target.ask(operation.name, {**body, requirement.path: default})
+    if without_tokens(omitted.json) != without_tokens(given.json):
+        raise Violation(f"{requirement.path} {default!r} is answered otherwise than without it", given)
+
+
+def without_tokens(answer: Any) -> Any:
+    """An answer without its page token, which may be another each time."""
+    return {k: v for k, v in (answer or {}).items() if k.lower() not in TOKEN_NAMES}

@@ -27,6 +27,9 @@ def test_chain(requirement: Requirement, target: Engine) -> None:
     """Only documented states, only in documented order; terminal stays terminal; Describe and List agree."""
     resource = target.graph.resources[requirement.resource or ""]
     follow_once(target, resource)
+    if requirement.path:  # a part with a status of its own: an update makes it
+        for update in resource.updates:
+            target.exercise(update)
     target.conclude(requirement)
 
 
@@ -56,7 +59,7 @@ def follow_once(target: Engine, resource: Resource) -> None:
 
 def follow(target: Engine, resource: Resource) -> None:
     """Watch one resource closely: every look is an exchange that the monitors judge."""
-    instance = target.own(target.world.new(resource.name))
+    instance = target.world.new(resource.name)
     deadline = time.monotonic() + target.limits.lifecycle_timeout
     pause = _DENSE
     while True:

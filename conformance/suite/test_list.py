@@ -14,6 +14,7 @@ from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, keys, listing_of, pages, populate
+from conformance.world.instance import Instance
 
 _SAMPLE = 8
 
@@ -93,6 +94,9 @@ def test_items(requirement: Requirement, target: Engine) -> None:
 def compare(target: Engine, resource: Resource, listing: Listing) -> None:
     """Compare list items on several pages with the descriptions of the same resources."""
     mine = {i.identifier: i for i in populate(target, resource, 5)}
+    if resource.create is None:
+        listed = identifiers(resource, target.ask(listing.operation, {}))
+        mine = {i: Instance(resource, i, {}, None, settled=True) for i in listed}
     body = {listing.limit: 3} if listing.limit else {}
     compared = 0
     for number, page in enumerate(pages(target, listing, body, most=2000)):
@@ -125,7 +129,7 @@ def lacking(response: Any, listing: Listing, item: dict[str, Any], shown: dict[s
     items = response["properties"][listing.items.removesuffix("[]")].get("items", {})
     return [
         name
-        for name, schema in items.get("properties", {}).items()
+        for name in items.get("properties", {})
         if item.get(name) is None
         and shown.get(name) is not None
         and schema.get("type") not in ("object", "array")

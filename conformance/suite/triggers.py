@@ -7,6 +7,8 @@ from typing import Any
 
 from conformance.cases import invalid
 from conformance.cases.model import Case, Fresh, Ref
+from conformance.cases.place import put
+from conformance.cases.tree import plan
 from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.contract import errors
@@ -59,15 +61,14 @@ def invalid_input(requirement: Requirement, target: Engine) -> None:
 
 
 def not_found(requirement: Requirement, target: Engine) -> None:
-    """A well-formed identifier of nothing."""
+    """A well-formed identifier of nothing, at each member that names a resource."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
     minimal = target.world.minimal(requirement.operation)
     tried = 0
     for reference in target.graph.references_of(requirement.operation):
         name = reference.resources[0]
-        if reference.path not in minimal.body:
-            continue
         ref = Ref(name, target.graph.resources[name].identifier, "absent")
-        body = {**minimal.body, reference.path: ref}
+        body = put(plan(operation, binding), minimal.body, reference.path, ref)
         case = Case(
             requirement.operation, body, (reference.path, "reference"), f"a {name} that does not exist"
         )
@@ -128,9 +129,9 @@ def delete_in_use(requirement: Requirement, target: Engine, hint: Mapping[str, A
     if hint["resource"] not in target.graph.resources:
         return False
     try:
-        holder = target.own(target.world.new(owner.name))
+        holder = target.world.new(owner.name)
         target.world.patience.settle(holder)
-        user = target.own(target.world.new(hint["resource"], {hint["through"]: holder.identifier}))
+        user = target.world.new(hint["resource"], {hint["through"]: holder.identifier})
         target.world.patience.settle(user)
     except Unbuildable:
         return False
@@ -159,7 +160,7 @@ def name_unready(requirement: Requirement, target: Engine, hint: Mapping[str, An
     for _ in range(5):
         minimal = target.world.minimal(requirement.operation)
         body, named = target.world.filled(minimal)
-        unready = target.own(target.world.new(reference.resources[0]))
+        unready = target.world.new(reference.resources[0])
         body[reference.path] = unready.identifier
         exchange = target.world.ask(requirement.operation, body)
         target.world.note(requirement.operation, body, exchange, {**named, reference.path: unready})
@@ -227,7 +228,7 @@ def limit(requirement: Requirement, target: Engine) -> None:
         if noted.instance is None:
             expect(requirement, target, exchange, f"create number {len(made) + 1} of at most {told}")
             return
-        made.append(target.own(noted.instance))
+        made.append(noted.instance)
     busy = [i for i in made if target.world.patience.status(i) in (states or (None,))]
     if states is None or len(busy) > int(told):
         raise Violation(

@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.contract import errors
-from conformance.contract.lifecycle import Automaton, automaton, is_failure
+from conformance.contract.lifecycle import Automaton, automaton, is_failure, is_transitional, plain
 from conformance.contract.model import Service
 from conformance.contract.paths import values
+from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 from conformance.world.settings import Settings
 
 _FIRST_PAUSE = 0.005
-_TRANSITIONAL = ("PENDING", "PROGRESS", "CREATING", "UPDATING", "DELETING", "STARTING", "STOPPING")
 
 
 class Patience:
@@ -35,15 +35,19 @@ class Patience:
         self._automata: dict[str, Automaton | None] = {}
         self._stuck: dict[str, str] = {}
 
-    def automaton(self, instance: Instance) -> Automaton | None:
-        """The documented lifecycle of the resource's kind."""
-        name = instance.resource.name
-        if name not in self._automata:
-            self._automata[name] = automaton(self._service, instance.resource)
-        return self._automata[name]
+    def automaton_of(self, resource: Resource) -> Automaton | None:
+        """The documented lifecycle of a kind of resource."""
+        if resource.name not in self._automata:
+            self._automata[resource.name] = automaton(self._service, resource)
+        return self._automata[resource.name]
+
+    def state(self, instance: Instance) -> str | None:
+        """The state that Describe tells now, with blanks for underscores."""
+        status = self.status(instance)
+        return None if status is None else plain(status)
 
     def status(self, instance: Instance) -> str | None:
-        """The state that Describe tells now; None where it tells none.
+        """The state that Describe tells now, or that of a part that is changing; None where it tells none.
 
         Raises:
             Unbuildable: if Describe does not answer with a description.
@@ -61,16 +65,27 @@ class Patience:
             raise Unbuildable(f"{resource.describe} of a new {resource.name} answered {told}", exchange)
         path = f"{resource.wrapper}.{resource.status}" if resource.wrapper else resource.status
         found = [v for v in values(exchange.json, path) if isinstance(v, str)]
+        changing = [s for s in self._parts(instance, exchange) if is_transitional(s)]
+        if changing and found and not is_failure(found[0]):
+            return changing[0]
         return found[0] if found else None
+
+    @staticmethod
+    def _parts(instance: Instance, exchange: Exchange) -> list[str]:
+        """The states of parts of the description (an update under way)."""
+        wrapper = instance.resource.wrapper
+        shown = (exchange.json or {}).get(wrapper) if wrapper else exchange.json
+        parts = shown.values() if isinstance(shown, dict) else ()
+        return [p["status"] for p in parts if isinstance(p, dict) and isinstance(p.get("status"), str)]
 
     def at_rest(self, instance: Instance, status: str | None) -> bool:
         """Whether nothing but a request will change this state."""
-        known = self.automaton(instance)
+        known = self.automaton_of(instance.resource)
         if status is None or instance.resource.status is None:
             return True
-        if known is not None and status in known.states:
-            return status in known.terminal
-        return not any(word in status.upper() for word in _TRANSITIONAL)
+        if known is not None and status in known.spellings:
+            return known.is_terminal(status)
+        return not is_transitional(status)
 
     def settle(self, instance: Instance) -> str | None:
         """Wait until a resource is at rest, and return its state.

@@ -16,6 +16,7 @@ from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fil
 from conformance.cases.valid import minimal
 from conformance.contract import errors, naming
 from conformance.contract.hints import for_operation, hinted
+from conformance.contract.lifecycle import states_before
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Graph, Resource, graph
@@ -53,6 +54,7 @@ class World:
         bindings: gives each operation's binding.
         settings: limits and patience.
         lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
+        made: told of every resource that the run makes, with the case that made it.
         ledger: names; a new one where it is not given.
     """
 
@@ -63,6 +65,7 @@ class World:
         bindings: Callable[[str], Binding],
         settings: Settings,
         lacks: Callable[[Exchange], str | None],
+        made: Callable[[Instance, Case], None] = lambda instance, case: None,
         ledger: Ledger | None = None,
     ) -> None:
         self.service = service
@@ -74,6 +77,7 @@ class World:
         self.patience = Patience(service, self._ask, settings)
         self._bindings = bindings
         self._lacks = lacks
+        self._made = made
         self._pool: dict[tuple[str, str], Instance] = {}
         self._spare: dict[str, list[Instance]] = {}
         self._building: list[str] = []
@@ -291,6 +295,8 @@ class World:
         if case.operation == resource.delete and case.violates is None and resource.create:
             instance = self.new(ref.resource, dict(ref.given))
             self.patience.settle(instance)
+        elif case.operation in resource.actions and ref.member == resource.identifier:
+            instance = self._in_state_for(case.operation, resource)
         else:
             instance = self.ready(ref.resource, dict(ref.given))
             if self._overloaded(case, instance):
@@ -298,6 +304,33 @@ class World:
                 instance = self.ready(ref.resource, dict(ref.given))
         named[ref.member] = instance
         return instance.identifier
+
+    def _in_state_for(self, action: str, resource: Resource) -> Instance:
+        """A resource in a state in which an action (Start…, Stop…) is possible, brought there if need be.
+
+        Raises:
+            Unbuildable: if it cannot be brought there.
+        """
+        wanted = states_before(self.service, resource, action)
+        known = self.patience.automaton_of(resource)
+        if wanted is None or known is None:
+            return self.ready(resource.name)
+        if not wanted & known.terminal:
+            return self.new(resource.name)  # a passing state: the one right after its creation
+        instance = self.ready(resource.name)
+        for _ in resource.actions:
+            state = self.patience.state(instance)
+            if state in wanted:
+                return instance
+            for other in resource.actions:
+                if state in (states_before(self.service, resource, other) or ()):
+                    body = self.naming_body(other, instance)
+                    self.note(other, body, self._ask(other, body), {resource.identifier: instance})
+                    self.patience.settle(instance)
+                    break
+        if self.patience.state(instance) in wanted:
+            return instance
+        raise Unbuildable(f"no {resource.name} could be brought into {' or '.join(sorted(wanted))}")
 
     def _overloaded(self, case: Case, instance: Instance) -> bool:
         """Whether a case would add more limited items (tags) than the resource may still take."""
@@ -438,6 +471,7 @@ class World:
         members = {name: value for name, value in told if isinstance(value, str)}
         instance = Instance(owner, identifier, body, exchange, members, parents=tuple(named.values()))
         self.instances.append(instance)
+        self._made(instance, case)
         return Sent(case, body, exchange, instance, named)
 
     def _by_identifier(self, identifier: Any) -> Instance | None:
