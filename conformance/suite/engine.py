@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from attrs import frozen
@@ -15,6 +15,7 @@ from hypothesis.strategies import SearchStrategy
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
+from conformance.cases.valid import full
 from conformance.checks import refusal
 from conformance.checks.echo import echoes, tag_pairs, tag_problem, unchanged
 from conformance.checks.observation import Observation, answered
@@ -136,9 +137,8 @@ class Engine:
             self._check_lacking(case.operation, sent.exchange)
         elif updated is not None:
             self._audit_update(*updated, sent)
-        elif sent.instance is not None and sent.instance.created_by is sent.exchange:
-            if case.violates is None:
-                self.audit(sent.instance)
+        elif sent.instance is not None and sent.instance.created_by is sent.exchange and not case.violates:
+            self.audit(sent.instance)
         return sent
 
     def implemented(self, operation: str) -> None:
@@ -222,19 +222,21 @@ class Engine:
         return exchange
 
     def exercise(self, operation: str) -> None:
-        """Make sure that an operation was used at all, as far as it can be.
+        """Make sure that an operation was used at all, and that its resource was made with every member.
 
         Raises:
             Lacking: if the target lacks it.
         """
-        if operation in self._accepted:
-            return
         try:
-            self.base(operation)
+            if operation not in self._accepted:
+                self.base(operation)
+            owner = self.graph.owner(operation)
+            if owner is not None and owner.create is not None:
+                self.once(("full", owner.create), partial(self._make_full, owner.create))
         except Lacking as problem:
             if problem.operation == operation:
                 raise
-        except (Unbuildable, Inconclusive):
+        except (Unbuildable, Inconclusive, Violation):
             return  # refused or not buildable: what its answers show is concluded all the same
 
     def once(self, key: object, work: Callable[[], object]) -> None:
@@ -310,6 +312,10 @@ class Engine:
     def notice(self, exchange: Exchange) -> None:
         """Take an exchange of another client into account (another region's, another account's)."""
         self._saw(exchange)
+
+    def _make_full(self, create: str) -> None:
+        binding = self.binding(create)
+        self.accepts(full(self.service.operations[create], binding))
 
     def conclude(self, requirement: Requirement) -> None:
         """End a monitored item with what the book says.

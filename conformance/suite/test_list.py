@@ -128,9 +128,5 @@ def lacking(response: Any, listing: Listing, item: dict[str, Any], shown: dict[s
     """Members that a list item can have and Describe shows, but the item does not."""
     items = response["properties"][listing.items.removesuffix("[]")].get("items", {})
     return [
-        name
-        for name in items.get("properties", {})
-        if item.get(name) is None
-        and shown.get(name) is not None
-        and schema.get("type") not in ("object", "array")
+        name for name in items.get("properties", {}) if item.get(name) is None and shown.get(name) is not None
     ]
