@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -11,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from attrs import define, field
+from attrs import define, field, frozen
 
 import conformance
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import graph
+from conformance.report import html
 from conformance.report import results as document
+from conformance.report.baseline import Baseline, BaselineOutcome, compare_with_baseline, updated
+from conformance.report.baseline import write as write_baseline
 from conformance.report.evidence import failure
 from conformance.report.lifecycles import lifecycle
+from conformance.report.quotes import quotations
 from conformance.suite.book import Book, Entry
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Verdict
@@ -164,11 +167,12 @@ def _summed(left: list[Left]) -> list[str]:
     return [str(Left(resource, count, why)) for (resource, why), count in counts.items()]
 
 
-def exit_code(options: Options, results: document.Results) -> int:
-    """What one target's results mean for the run's exit code."""
+def exit_code(options: Options, results: document.Results, outcome: BaselineOutcome | None = None) -> int:
+    """What one target's results mean for the run's exit code; a baseline's known failures mean nothing."""
     levels = FAILING[options.fail_on]
     decided = [r for r in results.requirements if r.verdict in (Verdict.PASS, Verdict.FAIL)]
-    if any(r.verdict == Verdict.FAIL and r.level in levels for r in decided):
+    failed = [r for r in decided if r.verdict == Verdict.FAIL and r.level in levels]
+    if outcome.blocking(levels) if outcome is not None else failed:
         return FAILED
     if not decided:
         return NOTHING
@@ -177,9 +181,18 @@ def exit_code(options: Options, results: document.Results) -> int:
     return OK
 
 
+@frozen
+class Written:
+    """The results of one target, where the report is, and how they compare with the baseline."""
+
+    results: document.Results
+    folder: Path
+    outcome: BaselineOutcome | None
+
+
 def conclude(
     session: Session, wanted: list[tuple[str, str]], exitstatus: int, folders: Mapping[str, Path]
-) -> tuple[int, list[tuple[document.Results, Path]]]:
+) -> tuple[int, list[Written]]:
     """Write each target's results and return the run's exit code, and what was written.
 
     Args:
@@ -197,10 +210,21 @@ def conclude(
         results = results_of(session, visit, whole, chosen, ended)
         try:
             document.write(results, folders[name])
+            words = quotations(session.options.service, session.options.schemas_root)
+            html.write(results, folders[name], words)
         except document.ResultsError as problem:
-            print(f"conformance: {problem}", file=sys.stderr)
-        written.append((results, folders[name]))
-    return _verdict(session, exitstatus, [exit_code(session.options, r) for r, _ in written]), written
+            session.defects.append(str(problem))
+        outcome = None
+        if session.baseline is not None:
+            outcome = compare_with_baseline(
+                results, session.baseline, datetime.datetime.now(datetime.UTC).date()
+            )
+        written.append(Written(results, folders[name], outcome))
+    if session.options.update_baseline and session.options.baseline:
+        known = session.baseline or Baseline()
+        write_baseline(updated([w.results for w in written], known), Path(session.options.baseline))
+    codes = [exit_code(session.options, w.results, w.outcome) for w in written]
+    return _verdict(session, exitstatus, codes), written
 
 
 def _verdict(session: Session, exitstatus: int, codes: list[int]) -> int:

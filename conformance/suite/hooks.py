@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ class Hooks:
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
         self._started = False
-        self.written: list[tuple[Any, Path]] = []
+        self.written: list[Any] = []
+        self._today = datetime.datetime.now(datetime.UTC).date()
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             config.args = [str(SUITE / f"test_{family}.py") for family in ORDER]
@@ -145,9 +147,15 @@ class Hooks:
         if exchange is not None:
             text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
             text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
-        if requirement.level in _LEVELS[self.options.fail_on]:
+        if requirement.level in _LEVELS[self.options.fail_on] and not self._known(requirement):
             pytest.fail(text, pytrace=False)
         pytest.xfail(text)
+
+    def _known(self, requirement: Requirement) -> bool:
+        """Whether the baseline excuses a failure."""
+        baseline = self.session.baseline
+        entry = baseline.entries.get(requirement.id) if baseline is not None else None
+        return entry is not None and not entry.expired(self._today)
 
     def _skipped(self, requirement: Requirement, visit: Visit, verdict: Verdict, reason: str) -> None:
         visit.engine.book.conclude(requirement.id, verdict, reason)
@@ -194,13 +202,19 @@ class Hooks:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what was found and where the report is."""
-        for results, folder in self.written:
-            counts = ", ".join(f"{count} {name}" for name, count in results.summary.items() if count)
-            terminalreporter.section(f"conformance of {results.target.name}")
-            terminalreporter.line(f"{counts}; {results.exchanges} exchanges in {results.seconds:.1f} s")
-            for line in (*results.notes, *(f"left behind: {text}" for text in results.left_behind)):
-                terminalreporter.line(line)
-            terminalreporter.line(f"report: {folder / 'index.html'}")
+        from conformance.report.terminal import console, summary
+
+        verbosity = 1 if self.config.option.verbose > 0 else -1 if self.config.option.verbose < -1 else 0
+        for written in self.written:
+            terminalreporter.section(f"conformance of {written.results.target.name}")
+            terminalreporter.flush()
+            summary(
+                written.results,
+                written.folder / "index.html",
+                out=console(terminalreporter._tw._file),
+                verbosity=verbosity,
+                outcome=written.outcome,
+            )
         for defect in self.session.defects:
             terminalreporter.line(f"defect of the suite itself: {defect}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from attrs import define, field, frozen
@@ -11,6 +12,7 @@ from attrs import define, field, frozen
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.contract.requirements import requirements
+from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.suite.engine import Engine, Plan
 from conformance.suite.options import PROFILES, Options, UsageError
 from conformance.targets.command import Started
@@ -65,6 +67,7 @@ class Session:
         self.addresses = addresses
         self.service = load(options)
         self.requirements = selected(self.service, options)
+        self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
         self.merged: dict[str, list[dict[str, Any]]] = {}
         self.defects: list[str] = []
@@ -203,6 +206,22 @@ class Session:
         if self.options.max_examples is not None:
             examples = self.options.max_examples
         return Plan(self.options.profile, examples, self.options.seed, pairwise)
+
+
+def known_failures(options: Options) -> Baseline | None:
+    """Read the baseline of known failures; None where the run has none.
+
+    Raises:
+        UsageError: in one line, if the file cannot be used.
+    """
+    if options.baseline is None:
+        if options.update_baseline:
+            raise UsageError("--update-baseline needs --baseline FILE")
+        return None
+    try:
+        return read(Path(options.baseline), missing=bool(options.update_baseline))
+    except BaselineError as problem:
+        raise UsageError(str(problem)) from problem
 
 
 def load(options: Options) -> Service:
