@@ -85,24 +85,25 @@ def _sequence(tree: Sequence, least: int, most: int) -> SearchStrategy[str]:
         extra = room // len(loose) if i in loose else 0
         more = lacking if i in loose and i == loose[-1] else 0
         drawn.append(_tree(part, shortest[i] + min(more, room), shortest[i] + max(extra, more)))
-    if all(isinstance(part, Chars) for part in tree.parts):
-        return st.tuples(*drawn).map("".join)
-    return st.tuples(*_merged(tree, drawn)).map("".join)
+    return _joined(tree, drawn)
 
 
-def _merged(tree: Sequence, drawn: list[SearchStrategy[str]]) -> list[SearchStrategy[str]]:
-    """Literal runs as one constant: nothing is to be drawn for them."""
-    out: list[SearchStrategy[str]] = []
-    run = ""
+def _joined(tree: Sequence, drawn: list[SearchStrategy[str]]) -> SearchStrategy[str]:
+    """The parts one after the other; for literal characters nothing is drawn."""
+    pieces: list[str] = [""]
+    varying: list[SearchStrategy[str]] = []
     for part, strategy in zip(tree.parts, drawn, strict=True):
         if isinstance(part, Chars) and len(part.alphabet) == 1:
-            run += part.alphabet
-            continue
-        if run:
-            out.append(st.just(run))
-            run = ""
-        out.append(strategy)
-    return [*out, st.just(run)] if run else out
+            pieces[-1] += part.alphabet
+        else:
+            varying.append(strategy)
+            pieces.append("")
+    if len(varying) == 1:
+        return varying[0].map(lambda text: f"{pieces[0]}{text}{pieces[1]}")
+    head, *tails = pieces
+    return st.tuples(*varying).map(
+        lambda texts: head + "".join([t + tail for t, tail in zip(texts, tails, strict=True)])
+    )
 
 
 def _shortest(tree: Tree, cap: int) -> int:

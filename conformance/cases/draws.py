@@ -31,7 +31,7 @@ from conformance.cases.values import (
     token,
 )  # fmt: skip
 
-_SHORT = 5
+_SHORT = 3
 """Random lists and maps have at most so many items more than they must; a full one is drawn as a whole."""
 _FULL = 64
 _BLANKS = " \t\n\r"
