@@ -39,13 +39,15 @@ def codes(service: Service, operation: Operation, exchange: Exchange) -> Iterato
     yield Observation(f"{prefix}.undocumentedCode", problem, exchange)
     here = {name for e in operation.errors for name in (e.name, e.code)}
     if known:
-        listed = code in errors.common() or code in here
+        told = {errors.meaning(e.name) for e in operation.errors}
+        # A page that lists no exception of this meaning leaves the service none of its own to answer with.
+        listed = code in errors.common() or code in here or errors.meaning(code) not in told
         problem = None if listed else f"refused with {code}, which the page of {operation.name} does not list"
         yield Observation(f"{prefix}.foreignCode", problem, exchange)
 
 
 def framing(service: Service, exchange: Exchange) -> Iterator[Observation]:
-    """Yield whether an answer is framed as the protocol says: the error's name, its message, request ID."""
+    """Yield whether an answer is framed as the protocol says: the error's name and its message."""
     prefix = f"{service.name}.{SERVICE}.protocol"
     if exchange.status is None:
         return
@@ -56,9 +58,6 @@ def framing(service: Service, exchange: Exchange) -> Iterator[Observation]:
         if named:
             problem = None if exchange.message else "the refusal has no message"
             yield Observation(f"{prefix}.errorMessage", problem, exchange)
-    if exchange.accepted or exchange.refused:
-        has = any(h in exchange.headers for h in ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid"))
-        yield Observation(f"{prefix}.requestId", None if has else "the answer has no request ID", exchange)
 
 
 def content_type(operation: Operation, json_version: str, exchange: Exchange) -> Iterator[Observation]:

@@ -60,6 +60,7 @@ _ALL = (
     Kind("minimum", REQUEST, MUST, "{path} is at least {value}: {value} is accepted, less refused.", "model"),
     Kind("maximum", REQUEST, MUST, "{path} is at most {value}: {value} is accepted, more refused.", "model"),
     Kind("pattern", REQUEST, MUST, "{path} matches {value}: matching texts are accepted, others refused.", "model"),
+    Kind("patternWhole", REQUEST, SHOULD, "{path} matches {value} as a whole: a text that matches in part only is refused.", "older AWS services match in full, Smithy anywhere"),
     Kind("x-minBytes", REQUEST, MUST, "{path} has at least {value} bytes: {value} are accepted, fewer refused.", "model"),
     Kind("x-maxBytes", REQUEST, MUST, "{path} has at most {value} bytes: {value} are accepted, more refused.", "model"),
     Kind("x-union", REQUEST, MUST, "Exactly one member of {path} is set.", "page: tagged union"),
@@ -109,10 +110,8 @@ _ALL = (
     Kind("protocol.unknownOperation", PROTOCOL, MUST, "An operation that the service does not have is refused as unknown.", _SMITHY),
     Kind("protocol.plausibleOperation", PROTOCOL, MUST, "A plausible operation that the service does not have is refused as unknown.", _SMITHY),
     Kind("protocol.missingTarget", PROTOCOL, MUST, "A request without X-Amz-Target is refused as the client's error.", _SMITHY),
-    Kind("protocol.emptyBody", PROTOCOL, SHOULD, "An empty body counts as an empty object.", _SMITHY),
     Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal is a JSON object that names its error in __type, code or x-amzn-errortype.", _SMITHY),
     Kind("protocol.errorMessage", PROTOCOL, SHOULD, "A refusal carries a message.", "model: error shapes"),
-    Kind("protocol.requestId", PROTOCOL, SHOULD, "Every answer carries a request ID.", "https://docs.aws.amazon.com/AmazonS3/latest/API/get-request-ids.html"),
 )  # fmt: skip
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

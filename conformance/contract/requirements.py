@@ -129,6 +129,9 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
         if keyword in schema and not _vacuous(keyword, schema[keyword]):
             where = _where(op, schema, keyword)
             yield _make(service, op.name, KINDS[keyword], path, where, value=schema[keyword])
+    if "pattern" in schema and last != "{key}":
+        where = _where(op, schema, "pattern")
+        yield _make(service, op.name, KINDS["patternWhole"], path, where, value=schema["pattern"])
     if schema.get("x-union"):
         yield _make(service, op.name, KINDS["x-union"], path, _where(op, schema, "type"))
     if "default" in schema and not _is_update(op, model):

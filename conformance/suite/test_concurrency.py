@@ -22,6 +22,7 @@ def test_concurrent_creates(requirement: Requirement, target: Engine) -> None:
     resource = target.graph.resources[requirement.resource or ""]
     assert resource.create is not None  # the requirement was made from it
     target.base(resource.create)
+    target.world.patience.settle_all(target.world.alive(resource.name))  # no quota in the way
     for _ in range(_ROUNDS if target.limits.budget is None else 1):
         smallest = target.world.minimal(resource.create)
         case = Case(resource.create, {resource.named_by: Fresh(), **smallest.body}, what="with a name")

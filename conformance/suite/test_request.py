@@ -35,8 +35,8 @@ def test_combinations(requirement: Requirement, target: Engine) -> None:
 
 @requirements(
     "required", "type", "enum", "minLength", "maxLength", "minItems", "maxItems", "minProperties",
-    "maxProperties", "minimum", "maximum", "pattern", "x-minBytes", "x-maxBytes", "x-union", "values",
-    "format", "dependentRequired",
+    "maxProperties", "minimum", "maximum", "pattern", "patternWhole", "x-minBytes", "x-maxBytes",
+    "x-union", "values", "format", "dependentRequired",
 )  # fmt: skip
 def test_constraint(requirement: Requirement, target: Engine) -> None:
     """What obeys the constraint is accepted; what breaks it, and it alone, is refused as invalid input."""

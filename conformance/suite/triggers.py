@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.cases import invalid
+from conformance.cases import invalid, valid
 from conformance.cases.model import Case, Fresh, Ref
 from conformance.cases.place import put
 from conformance.cases.tree import plan
@@ -88,8 +88,12 @@ def exists(requirement: Requirement, target: Engine) -> None:
     first = target.accepts(Case(requirement.operation, named, what="with a name"))
     taken = {k: v for k, v in first.body.items() if not target.is_token(requirement.operation, k)}
     before = target.world.describe(first.instance) if first.instance else None
-    other = {**target.world.minimal(requirement.operation).body, owner.named_by: taken[owner.named_by]}
-    for body, what in ((taken, "the same create again"), (other, "a create of a name that is taken")):
+    attempts = [(taken, "the same create again")]
+    if first.instance is not None and first.instance.identifier.endswith(taken[owner.named_by]):
+        # the name is what tells resources apart; where it is not, two may have the same one
+        other = {**target.world.minimal(requirement.operation).body, owner.named_by: taken[owner.named_by]}
+        attempts.append((other, "a create of a name that is taken"))
+    for body, what in attempts:
         sent = target.send(Case(requirement.operation, body, (owner.named_by, "unique"), what))
         expect(requirement, target, sent.exchange, what)
     for hint in for_operation(target.service, "unique", requirement.operation):
@@ -111,7 +115,7 @@ def in_use(requirement: Requirement, target: Engine) -> None:
     """A delete of what is referred to, or a create that names what is not ready."""
     tried = False
     for hint in for_operation(target.service, "in_use", requirement.operation):
-        if hint["exception"] == requirement.kind and not hint.get("states"):
+        if hint["exception"] == requirement.kind:
             tried = delete_in_use(requirement, target, hint) or tried
     if not tried:
         for hint in for_operation(target.service, "not_ready", requirement.operation):
@@ -123,21 +127,33 @@ def in_use(requirement: Requirement, target: Engine) -> None:
 
 
 def delete_in_use(requirement: Requirement, target: Engine, hint: Mapping[str, Any]) -> bool:
-    """Try to delete a resource while another one refers to it; False where that cannot be built."""
+    """Try to delete a resource while another one refers to it; False where that cannot be built.
+
+    Raises:
+        Inconclusive: if the other one must be in a state that it leaves too quickly.
+    """
     owner = target.graph.owner(requirement.operation)
     assert owner is not None
     if hint["resource"] not in target.graph.resources:
         return False
-    try:
-        holder = target.world.new(owner.name)
-        target.world.patience.settle(holder)
-        user = target.world.new(hint["resource"], {hint["through"]: holder.identifier})
-        target.world.patience.settle(user)
-    except Unbuildable:
-        return False
-    body = target.world.naming_body(requirement.operation, holder)
-    exchange = target.world.ask(requirement.operation, body)
-    target.world.note(requirement.operation, body, exchange, {owner.identifier: holder})
+    for _ in range(5):
+        try:
+            holder = target.world.new(owner.name)
+            target.world.patience.settle(holder)
+            user = target.world.new(hint["resource"], {hint["through"]: holder.identifier})
+            if not hint.get("states"):
+                target.world.patience.settle(user)
+        except Unbuildable:
+            return False
+        body = target.world.naming_body(requirement.operation, holder)
+        exchange = target.world.ask(requirement.operation, body)
+        target.world.note(requirement.operation, body, exchange, {owner.identifier: holder})
+        if not hint.get("states") or exchange.refused:
+            break
+        if target.world.patience.status(user) in hint["states"]:
+            break
+    else:
+        raise Inconclusive(f"a {hint['resource']} is finished before the delete can be sent")
     expect(requirement, target, exchange, f"a delete while a {hint['resource']} refers to it")
     described = target.world.describe(holder)
     if described is not None and not described.accepted:
@@ -189,8 +205,41 @@ def too_many(requirement: Requirement, target: Engine) -> None:
                 for case in invalid.violating(operation, binding, position.path, "limit"):
                     expect(requirement, target, target.send(case).exchange, f"a request with {case.what}")
                     tried = True
+                fill_up(requirement, target, position.path, int(hint["max"]))
     if not tried:
         raise Untested("no documented limit leads to this exception")
+
+
+def fill_up(requirement: Requirement, target: Engine, path: str, most: int) -> None:
+    """Of an operation that adds to what is there: as many items as are allowed, then one more."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    owner = target.graph.owner(operation.name)
+    if owner is not None and owner.create == operation.name:
+        return
+    whole = next((c for c in valid.accepting(operation, binding, path, "limit")), None)
+    named = [r for r in target.graph.references_of(operation.name) if "[]" not in r.path]
+    if whole is None or len(named) != 1 or len(whole.body.get(path, ())) != most:
+        return
+    ref = binding.values.get(named[0].path)
+    if not isinstance(ref, Ref):
+        return
+    instance = target.world.new(ref.resource)
+    target.world.patience.settle(instance)
+    for items, what in ((whole.body[path], "as many items as are allowed"), (None, "one item more")):
+        more = items if items is not None else [renamed(whole.body[path][0])]
+        body = {**whole.body, named[0].path: instance.identifier, path: more}
+        exchange = target.send(Case(operation.name, body, what=what)).exchange
+        if items is None:
+            expect(requirement, target, exchange, f"{what} than {most} on one resource")
+        elif not exchange.accepted:
+            raise Violation(
+                f"{most} items, which are allowed, were answered with {answered(exchange)}", exchange
+            )
+
+
+def renamed(item: Any) -> Any:
+    """An item like another one, but with other texts."""
+    return {k: f"another {v}"[:40] if isinstance(v, str) else v for k, v in item.items()}
 
 
 def token(requirement: Requirement, target: Engine) -> None:

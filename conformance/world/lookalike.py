@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 import secrets
 import string
+from collections.abc import Sequence
 
 _HEX = set("0123456789abcdef")
 
 
-def lookalike(identifier: str, name: str | None, fresh: str) -> str:
+def lookalike(identifier: str, names: Sequence[str], fresh: str) -> str:
     """Return an identifier of the same form as ``identifier`` that names nothing.
 
-    Where the identifier holds the resource's own ``name``, a ``fresh`` name stands in its place;
-    otherwise the characters of its last part are replaced by others of their class, so that a UUID
+    Where the identifier holds one of ``names`` (the resource's own, or its parents'), a ``fresh`` name stands
+    in its place; otherwise the characters of its last part are replaced by others of their class, so that a UUID
     stays a UUID and ``mw-0123…`` keeps its prefix.
     """
-    if name and identifier == name:
-        return fresh
-    if name and name in identifier:
-        head, _, tail = identifier.rpartition(name)
-        return head + fresh + tail
+    for name in names:
+        if name in identifier:
+            head, _, tail = identifier.rpartition(name)
+            return head + fresh + tail
     start = max(identifier.rfind("/"), identifier.rfind(":")) + 1
     head, last = identifier[:start], identifier[start:]
     prefix = re.match(r"[A-Za-z]+-(?=[0-9a-f]{6,})", last)

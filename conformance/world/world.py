@@ -288,7 +288,8 @@ class World:
             return self._other_kind(ref.resource).identifier
         if ref.state == "absent":
             model = self.ready(ref.resource, dict(ref.given))
-            return lookalike(model.identifier, model.name, self.ledger.fresh(Fresh()))
+            names = [i.name for i in (model, *model.parents) if i.name]
+            return lookalike(model.identifier, names, self.ledger.fresh(Fresh()))
         if ref.member in named and named[ref.member].resource.name == ref.resource:
             return named[ref.member].identifier
         resource = self.graph.resources[ref.resource]
