@@ -23,7 +23,7 @@ from conformance.report.quotes import NoQuotations, Quotations
 from conformance.report.results import VERDICTS, Results, write_text
 from conformance.report.view import report_view
 from conformance.report.visible import visible
-from conformance.report.words import LABEL, SYMBOL, duration
+from conformance.report.words import LABEL, SYMBOL, duration, plural
 
 
 def write(results: Results, folder: Path, quotations: Quotations | None = None) -> Path:
@@ -77,7 +77,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        duration=duration, moment=_moment, short=_short, breakable=_breakable, content=_content
+        plural=plural, duration=duration, moment=_moment, short=_short, breakable=_breakable, content=_content
     )
     environment.globals.update(symbol=SYMBOL, label=LABEL, verdicts=VERDICTS)
     return environment

@@ -1,0 +1,135 @@
+"""``conformance report``, ``conformance diff`` and ``conformance compare``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import click
+
+from conformance.report import html
+from conformance.report.comparison import compare as side_by_side
+from conformance.report.difference import Difference, as_json, difference
+from conformance.report.forms import FORMS, write_forms
+from conformance.report.markdown import render_difference
+from conformance.report.quotes import NoQuotations, Quotations, quotations
+from conformance.report.results import Results, ResultsError, load, write_text
+from conformance.report.terminal import console
+from conformance.report.told import tell_difference
+
+_RESULTS = click.Path(path_type=Path)
+
+
+class BadInput(click.ClickException):
+    """Results that cannot be read, or a report that cannot be written: one line, exit code 4."""
+
+    exit_code = 4
+
+
+def _form_options(command: Callable[..., None]) -> Callable[..., None]:
+    for form in reversed(FORMS):
+        command = click.option(f"--{form.name}", is_flag=True, help=form.help)(command)
+    return command
+
+
+@click.command()
+@click.argument("results", nargs=-1, required=True, type=_RESULTS)
+@_form_options
+@click.option("--out", type=_RESULTS, help="A file, or a folder (for several results or several forms).")
+@click.option("--no-quotes", is_flag=True, help="Quote nothing of AWS's pages, for a report that is kept.")
+@click.option("--schemas", type=_RESULTS, help="A folder of schema folders, instead of the shipped ones.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["must", "should", "none"]),
+    default="must",
+    help="JUnit: the level from which on a violation is a failure.",
+)
+def report(
+    results: tuple[Path, ...],
+    out: Path | None,
+    no_quotes: bool,
+    schemas: Path | None,
+    fail_on: str,
+    **wanted: bool,
+) -> None:
+    """Make reports from RESULTS: files called results.json, or the folders they are in.
+
+    One form without --out goes to standard output; several are written beside their results. Without
+    any form it is HTML.
+    """
+    forms = [form for form in FORMS if wanted[form.name]] or [FORMS[0]]
+    try:
+        loaded = [(path, load(path)) for path in results]
+        quoting = _quoting(no_quotes, schemas)
+        write_forms(loaded, forms, out, quoting, fail_on, click.echo)
+    except ResultsError as problem:
+        raise BadInput(str(problem)) from problem
+
+
+@click.command()
+@click.argument("before", type=_RESULTS)
+@click.argument("after", type=_RESULTS)
+@click.option("--format", "form", type=click.Choice(["text", "json", "html", "markdown"]), default="text")
+@click.option("--out", type=_RESULTS, help="A file instead of standard output.")
+def diff(before: Path, after: Path, form: str, out: Path | None) -> None:
+    """Say what broke, was mended, is new or gone from BEFORE to AFTER; exit code 1 if something broke."""
+    try:
+        found = difference(load(before), load(after))
+        if form == "text" and out is None:
+            tell_difference(found, console())
+        else:
+            if form == "json":
+                text = json.dumps(as_json(found), indent=1) + "\n"
+            elif form == "html":
+                text = html.page("diff.html.j2", d=found)
+            elif form == "markdown":
+                text = render_difference(found)
+            else:
+                text = _told(found)
+            _put(text, out)
+    except ResultsError as problem:
+        raise BadInput(str(problem)) from problem
+    sys.exit(1 if found.broke else 0)
+
+
+@click.command()
+@click.argument("results", nargs=-1, required=True, type=_RESULTS)
+@click.option("--out", type=_RESULTS, help="The HTML file; standard output without it.")
+def compare(results: tuple[Path, ...], out: Path | None) -> None:
+    """Put the targets of several RESULTS side by side as one HTML page, disagreements first."""
+    try:
+        page = out / "index.html" if out is not None and out.is_dir() else out
+        found = side_by_side([load(path) for path in results], results, page)
+        _put(html.page("compare.html.j2", c=found), page)
+    except ResultsError as problem:
+        raise BadInput(str(problem)) from problem
+
+
+def _told(found: Difference) -> str:
+    stream = StringIO()
+    tell_difference(found, console(stream))
+    return stream.getvalue()
+
+
+def _quoting(no_quotes: bool, schemas: Path | None) -> Callable[[Results], Quotations]:
+    known: dict[str, Quotations] = {}
+
+    def quoting(results: Results) -> Quotations:
+        if no_quotes:
+            return NoQuotations()
+        if results.service not in known:
+            known[results.service] = quotations(results.service, schemas)
+        return known[results.service]
+
+    return quoting
+
+
+def _put(text: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(out, text)
+        click.echo(str(out))

@@ -1,0 +1,127 @@
+"""Markdown for a pull request's comment and a CI job's summary; bounded, since GitHub bounds comments."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.report.difference import Difference
+from conformance.report.results import VERDICTS, RequirementResult, Results
+from conformance.report.visible import visible
+from conformance.report.words import (
+    LABEL,
+    ORDER,
+    SYMBOL,
+    duration,
+    gravity,
+    headline,
+    plural,
+    verdict_word,
+)
+
+LIMIT = 60_000
+"""Characters. A comment on GitHub has at most 65,536."""
+
+_FAILURES = 100
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
+
+
+def render(results: Results, limit: int = LIMIT) -> str:
+    """Return a summary of results, at most ``limit`` characters long."""
+    verdict, sentence = headline(results)
+    service = escape(results.service_title or results.service)
+    head = [
+        f"### {SYMBOL[verdict]} {service} on {escape(results.target.name)}: {verdict_word(results).lower()}",
+        "",
+        sentence,
+        "",
+        " · ".join(
+            f"{SYMBOL[v]} **{results.summary[v]:,}** {LABEL[v]}" for v in VERDICTS if results.summary[v]
+        ),
+        "",
+        *_families(results),
+        "",
+    ]
+    foot = [
+        "",
+        f"<sub>{escape(results.suite_name)} {escape(results.suite_version)}, boto3 {escape(results.boto3)}, "
+        f"seed {results.seed}, {plural(results.exchanges, 'exchange')} in {duration(results.seconds)}</sub>",
+        "",
+    ]
+    if results.ended != "complete":
+        head += [f"**The run did not end by itself:** {escape(results.ended)}", ""]
+    failed = [r for r in results.requirements if r.verdict == "fail"]
+    failed.sort(key=lambda r: gravity(r.kind, r.family, r.level))
+    return _bounded(head, [_failure(r) for r in failed], foot, limit, "failing requirement")
+
+
+def render_difference(found: Difference, limit: int = LIMIT) -> str:
+    """Return the changes between two results, at most ``limit`` characters long."""
+    sign = "✗" if found.broke else "✓"
+    counts = ", ".join(f"{len(c)} {name}" for name, _, c in found.groups() if c) or "no changes"
+    head = [f"### {sign} {escape(found.a.target.name)} → {escape(found.b.target.name)}: {counts}", ""]
+    rows = [
+        f"| {name} | {code(c.id)} | {c.level} | {c.before or '-'} → {c.after or '-'} |"
+        for name, _, changes in found.groups()
+        for c in changes
+    ]
+    return _bounded(
+        head, rows, [""], limit, "change", "| | requirement | level | verdict |\n|---|---|---|---|"
+    )
+
+
+def escape(text: str, limit: int = 300) -> str:
+    """Return text of any origin as plain Markdown text: no markup, no mentions, no links, one line."""
+    flat = " ".join(visible(text, limit).split())
+    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    flat = _SPECIAL.sub(r"\\\1", flat)
+    return flat.replace("@", "@\u200b").replace("://", ":\u200b//")
+
+
+def code(text: str, limit: int = 300) -> str:
+    """Return text of any origin as a code span that fits into a table."""
+    flat = " ".join(visible(text, limit).split()).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall("`+", flat)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if flat.startswith("`") or flat.endswith("`") else ""
+    return f"{fence}{space}{flat}{space}{fence}"
+
+
+def _families(results: Results) -> list[str]:
+    lines = ["| family | ✗ MUST | ✗ SHOULD | ✓ pass | other |", "|---|--:|--:|--:|--:|"]
+    for family in sorted({r.family for r in results.requirements}, key=lambda f: (ORDER.get(f, 99), f)):
+        members = [r for r in results.requirements if r.family == family]
+        must = sum(1 for r in members if r.verdict == "fail" and r.level == "MUST")
+        should = sum(1 for r in members if r.verdict == "fail") - must
+        passed = sum(1 for r in members if r.verdict == "pass")
+        rest = len(members) - must - should - passed
+        lines.append(f"| {escape(family)} | {must or ''} | {should or ''} | {passed or ''} | {rest or ''} |")
+    return lines
+
+
+def _failure(requirement: RequirementResult) -> str:
+    why = requirement.failures[0].summary if requirement.failures else requirement.reason or ""
+    return f"| {code(requirement.id)} | {requirement.level} | {escape(why, 160)} |"
+
+
+def _bounded(
+    head: list[str],
+    rows: list[str],
+    foot: list[str],
+    limit: int,
+    noun: str,
+    columns: str = "| requirement | level | how it fails |\n|---|---|---|",
+) -> str:
+    start, end = "\n".join(head), "\n".join(foot)
+    if not rows:
+        return f"{start}{end}"
+    opening = f"<details><summary>{plural(len(rows), noun)}</summary>\n\n{columns}\n"
+    left = limit - len(start) - len(end) - len(opening) - 100
+    shown: list[str] = []
+    for row in rows[:_FAILURES]:
+        left -= len(row) + 1
+        if left < 0:
+            break
+        shown.append(row)
+    more = len(rows) - len(shown)
+    rest = f"\n\n… and {more:,} more, in the report." if more else ""
+    return f"{start}\n{opening}" + "\n".join(shown) + f"{rest}\n\n</details>\n{end}"
