@@ -1,0 +1,232 @@
+"""The course of an evaluation, as a pytest plug-in: pytest collects the suite's items once, and in the place
+of running them each fault's run is forked with all of that loaded.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from attrs import define, field, frozen
+
+from conformance.contract.model import Requirement
+from conformance.emulator import catalogue
+from conformance.power import kinship
+from conformance.power.child import Run, in_child, probe, record, run
+from conformance.power.faults import NONE, Seeded
+from conformance.power.forks import Ended, forked
+from conformance.power.outcome import BROKEN, DETECTED, INVISIBLE, MISSED, OVERTIME, Outcome
+from conformance.power.state import State
+from conformance.suite.hooks import Hooks
+
+
+@frozen
+class Plan:
+    """How an evaluation is done.
+
+    ``workers`` runs at a time; ``seed`` of the suite; ``faultless`` seeds of runs without a fault;
+    ``full_sample`` full runs on so many of the faults; ``near_limit`` and ``full_limit`` seconds that a run
+    of the near requirements, and a full one, may take; ``foreign`` tells that the faults are a third party's.
+    """
+
+    workers: int = 2
+    seed: int = 0
+    faultless: int = 1
+    full_sample: int = 0
+    near_limit: float = 60.0
+    full_limit: float = 300.0
+    foreign: bool = False
+
+
+class ProbeError(Exception):
+    """The probe cannot tell which faults are visible; a defect of the evaluation itself."""
+
+
+class Watcher(Protocol):
+    """Who is told how it goes."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins, with so many runs."""
+
+    def tick(self, running: Sequence[str]) -> None:
+        """Called often, with the faults whose runs go on."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """A run ended."""
+
+
+@define
+class Found:
+    """What an evaluation found: the outcome of each fault, the faultless runs by seed, and the full runs of
+    the sample."""
+
+    faults: list[Seeded]
+    outcomes: dict[str, Outcome] = field(factory=dict)
+    faultless: dict[int, Outcome] = field(factory=dict)
+    full: dict[str, Outcome] = field(factory=dict)
+    seconds: float = 0.0
+    requirements: list[Requirement] = field(factory=list)
+    items: int = 0
+
+
+class Campaign:
+    """Runs the evaluation where pytest would run the items."""
+
+    def __init__(self, faults: Sequence[Seeded], plan: Plan, state: State, watcher: Watcher) -> None:
+        self.plan = plan
+        self.state = state
+        self.watcher = watcher
+        self.found = Found(list(faults))
+        self.problem: BaseException | None = None
+        self._known: frozenset[str] = frozenset()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Evaluate."""
+        started = time.monotonic()
+        hooks = session.config.pluginmanager.get_plugin("conformance-session")
+        assert isinstance(hooks, Hooks)  # --target was given
+        session.config.option.collectonly = False
+        session.config.option.tbstyle = "native"  # nobody reads it, and the others take ten times as long
+        items = {item.callspec.params["requirement"].id: item for item in session.items}  # type: ignore[attr-defined]
+        self.found.requirements = [r for r in hooks.session.requirements if r.id in items]
+        self.found.items = len(items)
+        try:
+            self._evaluate(hooks, list(session.items), items)
+        finally:
+            self.found.seconds = round(time.monotonic() - started, 1)
+        return True
+
+    def _evaluate(self, hooks: Hooks, everything: list[pytest.Item], items: dict[str, pytest.Item]) -> None:
+        catalogue(hooks.session.service)  # computed once a loaded service: the children find it done
+        self._faultless(hooks, everything)
+        gc.collect()
+        gc.freeze()
+        known = self.state.outcomes
+        todo = [f for f in self.found.faults if f.id not in known]
+        open_: list[Seeded] = []
+        self.watcher.stage("near", len(self.found.faults))
+        for fault in self.found.faults:
+            if fault.id in known:
+                self._note(known[fault.id])
+        by_id = {fault.id: fault for fault in self.found.faults}
+        works = (self._near(hooks, fault, items) for fault in todo)
+        for outcome in self._forked(hooks, works, self.plan.near_limit):
+            if outcome.verdict == MISSED:
+                open_.append(by_id[outcome.fault])
+                self.watcher.ended(outcome)
+            else:
+                self._keep(outcome)
+        open_ = self._visible(hooks, open_, everything)
+        self.watcher.stage("full", len(open_))
+        works = (self._run(fault, everything) for fault in open_)
+        for outcome in self._forked(hooks, works, self.plan.full_limit):
+            self._keep(outcome)
+        self._sample(hooks, everything)
+
+    def _faultless(self, hooks: Hooks, everything: list[pytest.Item]) -> None:
+        """Run without a fault: the first time in this process, so that all that is computed is at hand for
+        every child."""
+        self.watcher.stage("faultless", self.plan.faultless)
+        first = run(hooks, Run(NONE, everything, stop=False, seed=self.plan.seed))
+        self.found.faultless[self.plan.seed] = first
+        self._known = frozenset(catch.requirement for catch in first.caught)
+        self.watcher.ended(first)
+        seeds = [self.plan.seed + n for n in range(1, self.plan.faultless)]
+        works = [Run(NONE, everything, stop=False, seed=seed) for seed in seeds]
+        for ended in forked(works, lambda w: in_child(hooks, w), self.plan.workers, lambda w: 600.0):
+            outcome = _outcome(ended)
+            self.found.faultless[ended.work.seed] = outcome
+            self.watcher.ended(outcome)
+
+    def _visible(self, hooks: Hooks, faults: list[Seeded], everything: list[pytest.Item]) -> list[Seeded]:
+        """Return those of the faults that the exhaustive probe can see; the others are invisible.
+
+        Raises:
+            ProbeError: if the record cannot be relied on.
+        """
+        if not faults or self.plan.foreign:
+            return faults
+        self.watcher.stage("probe", len(faults) + 1)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "record"
+            one = list(
+                forked(
+                    ("record",), lambda w: record(hooks, everything, self.plan.seed, path), 1, lambda w: 900.0
+                )
+            )
+            if one[0].value is None:
+                raise ProbeError(f"the probe's record could not be made: {one[0].stderr}")
+            seen = []
+            names = (NONE, *(fault.id for fault in faults))
+            act: Callable[[str], Any] = lambda name: [probe(hooks, name, path)]  # noqa: E731
+            for ended in forked(names, act, self.plan.workers, lambda w: self.plan.full_limit):
+                if ended.value is None:
+                    raise ProbeError(f"the probe of {ended.work} failed: {ended.stderr}")
+                (shown,) = ended.value
+                if ended.work == NONE and shown is not None:
+                    raise ProbeError(
+                        f"the probe's record is not repeatable: request {shown} is answered otherwise"
+                    )
+                if shown is None and ended.work != NONE:
+                    note = f"the same bytes for {one[0].value} requests"
+                    self._keep(
+                        Outcome(ended.work, INVISIBLE, (), one[0].value, round(ended.seconds, 3), note)
+                    )
+                elif shown is not None:
+                    seen.append(ended.work)
+        return [fault for fault in faults if fault.id in seen]
+
+    def _sample(self, hooks: Hooks, everything: list[pytest.Item]) -> None:
+        visible = [f for f in self.found.faults if self.found.outcomes[f.id].verdict != INVISIBLE]
+        count = min(self.plan.full_sample, len(visible))
+        if not count:
+            return
+        picked = random.Random(self.plan.seed).sample(visible, count)
+        self.watcher.stage("sample", count)
+        works = (Run(f.id, everything, stop=False, seed=self.plan.seed, known=self._known) for f in picked)
+        for outcome in self._forked(hooks, works, self.plan.full_limit):
+            self.found.full[outcome.fault] = outcome
+            self.watcher.ended(outcome)
+
+    def _near(self, hooks: Hooks, fault: Seeded, items: dict[str, pytest.Item]) -> Run:
+        where = kinship.place(hooks.session.service, fault)
+        rank = {r.id: kinship.distance(where, r) for r in self.found.requirements}
+        near = sorted((r for r in items if rank[r][0] < kinship.NEAR), key=rank.__getitem__)
+        return self._run(fault, [items[r] for r in near])
+
+    def _run(self, fault: Seeded, items: Sequence[pytest.Item]) -> Run:
+        return Run(fault.id, items, seed=self.plan.seed, known=self._known)
+
+    def _forked(self, hooks: Hooks, works: Iterable[Run], limit: float) -> Iterator[Outcome]:
+        act: Callable[[Run], Any] = lambda work: in_child(hooks, work)  # noqa: E731
+
+        def tick(running: list[Run]) -> None:
+            self.watcher.tick([work.fault for work in running])
+
+        for ended in forked(works, act, self.plan.workers, lambda work: limit, tick):
+            yield _outcome(ended)
+
+    def _keep(self, outcome: Outcome) -> None:
+        self.state.add(outcome)
+        self._note(outcome)
+
+    def _note(self, outcome: Outcome) -> None:
+        self.found.outcomes[outcome.fault] = outcome
+        self.watcher.ended(outcome)
+
+
+def _outcome(ended: Ended[Run]) -> Outcome:
+    if ended.value is not None:
+        return Outcome.from_json(ended.value)
+    verdict = OVERTIME if ended.overtime else BROKEN
+    return Outcome(ended.work.fault, verdict, seconds=round(ended.seconds, 3), note=ended.stderr[-1500:])
+
+
+__all__ = ["DETECTED", "Campaign", "Found", "Plan", "Watcher"]

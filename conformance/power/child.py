@@ -1,0 +1,139 @@
+"""One run of the suite against one server with a fault, in a process forked for it.
+
+pytest has collected its items in the parent already; here they are run in the fault's order, by pytest's
+own protocol for running an item, with a target and an engine of this process alone.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve, frozen
+
+from conformance.emulator import find
+from conformance.power.faults import NONE
+from conformance.power.outcome import BROKEN, DETECTED, MISSED, Catch, Outcome
+from conformance.power.probe import Recorder, difference, read, write
+from conformance.power.sweep import sweep
+from conformance.power.target import SPEC, Embedded
+from conformance.power.watching import WatchedBook
+from conformance.suite.hooks import Hooks
+from conformance.suite.options import UsageError
+from conformance.suite.session import Visit
+
+START = "(start)"
+"""What is said to have caught a fault with which the run does not even start."""
+
+
+@frozen
+class Run:
+    """What one run is to do: the fault to show, the items in their order, whether the first detection ends
+    it, and the seed; ``known`` are requirements that fail without any fault."""
+
+    fault: str
+    items: Sequence[pytest.Item]
+    stop: bool = True
+    seed: int = 0
+    known: frozenset[str] = frozenset()
+
+
+def run(hooks: Hooks, work: Run) -> Outcome:
+    """Run items against a server that shows a fault, and say what was found.
+
+    The session of ``hooks`` is this process's own afterwards: call it in a forked process, or where nothing
+    else needs the session.
+    """
+    started = time.monotonic()
+    random.seed(work.seed)
+    try:
+        visit = _start(hooks, work)
+    except UsageError as problem:
+        caught = (Catch(START, 0, str(problem)),)
+        return Outcome(work.fault, DETECTED, caught, 0, round(time.monotonic() - started, 3))
+    book = visit.engine.book
+    assert isinstance(book, WatchedBook)
+    try:
+        _items(work.items, book, work.stop)
+    finally:
+        visit.engine.client.close()
+        visit.running.close()
+    verdict = DETECTED if book.caught else MISSED
+    return Outcome(
+        work.fault,
+        verdict,
+        tuple(sorted(book.caught.values(), key=lambda c: c.exchanges)),
+        visit.engine.exchanges,
+        round(time.monotonic() - started, 3),
+        f"the target stopped answering: {visit.down}" if visit.down else "",
+        tuple(hooks.session.defects),
+    )
+
+
+def record(hooks: Hooks, items: Sequence[pytest.Item], seed: int, path: Path) -> int:
+    """Record a faultless run and a sweep into a file for the probe; return how many requests there are."""
+    visit = _start(hooks, Run(NONE, items, stop=False, seed=seed), "recording=yes")
+    book, running = visit.engine.book, visit.running
+    assert isinstance(book, WatchedBook)
+    assert isinstance(running, Embedded)
+    assert isinstance(running.server, Recorder)
+    try:
+        _items(items, book, stop=False)
+        operations = {r.operation for r in hooks.session.requirements}
+        sweep(visit.engine, [name for name in hooks.session.service.operations if name in operations])
+    finally:
+        visit.engine.client.close()
+        running.close()
+    kept = running.server.record()
+    write(kept, path)
+    return len(kept.requests)
+
+
+def probe(hooks: Hooks, fault: str, path: Path) -> int | None:
+    """Return the number of the recorded request that shows a fault, or None if none does."""
+    service = hooks.session.service
+    return difference(service, None if fault == NONE else find(service, fault), read(path))
+
+
+def _start(hooks: Hooks, work: Run, *settings: str) -> Visit:
+    session = hooks.session
+    settings = (*(session.options.values.get("setting") or ()), f"fault={work.fault}", *settings)
+    values = {**session.options.values, "setting": list(settings), "seed": work.seed}
+    session.options = evolve(session.options, values=values)
+    session.visits, session.defects = {}, []
+    session.start()
+    (visit,) = session.visits.values()
+    engine = visit.engine
+    engine.plan = evolve(engine.plan, shrink=False)
+    engine.book = WatchedBook(work.known, lambda: engine.exchanges, work.stop)
+    return visit
+
+
+def _items(items: Sequence[pytest.Item], book: WatchedBook, stop: bool) -> None:
+    for number, item in enumerate(items):
+        following = items[number + 1] if number + 1 < len(items) else None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if stop and book.caught:
+            return
+
+
+def in_child(hooks: Hooks, work: Run) -> dict[str, Any]:
+    """:func:`run` for a forked process: whatever goes wrong becomes an outcome."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.freeze()
+    try:
+        return run(hooks, work).as_json()
+    except Exception as problem:  # noqa: BLE001 - the parent says which fault it was and goes on
+        traceback.print_exc(file=sys.stderr)
+        return Outcome(work.fault, BROKEN, note=f"{type(problem).__name__}: {problem}").as_json()
+
+
+__all__ = ["SPEC", "START", "Run", "in_child", "run"]

@@ -1,0 +1,227 @@
+"""``conformance evaluate``: how many seeded faults does the suite detect?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import conformance
+from conformance.contract.load import ContractError, load_service
+from conformance.power.campaign import Campaign, Found, Plan
+from conformance.power.faults import FaultsError, Seeded, chosen, own, read
+from conformance.power.figures import Figures, document, dumped, figures
+from conformance.power.progress import Shown
+from conformance.power.state import State, StateError, fingerprint
+from conformance.power.target import SPEC
+from conformance.suite.options import PROFILES
+
+OK, MISSED_SOME, FALSE_ALARM, DEFECT, USAGE = 0, 1, 1, 3, 4
+
+
+class Refused(click.ClickException):
+    """Wrong usage: one clear line and exit code 4."""
+
+    exit_code = USAGE
+
+
+@click.command()
+@click.option(
+    "--faults",
+    "patterns",
+    multiple=True,
+    metavar="PATTERN",
+    help="only faults whose ID matches (a shell pattern, or a part of the ID)",
+)
+@click.option(
+    "--operation",
+    "operations",
+    multiple=True,
+    metavar="NAME",
+    help="only this operation's faults and requirements (may be repeated)",
+)
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="draw so many faults at random")
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="the seed of the draw and of the suite's random cases",
+)
+@click.option(
+    "--seeds",
+    "faultless",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="runs without a fault, each with another seed, that must raise no alarm",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(sorted(PROFILES)),
+    default="default",
+    show_default=True,
+    help="how much the suite tries",
+)
+@click.option(
+    "--service", "name", default="personalize", show_default=True, metavar="NAME", help="the service"
+)
+@click.option(
+    "--schemas",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="a folder of schema folders",
+)
+@click.option(
+    "--full-sample",
+    type=click.IntRange(0),
+    default=0,
+    metavar="K",
+    help="full runs on so many of the faults, to show that the order hides nothing",
+)
+@click.option(
+    "-n",
+    "workers",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default=True,
+    metavar="N",
+    help="runs at a time",
+)
+@click.option(
+    "--step",
+    type=click.FloatRange(0),
+    default=0.01,
+    show_default=True,
+    metavar="S",
+    help="seconds of a lifecycle's step in the emulator",
+)
+@click.option(
+    "--lifecycle-timeout",
+    type=click.FloatRange(0.1),
+    default=2.0,
+    show_default=True,
+    metavar="S",
+    help="seconds within which a resource must settle",
+)
+@click.option(
+    "--server", metavar="COMMAND", help="evaluate with another server: a command with {port} and {fault}"
+)
+@click.option(
+    "--faults-file",
+    type=click.Path(path_type=Path),
+    help="the other server's faults, one a line: its ID, then what it does",
+)
+@click.option(
+    "--state",
+    "state_path",
+    type=click.Path(path_type=Path),
+    help="where outcomes are kept (default: reports/evaluate/SERVICE-PROFILE.jsonl)",
+)
+@click.option("--fresh", is_flag=True, help="begin anew although there are outcomes")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="write everything as JSON")
+def evaluate(
+    patterns: tuple[str, ...], operations: tuple[str, ...], sample: int | None, seed: int, faultless: int,
+    profile: str, name: str, schemas: Path | None, full_sample: int, workers: int, step: float,
+    lifecycle_timeout: float, server: str | None, faults_file: Path | None, state_path: Path | None,
+    fresh: bool, json_path: Path | None,
+) -> None:  # fmt: skip
+    """Run the suite once for each seeded fault, and say what it detected.
+
+    The exit code is 0 where every visible fault was detected and nothing else alarmed, 1 where not, 2 after
+    an interrupt (run it again to go on), 3 for a defect of the suite, 4 for wrong usage.
+    """
+    try:
+        service = load_service(name, schemas)
+        unknown = [op for op in operations if op not in service.operations]
+        if unknown:
+            raise FaultsError(f"service {name} has no operation {unknown[0]!r}")
+        if bool(server) != bool(faults_file):
+            raise FaultsError("--server and --faults-file belong together")
+        every = read(faults_file) if faults_file else own(service)
+        faults = chosen(every, patterns, operations, sample, seed)
+        if not faults:
+            raise FaultsError("no fault matches")
+        about = {
+            "service": name, "profile": profile, "seed": seed, "operations": list(operations), "step": step,
+            "lifecycleTimeout": lifecycle_timeout, "server": server,
+            "suite": {"version": conformance.__version__, "fingerprint": fingerprint(name, schemas)},
+        }  # fmt: skip
+        path = state_path or Path("reports") / "evaluate" / f"{name}-{profile}.jsonl"
+        state = State(path, about, fresh)
+    except (FaultsError, StateError, ContractError) as problem:
+        raise Refused(str(problem)) from problem
+    arguments = _arguments(
+        {
+            "service": name, "seed": seed, "profile": profile, "lifecycle-timeout": lifecycle_timeout,
+            "schemas": schemas, "fail-on": "should", "report": path.parent / "run",
+        },
+        operations,
+        [f"step={step}", *([f"command={server}"] if server else [])],
+    )  # fmt: skip
+    with state, Shown() as shown:
+        campaign = Campaign(
+            faults, Plan(workers, seed, faultless, full_sample, foreign=bool(server)), state, shown
+        )
+        code = int(pytest.main(arguments, plugins=[campaign]))
+    if code == pytest.ExitCode.INTERRUPTED:
+        click.echo(f"interrupted; the same command goes on where it was ({path})", err=True)
+        sys.exit(2)
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        sys.exit(USAGE if code == pytest.ExitCode.USAGE_ERROR else DEFECT)
+    summary = figures(campaign.found)
+    tell(campaign.found, summary)
+    if json_path:
+        _write(json_path, dumped(document(campaign.found, summary, about)))
+    sys.exit(OK if summary.rate == 1.0 and not summary.false_alarms else MISSED_SOME)
+
+
+def _arguments(values: dict[str, Any], operations: tuple[str, ...], settings: list[str]) -> list[str]:
+    configuration = Path(conformance.__file__).parent / "suite" / "pytest.ini"
+    off = ("terminal", "cacheprovider", "logging", "warnings", "stepwise", "tmpdir", "doctest")
+    arguments = ["-c", str(configuration), "--rootdir", ".", "--collect-only", "-s"]
+    for plugin in off:
+        arguments += ["-p", f"no:{plugin}"]
+    arguments.append(f"--target={SPEC}")
+    arguments += [f"--conformance-{key}={value}" for key, value in values.items() if value is not None]
+    arguments += [f"--conformance-operation={operation}" for operation in operations]
+    return [*arguments, *(f"--conformance-setting={setting}" for setting in settings)]
+
+
+def tell(found: Found, summary: Figures) -> None:
+    """Print the summary."""
+    counts = summary.counts
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    click.echo(f"{len(found.faults)} faults: {told}")
+    click.echo(f"detected of the visible: {summary.rate:.2%}")
+    click.echo(f"exchanges to detection: median {summary.median}, 95th percentile {summary.percentile95}")
+    runs = len(found.faultless)
+    alarms = ", ".join(summary.false_alarms) or "none"
+    click.echo(f"false alarms in {runs} faultless run{'s' if runs > 1 else ''}: {alarms}")
+    if found.full:
+        told = ", ".join(summary.disagreeing) or "none"
+        click.echo(f"full runs of {len(found.full)} faults; judged differently: {told}")
+    each = summary.seconds_per_fault or 0
+    click.echo(f"{found.seconds:.0f} s, {each:.2f} s a run")
+    for fault in found.faults:
+        outcome = found.outcomes.get(fault.id)
+        if outcome is not None and outcome.verdict not in ("detected", "invisible"):
+            click.echo(f"{outcome.verdict}: {fault.id}: {fault.description}")
+    invisible = [f.id for f in found.faults if found.outcomes[f.id].verdict == "invisible"]
+    if invisible:
+        click.echo(f"invisible: {', '.join(invisible)}")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Refused(f"{path} cannot be written: {problem.strerror or problem}") from problem
+
+
+__all__ = ["Seeded", "evaluate"]

@@ -1,0 +1,115 @@
+"""Is a fault visible at all? The exhaustive probe: the same requests to a faultless and a faulty emulator.
+
+A whole faultless run of the suite and a sweep over every deterministic case are recorded once, with a clock
+that moves on with each request and identifiers that depend on the request's number alone, so that a faultless
+emulator answers the record again byte for byte. A fault with which it does so too is invisible.
+"""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from conformance.contract.model import Service
+from conformance.emulator import Server
+from conformance.emulator.engine import Engine, Request
+from conformance.emulator.points import Fault, Response
+
+TICK = 0.3
+"""Steps of a lifecycle that pass with each request."""
+
+_OWN = ("x-amzn-requestid",)
+
+
+@frozen
+class Record:
+    """Requests in their order, and what the faultless emulator answered."""
+
+    requests: Sequence[Request] = field(repr=False)
+    answers: Sequence[bytes] = field(repr=False)
+    begun: float
+    step: float
+
+
+class Recorder(Server):
+    """An emulator that keeps what it is asked and what it answers; one request at a time."""
+
+    def __init__(self, service: Service, step: float, begun: float) -> None:
+        super().__init__(service, None, step)
+        self.requests: list[Request] = []
+        self.answers: list[bytes] = []
+        self._begun, self._step = begun, step
+        self._turn = threading.Lock()
+        self.engine.clock = self._now
+
+    def _now(self) -> float:
+        return self._begun + len(self.requests) * TICK * self._step
+
+    def handle(self, request: Request) -> Response:
+        """Answer, and keep both."""
+        with self._turn:
+            self.requests.append(request)
+            with numbered(len(self.requests)):
+                response = super().handle(request)
+            self.answers.append(signature(response))
+            return response
+
+    def record(self) -> Record:
+        """Return what was kept so far."""
+        return Record(tuple(self.requests), tuple(self.answers), self._begun, self._step)
+
+
+def signature(response: Response) -> bytes:
+    """Return a response as bytes, without its request ID."""
+    headers = sorted((n.lower(), v) for n, v in response.headers.items() if n.lower() not in _OWN)
+    rest = (response.status, headers, response.close, response.delay, response.raw)
+    return repr(rest).encode() + b"\n" + response.body
+
+
+@contextmanager
+def numbered(number: int) -> Iterator[None]:
+    """Make identifiers that depend on a request's number alone, while it is answered."""
+    count = iter(range(1, 1 << 30))
+    made = uuid.uuid4
+    uuid.uuid4 = lambda: uuid.UUID(int=(number << 64) + next(count))  # the emulator's only source of chance
+    try:
+        yield
+    finally:
+        uuid.uuid4 = made
+
+
+def difference(service: Service, fault: Fault | None, record: Record) -> int | None:
+    """Return the number of the first request that a faulty emulator answers otherwise, None if there is none.
+
+    Without a fault this says whether the record can be relied on: any number is a defect of the probe.
+    """
+    number = 0
+
+    def now() -> float:
+        return record.begun + number * TICK * record.step
+
+    engine = Engine(service, fault, record.step, now)
+    for number, (request, answer) in enumerate(zip(record.requests, record.answers, strict=True), 1):
+        with numbered(number):
+            if signature(engine.answer(request)) != answer:
+                return number
+    return None
+
+
+def write(record: Record, path: Path) -> None:
+    """Keep a record in a file, for the other processes of this evaluation."""
+    path.write_bytes(pickle.dumps(record))
+
+
+def read(path: Path) -> Record:
+    """Return the record that :func:`write` kept."""
+    record: Any = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very program a moment ago
+    assert isinstance(record, Record)
+    return record

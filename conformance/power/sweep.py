@@ -1,0 +1,226 @@
+"""The requests of the exhaustive probe: every deterministic case of every operation, and looks at what they made.
+
+It judges nothing. It only has to bring about as many different requests and states as it can: each case
+alone, each broken value within each combination of the other members, everything again after a delete, every
+list page by page, and the protocol's own mistakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve
+
+from conformance.cases import invalid, pairwise, valid
+from conformance.cases.model import Case, Fresh, Ref
+from conformance.cases.values import Unreachable
+from conformance.contract.model import Operation
+from conformance.contract.paths import steps
+from conformance.contract.resources import Listing, Resource
+from conformance.suite.engine import Engine
+from conformance.world.errors import Lacking, Unbuildable
+from conformance.world.instance import Instance
+from conformance.world.world import Sent
+
+_RAW = (b"", b"{", b"not json", b'{"a": 1,}', b"\xff\xfe{}", b"[]", b'"text"', b"17", b"null")
+_TOKENS = ("no-such-token", "AAAA", "", "x" * 1500)
+_PAGES = 6
+
+
+def sweep(engine: Engine, operations: list[str]) -> None:
+    """Send everything about these operations; what cannot be built is left out."""
+    for round_ in range(2):
+        for name in operations:
+            operation = engine.service.operations[name]
+            for case in (*_cases(engine, operation), *_crossed(engine, operation)):
+                _send(engine, case)
+            for case in _repeats(engine, operation):
+                _send(engine, case)
+            if not round_:
+                _malformed(engine, name)
+        for name in operations:
+            _lists(engine, name)
+            _tags(engine, name)
+        _deletes(engine, operations)
+
+
+def _send(engine: Engine, case: Case) -> Sent | None:
+    try:
+        sent = engine.world.send(case)
+    except (Unbuildable, Lacking):
+        return None
+    if sent.instance is not None and sent.instance.created_by is sent.exchange:
+        _look(engine, sent.instance)
+    return sent
+
+
+def _look(engine: Engine, instance: Instance) -> None:
+    """Describe a new resource, before and after it has settled, and list it and its tags."""
+    world = engine.world
+    try:
+        world.describe(instance)
+        world.patience.settle(instance)
+        world.describe(instance)
+    except Unbuildable:
+        pass  # a look is worth something without the others
+    resource = instance.resource
+    if resource.listing:
+        members = {f: instance.created_with.get(m) for f, m in resource.filters.items()}
+        world.ask(resource.listing.operation, {f: v for f, v in members.items() if v is not None})
+    listing = engine.tag_listing()
+    if listing:
+        member = next(iter(engine.service.operations[listing].request.get("required", ())), None)
+        if member:
+            world.ask(listing, {member: instance.identifier})
+
+
+def _cases(engine: Engine, operation: Operation) -> Iterator[Case]:
+    binding = engine.binding(operation.name)
+    try:
+        yield from (valid.minimal(operation, binding), valid.full(operation, binding))
+        yield from pairwise.cases(operation, binding)
+    except Unreachable:
+        return
+    for requirement in engine.requirements.values():
+        if requirement.operation == operation.name and requirement.side == "request":
+            try:
+                yield from valid.accepting(operation, binding, requirement.path, requirement.kind)
+                yield from invalid.violating(operation, binding, requirement.path, requirement.kind)
+            except KeyError:
+                continue  # the requirement is about no member of the request
+    yield from _pointing(engine, operation)
+
+
+def _pointing(engine: Engine, operation: Operation) -> Iterator[Case]:
+    """Identifiers of nothing, and of other kinds of resources."""
+    minimal = valid.minimal(operation, engine.binding(operation.name))
+    for reference in engine.graph.references_of(operation.name):
+        if steps(reference.path)[1:]:
+            continue
+        for name in reference.resources:
+            for state in ("absent", "other-kind"):
+                ref = Ref(name, engine.graph.resources[name].identifier, state)
+                body = {**minimal.body, reference.path: ref}
+                yield Case(operation.name, body, (reference.path, "reference"), state)
+
+
+def _crossed(engine: Engine, operation: Operation) -> Iterator[Case]:
+    """Each broken value in the midst of each combination of the other members."""
+    binding = engine.binding(operation.name)
+    try:
+        bases = (valid.full(operation, binding), *pairwise.cases(operation, binding))
+    except Unreachable:
+        return
+    for requirement in engine.requirements.values():
+        if requirement.operation != operation.name or requirement.side != "request" or not requirement.path:
+            continue
+        try:
+            broken = invalid.violating(operation, binding, requirement.path, requirement.kind)
+        except KeyError:
+            continue
+        for case in broken[:4]:
+            for base in bases:
+                yield evolve(case, body=_within(base.body, case, steps(requirement.path)[0]))
+
+
+def _within(base: dict[str, Any], broken: Case, member: str) -> dict[str, Any]:
+    kept = {name: value for name, value in base.items() if name != member}
+    return {**kept, member: broken.body[member]} if member in broken.body else kept
+
+
+def _repeats(engine: Engine, operation: Operation) -> Iterator[Case]:
+    """A create again: the same name, the name in other letters, and of what must be unique the same again."""
+    owner = engine.graph.owner(operation.name)
+    if owner is None or owner.create != operation.name or owner.named_by is None:
+        return
+    first = _send(engine, engine.world.minimal(operation.name))
+    if first is None or not first.exchange.accepted or not isinstance(first.body, dict):
+        return
+    name = first.body.get(owner.named_by)
+    yield Case(operation.name, first.body, ("", "unique"), "again")
+    fresh = {**first.body, owner.named_by: Fresh()}
+    yield Case(operation.name, fresh, what="the same under another name")
+    if isinstance(name, str):
+        for other in (name.upper(), name.lower(), name + " ", " " + name):
+            body = {**engine.world.minimal(operation.name).body, owner.named_by: other}
+            yield Case(operation.name, body, what="a name like it")
+
+
+def _malformed(engine: Engine, name: str) -> None:
+    client, target = engine.client, engine.service.target_prefix
+    for raw in _RAW:
+        client.send(name, None, raw=raw)
+    for header in (None, name, f"{target}.{name}x", f"Other.{name}", f"{target}.{name.lower()}"):
+        client.send(name, {}, headers={"X-Amz-Target": header})
+    client.send(name, {}, headers={"Content-Type": "text/plain"})
+    for verb in ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop"):
+        client.send(verb + name, {})
+
+
+def _lists(engine: Engine, name: str) -> None:
+    owner = engine.graph.owner(name)
+    listing = owner.listing if owner else None
+    if owner is None or listing is None or listing.operation != name:
+        return
+    ask = engine.world.ask
+    for body in _filters(engine, owner):
+        ask(name, body)
+        for limit in (1, 2, 3, 100) if listing.limit else ():
+            _walk(engine, listing, {**body, str(listing.limit): limit})
+    for token in _TOKENS if listing.token_in else ():
+        ask(name, {str(listing.token_in): token})
+
+
+def _filters(engine: Engine, owner: Resource) -> Iterator[dict[str, Any]]:
+    yield {}
+    alive = engine.world.alive(owner.name)
+    for member, of in owner.filters.items():
+        values = dict.fromkeys(i.created_with.get(of) for i in alive)
+        yield from ({member: value} for value in list(values)[:4] if value is not None)
+
+
+def _walk(engine: Engine, listing: Listing, body: dict[str, Any]) -> None:
+    token: Any = None
+    for _ in range(_PAGES):
+        again = {} if token is None else {str(listing.token_in): token}
+        page = engine.world.ask(listing.operation, {**body, **again})
+        token = (page.json or {}).get(listing.token_out) if isinstance(page.json, dict) else None
+        if not token or not listing.token_in:
+            return
+
+
+def _tags(engine: Engine, name: str) -> None:
+    """Look at tags after each step of adding, replacing and removing some."""
+    listing = engine.tag_listing()
+    if listing is None or name not in ("TagResource", "UntagResource"):
+        return
+    for case in _cases(engine, engine.service.operations[name]):
+        sent = _send(engine, case)
+        for instance in sent.named.values() if sent else ():
+            member = engine.service.operations[listing].request["required"][0]
+            engine.world.ask(listing, {member: instance.identifier})
+
+
+def _deletes(engine: Engine, operations: list[str]) -> None:
+    """Delete what can be deleted, one kind after the other, looking at what is left; twice each."""
+    world = engine.world
+    for name in operations:
+        owner = engine.graph.owner(name)
+        if owner is None or owner.delete != name:
+            continue
+        for instance in [*world.alive(owner.name)[-3:], *world.alive(owner.name)[:2]]:
+            if instance.deleted:
+                continue
+            body = world.naming_body(name, instance)
+            exchange = world.ask(name, body)
+            world.note(name, body, exchange, {owner.identifier: instance})
+            for _ in range(5):
+                world.describe(instance)
+            world.ask(name, body)
+            if owner.listing:
+                world.ask(owner.listing.operation, {})
+            if instance.created_with and owner.create:
+                _send(engine, Case(owner.create, dict(instance.created_with), what="after its delete"))
+            if not exchange.accepted:
+                break

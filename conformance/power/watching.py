@@ -1,0 +1,51 @@
+"""A run that is watched: the book of a faulty run, which notices the first departure and can end the run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from conformance.checks.observation import Observation
+from conformance.power.outcome import Catch
+from conformance.suite.book import Book
+from conformance.wire.exchange import Exchange
+
+_SUMMARY = 300
+
+
+class Enough(BaseException):
+    """The fault is detected: nothing more needs to be sent. No ``Exception``, so that nothing handles it."""
+
+
+class WatchedBook(Book):
+    """A book that takes note of each requirement that fails, and of how many exchanges there were by then.
+
+    Args:
+        known: requirements that fail on the faultless server as well, and so tell nothing.
+        exchanges: tells how many exchanges there were so far.
+        stop: whether the first departure ends the run, by :class:`Enough`, when the exchange that shows it
+            has been looked at by every monitor.
+    """
+
+    def __init__(self, known: frozenset[str], exchanges: Callable[[], int], stop: bool) -> None:
+        super().__init__()
+        self._known = known
+        self._exchanges = exchanges
+        self._stop = stop
+        self.caught: dict[str, Catch] = {}
+
+    def fail(self, requirement: str, summary: str, exchange: Exchange | None) -> None:
+        """Write down a violation; the first one of each requirement is a catch."""
+        super().fail(requirement, summary, exchange)
+        if requirement not in self._known and requirement not in self.caught:
+            self.caught[requirement] = Catch(requirement, self._exchanges(), summary[:_SUMMARY])
+
+    def observe(self, observations: Iterable[Observation]) -> None:
+        """Write down observations; with ``stop`` end the run if one of them was a departure.
+
+        Raises:
+            Enough: in the main thread only; an item that sends from others is seen to by its end.
+        """
+        super().observe(observations)
+        if self._stop and self.caught and threading.current_thread() is threading.main_thread():
+            raise Enough
