@@ -75,7 +75,7 @@ def disagreements(
                 None
                 if agree
                 else (
-                    f"{member} is {shown(value, 60)} in the list and {shown(described[member], 60)} in Describe"
+                    f"{member} is {shown(value, 60)} in the list, and {shown(described[member], 60)} described"
                 )
             )
     return found

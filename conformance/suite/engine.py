@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
@@ -94,6 +95,7 @@ class Engine:
         self._bases: dict[str, Exception | None] = {}
         self._lacking: dict[str, str] = {}
         self._audits = 0
+        self._exhausted: set[str] = set()
         self._done: dict[object, Exception | None] = {}
         self._others: dict[str, Instance] = {}
         self._gone: dict[str, tuple[Instance, Violation | None]] = {}
@@ -177,20 +179,25 @@ class Engine:
         Raises:
             Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
         """
-        for attempt in range(4):
+        settled = False
+        deadline = time.monotonic() + self.limits.lifecycle_timeout
+        while True:
             sent = self.send(case)
             exchange = sent.exchange
             if exchange.accepted:
                 return sent
             meaning = errors.meaning(exchange.code)
-            patient = meaning in (errors.LIMIT, errors.THROTTLED) or (
-                meaning == errors.IN_USE and attempt < 1
-            )
-            if not patient:
+            if meaning in (errors.LIMIT, errors.THROTTLED):
+                # Others may hold the quota; once it did not come free in time, nobody waits for it again.
+                if time.monotonic() > deadline or case.operation in self._exhausted:
+                    self._exhausted.add(case.operation)
+                    raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
+            elif meaning != errors.IN_USE or settled:
                 break
+            settled = True
             self.world.patience.settle_all([i for i in self.world.alive() if not i.settled])
             self.world.patience.pause()
-        if errors.meaning(exchange.code) in (errors.LIMIT, errors.THROTTLED, errors.AUTHENTICATION):
+        if errors.meaning(exchange.code) == errors.AUTHENTICATION:
             raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
         what = case.what or "smallest"
         raise Violation(f"a valid request ({what}) was answered with {answered(exchange)}", exchange)

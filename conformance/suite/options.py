@@ -24,6 +24,7 @@ class Option:
     many: bool = False
     choices: tuple[str, ...] = ()
     metavar: str = "VALUE"
+    short: str | None = None
 
     @property
     def attribute(self) -> str:
@@ -42,6 +43,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("report", "the folder of the report (default: reports/TARGET)", metavar="DIR"),
     Option("service", "the service to check", default="personalize", metavar="NAME"),
     Option("operation", "check only this operation (may be repeated)", many=True, metavar="NAME"),
+    Option("requirement", "check only this requirement, by its whole ID (may be repeated)", many=True, metavar="ID"),
     Option("seed", "the seed of the random cases", kind=int, default=0, metavar="N"),
     Option("max-examples", "random cases a property (default: as the profile says)", kind=int, metavar="N"),
     Option("profile", "how much is tried", default="default", choices=("smoke", "default", "thorough")),
@@ -59,6 +61,18 @@ OPTIONS: tuple[Option, ...] = (
     Option("wait", "seconds until a started server must answer", kind=float, metavar="S"),
 )  # fmt: skip
 """Everything that a run can be told, besides the targets and what pytest itself can be told."""
+
+CONFIG = Option("config", "the configuration file (default: conformance.toml, or [tool.conformance] in pyproject.toml; none: no file)", metavar="FILE")  # fmt: skip
+
+DOOR: tuple[Option, ...] = (
+    Option("workers", "worker processes", kind=int, default=0, metavar="N", short="-n"),
+    Option("keyword", "only items that match, as pytest's -k", metavar="EXPR", short="-k"),
+    Option("exitfirst", "stop at the first failure", kind=bool, default=False, short="-x"),
+    Option("quiet", "only the summary", kind=bool, default=False, short="-q"),
+    Option("verbose", "a line an item, and every failure in full", kind=bool, default=False, short="-v"),
+    Option("junitxml", "write a JUnit file as well", metavar="FILE"),
+)
+"""What only ``conformance run`` takes: pytest has these itself, under names of its own."""
 
 
 @frozen

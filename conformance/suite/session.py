@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,8 @@ class Session:
     """
 
     def __init__(self, options: Options, addresses: list[Address] | None = None) -> None:
+        if options.start and len(options.targets) > 1:
+            raise UsageError("--start starts one server: give one --target")
         self.options = options
         self.addresses = addresses
         self.service = load(options)
@@ -237,14 +240,28 @@ def load(options: Options) -> Service:
 
 
 def selected(service: Service, options: Options) -> list[Requirement]:
-    """Return the requirements that a run is about: all, or those of the chosen operations.
+    """Return the requirements that a run is about: all, or those of the chosen operations and the chosen ones.
 
     Raises:
-        UsageError: if the service has no such operation.
+        UsageError: if the service has no such operation or requirement.
     """
     everything = list(requirements(service))
-    wanted = options.operation or ()
-    unknown = [name for name in wanted if name not in service.operations]
-    if unknown:
-        raise UsageError(f"service {service.name} has no operation {unknown[0]!r}")
-    return [r for r in everything if not wanted or r.operation in wanted]
+    operations, ids = options.operation or (), options.requirement or ()
+    for name in operations:
+        if name not in service.operations:
+            raise UsageError(_unknown(service, "operation", name, service.operations))
+    known = {r.id for r in everything}
+    for name in ids:
+        if name not in known:
+            raise UsageError(_unknown(service, "requirement", name, known))
+    return [
+        r
+        for r in everything
+        if (not operations and not ids) or r.operation in operations or r.id in ids
+    ]
+
+
+def _unknown(service: Service, what: str, name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"service {service.name} has no {what} {name!r}{hint}"

@@ -14,8 +14,8 @@ def lookalike(identifier: str, names: Sequence[str], fresh: str) -> str:
     """Return an identifier of the same form as ``identifier`` that names nothing.
 
     Where the identifier holds one of ``names`` (the resource's own, or its parents'), a ``fresh`` name stands
-    in its place; otherwise the characters of its last part are replaced by others of their class, so that a UUID
-    stays a UUID and ``mw-0123…`` keeps its prefix.
+    in its place; otherwise the characters of its last part are replaced by others of their class, so that
+    a UUID stays a UUID and ``mw-0123…`` keeps its prefix.
     """
     for name in names:
         if name in identifier:
