@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.emulator.model import Kind
+from conformance.emulator.kinds import Kind
 from conformance.emulator.points import Call
 from conformance.emulator.store import Record
 

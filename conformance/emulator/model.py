@@ -11,32 +11,11 @@ from typing import Any
 
 from attrs import frozen
 
-from conformance.contract.hints import applies, for_operation, hinted
+from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
-from conformance.contract.paths import Position, at, steps, values, walk
+from conformance.contract.paths import Position, values, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
-from conformance.emulator.arns import Template, kebab
-from conformance.emulator.timeline import chains_of, listed_run, moving, segments
-
-
-@frozen(eq=False)
-class Kind:
-    """One kind of resource: its identifiers' form, its ways through states, its latest-update member."""
-
-    resource: Resource
-    template: Template
-    runs: Mapping[str, tuple[str, ...]]
-    """First word of a run in lower case (``create``, ``stop``) to the states of the run."""
-    moves: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """Action operation to: current state → states that follow."""
-    update_member: str | None
-    update_run: tuple[str, ...]
-    show: Mapping[str, Any]
-    """Members that are shown although nobody sent them, as templates."""
-    done: Mapping[str, Any]
-    """Members that are shown once the resource rests in a good state."""
-    latest: str | None
-    """The last segment that stands for the newest resource of this kind (``$LATEST``), or None."""
+from conformance.emulator.kinds import Kind, kind_of
 
 
 @frozen(eq=False)
@@ -86,118 +65,11 @@ def model(service: Service) -> Model:
 def build(service: Service) -> Model:
     """Compute the model of a service from its contracts and hints."""
     resources = graph(service)
-    kinds = {name: _kind(service, resource) for name, resource in resources.resources.items()}
+    kinds = {name: kind_of(service, resource) for name, resource in resources.resources.items()}
     plans = {
         name: _plan(operation, service, resources, kinds) for name, operation in service.operations.items()
     }
     return Model(service, resources, kinds, plans)
-
-
-def _kind(service: Service, resource: Resource) -> Kind:
-    settings = _settings(service, resource.name)
-    operations = [service.operations[name] for name in resource.operations]
-    runs: dict[str, tuple[str, ...]] = {}
-    for chain in chains_of(operations, ""):
-        for run in segments(chain):
-            runs.setdefault(_verb(run[0]), run)
-    status = _status_schema(service, resource)
-    if status is not None and "create" not in runs:
-        told = listed_run(operations, resource.status or "")
-        runs["create"] = tuple(settings.get("create", ())) or told or _usual(service, status)
-    member, update_run = _update_member(service, resource)
-    return Kind(
-        resource=resource,
-        template=_template(service, resource, settings),
-        runs=runs,
-        moves=_moves(service, resource, runs),
-        update_member=member,
-        update_run=update_run or runs.get("create", ()),
-        show=settings.get("show", {}),
-        done=settings.get("done", {}),
-        latest=settings.get("latest"),
-    )
-
-
-def _settings(service: Service, name: str) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for hint in hinted(service, "emulator"):
-        if hint.get("resource") == name and "identifier" not in hint:
-            merged.update(hint)
-    return merged
-
-
-def _verb(state: str) -> str:
-    first = state.replace("_", " ").split()[0].lower()
-    return "create" if not state.upper().startswith(("DELET", "STOP", "START", "UPDAT")) else first
-
-
-def _status_schema(service: Service, resource: Resource) -> Schema | None:
-    if resource.status is None or resource.describe is None:
-        return None
-    operation = service.operations[resource.describe]
-    path = f"{resource.wrapper}.{resource.status}" if resource.wrapper else resource.status
-    return at(operation.response, operation.root, path)
-
-
-def _usual(service: Service, status: Schema) -> tuple[str, ...]:
-    """Return the run of a resource that documents none: of its enum, or the service's commonest."""
-    if "enum" in status:
-        settled = [s for s in status["enum"] if not moving(s)]
-        active = [s for s in settled if s.lower() in ("active", "enabled", "available", "running")]
-        return ((active or settled or status["enum"])[0],)
-    counts: dict[tuple[str, ...], int] = {}
-    for operation in service.operations.values():
-        for chain in chains_of([operation], ""):
-            for run in segments(chain):
-                if _verb(run[0]) == "create" and not moving(run[-1]):
-                    counts[run] = counts.get(run, 0) + 1
-    return max(counts, key=lambda run: counts[run]) if counts else ("ACTIVE",)
-
-
-def _update_member(service: Service, resource: Resource) -> tuple[str | None, tuple[str, ...]]:
-    if resource.describe is None or not resource.updates:
-        return None, ()
-    operations = [service.operations[name] for name in resource.operations]
-    describe = service.operations[resource.describe]
-    shape = at(describe.response, describe.root, resource.wrapper) if resource.wrapper else describe.response
-    for name, schema in shape.get("properties", {}).items():
-        if name.lower().startswith("latest") and name.endswith("Update") and "properties" in schema:
-            chains = chains_of(operations, name)
-            runs = [run for chain in chains for run in segments(chain) if not moving(run[-1])]
-            return name, runs[0] if runs else ()
-    return None, ()
-
-
-def _template(service: Service, resource: Resource, settings: Mapping[str, Any]) -> Template:
-    if "arn" in settings:
-        return Template(settings["arn"], service.signing_name)
-    last = steps(resource.produced or resource.identifier)[-1].removeprefix("request:").lower()
-    named = f"{{{resource.named_by}}}" if resource.named_by else "{id}"
-    if last.endswith("arn"):
-        return Template(f"{kebab(resource.name)}/{named}", service.signing_name)
-    if resource.produced and resource.produced.startswith("request:"):
-        return Template(f"{{{resource.produced.removeprefix('request:')}}}", None)
-    return Template(named if last.endswith("name") else "{id}", None)
-
-
-def _moves(
-    service: Service, resource: Resource, runs: Mapping[str, tuple[str, ...]]
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Find where each action leads: hinted, or a run that begins with the action's verb.
-
-    A run of an action begins where another run of the same resource rests.
-    """
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for action in resource.actions:
-        verb = next((v for v in ("start", "stop", "update") if action.lower().startswith(v)), "")
-        hint = next((h for h in hinted(service, "emulator") if h.get("operation") == action), {})
-        if "moves" in hint:
-            found[action] = {move[0]: tuple(move[1:]) for move in hint["moves"]}
-        elif verb in runs:
-            run = runs[verb]
-            resting = {r[-1] for name, r in runs.items() if name != verb and not moving(r[-1])} - {run[-1]}
-            found[action] = dict.fromkeys(resting, run)
-    return found
 
 
 def _plan(operation: Operation, service: Service, resources: Graph, kinds: Mapping[str, Kind]) -> Plan:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from conformance.contract.model import Schema
-from conformance.contract.paths import resolve, steps
+from conformance.contract.paths import resolve
 from conformance.emulator.lookup import named
 from conformance.emulator.points import Call
 from conformance.emulator.store import Record, Update
@@ -32,8 +32,7 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
     """Return one member of a record as a shape shows it, or a marker where there is nothing to show."""
     kind = call.engine.model.kinds[record.kind]
     resource = kind.resource
-    produced = steps(resource.produced.removeprefix("request:"))[-1] if resource.produced else None
-    if name == resource.identifier or name == produced:
+    if name in kind.identifiers:
         return record.id
     if record.timeline and name == resource.status:
         return record.status(call.now)
@@ -46,8 +45,7 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
         return _update(call, record.update, schema, root) if record.update else _MISSING
     if name in record.members:
         return known(schema, root, record.members[name])
-    holders = {*steps(resource.produced or "")[:1], resource.wrapper}
-    if "properties" in schema and name in holders:
+    if "properties" in schema and name in kind.holders:
         return view(call, record, schema, root)
     if name in kind.show:
         template = kind.show[name]

@@ -141,11 +141,11 @@ def _duplicates(call: Call) -> Iterator[Refusal]:
     assert kind is not None
     resource = kind.resource
     own = call.body.get(resource.named_by) if resource.named_by else None
-    existing = call.partition.of_kind(resource.name, call.now)
-    if own is not None and any(r.name == own for r in existing):
+    if isinstance(own, str) and call.partition.with_name(resource.name, own, call.now):
         yield Refusal("duplicate", "exists", f"{own} exists already.", resource.named_by or "")
     for hint in call.plan.hints["unique"]:
         wanted = _key(call.body, hint)
+        existing = call.partition.of_kind(resource.name, call.now)
         if None not in wanted and any(_key(r.members, hint) == wanted for r in existing):
             text = f"There is a {resource.name} with the same {' and '.join(hint['members'])}."
             yield Refusal("unique", "exists", text, "+".join(hint["members"]))

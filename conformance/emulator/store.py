@@ -80,6 +80,7 @@ class Partition:
         self.lock = threading.RLock()
         self.records: dict[str, dict[str, Record]] = {}
         self.sequence = 0
+        self._names: dict[tuple[str, str], Record] = {}
         builtins(self)
 
     def next(self) -> int:
@@ -90,17 +91,25 @@ class Partition:
     def add(self, record: Record) -> None:
         """Keep a record under its identifier."""
         self.records.setdefault(record.kind, {})[record.id] = record
+        if isinstance(record.name, str):
+            self._names[record.kind, record.name] = record
 
     def of_kind(self, kind: str, now: float) -> list[Record]:
         """Return all living records of a kind, oldest first."""
-        found = self.records.get(kind, {})
-        dead = [r.id for r in found.values() if r.timeline and r.timeline.gone(now)]
-        for key in dead:
-            del found[key]
-        living = list(found.values())
+        found = list(self.records.get(kind, {}).values())
+        living = [r for r in found if r.timeline is None or not r.timeline.gone(now)]
+        for record in found if len(living) < len(found) else ():
+            if record.timeline and record.timeline.gone(now):
+                self.remove(record)
         for record in living:
-            record.settle(now)
+            if record.update:
+                record.settle(now)
         return living
+
+    def with_name(self, kind: str, name: str, now: float) -> Record | None:
+        """Return the living record of a kind with a name, or None."""
+        record = self._names.get((kind, name))
+        return self.find(kind, record.id, now) if record else None
 
     def find(self, kind: str, identifier: str, now: float) -> Record | None:
         """Return the living record with an identifier, or None."""
@@ -108,7 +117,7 @@ class Partition:
         if record is None:
             return None
         if record.timeline and record.timeline.gone(now):
-            del self.records[kind][identifier]
+            self.remove(record)
             return None
         record.settle(now)
         return record
@@ -116,6 +125,8 @@ class Partition:
     def remove(self, record: Record) -> None:
         """Forget a record."""
         self.records.get(record.kind, {}).pop(record.id, None)
+        if self._names.get((record.kind, record.name or "")) is record:
+            del self._names[record.kind, record.name or ""]
 
 
 class Store:

@@ -45,11 +45,9 @@ def list_(call: Call) -> dict[str, Any]:
     assert plan.items is not None
     body = {**dict(plan.defaults), **call.body}
     filters = engine.at("filters", call, {n: body[n] for n in plan.filters if body.get(n) is not None})
-    found = [
-        record
-        for record in call.partition.of_kind(plan.kind.resource.name, call.now)
-        if all(_agrees(call, record, name, value) for name, value in filters.items())
-    ]
+    found = call.partition.of_kind(plan.kind.resource.name, call.now)
+    for name, value in filters.items():
+        found = [record for record in found if _agrees(call, record, name, value)]
     found = engine.at("selected", call, found)
     page = _page(call, found, {n: body[n] for n in plan.filters if body.get(n) is not None})
     schema = at(plan.operation.response, plan.operation.root, plan.items)
@@ -116,7 +114,7 @@ def _page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
             start = 0
     limit = engine.at("limit", call, _limit(call))
     numbered = [(item.sequence if isinstance(item, Record) else n + 1, item) for n, item in enumerate(found)]
-    rest = [(number, item) for number, item in numbered if number > start]
+    rest = [pair for pair in numbered if pair[0] > start] if start else numbered
     taken = rest[:limit]
     following = taken[-1][0] if len(rest) > limit and taken else None
     page: Page = engine.at("page", call, Page([item for _, item in taken], following))

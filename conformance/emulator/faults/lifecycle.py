@@ -9,7 +9,8 @@ from typing import Any
 from conformance.contract.paths import walk
 from conformance.emulator.faults.echo import shape
 from conformance.emulator.faults.weave import DROP, Make, edited, everywhere, fault, hook
-from conformance.emulator.model import Kind, Model, Plan
+from conformance.emulator.kinds import Kind
+from conformance.emulator.model import Model, Plan
 from conformance.emulator.points import Call, Fault, Hook
 from conformance.emulator.timeline import failed, moving
 
@@ -81,7 +82,7 @@ def _of_run(model: Model, kind: Kind, verb: str, run: tuple[str, ...]) -> Iterat
     yield of(
         "unknown-state",
         "passes through a state that no page tells",
-        lambda way: [*way[:1], ("UNKNOWN", 0.5), *way[1:]],
+        lambda way: [*way[:1], ("UNKNOWN", 1.0), *((s, at + 1) for s, at in way[1:])],
     )
     yield of(
         "unknown-start",
