@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,9 +13,14 @@ from typing import Any
 import click
 
 from conformance.contract.load import ContractError, available_services, schemas_root
+from conformance.pages.audit import audit_service
+from conformance.pages.audit_report import as_json, as_markdown
 from conformance.pages.build import build as build_service
+from conformance.pages.build import spelled
 from conformance.pages.drift import drift
 from conformance.pages.errors import PageError, UnknownServiceError
+from conformance.pages.render import Renderer, installed_services
+from conformance.pages.survey import survey
 
 USAGE = 4
 _Services = click.option(
@@ -77,3 +84,65 @@ def check(services: tuple[str, ...], folder: Path | None) -> None:
 def _nothing(root: Path, name: str = "") -> None:
     what = f"contracts for service {name!r}" if name else "contracts"
     raise ContractError(f"no {what} under {root}; run `conformance schemas build --service NAME`")
+
+
+@schemas.command()
+@_Services
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Only N services, drawn with --seed.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Worker processes; 0: one a core.")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    default=Path("reports/audit.state.jsonl"),
+    show_default=True,
+    help="Keeps the results so far; a run that was stopped goes on from there.",
+)
+@click.option("--fresh", is_flag=True, help="Forget the results so far.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), default=Path("reports/audit.json"))
+@click.option("--markdown", type=click.Path(path_type=Path), help="Also write the table for docs/.")
+def audit(
+    services: tuple[str, ...],
+    sample: int | None,
+    seed: int,
+    jobs: int,
+    state: Path,
+    fresh: bool,
+    json_file: Path,
+    markdown: Path | None,
+) -> None:
+    """Compare every page of every service with its model; exit 1 if a difference has no named class."""
+    started = time.monotonic()
+    names = _chosen(services, sample, seed)
+    results = _guarded(partial(survey, audit_service, names, state, jobs, fresh))
+    seconds = time.monotonic() - started
+    outcome = as_json(results, seconds)
+    _guarded(partial(_write, json_file, spelled(outcome)))
+    if markdown is not None:
+        _guarded(partial(_write, markdown, as_markdown(results, seconds)))
+    total = outcome["total"]
+    for result in results.values():
+        for line in result["unexplained"]:
+            click.echo(f"unexplained: {line}")
+    for cls, (operations, positions, count) in total["classes"].items():
+        click.echo(f"{cls}: {operations} operations, {positions} positions, {count} services")
+    click.echo(
+        f"{total['services']} services, {total['operations']} operations: {total['agree']} agree, "
+        f"{total['named']} differ in named classes only, {total['unexplained']} unexplained; "
+        f"{len(outcome['findings'])} findings; {seconds:.0f} s, {total['peak_mb']} MB at most"
+    )
+    sys.exit(1 if total["unexplained"] else 0)
+
+
+def _chosen(services: tuple[str, ...], sample: int | None, seed: int) -> list[str]:
+    known = installed_services()
+    for name in services:
+        if name not in known:
+            _guarded(partial(Renderer, name))
+    names = list(services or known)
+    return sorted(random.Random(seed).sample(names, min(sample, len(names)))) if sample else names
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

@@ -51,8 +51,10 @@ def compare(service: str, page: Page, model: OperationModel) -> Comparison:
         PageError: if the page contradicts itself in shape.
         UnknownHandlerError: if botocore changes its documentation in an unknown way.
     """
-    facts = {side: page_facts(page, side) for side in SIDES}
-    expected = {side: expected_facts(service, model, side) for side in SIDES}
+    expected = {
+        side: expected_facts(service, model, side, shown=not _all_too_large(page, side)) for side in SIDES
+    }
+    facts = {side: page_facts(page, side, _maps(expected[side].facts)) for side in SIDES}
     notes: list[Note] = []
     found: list[Difference] = []
     for side in SIDES:
@@ -85,8 +87,6 @@ def _side(page: Page, side: str, section: Section, said: Facts, wanted: Facts) -
         wanted = {p: _without_syntax(f) for p, f in wanted.items()}
     if section.members_too_large:
         wanted = {p: _without_description(f) for p, f in wanted.items() if f.syntax is not None}
-    if section.syntax_too_large and section.members_too_large:
-        wanted = {}
     for path, fact in said.items():
         line = fact.line or fact.syntax_line
         if path not in wanted:
@@ -111,6 +111,15 @@ def _side(page: Page, side: str, section: Section, said: Facts, wanted: Facts) -
         first = next(a for a, b in zip(said, wanted, strict=True) if a != b)
         differ(first, said[first].line or said[first].syntax_line, "order", "another order", "its own")
     return found
+
+
+def _all_too_large(page: Page, side: str) -> bool:
+    section: Section = getattr(page, side)
+    return section.syntax_too_large and section.members_too_large
+
+
+def _maps(facts: Facts) -> frozenset[str]:
+    return frozenset(path.removesuffix("{key}") for path in facts if path.endswith("{key}"))
 
 
 def _without_syntax(fact: Fact) -> Fact:

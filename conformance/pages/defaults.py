@@ -121,7 +121,7 @@ def defaults_of(facts: Facts, model: OperationModel, side: str) -> tuple[Resolut
     Where a member's sentences resolve to more than one value, none counts.
     """
     found: list[Resolution] = []
-    shapes = dict(_shapes(model, side))
+    shapes = dict(expected_shapes(model, side)) if facts else {}  # none where all was too large to render
     for path, fact in facts.items():
         of_member = list(_of_member(path, fact.prose, shapes.get(path), side, model.name))
         values = {repr(r.value) for r in of_member if r.resolved}
@@ -134,10 +134,6 @@ def defaults_of(facts: Facts, model: OperationModel, side: str) -> tuple[Resolut
 
 def _unresolved(resolution: Resolution, reason: str) -> Resolution:
     return Resolution(resolution.path, resolution.line, resolution.sentence, False, reason=reason)
-
-
-def _shapes(model: OperationModel, side: str) -> Iterator[tuple[str, Shape]]:
-    return expected_shapes(model, side)
 
 
 def _of_member(

@@ -6,7 +6,7 @@ page made from the model must say. Comparing the two tells every contradiction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from attrs import field, frozen
 
@@ -39,8 +39,14 @@ class Fact:
 Facts = dict[str, Fact]
 
 
-def page_facts(page: Page, side: str) -> Facts:
+def page_facts(page: Page, side: str, maps: Container[str] = ()) -> Facts:
     """Return the facts of one side (``request`` or ``response``) of a page, in the page's order.
+
+    Args:
+        page: the page.
+        side: ``request`` or ``response``.
+        maps: the paths known to be maps. Needed only where the description was too large to render: a
+            syntax block prints a map like a structure with one member named ``string``.
 
     Raises:
         PageError: where description and syntax block have different shapes (a map here, a list there).
@@ -48,7 +54,7 @@ def page_facts(page: Page, side: str) -> Facts:
     section: Section = getattr(page, side)
     facts: Facts = {}
     described = side == "request"
-    for path, node, syntax in _positions(section, page.path):
+    for path, node, syntax in _positions(section, page.path, maps):
         if path in facts:
             line = node.line if node else syntax.line if syntax else section.line
             raise PageError(page.path, line, f"{path} is described twice")
@@ -73,29 +79,33 @@ def _spelling(syntax: Syntax | None) -> str | None:
     return {"enum": "text", "scalar": syntax.text}.get(syntax.kind, syntax.kind)
 
 
-def _positions(section: Section, page: str) -> Iterator[tuple[str, Node | None, Syntax | None]]:
+_Found = Iterator[tuple[str, Node | None, Syntax | None]]
+
+
+def _positions(section: Section, page: str, maps: Container[str]) -> _Found:
     nodes = section.members
     syntax = section.syntax
     if syntax is not None and syntax.kind not in ("dict", "recursive"):
         raise PageError(page, syntax.line, f"a structure is expected, {syntax.kind} found")
-    yield from _members("", nodes, syntax.members if syntax is not None else None)
+    yield from _members("", nodes, syntax.members if syntax is not None else None, maps)
 
 
 def _members(
-    path: str, nodes: tuple[Node, ...] | None, entries: tuple[tuple[str, Syntax], ...] | None
-) -> Iterator[tuple[str, Node | None, Syntax | None]]:
+    path: str,
+    nodes: tuple[Node, ...] | None,
+    entries: tuple[tuple[str, Syntax], ...] | None,
+    maps: Container[str],
+) -> _Found:
     """Pair the members of a structure by name, in the order of the description."""
     by_name = dict(entries or ())
     for node in nodes or ():
         here = join(path, node.name if node.name is not None else "?")
-        yield from _below(here, node, by_name.pop(node.name or "", None))
+        yield from _below(here, node, by_name.pop(node.name or "", None), maps)
     for name, syntax in by_name.items():
-        yield from _below(join(path, name), None, syntax)
+        yield from _below(join(path, name), None, syntax, maps)
 
 
-def _below(
-    path: str, node: Node | None, syntax: Syntax | None
-) -> Iterator[tuple[str, Node | None, Syntax | None]]:
+def _below(path: str, node: Node | None, syntax: Syntax | None, maps: Container[str]) -> _Found:
     yield path, node, syntax
     children = node.children if node is not None else None
     entries = syntax.members if syntax is not None else None
@@ -104,12 +114,14 @@ def _below(
         value = key.children[0] if key.children else None
         entry = entries[0] if entries else None
         yield join(path, "{key}"), key, None
-        yield from _below(join(path, "{}"), value, entry[1] if entry else None)
+        yield from _below(join(path, "{}"), value, entry[1] if entry else None, maps)
+    elif node is None and path in maps and entries:
+        yield from _below(join(path, "{}"), None, entries[0][1], maps)
     elif (node is not None and node.type == "list" and children) or (
         node is None and syntax is not None and syntax.kind == "list"
     ):
         yield from _below(
-            join(path, "[]"), children[0] if children else None, entries[0][1] if entries else None
+            join(path, "[]"), children[0] if children else None, entries[0][1] if entries else None, maps
         )
     elif children or entries:
-        yield from _members(path, children, entries)
+        yield from _members(path, children, entries, maps)

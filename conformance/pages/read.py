@@ -9,18 +9,19 @@ definition lists or notes: those are looked through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
 from conformance.pages.doctree import MethodBlock, parse
 from conformance.pages.errors import PageError
-from conformance.pages.page import Node, Page, Prose, Section, Syntax
-from conformance.pages.prose import is_only_bold, marked, prose_of
+from conformance.pages.members import MemberReader, required_mark
+from conformance.pages.page import Node, Page, Section, Syntax
+from conformance.pages.prose import is_only_bold, prose_of
 from conformance.pages.syntax import read_request, read_response
 
-_REQUIRED = "[REQUIRED]"
 _TOO_LARGE = "# This section is too large to render."
+_PARAMETERS = f"\n**Parameters**\n::\n\n    {_TOO_LARGE}"
 _DEPRECATED = "This operation is deprecated and may not function as expected."
 
 
@@ -56,38 +57,16 @@ def _body(node: nodes.field) -> nodes.Element:
     return body
 
 
-def _required_mark(children: list[nodes.Node]) -> tuple[bool, list[nodes.Node]]:
-    """Whether the first thing said is the required mark, and what is said after it."""
-    for index, child in enumerate(children):
-        if isinstance(child, nodes.strong) and child.astext() == _REQUIRED:
-            return True, list(children[index + 1 :])
-        if child.astext().strip():
-            break
-    return False, list(children)
-
-
-class _Reader:
-    def __init__(self, lines: list[str], path: str) -> None:
-        self._lines = lines
-        self._path = path
-
-    def _fail(self, node: nodes.Node, problem: str) -> PageError:
-        return PageError(self._path, self._line(node), problem)
-
-    def _line(self, node: nodes.Node) -> int:
-        here: nodes.Node | None = node
-        while here is not None and not here.line:
-            here = here.parent
-        return int(here.line) if here is not None and here.line else 1
-
+class _Reader(MemberReader):
     def method(self, block: MethodBlock) -> Page:
         flow = list(_flow(block))
         start = self._request_start(flow)
         if start is None:
-            raise self._fail(block, "no **Request Syntax** block")
+            raise self.fail(block, "no **Request Syntax** block")
         syntax, too_large = self._syntax(flow[start + 1], read_request)
         fields: list[tuple[str, str, nodes.field]] = []
-        members_too_large: int | None = None
+        swallowed = _PARAMETERS in flow[start + 1].astext() and not too_large
+        members_too_large: int | None = self.line(flow[start + 1]) if swallowed else None
         exceptions: list[tuple[str, int]] = []
         index = start + 2
         while index < len(flow):
@@ -99,30 +78,30 @@ class _Reader:
                         fields.append((kind, name, child))
             elif is_only_bold(node, "Parameters"):
                 if index + 1 >= len(flow) or not self._says_too_large(flow[index + 1]):
-                    raise self._fail(node, "**Parameters** is not followed by the too-large notice")
-                members_too_large = self._line(node)
+                    raise self.fail(node, "**Parameters** is not followed by the too-large notice")
+                members_too_large = self.line(node)
                 index += 1
             elif is_only_bold(node, "Exceptions") and any(f[0] == "returns" for f in fields):
                 if index + 1 >= len(flow) or not isinstance(flow[index + 1], nodes.bullet_list):
-                    raise self._fail(node, "**Exceptions** is followed by no list")
+                    raise self.fail(node, "**Exceptions** is followed by no list")
                 exceptions = list(self._exceptions(flow[index + 1]))
                 break
             index += 1
         request = Section(
             syntax,
             None if members_too_large else self._parameters(fields),
-            self._line(flow[start]),
+            self.line(flow[start]),
             too_large,
             members_too_large is not None,
         )
         return Page(
-            path=self._path,
+            path=self.path,
             method=block["signature"].partition("(")[0].rsplit(".", 1)[-1],
             request=request,
             response=self._response(fields, block),
             exceptions=tuple(exceptions),
             deprecated=any(d.astext().startswith(_DEPRECATED) for d in block.findall(nodes.danger)),
-            intro=prose_of(flow[:start], lambda _: False, self._line),
+            intro=prose_of(flow[:start], lambda _: False, self.line),
         )
 
     def _request_start(self, flow: list[nodes.Element]) -> int | None:
@@ -143,16 +122,17 @@ class _Reader:
     ) -> tuple[Syntax | None, bool]:
         if self._says_too_large(block):
             return None, True
-        text = block.astext()
-        return read(text, self._path, self._first_line(block, text)), False
+        # The notice for the parameters is indented like the syntax block, and so becomes part of it.
+        text = block.astext().partition(_PARAMETERS)[0]
+        return read(text, self.path, self._first_line(block, text)), False
 
     def _first_line(self, block: nodes.Element, text: str) -> int:
         """Return the line of a literal block's first line; docutils may count from the blank line before."""
-        about, first = self._line(block), text.split("\n", 1)[0].strip()
+        about, first = self.line(block), text.split("\n", 1)[0].strip()
         for line in (about, about + 1, about - 1, about + 2, about - 2):
-            if 0 < line <= len(self._lines) and self._lines[line - 1].strip() == first:
+            if 0 < line <= len(self.lines) and self.lines[line - 1].strip() == first:
                 return line
-        raise self._fail(block, f"the literal block {first[:40]!r} is not where docutils says")
+        raise self.fail(block, f"the literal block {first[:40]!r} is not where docutils says")
 
     def _parameters(self, fields: list[tuple[str, str, nodes.field]]) -> tuple[Node, ...]:
         found: list[Node] = []
@@ -163,27 +143,27 @@ class _Reader:
                 types[name] = body.astext().strip()
             elif kind == "param":
                 if name not in types:
-                    raise self._fail(node, f"parameter {name!r} has no :type: field")
+                    raise self.fail(node, f"parameter {name!r} has no :type: field")
                 lead = body[0] if len(body) else None
                 first = lead.children if isinstance(lead, nodes.paragraph) else []
-                required, rest = _required_mark(first)
-                line = self._line(node)
-                prose = self._prose(body, rest if required else None, line)
+                required, rest = required_mark(first)
+                line = self.line(node)
+                prose = self.prose(body, rest if required else None, line)
                 found.append(
-                    Node(name, types[name], line, line if required else None, prose, self._members(body))
+                    Node(name, types[name], line, line if required else None, prose, self.members(body))
                 )
         unused = set(types) - {n.name for n in found}
         if unused:
-            raise PageError(self._path, 1, f"parameter {min(unused)!r} has a :type: and no :param:")
+            raise PageError(self.path, 1, f"parameter {min(unused)!r} has a :type: and no :param:")
         return tuple(found)
 
     def _response(self, fields: list[tuple[str, str, nodes.field]], block: MethodBlock) -> Section:
         node = next((f for kind, _, f in fields if kind == "returns"), None)
         if node is None:
-            raise self._fail(block, "no :returns: field")
+            raise self.fail(block, "no :returns: field")
         body = _body(node)
         if body.astext().strip() == "None":
-            return Section(None, None, self._line(node))
+            return Section(None, None, self.line(node))
         flow = list(_flow(body))
         syntax: Syntax | None = None
         syntax_too_large = members_too_large = False
@@ -201,80 +181,17 @@ class _Reader:
                 if self._says_too_large(following):
                     members_too_large = True
                     continue
-                heads = self._members_of(flow[index + 1 :])
+                heads = self.members_of(flow[index + 1 :])
                 if len(heads) != 1 or heads[0].name is not None or heads[0].type != "dict":
-                    raise self._fail(following, "**Response Structure** is not one nameless dict")
+                    raise self.fail(following, "**Response Structure** is not one nameless dict")
                 members = heads[0].children
         if seen != {"Syntax", "Structure"}:
-            raise self._fail(node, "**Response Syntax** or **Response Structure** is missing")
-        return Section(syntax, members, self._line(node), syntax_too_large, members_too_large)
+            raise self.fail(node, "**Response Syntax** or **Response Structure** is missing")
+        return Section(syntax, members, self.line(node), syntax_too_large, members_too_large)
 
     def _exceptions(self, node: nodes.Element) -> Iterator[tuple[str, int]]:
         for item in node.children:
             role = next(iter(item.findall(nodes.inline)), None)
             if role is None:
-                raise self._fail(item, "an exception without its class")
-            yield role.astext().rsplit(".", 1)[-1], self._line(item)
-
-    def _is_member(self, item: nodes.Node) -> bool:
-        return (
-            isinstance(item, nodes.list_item)
-            and isinstance(item.parent, nodes.bullet_list)
-            and item.parent.get("bullet") == "-"
-            and self._head(item) is not None
-        )
-
-    def _prose(self, container: nodes.Element, rest: list[nodes.Node] | None, line: int) -> tuple[Prose, ...]:
-        """Return the prose of a member; ``rest`` is what its first paragraph says beyond the head."""
-        if rest is None:
-            return prose_of(container.children, self._is_member, self._line)
-        text = " ".join("".join(marked(node) for node in rest).split())
-        lead = (Prose(line, text),) if text else ()
-        return lead + prose_of(container.children[1:], self._is_member, self._line)
-
-    def _head(self, item: nodes.list_item) -> tuple[str | None, str, bool, list[nodes.Node]] | None:
-        """Read ``**name** *(type) --* **[REQUIRED]**`` and what follows; None where the bullet is prose."""
-        if not len(item) or not isinstance(item[0], nodes.paragraph):
-            return None
-        children = list(item[0].children)
-        name: str | None = None
-        if children and isinstance(children[0], nodes.strong):
-            name = children.pop(0).astext()
-        written = ""
-        while children and "--" not in written:
-            written += children.pop(0).astext()
-        written = written.lstrip()
-        kind, dashes, _ = written.partition(") --")
-        if not dashes or not kind.startswith("("):
-            return None
-        required, rest = _required_mark(children)
-        return name, kind[1:], required, rest
-
-    def _members(self, container: nodes.Element) -> tuple[Node, ...]:
-        return self._members_of(container.children)
-
-    def _members_of(self, children: Sequence[nodes.Node]) -> tuple[Node, ...]:
-        found: list[Node] = []
-        for child in children:
-            if isinstance(child, nodes.list_item) and self._is_member(child):
-                found.append(self._member(child))
-            elif isinstance(child, nodes.Element) and not isinstance(
-                child, (nodes.TextElement, nodes.system_message)
-            ):
-                found.extend(self._members_of(child.children))
-        return tuple(found)
-
-    def _member(self, item: nodes.list_item) -> Node:
-        head = self._head(item)
-        if head is None:
-            raise self._fail(item, "no member")
-        name, kind, required, rest = head
-        line = self._line(item)
-        return Node(
-            name,
-            kind,
-            line,
-            line if required else None,
-            self._prose(item, rest, line),
-            self._members(item),
-        )
+                raise self.fail(item, "an exception without its class")
+            yield role.astext().rsplit(".", 1)[-1], self.line(item)
