@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.suite.options import OPTIONS, TARGET, Options
+from conformance.suite.options import CONFIG, OPTIONS, TARGET, Options, UsageError
 
 _SESSION = "conformance-session"
 
@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--target`` and, with the prefix ``--conformance-``, every other option of a run."""
     group = parser.getgroup("conformance", "conformance to AWS's documentation")
     group.addoption(f"--{TARGET.name}", action="append", metavar=TARGET.metavar, help=TARGET.help)
-    for option in OPTIONS:
+    for option in (*OPTIONS, CONFIG):
         flag, dest = f"--conformance-{option.name}", f"conformance_{option.attribute}"
         if option.kind is bool:
             group.addoption(flag, dest=dest, action="store_true", default=None, help=option.help)
@@ -46,15 +46,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def options_of(config: pytest.Config) -> Options:
-    """Read the run's options: the command line's, then those of the configuration file, then defaults."""
+    """Read the run's options: the command line's, then those of the configuration file, then defaults.
+
+    Raises:
+        pytest.UsageError: in one line, if the configuration file cannot be used.
+    """
     from conformance.suite.configuration import configured
 
     given = {
         option.attribute: value
-        for option in OPTIONS
+        for option in (*OPTIONS, CONFIG)
         if (value := config.getoption(f"conformance_{option.attribute}")) is not None
     }
-    return Options(tuple(config.getoption("--target")), configured(given))
+    try:
+        return Options(tuple(config.getoption("--target")), configured(given))
+    except UsageError as problem:
+        raise pytest.UsageError(str(problem)) from problem
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

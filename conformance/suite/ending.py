@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shlex
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -24,12 +25,13 @@ from conformance.report.evidence import failure
 from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
 from conformance.suite.book import Book, Entry
-from conformance.suite.options import Options, UsageError
+from conformance.suite.options import OPTIONS, Options, UsageError
 from conformance.suite.outcome import Verdict
 from conformance.suite.session import Session, Visit
 from conformance.world.cleanup import Left
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
+_ABOUT_THE_GATE = frozenset({"report", "baseline", "update-baseline", "fail-on", "strict"})
 FAILING = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 
 
@@ -108,6 +110,7 @@ def results_of(
         exchanges=whole.exchanges,
         left_behind=tuple(_summed(whole.left_behind)),
         command=command_of(options, visit.spec),
+        options={"target": visit.spec, **different(options)},
         lifecycles=_lifecycles(service, whole),
         notes=tuple(whole.notes),
         ended=f"the target stopped answering: {whole.down}" if whole.down else ended,
@@ -152,11 +155,29 @@ def command_of(options: Options, spec: str) -> str:
     words = ["conformance", "run", "--target", spec]
     for name in ("service", "profile", "seed"):
         words += [f"--{name}", str(getattr(options, name))]
-    for operation in options.operation or ():
-        words += ["--operation", operation]
-    if options.max_examples is not None:
-        words += ["--max-examples", str(options.max_examples)]
-    return " ".join(words)
+    for option in OPTIONS:
+        value = different(options).get(option.name)
+        if value is None or option.name in ("service", "profile", "seed"):
+            continue
+        if option.kind is bool:
+            words.append(f"--{option.name}")
+        else:
+            words += [
+                w for item in (value if option.many else [value]) for w in (f"--{option.name}", str(item))
+            ]
+    return shlex.join(words)
+
+
+def different(options: Options) -> dict[str, Any]:
+    """The options that differ from their defaults, by name, but for where the report goes and the gate."""
+    return {
+        option.name: list(value) if option.many else value
+        for option in OPTIONS
+        if option.name not in _ABOUT_THE_GATE
+        and (value := options.values.get(option.attribute)) != option.default
+        and value not in (None, ())
+        and value != []
+    }
 
 
 def _summed(left: list[Left]) -> list[str]:
@@ -168,11 +189,19 @@ def _summed(left: list[Left]) -> list[str]:
 
 
 def exit_code(options: Options, results: document.Results, outcome: BaselineOutcome | None = None) -> int:
-    """What one target's results mean for the run's exit code; a baseline's known failures mean nothing."""
+    """What one target's results mean for the run's exit code.
+
+    A baseline's known failures mean nothing, nor do new ones that are just being written into it; those
+    whose day is over do.
+    """
     levels = FAILING[options.fail_on]
     decided = [r for r in results.requirements if r.verdict in (Verdict.PASS, Verdict.FAIL)]
     failed = [r for r in decided if r.verdict == Verdict.FAIL and r.level in levels]
-    if outcome.blocking(levels) if outcome is not None else failed:
+    if outcome is not None and options.update_baseline:
+        failed = [r for r in outcome.expired_results if r.level in levels]
+    elif outcome is not None:
+        failed = list(outcome.blocking(levels))
+    if failed:
         return FAILED
     if not decided:
         return NOTHING

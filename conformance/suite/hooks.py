@@ -12,6 +12,7 @@ from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
+from conformance.suite.progress import VERDICT
 from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
 from conformance.wire.exchange import Exchange
@@ -122,19 +123,19 @@ class Hooks:
         if problem is None:
             book.hold(requirement.id, "item")
             book.conclude(requirement.id, Verdict.PASS)
+            item.user_properties.append((VERDICT, Verdict.PASS.value))
         elif isinstance(problem, Violation):
+            item.user_properties.append((VERDICT, Verdict.FAIL.value))
             self._violated(requirement, visit, problem.summary, problem.exchange)
         elif isinstance(problem, Lacking):
-            self._skipped(requirement, visit, Verdict.NOT_IMPLEMENTED, str(problem))
+            self._skipped(item, visit, Verdict.NOT_IMPLEMENTED, str(problem))
         elif isinstance(problem, Forbidden | Untested):
-            self._skipped(requirement, visit, Verdict.UNTESTED, str(problem))
+            self._skipped(item, visit, Verdict.UNTESTED, str(problem))
         elif isinstance(problem, Unbuildable | Inconclusive):
-            self._skipped(requirement, visit, Verdict.INCONCLUSIVE, str(problem))
+            self._skipped(item, visit, Verdict.INCONCLUSIVE, str(problem))
         elif isinstance(problem, Unreachable):
             visit.down = str(problem)
-            self._skipped(
-                requirement, visit, Verdict.INCONCLUSIVE, f"the target stopped answering: {problem}"
-            )
+            self._skipped(item, visit, Verdict.INCONCLUSIVE, f"the target stopped answering: {problem}")
         elif isinstance(problem, Exception) and not isinstance(problem, pytest.skip.Exception):
             self.session.defects.append(f"{requirement.id}: {type(problem).__name__}: {problem}")
 
@@ -152,12 +153,16 @@ class Hooks:
         pytest.xfail(text)
 
     def _known(self, requirement: Requirement) -> bool:
-        """Whether the baseline excuses a failure."""
+        """Whether the baseline excuses a failure, or is about to."""
         baseline = self.session.baseline
         entry = baseline.entries.get(requirement.id) if baseline is not None else None
-        return entry is not None and not entry.expired(self._today)
+        if entry is None:
+            return bool(self.options.update_baseline)
+        return not entry.expired(self._today)
 
-    def _skipped(self, requirement: Requirement, visit: Visit, verdict: Verdict, reason: str) -> None:
+    def _skipped(self, item: pytest.Function, visit: Visit, verdict: Verdict, reason: str) -> None:
+        requirement: Requirement = _parameters(item)["requirement"]
+        item.user_properties.append((VERDICT, verdict.value))
         visit.engine.book.conclude(requirement.id, verdict, reason)
         if self.options.strict:
             pytest.fail(f"{requirement.id}: {verdict}: {reason}", pytrace=False)

@@ -240,7 +240,7 @@ def load(options: Options) -> Service:
 
 
 def selected(service: Service, options: Options) -> list[Requirement]:
-    """Return the requirements that a run is about: all, or those of the chosen operations and the chosen ones.
+    """Return the requirements that a run is about: all, or those that were chosen by operation or ID.
 
     Raises:
         UsageError: if the service has no such operation or requirement.
@@ -254,11 +254,7 @@ def selected(service: Service, options: Options) -> list[Requirement]:
     for name in ids:
         if name not in known:
             raise UsageError(_unknown(service, "requirement", name, known))
-    return [
-        r
-        for r in everything
-        if (not operations and not ids) or r.operation in operations or r.id in ids
-    ]
+    return [r for r in everything if (not operations and not ids) or r.operation in operations or r.id in ids]
 
 
 def _unknown(service: Service, what: str, name: str, known: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ _BUILT_IN = {
     "moto": "conformance.targets.moto:Moto",
     "ministack": "conformance.targets.ministack:Ministack",
     "aws": "conformance.targets.aws:Aws",
+    "server": "conformance.targets.url:Server",
 }
 _OBJECT = re.compile(r"(?P<where>.+):(?P<name>[A-Za-z_]\w*)")
 

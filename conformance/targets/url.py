@@ -17,3 +17,10 @@ class Url(Emulator):
         parts = urlsplit(address)
         self.address = address
         self.name = f"{parts.hostname}-{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+class Server(Emulator):
+    """A server about which nothing is known: ``server=URL``, or the one that ``--start`` starts."""
+
+    kind: ClassVar[str] = "url"
+    name = "server"
