@@ -42,6 +42,9 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
             found.append(f"[{table}] must be a list of tables: [[{table}]]")
             continue
         for number, entry in enumerate(entries, 1):
+            if not isinstance(entry, Mapping):
+                found.append(f"[[{table}]] entry {number} is no table")
+                continue
             missing = [key for key in (*KEYS[table], "source", "why") if key not in entry]
             if missing:
                 found.append(f"[[{table}]] entry {number} lacks {', '.join(missing)}")

@@ -97,6 +97,7 @@ _ALL = (
     Kind("lifecycle.reached", LIFECYCLE, MUST, "A {resource} reaches a terminal state in time.", "page: status"),
     Kind("lifecycle.failureReason", LIFECYCLE, MUST, "A {resource} that failed says why in failureReason; one that did not fail does not.", "page: failureReason"),
     Kind("lifecycle.agreement", LIFECYCLE, MUST, "Describe and List agree on a {resource}'s status.", "page: response structure"),
+    Kind("walk", LIFECYCLE, MUST, "Whatever is done in whatever order, what is there is shown as it was made, and what is gone is not found.", "pages of all operations"),
     Kind("complete", LIST, MUST, "{op} shows every resource exactly once.", "page: list"),
     Kind("items", LIST, MUST, "{path} in a list is what Describe shows.", "page: response structure"),
     Kind("bound", LIST, MUST, "{op} returns at most {path} items on a page.", "page: list"),

@@ -31,7 +31,7 @@ TOKEN_NAMES = frozenset(
 LIMIT_NAMES = frozenset({"maxresults", "limit", "maxitems", "pagesize", "maxrecords"})
 STATUS_NAMES = ("status", "state", "keystate", "jobstatus")
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
+_WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z0-9])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
 def words(name: str) -> list[str]:

@@ -329,7 +329,7 @@ def _has_failure_reason(service: Service, resource: Resource, part: str) -> bool
 def _of_service(service: Service) -> Iterator[Requirement]:
     anchor = harmless_operation(service)
     for name, kind in KINDS.items():
-        if name.startswith("protocol."):
+        if name.startswith("protocol.") or name == "walk":
             yield _make(service, anchor, kind, where=Source(model=service.target_prefix), resource=SERVICE)
 
 

@@ -170,7 +170,7 @@ def _assemble(service: Service, noun: str, create: str | None, hint: Mapping[str
         return None
     key_operation = describe or delete
     assert key_operation is not None
-    identifier = hint.get("identifier") or _identifier(ops[key_operation], noun)
+    identifier = hint.get("identifier") or _identifier(ops[key_operation], noun, ops.get(create or ""))
     if identifier is None:
         return None
     updates = tuple(hint["update"]) if "update" in hint else tuple(
@@ -207,18 +207,26 @@ def _longer(other: str, noun: str, operation: str) -> bool:
     return len(other) > len(noun) and other in operation
 
 
-def _identifier(operation: Operation, noun: str) -> str | None:
-    """The request member that names one resource: the required one, else the one named after it."""
+def _identifier(operation: Operation, noun: str, create: Operation | None) -> str | None:
+    """The request member that names one resource: the required one, else the one named after it.
+
+    Of several the first that Create yields or takes, since else no new resource could be named.
+    """
     required = operation.request.get("required", [])
     properties = operation.request.get("properties", {})
     strings = [n for n in required if properties[n].get("type") == "string"]
     endings = ("arn", "id", "identifier", "name")
-    for suffix in naming.suffixes(noun):
-        for ending in endings:
-            for name in [*strings, *properties]:
-                if name.lower() == suffix.lower() + ending:
-                    return str(name)
-    return str(strings[0]) if len(strings) == 1 else None
+    fitting = [
+        str(name)
+        for suffix in naming.suffixes(noun)
+        for ending in endings
+        for name in [*strings, *properties]
+        if name.lower() == suffix.lower() + ending
+    ]
+    if not fitting and len(strings) == 1:
+        return str(strings[0])
+    known = [name for name in fitting if create is not None and _produced(create, name, noun)]
+    return next(iter(known or fitting), None)
 
 
 def _produced(create: Operation, identifier: str, noun: str) -> str | None:

@@ -19,6 +19,7 @@ def failure(
     *,
     real: bool = False,
     marks: tuple[str, ...] = (),
+    script: tuple[Exchange, ...] = (),
 ) -> Failure:
     """Make a failure of what was wrong and the exchange that shows it.
 
@@ -28,10 +29,11 @@ def failure(
         service: the contracts, for signing names and boto3's method names.
         real: whether the target is AWS itself.
         marks: the places that it is about: ``request:<path>``, ``response:<path>``.
+        script: all the exchanges that lead there, where one alone does not show it; the commands that
+            send them again come in their order.
     """
     if exchange is None:
         return Failure(summary, marks=marks)
-    operation = service.operations.get(exchange.operation)
     headers = {n: v for n, v in exchange.sent_headers.items() if n.lower() not in _SECRET}
     return Failure(
         summary=summary,
@@ -42,25 +44,35 @@ def failure(
             read_body(exchange.answer if exchange.status is not None else None),
             exchange.failure,
         ),
-        curl=curl_command(
-            exchange.url,
-            headers,
-            exchange.sent,
-            service=service.signing_name,
-            region=exchange.region,
-            real=real,
-        ),
-        python=None
-        if operation is None
-        else boto3_text(
-            exchange.url,
-            exchange.operation,
-            operation.method,
-            exchange.sent,
-            operation.request,
-            service=service.name,
-            region=exchange.region,
-            real=real,
-        ),
+        curl="\n".join(_curl(step, service, real) for step in script or (exchange,)),
+        python="\n".join(text for step in script or (exchange,) if (text := _python(step, service, real)))
+        or None,
         marks=marks,
+    )
+
+
+def _curl(exchange: Exchange, service: Service, real: bool) -> str:
+    return curl_command(
+        exchange.url,
+        {n: v for n, v in exchange.sent_headers.items() if n.lower() not in _SECRET},
+        exchange.sent,
+        service=service.signing_name,
+        region=exchange.region,
+        real=real,
+    )
+
+
+def _python(exchange: Exchange, service: Service, real: bool) -> str | None:
+    operation = service.operations.get(exchange.operation)
+    if operation is None:
+        return None
+    return boto3_text(
+        exchange.url,
+        exchange.operation,
+        operation.method,
+        exchange.sent,
+        operation.request,
+        service=service.name,
+        region=exchange.region,
+        real=real,
     )

@@ -18,10 +18,11 @@ _KEPT = 3
 
 @frozen
 class Evidence:
-    """One departure: what was wrong, and the exchange that shows it."""
+    """One departure: what was wrong, the exchange that shows it, and those that lead there."""
 
     summary: str
     exchange: Exchange | None
+    script: tuple[Exchange, ...] = ()
 
     @property
     def size(self) -> int:
@@ -79,12 +80,18 @@ class Book:
             if kind:
                 entry.kinds[kind] = entry.kinds.get(kind, 0) + 1
 
-    def fail(self, requirement: str, summary: str, exchange: Exchange | None) -> None:
+    def fail(
+        self,
+        requirement: str,
+        summary: str,
+        exchange: Exchange | None,
+        script: tuple[Exchange, ...] = (),
+    ) -> None:
         """One look found it violated; the smallest few pieces of evidence are kept."""
         with self._lock:
             entry = self._entries[requirement]
             entry.failed += 1
-            evidence = Evidence(summary, exchange)
+            evidence = Evidence(summary, exchange, script)
             if all(e.summary != summary for e in entry.failures):
                 entry.failures.append(evidence)
             else:
@@ -117,7 +124,7 @@ class Book:
             name: {
                 "held": e.held,
                 "failed": e.failed,
-                "failures": [evidence_out(f.summary, f.exchange) for f in e.failures],
+                "failures": [evidence_out(f.summary, f.exchange, f.script) for f in e.failures],
                 "concluded": e.concluded.value if e.concluded else None,
                 "reason": e.reason,
                 "kinds": e.kinds,
@@ -136,9 +143,9 @@ class Book:
             for kind, count in data["kinds"].items():
                 entry.kinds[kind] = entry.kinds.get(kind, 0) + count
             for failure in data["failures"]:
-                summary, exchange = evidence_in(failure)
+                summary, exchange, script = evidence_in(failure)
                 if all(e.summary != summary for e in entry.failures):
-                    entry.failures.append(Evidence(summary, exchange))
+                    entry.failures.append(Evidence(summary, exchange, script))
             entry.failures.sort(key=lambda e: e.size)
             del entry.failures[_KEPT:]
             if data["concluded"] is not None:

@@ -132,7 +132,9 @@ def _requirement(
         verdict=verdict.value,
         reason=reason,
         cases=entry.held + entry.failed,
-        failures=tuple(failure(f.summary, f.exchange, service, real=real) for f in entry.failures),
+        failures=tuple(
+            failure(f.summary, f.exchange, service, real=real, script=f.script) for f in entry.failures
+        ),
         evidence=document.Evidence(entry.held, entry.failed, dict(entry.kinds)),
         path=requirement.path,
         resource=requirement.resource,

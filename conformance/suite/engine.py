@@ -23,10 +23,11 @@ from conformance.checks.observation import Observation, answered
 from conformance.contract import errors
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.requirements import requirements
-from conformance.contract.resources import Graph, graph
+from conformance.contract.resources import Graph, Resource, graph
 from conformance.suite.book import Book
 from conformance.suite.monitors import Monitors
 from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.suite.tagging import Tagging, tagging_of
 from conformance.targets.plugin import Account
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
@@ -403,6 +404,29 @@ class Engine:
         """The operation that lists a resource's tags, or None."""
         named = ("ListTagsForResource", "ListTags", "ListResourceTags", "ListTagsOfResource")
         return next((name for name in named if name in self.service.operations), None)
+
+    def tag_operations(self) -> Tagging | None:
+        """How resources are tagged and untagged, or None."""
+        found = tagging_of(self.service)
+        missing = found is not None and (found.add in self._lacking or found.remove in self._lacking)
+        return None if missing else found
+
+    def is_taggable(self, resource: Resource) -> bool:
+        """Whether a kind of resource is among those that the tagging operations name."""
+        tagging = self.tag_operations()
+        reference = self.graph.references.get((tagging.add, tagging.subject)) if tagging else None
+        return reference is not None and resource.name in reference.resources
+
+    def walkable(self, resource: Resource) -> bool:
+        """Whether a kind of resource can be created here, as far as is known."""
+        if resource.create is None or resource.describe is None:
+            return False
+        try:
+            self.base(resource.create)
+            self.implemented(resource.describe)
+        except (Unbuildable, Inconclusive):
+            return False
+        return True
 
     def explore(
         self,

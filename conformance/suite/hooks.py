@@ -15,14 +15,13 @@ from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
 from conformance.suite.progress import VERDICT
 from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
-from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 
 SUITE = Path(__file__).parent
 NODES = "conformance/suite"
 ORDER = (
-    "request", "identifier", "list", "delete", "concurrency", "isolation", "protocol", "lifecycle", "default",
-    "echo", "errors", "response",
+    "request", "identifier", "list", "delete", "concurrency", "isolation", "protocol", "lifecycle", "walk",
+    "default", "echo", "errors", "response",
 )  # fmt: skip
 """The families in the order of the run: what is monitored concludes last."""
 _LEVELS = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
@@ -126,7 +125,7 @@ class Hooks:
             item.user_properties.append((VERDICT, Verdict.PASS.value))
         elif isinstance(problem, Violation):
             item.user_properties.append((VERDICT, Verdict.FAIL.value))
-            self._violated(requirement, visit, problem.summary, problem.exchange)
+            self._violated(requirement, visit, problem)
         elif isinstance(problem, Lacking):
             self._skipped(item, visit, Verdict.NOT_IMPLEMENTED, str(problem))
         elif isinstance(problem, Forbidden | Untested):
@@ -139,12 +138,15 @@ class Hooks:
         elif isinstance(problem, Exception) and not isinstance(problem, pytest.skip.Exception):
             self.session.defects.append(f"{requirement.id}: {type(problem).__name__}: {problem}")
 
-    def _violated(
-        self, requirement: Requirement, visit: Visit, summary: str, exchange: Exchange | None
-    ) -> None:
-        visit.engine.book.fail(requirement.id, summary, exchange)
+    def _violated(self, requirement: Requirement, visit: Visit, problem: Violation) -> None:
+        summary, exchange = problem.summary, problem.exchange
+        visit.engine.book.fail(requirement.id, summary, exchange, problem.script)
         visit.engine.book.conclude(requirement.id, Verdict.FAIL, summary)
         text = f"{requirement.id} ({requirement.level}): {summary}\n{requirement.statement}"
+        for number, step in enumerate(problem.script, 1):
+            text += (
+                f"\n{number}. {step.operation} {step.sent[:300].decode('utf-8', 'replace')} → {step.status}"
+            )
         if exchange is not None:
             text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
             text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"

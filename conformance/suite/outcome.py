@@ -18,12 +18,16 @@ class Verdict(StrEnum):
 
 
 class Violation(Exception):
-    """The target departs from the requirement; ``summary`` says how, ``exchange`` shows it."""
+    """The target departs from the requirement; ``summary`` says how, ``exchange`` shows it.
 
-    def __init__(self, summary: str, exchange: Exchange | None) -> None:
+    ``script`` are all the exchanges that lead there, where one alone does not show it.
+    """
+
+    def __init__(self, summary: str, exchange: Exchange | None, script: tuple[Exchange, ...] = ()) -> None:
         super().__init__(summary)
         self.summary = summary
         self.exchange = exchange
+        self.script = script
 
 
 class Inconclusive(Exception):

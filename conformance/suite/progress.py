@@ -81,6 +81,13 @@ class Live:
             else None
         )
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Have xdist not report on its workers: it would write into the bar."""
+        reporter: Any = session.config.pluginmanager.get_plugin("terminaldistreporter")
+        if reporter is not None:
+            reporter.setstatus = reporter.ensure_show_status = lambda *_, **__: None
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The number of items is known."""
         self._begin(len(session.items))
@@ -105,13 +112,10 @@ class Live:
         result = yield
         return (result[0], "", "")
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_sessionfinish(self) -> Generator[None, Any, Any]:
-        """Take the bar away when everything is cleaned up and written."""
-        try:
-            return (yield)
-        finally:
-            self._end()
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_terminal_summary(self) -> None:
+        """Take the bar away before the summary is written: everything is cleaned up and written by then."""
+        self._end()
 
     def pytest_unconfigure(self) -> None:
         """Take the bar away, however the run ended."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from conformance.checks.echo import tag_pairs
-from conformance.contract.model import Requirement
+from conformance.contract.model import Requirement, Schema
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested
 from conformance.suite.selection import requirements
+from conformance.suite.tagging import spelled
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
@@ -29,16 +28,10 @@ def taggable(target: Engine, requirement: Requirement) -> list[tuple[str, Instan
     return found
 
 
-def spelled(target: Engine, operation: str, tags: dict[str, str]) -> Any:
-    """Tags as an operation takes them: a map, or a list of key and value members."""
-    schema = target.service.operations[operation].request["properties"]
-    tag = next(s for n, s in schema.items() if n.lower() == "tags")
-    if tag["type"] == "object":
-        return dict(tags)
-    key, value = (
-        next(m for m in tag["items"]["properties"] if m.lower().endswith(w)) for w in ("key", "value")
-    )
-    return [{key: k, value: v} for k, v in tags.items()]
+def schema_of(target: Engine, operation: str) -> Schema:
+    """The schema of the member that takes tags."""
+    members = target.service.operations[operation].request["properties"]
+    return next(schema for name, schema in members.items() if name.lower() == "tags")
 
 
 @requirements("echo")
@@ -65,7 +58,7 @@ def test_tags_added(requirement: Requirement, target: Engine) -> None:
         for more in ({"first": "1", "Second key": "with = signs"}, {"first": "2", "üñí": ""}, {"FIRST": "3"}):
             body = {
                 member: instance.identifier,
-                requirement.path: spelled(target, requirement.operation, more),
+                requirement.path: spelled(schema_of(target, requirement.operation), more),
             }
             target.ask(requirement.operation, body)
             held.update(more)
@@ -82,7 +75,7 @@ def test_tags_removed(requirement: Requirement, target: Engine) -> None:
         raise Untested("no operation adds tags")
     for member, instance in taggable(target, requirement):
         held = {"one": "1", "two": "2", "Two": "2", "three": ""}
-        target.ask(adding, {member: instance.identifier, "tags": spelled(target, adding, held)})
+        target.ask(adding, {member: instance.identifier, "tags": spelled(schema_of(target, adding), held)})
         for keys in (["two"], ["one"], ["Two", "three"]):
             target.ask(requirement.operation, {member: instance.identifier, requirement.path: keys})
             held = {k: v for k, v in held.items() if k not in keys}

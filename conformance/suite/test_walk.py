@@ -1,0 +1,47 @@
+"""Walk: resources of all kinds, in random order, against a model of what must be there."""
+
+from __future__ import annotations
+
+import zlib
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import Flaky
+from hypothesis.stateful import run_state_machine_as_test
+
+from conformance.contract.model import Requirement
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Untested, Violation
+from conformance.suite.selection import requirements
+from conformance.suite.walk import Walk
+from conformance.wire.exchange import Exchange
+
+_STEPS = 24
+
+
+@requirements("walk")
+def test_walk(requirement: Requirement, target: Engine) -> None:
+    """Whatever is done in whatever order, what is there is shown, and what is gone is not found."""
+    walks = -(-target.plan.max_examples // 2)
+    if walks == 0 or target.limits.budget is not None:
+        raise Untested("no random walk in this profile")
+    if not [r for r in target.graph.resources.values() if r.create and target.walkable(r)]:
+        raise Untested("no kind of resource can be created and described")
+    steps: list[Exchange] = []
+    # Hypothesis asks a machine's class for the seed of its examples.
+    machine = seed(target.plan.seed ^ zlib.crc32(requirement.id.encode()))(
+        type("Walk", (Walk,), {"__init__": lambda self: Walk.__init__(self, target, steps)})
+    )
+    bounds = settings(
+        max_examples=walks,
+        stateful_step_count=_STEPS,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+        report_multiple_bugs=False,
+    )
+    try:
+        run_state_machine_as_test(machine, settings=bounds)
+    except Flaky as problem:
+        raise Violation("a walk failed, but not on every try", steps[-1] if steps else None) from problem
