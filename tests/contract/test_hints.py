@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from conformance.contract import hints
+from conformance.contract.load import schemas_root
+from conformance.contract.model import Service, Source
+
+TOLD = {"source": "zoo/client/x.rst:3", "why": "because"}
+
+
+def test_nothing_is_wrong_with_what_is_shipped():
+    shipped = list(schemas_root().glob("*/hints.toml"))
+    assert shipped
+    for path in shipped:
+        assert hints.faults(tomllib.loads(path.read_text())) == [], path
+
+
+@pytest.mark.parametrize("table", [t for t, keys in hints.KEYS.items() if keys])
+def test_every_key_is_asked_for(table: str):
+    whole = {**dict.fromkeys(hints.KEYS[table], "x"), **TOLD}
+    assert hints.faults({table: [whole]}) == []
+    for key in whole:
+        (fault,) = hints.faults({table: [whole, {k: v for k, v in whole.items() if k != key}]})
+        assert fault == f"[[{table}]] entry 2 lacks {key}"
+
+
+def test_an_unknown_table_and_a_table_in_a_lists_place_are_told():
+    assert "unknown table [[secret]]" in hints.faults({"secret": []})[0]
+    assert "must be a list of tables: [[unique]]" in hints.faults({"unique": {"operation": "*"}})[0]
+
+
+@pytest.mark.parametrize("entry", ["text", 3, ["a"]])
+def test_an_entry_that_is_no_table_is_told(entry: object):
+    assert hints.faults({"unique": [entry]})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covered"),
+    [
+        ("roleArn", "roleArn", True),
+        ("roleArn", "x.roleArn", False),
+        (["roleArn", "*.roleArn"], "jobOutput.roleArn", True),
+        ("tags[].tagKey", "tags[].tagKey", True),  # brackets are no character class
+        ("tags[].tagKey", "tags]tagKey", False),
+        ("*.path", "jobOutput.s3DataDestination.path", True),
+        ("*", "anything", True),
+    ],
+)
+def test_globs_of_paths(pattern, path, covered):
+    assert hints.applies({"operation": "Create*", "path": pattern}, "CreateX", path) is covered
+    assert not hints.applies({"operation": "Delete*", "path": pattern}, "CreateX", path)
+
+
+def test_an_operations_hints(personalize: Service):
+    assert [h["members"] for h in hints.for_operation(personalize, "unique", "CreateDataset")] == [
+        ["datasetGroupArn", "datasetType"]
+    ]
+    assert hints.for_operation(personalize, "unique", "CreateSchema") == []
+    assert hints.hinted(personalize, "no-such-table") == []
+
+
+def test_provenance_is_a_page_and_line_or_an_address():
+    assert hints.source_of(TOLD) == Source("zoo/client/x.rst", 3)
+    address = "https://docs.aws.amazon.com/personalize/latest/dg/limits.html"
+    assert hints.source_of({"source": address}) == Source(model=address)

@@ -1,0 +1,263 @@
+"""Requirement IDs are a contract with the outside: their form is fixed here, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from conformance.contract.kinds import FAMILIES, KINDS, MUST, SHOULD
+from conformance.contract.model import Requirement, Service
+from conformance.contract.requirements import (
+    always_present,
+    exists_already,
+    harmless_operation,
+    readable_members,
+    requirements,
+)
+from conformance.contract.resources import graph
+
+Known = dict[str, Requirement]
+
+_STEP = r"[A-Za-z0-9_-]+(?:\[\]|\{\}|\{key\})*"
+ID = re.compile(rf"[a-z][a-z-]*\.[A-Za-z]+(?:\.{_STEP})+")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "personalize.CreateDatasetExportJob.jobOutput.s3DataDestination.path.required",
+        "personalize.CreateDatasetExportJob.jobOutput.s3DataDestination.kmsKeyArn.optional",
+        "personalize.CreateDatasetExportJob.tags[].tagKey.maxLength",
+        "personalize.CreateDatasetExportJob.tags[].tagValue.required",
+        "personalize.CreateDatasetExportJob.tags.maxItems",
+        "personalize.CreateDatasetExportJob.ingestionMode.default",
+        "personalize.CreateDatasetExportJob.ingestionMode.enum",
+        "personalize.CreateDatasetExportJob.ingestionMode.echo",
+        "personalize.CreateDatasetExportJob.jobOutput.s3DataDestination.path.echo",
+        "personalize.CreateDatasetExportJob.datasetArn.reference",
+        "personalize.CreateDatasetExportJob.datasetArn.referenceKind",
+        "personalize.CreateDatasetExportJob.ResourceAlreadyExistsException",
+        "personalize.CreateDatasetExportJob.datasetExportJobArn.present",
+        "personalize.CreateDatasetExportJob.leftNothing",
+        "personalize.CreateDatasetExportJob.unknownMember",
+        "personalize.ListDatasetExportJobs.datasetArn.filter",
+        "personalize.ListDatasetExportJobs.maxResults.bound",
+        "personalize.ListDatasetExportJobs.nextToken.pages",
+        "personalize.ListDatasetExportJobs.datasetExportJobs[].status.items",
+        "personalize.DatasetExportJob.lifecycle.order",
+        "personalize.DatasetExportJob.lifecycle.reached",
+        "personalize.DatasetExportJob.timestamps",
+        "personalize.DatasetExportJob.arn",
+        "personalize.DatasetExportJob.concurrency.create",
+        "personalize.DatasetExportJob.isolation.region",
+        "personalize.DeleteSchema.gone",
+        "personalize.TagResource.tags.added",
+        "personalize.UntagResource.tagKeys.removed",
+        "personalize.CreateSolution.solutionConfig.algorithmHyperParameters{key}.maxLength",
+        "personalize.CreateSolution.solutionConfig.algorithmHyperParameters{}.maxLength",
+        "personalize.Service.protocol.unknownOperation",
+    ],
+)
+def test_an_id_that_people_rely_on_is_there(known: Known, name: str):
+    requirement = known[name]
+    assert name.endswith(f".{requirement.kind}")
+    assert requirement.statement
+
+
+def test_every_id_is_unique_and_of_the_form(personalize: Service):
+    everything = requirements(personalize)
+    assert not [name for name, count in Counter(r.id for r in everything).items() if count > 1]
+    assert not [r.id for r in everything if not ID.fullmatch(r.id)]
+
+
+def test_an_id_is_made_of_its_parts(known: Known):
+    for requirement in known.values():
+        place = requirement.resource or requirement.operation
+        parts = [requirement.service, place, requirement.path, requirement.kind]
+        assert requirement.id == ".".join(part for part in parts if part)
+
+
+def test_ids_are_the_same_on_every_derivation(personalize: Service, known: Known):
+    assert [r.id for r in requirements(personalize)] == list(known)
+
+
+def test_a_resources_requirements_are_listed_under_its_describe(known: Known):
+    requirement = known["personalize.DatasetExportJob.lifecycle.order"]
+    assert requirement.operation == "DescribeDatasetExportJob"
+    assert requirement.resource == "DatasetExportJob"
+
+
+def test_every_kind_is_of_a_known_family_and_level():
+    assert {kind.family for kind in KINDS.values()} == set(FAMILIES)
+    assert {kind.level for kind in KINDS.values()} == {MUST, SHOULD}
+    assert all(kind.origin for kind in KINDS.values())
+
+
+def test_what_only_custom_says_is_a_should(known: Known):
+    custom = {r.kind for r in known.values() if r.level == SHOULD}
+    assert {"null", "unknownMember", "undeclared", "contentType", "foreignCode", "isolation.region"} <= custom
+    said = {
+        "required",
+        "enum",
+        "maxLength",
+        "default",
+        "echo",
+        "lifecycle.order",
+        "serverError",
+        "brokenJson",
+    }
+    assert not said & custom
+
+
+def test_provenance_is_a_line_of_the_operations_own_page_or_the_model(known: Known):
+    requirement = known["personalize.CreateDatasetExportJob.jobName.required"]
+    assert requirement.source.page == "personalize/client/create_dataset_export_job.rst"
+    assert requirement.source.line
+    assert known["personalize.CreateDatasetExportJob.jobName.maxLength"].source.model == "Name"
+    hinted = known["personalize.CreateSchema.schema.format"].source
+    assert (hinted.page, hinted.line) == ("personalize/client/create_schema.rst", 13)
+    assert all(r.source.page or r.source.model for r in known.values())
+
+
+def test_a_minimum_that_nothing_can_violate_is_no_requirement(known: Known):
+    assert "personalize.CreateDatasetExportJob.tags.minItems" not in known
+    assert "personalize.CreateDatasetExportJob.tags[].tagValue.minLength" not in known
+    assert "personalize.CreateDatasetExportJob.tags[].tagKey.minLength" in known
+
+
+def test_elements_and_map_values_are_neither_required_nor_optional(known: Known):
+    assert not [
+        r.id for r in known.values() if r.kind in ("required", "optional") and r.path.endswith(("]", "}"))
+    ]
+
+
+def test_an_update_has_no_defaults_and_leaves_alone_what_it_does_not_name(known: Known):
+    assert "personalize.UpdateCampaign.unchanged" in known
+    assert "personalize.CreateCampaign.unchanged" not in known
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("ingestionMode omitted shows as PUT, and an explicit value is never overridden.",
+         "CreateDatasetExportJob.ingestionMode.default"),
+        ("ingestionMode takes each of BULK, PUT, ALL, and no other value.",
+         "CreateDatasetExportJob.ingestionMode.enum"),
+        ("datasetArn names a Dataset: the identifier of one that does not exist is refused as not found.",
+         "CreateDatasetExportJob.datasetArn.reference"),
+        ("A refused CreateSchema leaves nothing behind.", "CreateSchema.leftNothing"),
+        ("A Schema is not seen from another region.", "Schema.isolation.region"),
+    ],
+)  # fmt: skip
+def test_a_statement_is_a_sentence_of_the_contract(known: Known, name: str, statement: str):
+    assert known[f"personalize.{name}"].statement == statement
+
+
+def test_no_statement_has_an_unfilled_place(known: Known):
+    assert not [r.id for r in known.values() if re.search(r"\{(path|op|resource|value)\}|None", r.statement)]
+
+
+# --- derived from the zoo, where one thing at a time can be changed ----------------------------------------
+
+
+def ids(service: Service) -> set[str]:
+    return {r.id.removeprefix("zoo.") for r in requirements(service)}
+
+
+def test_one_of_each_family_is_derived_without_knowing_the_service(zoo: Callable[..., Service]):
+    assert {r.family for r in requirements(zoo())} == set(FAMILIES)
+
+
+def test_hints_make_requirements(zoo: Callable[..., Service]):
+    hinted = {"CreateFeedingJob.plan.format", "CreateKeeper.gateKey.dependentRequired"}
+    assert hinted <= ids(zoo())
+    assert not hinted & ids(zoo(hints=""))
+
+
+def test_without_an_exception_that_says_so_no_name_is_known_to_be_taken(zoo: Callable[..., Service]):
+    assert "Keeper.concurrency.create" in ids(zoo())
+
+    def change(documents):
+        documents["CreateKeeper"]["x-errors"] = []
+
+    assert "Keeper.concurrency.create" not in ids(zoo(change=change))
+
+
+def test_without_a_list_of_tags_no_tag_is_echoed(zoo: Callable[..., Service]):
+    assert "CreateKeeper.tags.echo" in ids(zoo())
+
+    def change(documents):
+        del documents["ListTagsForResource"]
+
+    assert not {i for i in ids(zoo(change=change)) if i.endswith(("tags.echo", ".added", ".removed"))}
+
+
+def test_without_a_chain_there_is_no_lifecycle(zoo: Callable[..., Service]):
+    def change(documents):
+        documents["DescribeAnimal"]["x-lifecycle"] = []
+
+    found = ids(zoo(change=change))
+    assert "Animal.lifecycle.order" not in found
+    assert "Keeper.lifecycle.order" in found
+
+
+def test_what_is_deleted_can_be_made_again_where_it_has_a_name(zoo: Callable[..., Service]):
+    found = ids(zoo())
+    assert {"DeleteKeeper.gone", "DeleteKeeper.again", "DeleteKeeper.others"} <= found
+
+
+def test_readable_members_are_those_that_describe_has_too(zoo: Callable[..., Service]):
+    service = zoo()
+    animal = graph(service).resources["Animal"]
+    assert readable_members(service, animal, "CreateAnimal") == (
+        "animalName", "keeperArn", "species", "legs", "diet", "diet.meal", "diet.hour", "diet.portions",
+        "diet.portions{key}", "diet.portions{}",
+    )  # fmt: skip
+    keeper = graph(service).resources["Keeper"]
+    assert readable_members(service, keeper, "UpdateKeeper") == ("nickname",)  # not what it is named by
+
+
+def test_a_member_of_another_type_is_not_read_back(zoo: Callable[..., Service]):
+    def change(documents):
+        documents["DescribeAnimal"]["$defs"]["response"]["properties"]["animal"]["properties"]["legs"] = {
+            "type": "string"
+        }
+
+    service = zoo(change=change)
+    assert "legs" not in readable_members(service, graph(service).resources["Animal"], "CreateAnimal")
+
+
+def test_what_every_answer_must_have(zoo: Callable[..., Service]):
+    service = zoo()
+    keeper = graph(service).resources["Keeper"]
+    assert always_present(service.operations["CreateKeeper"], keeper) == ("keeperArn",)
+    assert always_present(service.operations["DescribeKeeper"], keeper) == (
+        "keeper", "keeper.creationDateTime", "keeper.keeperArn", "keeper.lastUpdatedDateTime", "keeper.name",
+        "keeper.status",
+    )  # fmt: skip
+    assert "keepers[].keeperArn" in always_present(service.operations["ListKeepers"], keeper)
+    assert "keepers" in always_present(service.operations["ListKeepers"], keeper)
+
+
+def test_the_anchor_of_protocol_probes_changes_nothing(zoo: Callable[..., Service], personalize: Service):
+    for service in (zoo(), personalize):
+        operation = service.operations[harmless_operation(service)]
+        assert operation.name.startswith("List")
+        assert not operation.request.get("required")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("ResourceAlreadyExistsException", True),
+        ("ResourceExistsException", True),
+        ("ParameterAlreadyExists", True),
+        ("ResourceNotFoundException", False),
+        ("StateMachineDoesNotExist", False),
+    ],
+)
+def test_names_of_exceptions_for_what_exists_already(name: str, says: bool):
+    assert exists_already(name) is says
