@@ -59,7 +59,10 @@ def summary(
     """
     to = out or console()
     verdict, sentence = headline(results)
-    word = Text(f"{SYMBOL[verdict]} {results.target.name}: {verdict_word(results).lower()}. ", STYLE[verdict])
+    word = Text(
+        f"{SYMBOL[verdict]} {visible(results.target.name, 60)}: {verdict_word(results).lower()}. ",
+        STYLE[verdict],
+    )
     if verbosity < NORMAL:
         to.print(word + Text(sentence, "default"))
     else:
@@ -77,7 +80,7 @@ def summary(
 
 
 def _title(results: Results) -> Text:
-    line = Text(f"{results.service_title or results.service} on {results.target.name}", "bold")
+    line = Text(visible(f"{results.service_title or results.service} on {results.target.name}", 60), "bold")
     facts = f"  seed {results.seed}, {plural(results.exchanges, 'exchange')}, {duration(results.seconds)}"
     return line + Text(facts, "dim")
 

@@ -6,6 +6,8 @@ import random
 from functools import cache
 from typing import Any
 
+from attrs import evolve
+
 from conformance.contract.lifecycle import automaton
 from conformance.contract.load import load_service
 from conformance.contract.model import Requirement, Service
@@ -85,6 +87,7 @@ def results(*listed: RequirementResult, name: str = "moto", **more: Any) -> Resu
     )
 
 
+@cache
 def like_moto(seed: int = 1) -> Results:
     """Few operations, many departures, and most of the service not there."""
     chance = random.Random(seed)
@@ -109,6 +112,23 @@ def like_moto(seed: int = 1) -> Results:
     )
 
 
+@cache
+def few(seed: int = 1) -> Results:
+    """Like moto, but only a handful of operations, one of them missing."""
+    wanted = {*IMPLEMENTED, "CreateCampaign"}
+    whole = like_moto(seed)
+    return evolve(whole, requirements=tuple(r for r in whole.requirements if r.operation in wanted))
+
+
+@cache
+def few_passing() -> Results:
+    """The same operations, all passing."""
+    wanted = {r.operation for r in few().requirements}
+    whole = all_passing()
+    return evolve(whole, requirements=tuple(r for r in whole.requirements if r.operation in wanted))
+
+
+@cache
 def all_failing() -> Results:
     """Every requirement of the service fails."""
     chance = random.Random(3)
@@ -116,6 +136,7 @@ def all_failing() -> Results:
     return results(*listed, name="broken")
 
 
+@cache
 def all_passing() -> Results:
     """Every requirement of the service passes."""
     return results(

@@ -1,0 +1,65 @@
+"""The report in a real browser; skipped where there is no chromium, node, axe-core and playwright-core.
+
+``npm install`` in tests/report/browser, or NODE_MODULES names the folder that has node_modules.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conformance.report import html
+from conformance.report.comparison import compare
+from conformance.report.difference import difference
+from conformance.report.quotes import quotations
+from tests.report import factories
+from tests.report.test_html import hostile
+
+HERE = Path(__file__).parent / "browser"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+MODULES = Path(os.environ.get("NODE_MODULES", HERE))
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and shutil.which("node") and (MODULES / "node_modules" / "axe-core").is_dir()),
+    reason="no chromium, node or axe-core",
+)
+
+
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    moto, other = factories.like_moto(1), factories.like_moto(2)
+    few = factories.results(*(r for r in moto.requirements if r.operation in factories.IMPLEMENTED))
+    pages = {
+        "report": html.render(moto, quotations("personalize")),
+        "hostile": html.render(hostile()),
+        "diff": html.page("diff.html.j2", d=difference(few, other)),
+        "compare": html.page("compare.html.j2", c=compare([few, other], [folder / "a", folder / "b"], None)),
+    }
+    for name, text in pages.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["node", str(HERE / "look.mjs"), "--axe", *(str(folder / f"{name}.html") for name in pages)],
+        env={**os.environ, "CHROMIUM": str(CHROMIUM), "NODE_MODULES": str(MODULES)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_axe_finds_nothing(looked):
+    found = {(Path(e["file"]).stem, e["view"], v["id"]) for e in looked for v in e["violations"]}
+    assert found == set()
+
+
+def test_nothing_is_loaded_and_nothing_goes_wrong(looked):
+    assert [e for e in looked if e["requests"] or e["console"]] == []
+
+
+def test_no_view_scrolls_sideways(looked):
+    assert [(e["file"], e["view"], e["overflow"]) for e in looked if e["overflow"]] == []

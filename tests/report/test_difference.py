@@ -1,0 +1,116 @@
+import json
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from conformance.report import html
+from conformance.report.comparison import compare
+from conformance.report.difference import as_json, difference
+from conformance.report.markdown import render_difference
+from conformance.report.results import ResultsError, write
+from tests.report import factories
+from tests.report.test_html import Page, hostile
+
+
+def made(**verdicts):
+    return factories.results(
+        *(factories.requirement(f"personalize.Op.{n}.enum", v) for n, v in verdicts.items())
+    )
+
+
+def names(changes):
+    return [change.id.split(".")[2] for change in changes]
+
+
+def test_every_change_is_in_the_right_group():
+    a = made(
+        broke="pass", vanished="pass", mended="fail", found="untested", lost="pass", same="fail", gone="pass"
+    )
+    b = made(
+        broke="fail", vanished="not-implemented", mended="pass", found="fail", lost="inconclusive",
+        same="fail", new="fail",
+    )  # fmt: skip
+    found = difference(a, b)
+    assert names(found.broke) == ["broke", "vanished"]
+    assert names(found.mended) == ["mended"]
+    assert names(found.found) == ["found"]
+    assert names(found.other) == ["lost"]
+    assert names(found.new) == ["new"]
+    assert names(found.gone) == ["gone"]
+    assert found.unchanged == 1
+
+
+def test_a_result_does_not_differ_from_itself():
+    moto = factories.few()
+    found = difference(moto, moto)
+    assert found.unchanged == len(moto.requirements)
+    assert not any(changes for _, _, changes in found.groups())
+
+
+def test_forth_and_back_are_mirrors():
+    a, b = factories.few(1), factories.few(2)
+    forth, back = difference(a, b), difference(b, a)
+    broke = {c.id for c in forth.broke if c.after == "fail"}
+    assert broke == {c.id for c in back.mended}
+    assert broke
+
+
+def test_different_services_are_refused():
+    with pytest.raises(ResultsError, match="one is about ssm, the other about personalize"):
+        difference(evolve(made(a="pass"), service="ssm"), made(a="pass"))
+
+
+def test_as_json_counts_agree():
+    value = json.loads(json.dumps(as_json(difference(factories.few(1), factories.few(2)))))
+    assert value["format"] == 1
+    for name, number in value["counts"].items():
+        if name != "unchanged":
+            assert len(value[name]) == number
+
+
+def test_html_and_markdown_show_the_changes():
+    found = difference(factories.few(1), factories.few(2))
+    text = html.page("diff.html.j2", d=found)
+    page = Page(text)
+    for change in (*found.broke, *found.mended):
+        assert change.id in "".join(page.texts)
+    assert len(render_difference(found)) <= 60_000
+    assert Page(html.page("diff.html.j2", d=difference(hostile(), hostile())))
+
+
+def test_comparison_groups():
+    found = compare(
+        [
+            made(a="pass", b="fail", c="pass", d="untested", e="pass"),
+            made(a="fail", b="fail", c="pass", d="untested"),
+        ],
+        [Path("x/results.json"), Path("y/results.json")],
+        None,
+    )
+    assert names(found.disagree) == ["a"]
+    assert names(found.fail) == ["b"]
+    assert names(found.passed) == ["c"]
+    assert names(found.undecided) == ["d"]
+    assert names(found.partly) == ["e"]
+    assert [column.label for column in found.columns] == ["moto (x)", "moto (y)"]
+
+
+def test_comparison_page_links_the_reports_beside_it(tmp_path):
+    for name, results in (("moto", factories.few()), ("reference", factories.few_passing())):
+        write(results, tmp_path / name)
+        html.write(results, tmp_path / name)
+    paths = [tmp_path / "moto", tmp_path / "reference" / "results.json"]
+    found = compare([factories.few(), factories.few_passing()], paths, tmp_path / "compare.html")
+    page = Page(html.page("compare.html.j2", c=found))
+    assert "moto/index.html" in page.links
+    one = found.disagree[0]
+    assert any(link.startswith("moto/index.html#") and one.id.split(".")[1] in link for link in page.links)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_comparison_needs_two_of_one_service(tmp_path):
+    with pytest.raises(ResultsError, match="two results or more"):
+        compare([made(a="pass")], [tmp_path], None)
+    with pytest.raises(ResultsError, match="about personalize and ssm"):
+        compare([made(a="pass"), evolve(made(a="pass"), service="ssm")], [tmp_path, tmp_path], None)

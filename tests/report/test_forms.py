@@ -1,0 +1,102 @@
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from conformance.report import badge, junit, markdown
+from tests.report import factories
+from tests.report.test_html import hostile
+
+
+def test_junit_counts_agree_with_its_cases():
+    results = factories.like_moto()
+    root = ET.fromstring(junit.render(results).encode())
+    for suite in root.iter("testsuite"):
+        assert int(suite.get("tests")) == len(suite.findall("testcase"))
+        assert int(suite.get("failures")) == len(suite.findall("testcase/failure"))
+        assert int(suite.get("skipped")) == len(suite.findall("testcase/skipped"))
+    assert int(root.get("tests")) == len(results.requirements)
+    assert int(root.get("failures")) == results.count("fail", "MUST")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "levels"), [("must", ["MUST"]), ("should", ["MUST", "SHOULD"]), ("none", [])]
+)
+def test_junit_fails_from_the_chosen_level_on(fail_on, levels):
+    results = factories.like_moto()
+    root = ET.fromstring(junit.render(results, fail_on).encode())
+    assert int(root.get("failures")) == sum(results.count("fail", level) for level in levels)
+
+
+def test_junit_failure_tells_how_to_see_it():
+    root = ET.fromstring(junit.render(factories.results(factories.requirement(verdict="fail"))).encode())
+    failure = root.find(".//failure")
+    assert failure.get("message") == "accepted what it must refuse"
+    assert "curl -sS" in failure.text
+    assert root.find(".//testcase").get("name") == "personalize.CreateSchema.name.required"
+
+
+def test_junit_of_hostile_text_is_xml():
+    root = ET.fromstring(junit.render(hostile()).encode())
+    assert len(root.findall(".//testcase")) == 4
+
+
+def test_markdown_is_bounded():
+    for results in (factories.all_failing(), factories.like_moto(), hostile()):
+        assert len(markdown.render(results)) <= markdown.LIMIT
+    assert len(markdown.render(factories.all_failing(), 3_000)) <= 3_000
+
+
+def test_markdown_counts_what_it_leaves_out():
+    results = factories.all_failing()
+    text = markdown.render(results)
+    shown = len(re.findall(r"^\| `personalize", text, re.MULTILINE))
+    left = int(re.search(r"and ([\d,]+) more", text)[1].replace(",", ""))
+    assert shown + left == len(results.requirements)
+
+
+def test_markdown_lets_no_markup_through():
+    text = markdown.escape("a|b <b>x</b> [l](http://x) @team `c` *d* #1\n\n# head")
+    assert "\n" not in text
+    assert "<b>" not in text
+    assert "@team" not in text
+    assert "http://" not in text
+    for special in "|[*`#":
+        assert f"\\{special}" in text
+    assert markdown.code("a`b|c") == "``a`b\\|c``"
+
+
+def test_markdown_says_the_verdict():
+    assert markdown.render(factories.like_moto()).startswith(
+        "### ✗ Amazon Personalize on moto: does not conform"
+    )
+    assert markdown.render(factories.all_passing()).startswith("### ✓")
+
+
+@pytest.mark.parametrize(
+    ("results", "message", "colour"),
+    [
+        (factories.results(factories.requirement()), "1 of 1", "brightgreen"),
+        (factories.results(factories.requirement(verdict="fail")), "0.0 % of 1", "red"),
+        (factories.results(factories.requirement(verdict="untested")), "undecided", "lightgrey"),
+    ],
+)
+def test_badge_endpoint(results, message, colour):
+    value = badge.endpoint(results)
+    assert (value["schemaVersion"], value["message"], value["color"]) == (1, message, colour)
+    assert value["label"] == "personalize conformance"
+    assert json.loads(badge.endpoint_text(results)) == value
+
+
+def test_badge_never_rounds_up_to_all():
+    many = [factories.requirement(f"personalize.A.{n}.required") for n in range(3000)]
+    value = badge.endpoint(factories.results(*many, factories.requirement(verdict="fail")))
+    assert value["message"] == "99.9 % of 3,001"
+    assert value["color"] != "brightgreen"
+
+
+def test_badge_svg_is_xml_with_a_title():
+    root = ET.fromstring(badge.svg(factories.like_moto(), label='a "<b>" & c'))
+    assert root.find("{http://www.w3.org/2000/svg}title").text.startswith('a "<b>" & c: ')
+    assert root.get("aria-label").startswith('a "<b>" & c: ')

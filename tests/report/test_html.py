@@ -1,0 +1,218 @@
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+from attrs import evolve
+
+from conformance.report import html
+from conformance.report.body import read_body
+from conformance.report.quotes import NoQuotations, quotations
+from conformance.report.results import Failure, Request, Response
+from tests.report import factories
+
+VOID = {"meta", "link", "input", "br", "wbr", "path", "rect"}
+
+
+class Page(HTMLParser):
+    """What a browser would see: elements, IDs, links, scripts; and whether tags are balanced."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.ids, self.links, self.tags, self.stack, self.texts, self.attributes = [], [], [], [], [], []
+        self.feed(text)
+        assert self.stack == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value)
+            if name == "href":
+                self.links.append(value)
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag in VOID:
+            return
+        assert self.stack[-1] == tag, (tag, self.stack[-3:], self.getpos())
+        self.stack.pop()
+
+    def handle_data(self, data):
+        if self.stack and self.stack[-1] not in ("script", "style"):
+            self.texts.append(data)
+
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\x00\x1b[31m\u202e\ud800\ufeff"
+
+
+def hostile():
+    body = read_body(b'{"a": "</pre><script>alert(3)</script>\\u202e\\u0000\\ud800"}')
+    failed = Failure(
+        HOSTILE,
+        Request(HOSTILE, body),
+        Response(500, {"x-amzn-" + HOSTILE: HOSTILE}, read_body(b"\xff\xfe<script>alert(4)</script>")),
+        curl=HOSTILE,
+        python=HOSTILE,
+    )
+    huge = Failure(
+        "x" * 10_000_000,
+        Request("A", read_body(b"y" * 10_000_000)),
+        Response(200, {}, read_body(b'"' + b"z" * 10_000_000 + b'"')),
+        curl="c" * 10_000_000,
+    )
+    listed = [
+        factories.requirement("personalize.A.a.b", "fail", failures=(failed,), statement=HOSTILE),
+        factories.requirement("personalize.A.c.d", "fail", failures=(huge,)),
+        factories.requirement('personalize.B."><script>alert(5)</script>', "inconclusive", reason=HOSTILE),
+        factories.requirement("personalize.C.x", "not-implemented", reason=HOSTILE),
+    ]
+    return factories.results(
+        *listed, name=HOSTILE, command=HOSTILE, notes=(HOSTILE,), left_behind=(HOSTILE,), ended=HOSTILE
+    )
+
+
+def test_hostile_text_is_harmless():
+    text = html.render(hostile())
+    page = Page(text)
+    assert page.tags.count("script") == 1  # the page's own
+    assert "img" not in page.tags
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    for character in "\x00\x1b\u202e\ud800\ufeff":
+        assert character not in text
+    shown = "".join(page.texts)
+    for spelled in ("␀", "␛", "⟦U+202E⟧", "⟦U+D800⟧", "⟦U+FEFF⟧"):
+        assert spelled in shown
+
+
+def test_huge_text_is_bounded():
+    assert len(html.render(hostile())) < 300_000
+
+
+def test_only_the_pages_own_script_may_run():
+    import base64
+    import hashlib
+
+    text = html.render(hostile())
+    script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize("make", [factories.like_moto, factories.all_passing, factories.all_failing, hostile])
+def test_ids_are_unique_and_every_link_leads_somewhere(make):
+    results = make()
+    page = Page(html.render(results))
+    assert len(page.ids) == len(set(page.ids))
+    inside = [unquote(link[1:]) for link in page.links if link.startswith("#")]
+    assert set(inside) <= set(page.ids)
+    assert all(link.startswith(("#", "data:")) for link in page.links)
+    if make is not hostile:
+        assert {r.id for r in results.requirements} <= set(page.ids)
+
+
+def test_the_page_loads_nothing():
+    page = Page(html.render(factories.like_moto()))
+    assert not [n for n, v in page.attributes if n in ("src", "srcset", "action", "background")]
+    text = html.render(factories.like_moto())
+    assert "@import" not in text
+    assert "url(http" not in text
+
+
+def test_it_answers_at_a_glance():
+    shown = " ".join("".join(Page(html.render(factories.like_moto())).texts).split())
+    results = factories.like_moto()
+    assert "Does not conform" in shown
+    assert f"{results.count('fail', 'MUST')} requirements of level MUST fail" in shown
+    assert "Conforms" in "".join(Page(html.render(factories.all_passing())).texts)
+
+
+def test_a_failure_shows_everything_that_is_needed():
+    results = factories.results(factories.requirement(verdict="fail"))
+    text = html.render(results)
+    shown = "".join(Page(text).texts)
+    for part in (
+        "personalize.CreateSchema.name.required", "MUST", "personalize/client/create_schema.rst, line 40",
+        "accepted what it must refuse", "HTTP 200", '"name": "-a"', "curl -sS", "import boto3", "seed 7",
+        "1,234 exchanges",
+        "conformance run --target moto --seed 7", "3 looks",
+    ):  # fmt: skip
+        assert part in shown, part
+    assert re.search(r'<mark>[^<]*"name": "-a"', text)
+    assert "<mark>HTTP 200</mark>" in text
+
+
+def test_the_page_is_quoted_when_asked_for():
+    results = factories.all_passing()
+    without, with_quotes = html.render(results), html.render(results, quotations("personalize"))
+    assert "<blockquote>" not in without
+    assert with_quotes.count("<blockquote>") > 1000
+    default = next(
+        r for r in results.requirements if r.id.endswith("CreateDatasetExportJob.ingestionMode.default")
+    )
+    said = quotations("personalize").quote(default.source)
+    assert said is not None
+    assert "PUT" in said
+    assert "`" not in said
+
+
+def test_where_nothing_can_be_quoted_it_says_why():
+    note = quotations("no-such-service").note
+    assert note is not None
+    assert note.startswith("The documentation is not quoted: ")
+    assert note.split(":")[0] in html.render(factories.results(factories.requirement()), NoQuotations(note))
+
+
+def test_a_page_that_has_changed_is_not_quoted():
+    quoting = quotations("personalize")
+    operation = quoting._methods["personalize/client/create_schema.rst"]
+    changed = evolve(
+        operation, root={**operation.root, "x-page": {"path": operation.page, "sha256": "0" * 64}}
+    )
+    quoting._methods["personalize/client/create_schema.rst"] = changed
+    assert quoting.quote({"page": "personalize/client/create_schema.rst", "line": 40}) is None
+    assert "not quoted" in quoting.note
+
+
+def test_equal_exchanges_are_shown_once():
+    one = factories.requirement("personalize.CreateSchema.a.required", "fail")
+    two = factories.requirement("personalize.CreateSchema.b.required", "fail")
+    text = html.render(factories.results(one, two))
+    assert text.count("curl -sS") == 1
+    assert "The same exchange as in" in text
+
+
+def test_size_on_a_target_that_fails_everything():
+    results = factories.all_failing()
+    size = len(html.render(results, quotations("personalize")).encode())
+    assert size / len(results.requirements) < 2_200  # bytes a requirement
+    assert len(html.render(factories.all_passing()).encode()) / len(results.requirements) < 800
+
+
+def test_an_operation_that_is_missing_is_one_line():
+    results = factories.like_moto()
+    text = html.render(results)
+    missing = {r.operation for r in results.requirements if r.verdict == "not-implemented"}
+    there = {r.operation for r in results.requirements if r.verdict != "not-implemented"}
+    assert f"Not implemented ({len(missing - there)})" in text
+
+
+def test_illegal_steps_are_drawn_and_listed():
+    text = html.render(factories.like_moto())
+    assert '<path class="illegal"' in text
+    assert "<code>ACTIVE</code> → <code>CREATE PENDING</code> 2× <b>✗ illegal</b>" in text
+
+
+def test_an_interrupted_run_says_so():
+    assert "did not end by itself" in html.render(
+        factories.results(factories.requirement(), ended="interrupted")
+    )
+    assert "did not end by itself" not in html.render(factories.results(factories.requirement()))
+
+
+def test_results_of_nothing_are_rendered():
+    assert "Undecided" in html.render(factories.results())

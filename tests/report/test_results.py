@@ -1,0 +1,137 @@
+import json
+
+import pytest
+from attrs import evolve
+from jsonschema import Draft202012Validator
+
+from conformance.report.evidence import failure
+from conformance.report.results import ResultsError, from_json, load, schema, to_json, write
+from tests.report import factories
+
+
+def test_the_schema_is_a_schema():
+    Draft202012Validator.check_schema(schema())
+
+
+def test_written_results_are_read_back_the_same(tmp_path):
+    results = factories.like_moto()
+    path = write(results, tmp_path / "new" / "folder")
+    assert path == tmp_path / "new" / "folder" / "results.json"
+    assert load(path) == results
+    assert load(path.parent) == results
+
+
+def test_every_contract_key_is_there():
+    value = to_json(factories.results(factories.requirement(verdict="fail")))
+    assert set(value) >= {
+        "format", "suite", "target", "service", "boto3", "seed", "profile", "started", "seconds",
+        "exchanges", "summary", "requirements",
+    }  # fmt: skip
+    assert value["summary"] == {"pass": 0, "fail": 1, "inconclusive": 0, "not-implemented": 0, "untested": 0}
+    entry = value["requirements"][0]
+    assert set(entry["failures"][0]) >= {"summary", "request", "response", "curl"}
+    assert entry["failures"][0]["request"]["body"] == {"name": "-a", "schema": "{}"}
+
+
+def test_unknown_keys_are_passed_over():
+    results = factories.results(factories.requirement(verdict="fail"))
+    value = to_json(results)
+    value["new"] = value["requirements"][0]["new"] = value["requirements"][0]["failures"][0]["new"] = {"a": 1}
+    assert from_json(value) == results
+
+
+def test_a_document_without_the_additional_keys_is_read():
+    value = to_json(factories.results(factories.requirement(verdict="fail")))
+    for key in ("service_title", "command", "options", "notes", "left_behind", "lifecycles", "ended"):
+        del value[key]
+    for message in (value["requirements"][0]["failures"][0][side] for side in ("request", "response")):
+        for key in ("form", "size"):
+            del message[key]
+    assert from_json(value).requirements[0].failures[0].request.body.form == "json"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda v: v.update(format=2), "format 2 is not known"),
+        (lambda v: v["requirements"][0].update(verdict="maybe"), "requirements[0].verdict"),
+        (lambda v: v["requirements"][0].pop("id"), "'id' is a required property"),
+        (lambda v: v["requirements"][0].update(source={}), "requirements[0].source"),
+        (lambda v: v["summary"].update({"pass": -1}), "summary.pass"),
+    ],
+)
+def test_what_is_no_results_document_is_refused_in_one_line(change, told):
+    value = to_json(factories.results(factories.requirement()))
+    change(value)
+    with pytest.raises(ResultsError) as caught:
+        from_json(value)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"null", b"[" * 100_000])
+def test_a_file_that_is_no_results_document_names_itself(tmp_path, content):
+    path = tmp_path / "results.json"
+    path.write_bytes(content)
+    with pytest.raises(ResultsError, match=r"results\.json: "):
+        load(path)
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(ResultsError, match="No such file"):
+        load(tmp_path / "results.json")
+
+
+def test_an_unwritable_folder_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ResultsError, match="cannot be written"):
+        write(factories.results(), tmp_path / "file")
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
+    path = write(factories.results(), tmp_path)
+    before = path.read_bytes()
+    monkeypatch.setattr(
+        "os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
+    with pytest.raises(ResultsError, match="No space left"):
+        write(factories.results(factories.requirement()), tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_requests_name_no_credential_and_carry_no_signature():
+    exchange = factories.exchange(
+        sent_headers={
+            "X-Amz-Target": "AmazonPersonalize.CreateSchema",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=AKIASECRET/x, Signature=abcdef",
+            "X-Amz-Security-Token": "tokentoken",
+        }
+    )
+    for real in (False, True):
+        made = failure("wrong", exchange, factories.personalize(), real=real)
+        text = json.dumps(to_json(factories.results(factories.requirement(verdict="fail", failures=(made,)))))
+        assert "AKIASECRET" not in text
+        assert "Signature=" not in text
+        assert "tokentoken" not in text
+
+
+def test_no_answer_is_told():
+    made = failure(
+        "no answer", factories.exchange(status=None, answer=b"", failure="timeout"), factories.personalize()
+    )
+    value = to_json(factories.results(factories.requirement(verdict="fail", failures=(made,))))
+    response = value["requirements"][0]["failures"][0]["response"]
+    assert (response["status"], response["failure"], response["body"]) == (None, "timeout", None)
+    assert from_json(value).requirements[0].failures[0] == made
+
+
+def test_hostile_text_survives_the_file(tmp_path):
+    results = factories.results(factories.requirement(verdict="fail", statement="\ud800\x00\u202e</script>"))
+    assert load(write(results, tmp_path)) == results
+
+
+def test_summary_counts_every_verdict():
+    results = factories.like_moto()
+    assert sum(results.summary.values()) == len(results.requirements)
+    assert results.count("fail", "MUST") + results.count("fail", "SHOULD") == results.summary["fail"]
+    assert evolve(results, requirements=()).summary["fail"] == 0

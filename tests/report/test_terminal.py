@@ -1,0 +1,88 @@
+import datetime
+import io
+
+import pytest
+from rich.console import Console
+
+from conformance.report.baseline import Baseline, Entry, compare_with_baseline
+from conformance.report.terminal import console, summary
+from tests.report import factories
+from tests.report.test_html import hostile
+
+
+def told(results, **options):
+    stream = io.StringIO()
+    summary(results, out=console(stream), **options)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("make", [factories.like_moto, factories.all_failing, factories.all_passing, hostile])
+def test_it_fits_a_screen(make):
+    text = told(make(), report="reports/moto/index.html")
+    lines = text.splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 100
+    assert lines[-1] == "report: reports/moto/index.html"
+
+
+def test_the_first_failures_are_told_in_full():
+    text = told(factories.results(factories.requirement(verdict="fail")))
+    for part in (
+        "personalize.CreateSchema.name.required  MUST",
+        "accepted what it must refuse",
+        'CreateSchema {"name": "-a", "schema": "{}"}',
+        "→ HTTP 200",
+        "personalize/client/create_schema.rst:40",
+    ):
+        assert part in text
+
+
+def test_no_colour_where_it_is_no_terminal():
+    assert "\x1b" not in told(factories.like_moto())
+
+
+def test_colour_on_a_terminal_unless_no_color(monkeypatch):
+    def shown():
+        stream = io.StringIO()
+        summary(factories.like_moto(), out=Console(file=stream, force_terminal=True, width=100))
+        return stream.getvalue()
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert "\x1b[1;31m" in shown()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "31m" not in shown()
+
+
+def test_no_escape_sequence_of_a_target_reaches_the_terminal():
+    text = told(hostile(), verbosity=1)
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "␛" in text
+
+
+def test_quiet_and_verbose():
+    quiet, normal, verbose = (told(factories.like_moto(), verbosity=v) for v in (-1, 0, 1))
+    assert len(quiet.splitlines()) <= 2
+    assert len(quiet) < len(normal) < len(verbose)
+    assert verbose.count("✗ personalize.") > 10
+
+
+def test_the_baseline_is_told():
+    today = datetime.date(2026, 1, 2)
+    results = factories.results(
+        factories.requirement("personalize.A.a.enum", "fail"),
+        factories.requirement("personalize.A.b.enum", "fail"),
+        factories.requirement("personalize.A.c.enum", "pass"),
+    )
+    entries = [Entry("personalize.A.b.enum", None, datetime.date(2026, 1, 1)), Entry("personalize.A.c.enum")]
+    outcome = compare_with_baseline(results, Baseline({e.id: e for e in entries}), today)
+    text = told(results, outcome=outcome)
+    assert "baseline: 0 known, 1 new, 1 mended, 1 expired" in text
+    assert "new      personalize.A.a.enum" in text
+    assert "expired  personalize.A.b.enum (on 2026-01-01)" in text
+    assert "mended   personalize.A.c.enum" in text
+
+
+def test_an_interrupted_run_is_said():
+    assert "! interrupted" in told(factories.results(factories.requirement(), ended="interrupted"))
