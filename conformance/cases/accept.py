@@ -24,6 +24,7 @@ from conformance.cases.values import (
     smallest,
     speakable,
 )  # fmt: skip
+from conformance.contract.kinds import KEYWORDS
 
 Labelled = tuple[str, Any]
 """What is special about a value, and the value."""
@@ -40,6 +41,8 @@ def values(node: Node, keyword: str) -> list[Labelled]:
     maker = _MAKERS.get(keyword)
     if maker is None:
         raise Unreachable(f"no valid request shows {keyword}")
+    if keyword in KEYWORDS and keyword not in node.schema:
+        raise Unreachable(f"the contract says no {keyword} here")
     return maker(node)
 
 
@@ -222,5 +225,5 @@ _MAKERS: Mapping[str, Callable[[Node], list[Labelled]]] = {
     "dependentRequired": _present,
     "default": _default,
 }
-KEYWORDS = tuple(_MAKERS)
+SHOWN = tuple(_MAKERS)
 """The keywords whose accepting side a value shows."""

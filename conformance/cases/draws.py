@@ -34,6 +34,8 @@ from conformance.cases.values import (
 _SHORT = 3
 """Random lists and maps have at most so many items more than they must; a full one is drawn as a whole."""
 _FULL = 64
+_DEAR = st.tuples(*[st.booleans()] * 24)
+"""What a ready-made list costs. Hypothesis shrinks to fewer choices, and would prefer it to a short one."""
 _BLANKS = " \t\n\r"
 
 
@@ -116,7 +118,9 @@ def _array(node: Node) -> SearchStrategy[list[Any]]:
         high = min(high, len(node.item.choices)) if node.item.schema.get("enum") else high
         drawn = st.lists(of(node.item), min_size=min(least, high), max_size=high, unique=True)
     whole = _whole(node)
-    return drawn if whole is None else st.one_of(drawn, drawn, drawn, drawn, drawn, st.just(whole))
+    if whole is None:
+        return drawn
+    return st.one_of(drawn, drawn, drawn, drawn, drawn, _DEAR.map(lambda _: whole))
 
 
 def _whole(node: Node) -> list[Any] | None:

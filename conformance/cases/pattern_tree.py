@@ -29,28 +29,28 @@ class Unreadable(ValueError):
     """A pattern with something that this reader does not know (a back-reference)."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Chars:
     """One character of a class; ``alphabet`` are the ones to choose from, plainest first."""
 
     alphabet: str
 
 
-@frozen
+@frozen(cache_hash=True)
 class Sequence:
     """One part after the other; no parts are the empty text."""
 
     parts: tuple[Tree, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Choice:
     """One of several alternatives."""
 
     options: tuple[Tree, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Repeat:
     """``least`` to ``most`` (None: any number) times the same."""
 

@@ -15,6 +15,7 @@ from conformance.cases.names import spell
 from conformance.cases.text import LONGEST
 from conformance.cases.tree import MANY, Node
 from conformance.cases.values import Unreachable, blob, entries, items, name, scalar, smallest, speakable
+from conformance.contract.kinds import KEYWORDS
 
 Labelled = tuple[str, Any]
 
@@ -44,6 +45,9 @@ def values(node: Node, keyword: str) -> list[Labelled]:
     maker = _MAKERS.get(keyword)
     if maker is None:
         raise Unreachable(f"no request breaks {keyword} alone")
+    needed = {"patternWhole": "pattern"}.get(keyword, keyword)
+    if needed in KEYWORDS and needed not in node.schema:
+        raise Unreachable(f"the contract says no {needed} here")
     return maker(node)
 
 

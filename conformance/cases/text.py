@@ -147,18 +147,29 @@ def _attempt(tree: Tree, length: int, pick: Pick, out: list[str]) -> bool:
 
 
 def _spell_sequence(parts: tuple[Tree, ...], length: int, pick: Pick, out: list[str]) -> bool:
+    shares = _shares(parts, length)
+    if shares is None:
+        return False
+    return all(_spell(part, share, pick, out) for part, share in zip(parts, shares, strict=True))
+
+
+@lru_cache(maxsize=8192)
+def _shares(parts: tuple[Tree, ...], length: int) -> tuple[int, ...] | None:
+    """How much of a length each part takes: as little as it can, but for one that stretches."""
     rests: list[spans.Spans] = [spans.ZERO]
     for part in reversed(parts):
         rests.append(spans.plus(lengths(part, length), rests[-1], length))
     rests.reverse()
     slack = max((i for i, p in enumerate(parts) if _stretches(p)), default=len(parts) - 1)
+    shares = []
     for i, part in enumerate(parts):
         choose = spans.last if i == slack else spans.first
         share = _share(lengths(part, length), rests[i + 1], length, choose)
-        if share is None or not _spell(part, share, pick, out):
-            return False
+        if share is None:
+            return None
+        shares.append(share)
         length -= share
-    return length == 0
+    return tuple(shares) if length == 0 else None
 
 
 def _stretches(tree: Tree) -> bool:

@@ -99,7 +99,7 @@ def keywords(node: Node) -> tuple[str, ...]:
     found = ["type"] if not last.endswith("{key}") else []
     if not last.endswith(("[]", "{}", "{key}")):
         found.insert(0, "required" if node.required else "optional")
-    found += [k for k in accept.KEYWORDS if k in node.schema and k not in (*found, "format")]
+    found += [k for k in accept.SHOWN if k in node.schema and k not in (*found, "format")]
     kinds = {"OneOf": "values", "JsonText": "format"}
     if type(node.spec).__name__ in kinds:
         found.append(kinds[type(node.spec).__name__])

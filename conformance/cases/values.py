@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import string
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve
@@ -194,12 +195,17 @@ def numbered(node: Node, serial: int = 0) -> str:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _usual(alphabet: str) -> str:
+    return "".join(c for c in alphabet if c.isalnum() and c.isascii()) or alphabet
+
+
 class _serial_pick:  # a function with memory
     def __init__(self, serial: int) -> None:
         self._rest = serial
 
     def __call__(self, alphabet: str) -> str:
-        usual = "".join(c for c in alphabet if c.isalnum() and c.isascii()) or alphabet
+        usual = _usual(alphabet)
         self._rest, digit = divmod(self._rest, len(usual))
         return usual[digit]
 

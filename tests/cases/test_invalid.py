@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from conformance.cases import invalid
+from conformance.cases.bind import bind
+from conformance.cases.binding import Binding, JsonText, OneOf
+from conformance.cases.model import Fresh, Ref
+from tests.cases.conftest import NOTHING, operation, service
+
+TEXT = {"type": "string"}
+
+
+def values(cases, member):
+    return [case.body[member] for case in cases]
+
+
+def test_a_required_member_is_left_out_of_parents_that_are_brought_in():
+    tag = {"type": "object", "required": ["key"], "properties": {"key": TEXT, "value": TEXT}}
+    op = operation({"name": TEXT, "tags": {"type": "array", "items": tag}}, ("name",))
+    (case,) = invalid.violating(op, NOTHING, "tags[].key", "required")
+    assert case.body == {"name": "a", "tags": [{}]}
+    assert case.violates == ("tags[].key", "required")
+
+
+def test_each_wrong_type_is_tried():
+    op = operation({"name": TEXT}, ("name",))
+    kinds = {type(v) for v in values(invalid.violating(op, NOTHING, "name", "type"), "name")}
+    assert kinds == {int, bool, list, dict, float}
+
+
+def test_enum_values_are_missed_narrowly():
+    op = operation({"mode": {**TEXT, "enum": ["BULK", "PUT"]}})
+    tried = values(invalid.violating(op, NOTHING, "mode", "enum"), "mode")
+    assert {"bulk", "BULK ", " BULK", "", "BUL", "BULK,PUT"} < set(tried)
+
+
+def test_a_name_that_breaks_the_pattern_stays_new():
+    op = operation({"name": {**TEXT, "maxLength": 63, "pattern": r"^[a-z0-9][a-z0-9\-_]*"}}, ("name",))
+    binding = Binding({"name": Fresh()})
+    names = values(invalid.violating(op, binding, "name", "pattern"), "name")
+    assert names
+    assert all(isinstance(name, Fresh) and name.prefix for name in names)
+    half = values(invalid.violating(op, binding, "name", "patternWhole"), "name")
+    assert any(name.suffix == " " or name.suffix == "\n" or name.suffix == "!" for name in half)
+    (longer, *_) = values(invalid.violating(op, binding, "name", "maxLength"), "name")
+    assert longer.length == 64
+
+
+def test_one_character_too_many_in_wide_characters_too():
+    op = operation({"value": {**TEXT, "maxLength": 10, "pattern": r"\p{L}*"}})
+    tried = values(invalid.violating(op, NOTHING, "value", "maxLength"), "value")
+    assert any(len(v) == 11 and v.isascii() for v in tried)
+    assert any(len(v) == 11 and not v.isascii() for v in tried)
+
+
+def test_prose_rules_are_broken_under_their_own_names():
+    op = operation(
+        {"schema": TEXT, "kind": TEXT, "key": TEXT, "role": TEXT, "tags": {"type": "array", "items": TEXT}}
+    )
+    binding = Binding(
+        {"schema": JsonText("{}", ("no json",)), "kind": OneOf(("A", "B"), False, ("C",))},
+        together={"role": ("key",)},
+        limit={"tags": 3},
+    )
+    assert values(invalid.violating(op, binding, "schema", "format"), "schema") == ["no json"]
+    assert values(invalid.violating(op, binding, "kind", "values"), "kind") == ["C", "a"]
+    assert [c.body for c in invalid.violating(op, binding, "role", "dependentRequired")] == [{"role": "a"}]
+    assert len(values(invalid.violating(op, binding, "tags", "limit"), "tags")[0]) == 4
+
+
+def test_what_cannot_be_broken_has_a_reason():
+    op = operation({"a": {**TEXT, "pattern": ".*"}, "m": {"type": "object", "propertyNames": TEXT,
+                                                          "additionalProperties": TEXT}})  # fmt: skip
+    assert invalid.violating(op, NOTHING, "a", "pattern") == ()
+    assert "matches" in (invalid.unbreakable(op, NOTHING, "a", "pattern") or "")
+    assert "always text" in (invalid.unbreakable(op, NOTHING, "m{key}", "type") or "")
+    assert invalid.strategy(op, NOTHING, "a", "pattern") is None
+
+
+def test_the_other_references_stay_in_place():
+    op = service("personalize").operations["CreateDatasetExportJob"]
+    binding = bind(service("personalize"), op.name)
+    for case in invalid.violating(op, binding, "jobName", "maxLength"):
+        assert isinstance(case.body["datasetArn"], Ref)
+    (long, *_) = invalid.violating(op, binding, "datasetArn", "maxLength")
+    assert len(long.body["datasetArn"]) == 257
+    assert isinstance(long.body["jobName"], Fresh)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from itertools import combinations, product
+
+import pytest
+
+from conformance.cases import pairwise
+from conformance.cases.bind import bind
+from conformance.cases.binding import Binding
+from conformance.cases.covering import Factor, Problem, covering, feasible
+from conformance.cases.place import has
+from conformance.cases.tree import plan
+from tests.cases.conftest import NOTHING, operation, service
+
+TEXT = {"type": "string"}
+
+
+def test_every_two_optional_members_meet_and_miss_each_other():
+    op = operation(dict.fromkeys("abcdef", TEXT), ("a",))
+    cases = pairwise.cases(op, NOTHING)
+    seen = {
+        (one, other, one in case.body, other in case.body)
+        for case in cases
+        for one, other in combinations("bcdef", 2)
+    }
+    assert len(seen) == 10 * 4
+    assert len(cases) < 12
+
+
+def test_enum_values_and_booleans_meet_in_every_pair():
+    op = operation(
+        {"mode": {**TEXT, "enum": ["A", "B", "C"]}, "on": {"type": "boolean"}, "name": TEXT}, ("mode",)
+    )
+    bodies = [case.body for case in pairwise.cases(op, NOTHING)]
+    assert {(b["mode"], b.get("on")) for b in bodies} == set(product("ABC", (True, False, None)))
+    assert {(b["mode"], "name" in b) for b in bodies} == set(product("ABC", (True, False)))
+
+
+def test_nested_members_are_varied_where_their_parents_are():
+    inner = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"x": TEXT, "kind": {**TEXT, "enum": ["P", "Q"]}},
+    }
+    op = operation({"outer": inner, "y": TEXT})
+    bodies = [case.body for case in pairwise.cases(op, NOTHING)]
+    seen = {("x" in b["outer"], b["outer"]["kind"], "y" in b) for b in bodies if "outer" in b}
+    assert {(x, kind) for x, kind, _ in seen} == set(product((True, False), "PQ"))
+    assert {"outer" in b for b in bodies} == {True, False}
+
+
+def test_members_that_need_each_other_never_part():
+    op = operation({"key": TEXT, "role": TEXT, "other": TEXT})
+    binding = Binding(together={"key": ("role",), "role": ("key",)})
+    for case in pairwise.cases(op, binding):
+        assert ("key" in case.body) == ("role" in case.body)
+
+
+def test_of_a_union_each_member_meets_the_rest():
+    union = {"type": "object", "x-union": True, "properties": {
+        "one": {"type": "object", "properties": {"p": TEXT}}, "two": TEXT}}  # fmt: skip
+    op = operation({"either": union, "y": TEXT}, ("either",))
+    bodies = [case.body for case in pairwise.cases(op, NOTHING)]
+    assert {(next(iter(b["either"])), "y" in b) for b in bodies} == set(
+        product(("one", "two"), (True, False))
+    )
+    assert all(len(b["either"]) == 1 for b in bodies)
+    assert any("p" in b["either"].get("one", {}) for b in bodies)
+
+
+@pytest.mark.parametrize("name", ["CreateSolution", "CreateDatasetExportJob", "CreateDatasetImportJob"])
+def test_the_rows_cover_every_feasible_pair(name):
+    operation = service("personalize").operations[name]
+    found = pairwise.factors(plan(operation, bind(service("personalize"), name)))
+    problem = Problem(found)
+    rows = covering(problem)
+    covered = {pair for row in rows for pair in combinations(enumerate(row), 2)}
+    assert feasible(problem) <= covered
+    for row, case in zip(rows, pairwise.cases(operation, bind(service("personalize"), name)), strict=True):
+        for factor, level in zip(found, row, strict=True):
+            if factor.levels[level] == "present":
+                assert has(case.body, factor.path)
+
+
+def test_a_contradiction_is_never_a_row():
+    problem = Problem(
+        (
+            Factor("a", ("absent", "present")),
+            Factor("b", ("absent", "present"), ((0, frozenset({1})),)),
+            Factor("c", ("x", "y")),
+        )
+    )
+    for row in covering(problem):
+        assert row[1] == 0 or row[0] == 1

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+
+from conformance.cases import valid
+from conformance.cases.bind import bind
+from conformance.cases.binding import Binding, Example, JsonText, OneOf, Template
+from conformance.cases.model import External, Fresh, Ref
+from tests.cases.conftest import NOTHING, operation, service
+
+TEXT = {"type": "string"}
+
+
+def bodies(cases):
+    return [case.body for case in cases]
+
+
+def test_minimal_has_the_required_members_only_and_full_has_all():
+    op = operation({"a": TEXT, "b": {"type": "array", "items": TEXT, "minItems": 2}, "c": TEXT}, ("a",))
+    assert valid.minimal(op, NOTHING).body == {"a": "a"}
+    assert valid.full(op, NOTHING).body == {"a": "a", "b": ["a", "b"], "c": "a"}
+
+
+def test_placeholders_stand_where_they_are_bound():
+    op = operation(
+        {"name": {**TEXT, "maxLength": 63}, "parent": TEXT, "role": TEXT}, ("name", "parent", "role")
+    )
+    binding = Binding({"name": Fresh(), "parent": Ref("Box", "boxArn"), "role": External("role", "r")})
+    body = valid.minimal(op, binding).body
+    assert isinstance(body["name"], Fresh)
+    assert body["parent"] == Ref("Box", "boxArn")
+    assert body["role"] == External("role", "r")
+    longest = valid.accepting(op, binding, "name", "maxLength")[0].body["name"]
+    assert longest.length == 63
+
+
+def test_a_reference_of_the_greatest_length_cannot_be_had_and_a_configured_value_is_drawn_out():
+    op = operation({"parent": {**TEXT, "maxLength": 9}, "role": {**TEXT, "maxLength": 9}}, ("parent", "role"))
+    binding = Binding({"parent": Ref("Box", "boxArn"), "role": External("role", "r")})
+    assert valid.accepting(op, binding, "parent", "maxLength") == ()
+    assert "target" in (valid.unreachable(op, binding, "parent", "maxLength") or "")
+    assert valid.accepting(op, binding, "role", "maxLength")[0].body["role"] == External("role", "raaaaaaaa")
+
+
+def test_members_that_need_each_other_come_and_go_together():
+    op = operation({"name": TEXT, "key": TEXT, "role": TEXT}, ("name",))
+    binding = Binding(together={"role": ("key",), "key": ("role",)})
+    absent, present = valid.accepting(op, binding, "key", "optional")
+    assert absent.body == {"name": "a"}
+    assert present.body == {"name": "a", "key": "a", "role": "a"}
+    assert valid.accepting(op, binding, "key", "null")[0].body == {"name": "a", "key": None}
+
+
+def test_documents_are_padded_and_words_come_in_any_case():
+    op = operation({"schema": {**TEXT, "maxLength": 12}, "kind": TEXT}, ("schema", "kind"))
+    binding = Binding({"schema": JsonText('{"a": 1}'), "kind": OneOf(("Users", "Items"), ignore_case=True)})
+    longest = valid.accepting(op, binding, "schema", "maxLength")[0].body["schema"]
+    assert len(longest) == 12
+    assert json.loads(longest) == {"a": 1}
+    words = [b["kind"] for b in bodies(valid.accepting(op, binding, "kind", "values"))]
+    assert words == ["Users", "Items", "USERS", "users"]
+
+
+def test_examples_and_templates_give_way_to_an_asked_length():
+    op = operation({"where": {**TEXT, "maxLength": 20}, "what": {**TEXT, "maxLength": 20}}, ("where", "what"))
+    binding = Binding({"where": Template("s3://b/{}"), "what": Example("SUM(x)")})
+    assert valid.minimal(op, binding).body == {"where": "s3://b/a", "what": "SUM(x)"}
+    where = valid.accepting(op, binding, "where", "maxLength")[0].body["where"]
+    assert where.startswith("s3://b/")
+    assert len(where) == 20
+    assert len(valid.accepting(op, binding, "what", "maxLength")[0].body["what"]) == 20
+
+
+def test_a_limit_of_prose_bounds_lists():
+    tag = {"type": "object", "required": ["key"], "properties": {"key": TEXT}}
+    op = operation({"tags": {"type": "array", "items": tag, "maxItems": 200}})
+    binding = Binding(limit={"tags": 50})
+    assert len(valid.accepting(op, binding, "tags", "limit")[0].body["tags"]) == 50
+    assert valid.accepting(op, binding, "tags", "maxItems") == ()
+    keys = [t["key"] for t in valid.accepting(op, binding, "tags", "limit")[0].body["tags"]]
+    assert len(set(keys)) == 50
+
+
+def test_the_greatest_length_in_wide_characters_shows_who_counts_bytes():
+    op = operation({"value": {**TEXT, "maxLength": 30, "pattern": r"[\p{L}]*"}})
+    cases = valid.accepting(op, NOTHING, "value", "maxLength")
+    assert {len(c.body["value"]) for c in cases} == {30}
+    assert any(len(c.body["value"].encode()) > 60 for c in cases)
+
+
+def test_a_recursive_shape_is_unrolled_once():
+    group = {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"key": TEXT, "groups": {"$ref": "#/$defs/request/properties/groups"}},
+        },
+    }
+    op = operation({"groups": group})
+    body = valid.full(op, NOTHING).body
+    assert body["groups"][0]["groups"][0] == {"key": "a"}
+
+
+def test_of_a_union_one_member_is_set():
+    union = {"type": "object", "x-union": True, "properties": {"one": TEXT, "two": TEXT}}
+    op = operation({"either": union}, ("either",))
+    assert valid.minimal(op, NOTHING).body == {"either": {"one": "a"}}
+    assert bodies(valid.accepting(op, NOTHING, "either", "x-union")) == [
+        {"either": {"one": "a"}}, {"either": {"two": "a"}},
+    ]  # fmt: skip
+    assert valid.accepting(op, NOTHING, "either.one", "optional")[0].body == {"either": {"two": "a"}}
+
+
+def test_idempotency_tokens_are_always_sent_and_page_tokens_never():
+    token = {**TEXT, "minLength": 32, "maxLength": 64, "x-idempotencyToken": True}
+    op = operation({"clientToken": token, "nextToken": TEXT})
+    binding = Binding(omit=frozenset({"nextToken"}))
+    for case in (valid.minimal(op, binding), valid.full(op, binding)):
+        assert set(case.body) == {"clientToken"}
+        assert case.body["clientToken"].length == 36
+    assert valid.accepting(op, binding, "nextToken", "optional")[0].body.keys() == {"clientToken"}
+
+
+def test_values_for_a_prepared_world_come_last_and_nowhere_else():
+    op = operation({"mode": {**TEXT, "enum": ["FULL", "INCREMENTAL"]}})
+    binding = Binding(only={"mode": ("INCREMENTAL",)})
+    assert [b["mode"] for b in bodies(valid.accepting(op, binding, "mode", "enum"))] == [
+        "FULL",
+        "INCREMENTAL",
+    ]
+    assert all(b.get("mode") != "INCREMENTAL" for b in bodies(valid.boundary_cases(op, binding)))
+    assert [b["mode"] for b in bodies(valid.prepared(op, binding))] == ["INCREMENTAL"]
+
+
+def test_cases_are_the_same_every_time():
+    op = service("personalize").operations["CreateDatasetExportJob"]
+    first, second = (bind(service("personalize"), op.name) for _ in range(2))
+    assert valid.boundary_cases(op, first) == valid.boundary_cases(op, second)
