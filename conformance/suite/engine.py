@@ -27,6 +27,7 @@ from conformance.contract.resources import Graph, Resource, graph
 from conformance.suite.book import Book
 from conformance.suite.monitors import Monitors
 from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.suite.shrinking import Shrinking
 from conformance.suite.tagging import Tagging, tagging_of
 from conformance.targets.plugin import Account
 from conformance.wire.client import Client
@@ -438,12 +439,12 @@ class Engine:
         """Search at random beyond the deterministic cases; what is found is shrunk.
 
         The same seed makes the same cases on every run; the requirement's ID is mixed in. A departure that
-        does not show on every try is one all the same: the one that was seen is reported.
+        does not show on every try is one all the same: the smallest that was seen is reported.
         """
         count = self.plan.max_examples if examples is None else examples
         if strategy is None or count <= 0:
             return
-        seen: list[Violation] = []
+        shrinking = Shrinking()
 
         @seed(self.plan.seed ^ zlib.crc32(requirement.id.encode()))
         @settings(
@@ -457,18 +458,20 @@ class Engine:
         )
         @given(strategy)
         def search(case: Case) -> None:
+            if shrinking.over:
+                return
             try:
                 check(case)
             except Violation as problem:
-                seen.append(problem)
+                shrinking.saw(problem)
                 raise
 
         try:
             search()
-        except Flaky as problem:
-            if not seen:
+        except Flaky:
+            if shrinking.smallest is None:
                 raise
-            raise Violation(f"{seen[-1].summary} (not on every try)", seen[-1].exchange) from problem
+            raise shrinking.smallest from None
 
     def each(self, cases: Iterable[Case], check: Callable[[Case], object]) -> int:
         """Run a check on every deterministic case; return how many there were."""

@@ -10,12 +10,13 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
+from conformance.suite.outcome import Untested
 from conformance.suite.selection import requirements
+from conformance.suite.shrinking import Shrinking
 from conformance.suite.walk import Walk
-from conformance.wire.exchange import Exchange
 
 _STEPS = 24
+_SHRINK = 40.0
 
 
 @requirements("walk")
@@ -26,10 +27,10 @@ def test_walk(requirement: Requirement, target: Engine) -> None:
         raise Untested("no random walk in this profile")
     if not [r for r in target.graph.resources.values() if r.create and target.walkable(r)]:
         raise Untested("no kind of resource can be created and described")
-    steps: list[Exchange] = []
+    shrinking = Shrinking(_SHRINK)
     # Hypothesis asks a machine's class for the seed of its examples.
     machine = seed(target.plan.seed ^ zlib.crc32(requirement.id.encode()))(
-        type("Walk", (Walk,), {"__init__": lambda self: Walk.__init__(self, target, steps)})
+        type("Walk", (Walk,), {"__init__": lambda self: Walk.__init__(self, target, shrinking)})
     )
     bounds = settings(
         max_examples=walks,
@@ -43,5 +44,7 @@ def test_walk(requirement: Requirement, target: Engine) -> None:
     )
     try:
         run_state_machine_as_test(machine, settings=bounds)
-    except Flaky as problem:
-        raise Violation("a walk failed, but not on every try", steps[-1] if steps else None) from problem
+    except Flaky:
+        if shrinking.smallest is None:
+            raise
+        raise shrinking.smallest from None

@@ -22,6 +22,7 @@ from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Inconclusive, Violation
+from conformance.suite.shrinking import Shrinking
 from conformance.suite.walking import all_pages
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
@@ -43,17 +44,17 @@ class Known:
 class Walk(RuleBasedStateMachine):
     """One walk on one target; every rule is a step of it."""
 
-    def __init__(self, target: Engine, steps: list[Exchange]) -> None:
+    def __init__(self, target: Engine, shrinking: Shrinking) -> None:
         super().__init__()
         self.target = target
         self.known: list[Known] = []
-        self.steps = steps
-        self.steps.clear()
+        self.steps: list[Exchange] = []
+        self.shrinking = shrinking
         self.kinds = [r for r in target.graph.resources.values() if r.create and target.walkable(r)]
 
     # --- steps --------------------------------------------------------------------------------------
 
-    @precondition(lambda self: len(self.alive()) < _ALIVE)
+    @precondition(lambda self: len(self.alive()) < _ALIVE and not self.shrinking.over)
     @rule(choice=_CHOICE, every=st.booleans())
     def create(self, choice: int, every: bool) -> None:
         """Create a resource of some kind, with the required members or with all."""
@@ -252,4 +253,6 @@ class Walk(RuleBasedStateMachine):
 
     def depart(self, summary: str, exchange: Exchange | None) -> Any:
         """End the walk with a departure."""
-        raise Violation(f"after {len(self.steps)} steps, {summary}", exchange, tuple(self.steps))
+        problem = Violation(f"after {len(self.steps)} steps, {summary}", exchange, tuple(self.steps))
+        self.shrinking.saw(problem)
+        raise problem

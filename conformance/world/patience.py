@@ -17,6 +17,7 @@ from conformance.world.instance import Instance
 from conformance.world.settings import Settings
 
 _FIRST_PAUSE = 0.005
+_LINGER = 0.5
 
 
 class Patience:
@@ -34,6 +35,7 @@ class Patience:
         self._settings = settings
         self._automata: dict[str, Automaton | None] = {}
         self._stuck: dict[str, str] = {}
+        self._lingering: set[str] = set()
 
     def automaton_of(self, resource: Resource) -> Automaton | None:
         """The documented lifecycle of a kind of resource."""
@@ -136,7 +138,12 @@ class Patience:
         if resource.describe is None:
             instance.confirmed_gone = True
             return None
-        pause, deadline = _FIRST_PAUSE, time.monotonic() + self._settings.lifecycle_timeout
+        timeout = self._settings.lifecycle_timeout
+        if (
+            resource.name in self._lingering
+        ):  # one did not go in all that time: no other is waited for as long
+            timeout = min(timeout, _LINGER)
+        pause, deadline = _FIRST_PAUSE, time.monotonic() + timeout
         body: dict[str, Any] = {resource.identifier: instance.identifier}
         for member in self._service.operations[resource.describe].request.get("required", ()):
             body.setdefault(member, instance.members.get(member, instance.created_with.get(member)))
@@ -146,6 +153,7 @@ class Patience:
                 instance.confirmed_gone = errors.meaning(exchange.code) == errors.NOT_FOUND
                 return None if instance.confirmed_gone else exchange
             if time.monotonic() > deadline:
+                self._lingering.add(resource.name)
                 return exchange
             time.sleep(pause)
             pause = min(pause * 1.6, self._settings.poll_interval)
