@@ -142,6 +142,8 @@ def tag_problem(expected: Mapping[str, Any], listed: Exchange) -> str | None:
     seen = tag_pairs(arrays[0]) if arrays else None
     if seen is None:
         return f"no tags are listed, expected were {len(expected)}" if expected else None
+    if isinstance(arrays[0], list) and len(arrays[0]) > len(seen):
+        return "a tag is listed more than once"
     if seen == dict(expected):
         return None
     lost = sorted(set(expected) - set(seen))

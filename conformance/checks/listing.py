@@ -56,30 +56,18 @@ def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
     return f"{count} items on a page of at most {bound}" if count > bound else None
 
 
-def disagreements(
-    resource: Resource, item: dict[str, Any], described: dict[str, Any], volatile: Collection[str]
-) -> dict[str, str | None]:
-    """Say how a list item and a description disagree, by member (None: they agree).
-
-    ``volatile`` members may have changed between the two looks and are left out.
-    """
+def disagreements(item: dict[str, Any], described: dict[str, Any]) -> dict[str, str | None]:
+    """Say how a list item and a description disagree, by member that both have (None: they agree)."""
     found: dict[str, str | None] = {}
-    for member, value in item.items():
-        if member in volatile:
-            continue
-        if member in described:
-            agree = same(value, described[member]) or (
-                isinstance(value, float | int) and _close(value, described[member])
-            )
-            found[member] = (
-                None
-                if agree
-                else (
-                    f"{member} is {shown(value, 60)} in the list, and {shown(described[member], 60)} described"
-                )
-            )
+    for member in [m for m in item if m in described]:
+        listed, other = item[member], described[member]
+        agree = same(listed, other) or _close(listed, other)
+        text = f"{member} is {shown(listed, 60)} in the list, and {shown(other, 60)} described"
+        found[member] = None if agree else text
     return found
 
 
-def _close(a: float, b: Any) -> bool:
-    return isinstance(b, int | float) and not isinstance(b, bool) and abs(a - b) < 0.0015
+def _close(a: Any, b: Any) -> bool:
+    """Whether two numbers differ by no more than what rounding to the millisecond makes."""
+    numbers = [n for n in (a, b) if isinstance(n, int | float) and not isinstance(n, bool)]
+    return len(numbers) == 2 and abs(a - b) < 0.0015

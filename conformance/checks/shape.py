@@ -123,11 +123,11 @@ def present(
 
     A path below a list holds for every item.
 
-    Where nothing is there to have the member (an empty list) there is no observation.
+    Where nothing is there to have the member (an empty list, no answer to judge) there is no observation.
     """
     for path in paths:
         parent, _, last = path.rpartition(".")
-        holders = [answer] if answer else []
+        holders = [] if answer is None else [answer]
         for step in parent.split(".") if parent else ():
             name, many = step.removesuffix("[]"), step.endswith("[]")
             inner = [h[name] for h in holders if isinstance(h, dict) and name in h]

@@ -235,7 +235,7 @@ def always_present(op: Operation, owner: Resource | None) -> tuple[str, ...]:
         prefix = owner.listing.items
         found.append(owner.listing.items.removesuffix("[]"))
     if prefix is not None:
-        if prefix and prefix in names:
+        if prefix in names and not prefix.endswith("[]"):
             found.append(prefix)
         wanted = {owner.identifier, owner.status, owner.named_by, *_times(op, prefix)}
         found += [join(prefix, w) for w in sorted(w for w in wanted if w) if join(prefix, w) in names]

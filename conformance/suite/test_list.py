@@ -111,7 +111,7 @@ def compare(target: Engine, resource: Resource, listing: Listing) -> None:
             shown = description(resource, described) if described is not None and described.accepted else None
             if not isinstance(shown, dict) or described is None:
                 continue
-            differing = disagreements(resource, item, shown, ())
+            differing = disagreements(item, shown)
             properties = target.service.operations[listing.operation].response
             for member, problem in differing.items():
                 name = f"{target.service.name}.{listing.operation}.{listing.items}.{member}.items"

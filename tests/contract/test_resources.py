@@ -131,7 +131,7 @@ def test_an_operation_has_one_owner_in_every_service(load: Callable[[str], Servi
             "create": "PutRule", "describe": "DescribeRule", "delete": "DeleteRule", "identifier": "Name",
         }),
         ("kinesis", "Stream", {
-            "create": "CreateStream", "delete": "DeleteStream", "produced": "request:StreamName", "identifier": "StreamName",
+            "create": "CreateStream", "produced": "request:StreamName", "identifier": "StreamName",
         }),
         ("ecr", "Repository", {
             "create": "CreateRepository", "delete": "DeleteRepository", "identifier": "repositoryName",

@@ -1,0 +1,47 @@
+"""Exchanges made by hand: what was asked, what was answered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from conformance.checks.observation import Observation
+from conformance.wire.exchange import Exchange
+
+JSON_1_1 = {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "1"}
+NOW = 1_760_000_000.0
+
+
+def answered(
+    operation: str, answer: Any = None, status: int | None = 200, body: Any = None, **more: Any
+) -> Exchange:
+    """An exchange; ``answer`` is a JSON value, or bytes that are none."""
+    raw = answer if isinstance(answer, bytes) else json.dumps({} if answer is None else answer).encode()
+    sent = {} if body is None else body
+    values: dict[str, Any] = {
+        "operation": operation,
+        "body": sent,
+        "sent": json.dumps(sent).encode(),
+        "status": status,
+        "headers": JSON_1_1,
+        "answer": raw,
+        "started": NOW,
+        "seconds": 0.01,
+        "url": "http://127.0.0.1:1/",
+    }
+    return Exchange(**{**values, **more})
+
+
+def refused(operation: str, code: str, message: str = "No.", status: int = 400) -> Exchange:
+    """A refusal with an error code."""
+    return answered(operation, {"__type": code, "message": message}, status)
+
+
+def problems(observations: Any) -> dict[str, str | None]:
+    """What was observed, by requirement without the service's name: the problem, or None."""
+    found: dict[str, str | None] = {}
+    for observation in observations:
+        assert isinstance(observation, Observation)
+        name = observation.requirement.partition(".")[2]
+        found[name] = found.get(name) or observation.problem
+    return found

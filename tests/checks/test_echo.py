@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from conformance.checks import echo
+from conformance.contract.model import Service
+from conformance.contract.resources import Resource
+
+from .exchanges import answered, problems
+
+SENT: dict[str, Any] = {
+    "animalName": "leo", "keeperArn": "arn:k", "species": "LION", "legs": 3,
+    "diet": {"meal": "MEAT", "hour": 9, "portions": {"noon": "two"}}, "tags": [],
+}  # fmt: skip
+
+
+def shown(**more: Any) -> dict[str, Any]:
+    return {"animal": {**copy.deepcopy(SENT), "animalArn": "arn:a", "status": "ACTIVE", **more}}
+
+
+def judged(service: Service, animal: Resource, sent: Any, answer: Any) -> dict[str, str | None]:
+    described = answered("DescribeAnimal", answer)
+    found = problems(echo.echoes(service, animal, "CreateAnimal", sent, described))
+    return {name.removeprefix("CreateAnimal."): problem for name, problem in found.items()}
+
+
+def test_what_was_sent_is_shown(service: Service, animal: Resource):
+    found = judged(service, animal, SENT, shown())
+    assert set(found.values()) == {None}
+    assert {"animalName.echo", "legs.echo", "legs.default", "diet.meal.echo", "diet.portions.echo"} <= set(
+        found
+    )
+    assert "tags.echo" not in found  # tags are listed elsewhere
+
+
+@pytest.mark.parametrize(
+    ("change", "failing", "told"),
+    [
+        ({"animalName": "LEO"}, {"animalName.echo"}, "is shown as 'LEO'"),
+        ({"animalName": "leo "}, {"animalName.echo"}, "is shown as 'leo '"),
+        ({"species": None}, {"species.echo"}, "and is shown as None"),
+        ({"legs": 4}, {"legs.echo", "legs.default"}, "was sent as 3, and is shown as 4"),
+        ({"legs": "3"}, {"legs.echo", "legs.default"}, "is shown as '3'"),
+        ({"diet": {"meal": "MEAT", "hour": 9}},
+         {"diet.portions.echo", "diet.portions{}.echo", "diet.portions{key}.echo"}, "is not shown"),
+        ({"diet": {"meal": "HAY", "hour": 9, "portions": {"noon": "two"}}}, {"diet.meal.echo"}, "'HAY'"),
+        ({"diet": {"meal": "MEAT", "hour": 9, "portions": {"noon": "one"}}},
+         {"diet.portions.echo", "diet.portions{}.echo"}, "'one'"),
+    ],
+)  # fmt: skip
+def test_what_is_shown_otherwise_fails_its_own_requirement(service, animal, change, failing, told: str):
+    found = judged(service, animal, SENT, shown(**change))
+    wrong = {name: problem for name, problem in found.items() if problem}
+    assert set(wrong) == failing
+    assert told in str(wrong[min(failing)])
+
+
+def test_what_is_dropped_is_told(service: Service, animal: Resource):
+    answer = shown()
+    del answer["animal"]["keeperArn"]
+    assert (
+        judged(service, animal, SENT, answer)["keeperArn.echo"]
+        == "keeperArn was sent as 'arn:k', and is not shown"
+    )
+
+
+def omitted(*names: str) -> dict[str, Any]:
+    return {k: v for k, v in SENT.items() if k not in names}
+
+
+def test_an_omitted_member_shows_its_default(service: Service, animal: Resource):
+    found = judged(service, animal, omitted("legs"), shown(legs=4))
+    assert found["legs.default"] is None
+    assert "legs.echo" not in found
+
+
+@pytest.mark.parametrize("legs", [3, None, "4", 4.5])
+def test_another_value_than_the_default_is_told(service: Service, animal: Resource, legs: Any):
+    assert judged(service, animal, omitted("legs"), shown(legs=legs))["legs.default"] is not None
+
+
+def test_a_default_that_is_not_shown_is_told(service: Service, animal: Resource):
+    answer = shown()
+    del answer["animal"]["legs"]
+    found = judged(service, animal, omitted("legs"), answer)
+    assert found["legs.default"] == "legs was omitted, and its default 4 is not shown"
+
+
+def test_a_nested_default_needs_its_parent(service: Service, animal: Resource):
+    with_parent = {**SENT, "diet": {"meal": "MEAT"}}
+    assert (
+        judged(service, animal, with_parent, shown(diet={"meal": "MEAT", "hour": 8}))["diet.hour.default"]
+        is None
+    )
+    assert judged(service, animal, with_parent, shown(diet={"meal": "MEAT", "hour": 7}))["diet.hour.default"]
+    assert "diet.hour.default" not in judged(service, animal, omitted("diet"), shown(diet=None))
+
+
+def test_what_was_sent_as_null_was_not_sent(service: Service, animal: Resource):
+    found = judged(service, animal, {**SENT, "species": None, "legs": None}, shown(species="OWL", legs=4))
+    assert "species.echo" not in found
+    assert found["legs.default"] is None
+
+
+@pytest.mark.parametrize("answer", [{}, {"animal": None}, {"animal": "leo"}, None])
+def test_an_answer_without_a_description_says_nothing(service: Service, animal: Resource, answer: Any):
+    assert judged(service, animal, SENT, answer) == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen", "alike"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        (0, False, False),
+        ("a", "A", False),
+        ([1, 2], [2, 1], False),
+        ([1], [1, 1], False),
+        ({"a": 1}, {"a": 1, "b": 2}, True),  # the service added a default
+        ({"a": 1, "b": None}, {"a": 1}, True),
+        ({"a": 1}, {"b": 1}, False),
+        ({"a": {"b": [1]}}, {"a": {"b": [1.0]}}, True),
+        ("é", "e\u0301", False),  # byte for byte
+        (None, None, True),
+    ],
+)
+def test_sameness(sent: Any, seen: Any, alike: bool):
+    assert echo.same(sent, seen) is alike
+
+
+def test_case_counts_but_where_a_page_says_that_it_does_not():
+    assert echo.same({"a": ["x"]}, {"a": ["X"]}, ignore_case=True)
+    assert not echo.same({"a": ["x"]}, {"a": ["y"]}, ignore_case=True)
+
+
+# --- updates -----------------------------------------------------------------------------------------------
+
+
+def moved(service: Service, keeper: Resource, sent: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    was = {"keeperArn": "arn:k", "name": "anna", "nickname": "ann", "lastUpdatedDateTime": 1}
+    before = answered("DescribeKeeper", {"keeper": was})
+    now = answered("DescribeKeeper", {"keeper": {**was, **after}})
+    found = echo.unchanged(service, keeper, "UpdateKeeper", sent, before, now)
+    observed = list(found)
+    assert {o.requirement for o in observed} == {"zoo.UpdateKeeper.unchanged"}
+    return [o.problem for o in observed if o.problem]
+
+
+def test_an_update_changes_what_it_names(service: Service, keeper: Resource):
+    assert moved(service, keeper, {"keeperArn": "arn:k", "nickname": "x"}, {"nickname": "x"}) == []
+    assert moved(service, keeper, {"keeperArn": "arn:k"}, {"lastUpdatedDateTime": 2}) == []
+
+
+@pytest.mark.parametrize("after", [{"name": "berta"}, {"name": None}])
+def test_an_update_leaves_alone_what_it_does_not_name(service: Service, keeper: Resource, after):
+    (problem,) = moved(service, keeper, {"keeperArn": "arn:k", "nickname": "x"}, {"nickname": "x", **after})
+    assert problem.startswith("name was 'anna', and is")
+
+
+# --- tags --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tags", "pairs"),
+    [
+        ([{"tagKey": "a", "tagValue": "1"}, {"tagKey": "b", "tagValue": ""}], {"a": "1", "b": ""}),
+        ([{"Key": "a", "Value": "1"}], {"a": "1"}),
+        ([{"TagKey": "a"}], {"a": None}),
+        ({"a": "1"}, {"a": "1"}),
+        ([], {}),
+        (["a"], None),
+        ([{"name": "a"}], None),
+        ("a=1", None),
+        (None, None),
+    ],
+)
+def test_tags_whatever_they_are_called(tags: Any, pairs: Any):
+    assert echo.tag_pairs(tags) == pairs
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        ({"tags": [{"tagKey": "a", "tagValue": "1"}, {"tagKey": "b", "tagValue": "2"}]}, None),
+        ({"tags": [{"tagKey": "b", "tagValue": "2"}, {"tagKey": "a", "tagValue": "1"}]}, None),
+        ({"Tags": {"a": "1", "b": "2"}}, None),
+        ({"tags": [{"tagKey": "a", "tagValue": "1"}]}, "1 of 2 tags are not listed, e.g. 'b'"),
+        ({"tags": []}, "2 of 2 tags are not listed"),
+        ({}, "no tags are listed, expected were 2"),
+        ({"tags": {"a": "1", "b": "2", "c": "3"}}, "should not be there: 'c'"),
+        ({"tags": {"a": "1", "b": "1"}}, "tag 'b' has value '1' instead of '2'"),
+        ({"tags": {"A": "1", "b": "2"}}, "not listed, e.g. 'a'"),
+    ],
+)
+def test_exactly_the_expected_tags_are_listed(listed: Any, told: str | None):
+    problem = echo.tag_problem({"a": "1", "b": "2"}, answered("ListTagsForResource", listed))
+    assert problem == told or (problem is not None and told is not None and told in problem)
+
+
+def test_no_tags_are_no_problem_where_none_are_expected():
+    assert echo.tag_problem({}, answered("ListTagsForResource", {})) is None
+    assert echo.tag_problem({}, answered("ListTagsForResource", {"tags": []})) is None
+    assert echo.tag_problem({}, answered("ListTagsForResource", {"tags": {"a": "1"}})) is not None
+
+
+def test_a_tag_that_is_listed_twice_is_told():
+    twice = {"tags": [{"tagKey": "a", "tagValue": "0"}, {"tagKey": "a", "tagValue": "1"}]}
+    assert echo.tag_problem({"a": "1"}, answered("ListTagsForResource", twice)) is not None

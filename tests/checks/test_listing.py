@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks import listing
+from conformance.contract.resources import Resource
+from conformance.wire.exchange import Exchange
+
+from .exchanges import answered
+
+
+def page(*names: str, **more: Any) -> Exchange:
+    return answered("ListKeepers", {"keepers": [{"keeperArn": n, "name": n.upper()} for n in names], **more})
+
+
+def test_what_a_page_shows(keeper: Resource):
+    assert listing.identifiers(keeper, page("a", "b")) == ["a", "b"]
+    assert listing.identifiers(keeper, answered("ListKeepers", {"keepers": ["a", {"name": "b"}, {}, 3]})) == [
+        "a",
+        "b",
+    ]
+    assert listing.identifiers(keeper, answered("ListKeepers", {})) == []
+
+
+def test_pages_that_show_each_resource_once(keeper: Resource):
+    pages = [page("a", "b"), page("c")]
+    assert listing.repeated(keeper, pages) is None
+    assert listing.missing(keeper, pages, ["a", "c"]) is None
+    assert listing.strangers(keeper, pages, ["d"]) is None
+
+
+def test_a_resource_that_is_shown_twice(keeper: Resource):
+    assert "1 resources are listed more than once, e.g. 'a'" in str(
+        listing.repeated(keeper, [page("a", "b"), page("a")])
+    )
+    assert listing.repeated(keeper, [page("a", "a")]) is not None
+
+
+def test_a_resource_that_is_not_shown(keeper: Resource):
+    problem = listing.missing(keeper, [page("a"), page("b")], ["a", "c", "d"])
+    assert problem == "2 of 3 resources are not listed, e.g. 'c'"
+
+
+def test_a_resource_that_must_not_be_shown(keeper: Resource):
+    assert (
+        listing.strangers(keeper, [page("a"), page("b")], ["b"])
+        == "1 resources are listed that must not be, e.g. 'b'"
+    )
+
+
+@pytest.mark.parametrize(("count", "bound", "right"), [(0, 1, True), (2, 2, True), (3, 2, False)])
+def test_the_bound_of_a_page(keeper: Resource, count: int, bound: int, right: bool):
+    problem = listing.over_bound(keeper, page(*"abc"[:count]), bound)
+    assert (problem is None) is right
+
+
+@pytest.mark.parametrize(
+    ("item", "described", "agree"),
+    [
+        ({"name": "a"}, {"name": "a", "more": 1}, True),
+        ({"name": "a"}, {"name": "A"}, False),
+        ({"at": 1.0004}, {"at": 1.0}, True),  # epoch seconds to the millisecond
+        ({"at": 1.5}, {"at": 1.0}, False),
+        ({"at": 1000.0}, {"at": 1.0}, False),
+        ({"n": 1}, {"n": "1"}, False),
+        ({"n": True}, {"n": 1}, False),
+        ({"n": None}, {"n": None}, True),
+        ({"n": {"a": 1}}, {"n": {"a": 2}}, False),
+    ],
+)
+def test_a_list_item_agrees_with_the_description(item, described, agree: bool):
+    (problem,) = listing.disagreements(item, described).values()
+    assert (problem is None) is agree
+
+
+def test_what_only_one_of_them_has_is_left_out():
+    assert listing.disagreements({"extra": 1, "name": "a"}, {"name": "a", "more": 2}) == {"name": None}
