@@ -13,6 +13,9 @@ from conformance.emulator.store import Record, Update
 from conformance.emulator.timeline import failed
 from conformance.emulator.validate import known
 
+FAILURE_REASON = "failureReason"
+"""The member that tells why something failed, by AWS's custom; nothing fails in the faultless emulator."""
+
 _MISSING = object()
 _CREATED = re.compile(r"creat|start|issued", re.IGNORECASE)
 _CHANGED = re.compile(r"updat|modif|chang", re.IGNORECASE)
@@ -38,7 +41,7 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
         return record.status(call.now)
     if schema.get("format") == "timestamp":
         return _moment(name, record.created, record.updated(call.now))
-    if name == "failureReason":
+    if name == FAILURE_REASON:
         status = record.status(call.now)
         return "The job failed." if status and failed(status) else _MISSING
     if name == kind.update_member:
@@ -72,7 +75,7 @@ def _update(call: Call, update: Update, schema: Schema, root: Schema) -> dict[st
             shown[name] = _moment(name, update.created, max(update.created, began))
         elif name == "status":
             shown[name] = status
-        elif name == "failureReason" and failed(status):
+        elif name == FAILURE_REASON and failed(status):
             shown[name] = "The update failed."
     return shown
 

@@ -19,13 +19,26 @@ ROLE = "arn:aws:iam::123456789012:role/Role"
 STEP = 0.02
 
 
+class Clock:
+    """The server's time, which passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
+
+    def steps(self, number: float) -> None:
+        self.now += number * STEP
+
+
 class Client:
     """Speaks awsJson1_1 over one kept-alive connection."""
 
-    def __init__(self, url: str, service: Service) -> None:
-        self.url = url
-        self.service = service
-        self._connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.service = server.service
+        self._connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
 
     def send(
         self,
@@ -64,7 +77,12 @@ class Client:
         return str(found["__type"])
 
     def settle(self) -> None:
-        time.sleep(STEP * 3.5)
+        self.steps(3.5)
+
+    def steps(self, number: float) -> None:
+        clock = self.server.engine.clock
+        assert isinstance(clock, Clock)
+        clock.steps(number)
 
     # resources of the export chain
 
@@ -102,11 +120,12 @@ def service() -> Service:
 @pytest.fixture
 def server(service: Service) -> Iterator[Server]:
     running = Server(service, step=STEP)
+    running.engine.clock = Clock()
     running.start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def client(server: Server, service: Service) -> Client:
-    return Client(server.url, service)
+def client(server: Server) -> Client:
+    return Client(server)

@@ -10,6 +10,7 @@ from conformance.contract.paths import Position, steps, walk
 from conformance.emulator.faults.weave import DROP, edited, fault, hook, mistyped
 from conformance.emulator.model import Model, Plan
 from conformance.emulator.points import Call, Fault
+from conformance.emulator.render import FAILURE_REASON
 
 FAMILY = "response"
 
@@ -21,7 +22,8 @@ def faults(model: Model) -> Iterator[Fault]:
         if plan.kind and plan.role in ("create", "describe", "list", "update"):
             yield from _identifiers(plan)
         for position in walk(operation.response, operation.root):
-            if not position.recursive and not position.path.endswith(("[]", "{}", "{key}")):
+            unnamed = position.path.endswith(("[]", "{}", "{key}"))
+            if not position.recursive and not unnamed and steps(position.path)[-1] != FAILURE_REASON:
                 yield from _members(plan, position)
         yield from _wholes(plan)
 

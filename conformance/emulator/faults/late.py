@@ -10,6 +10,7 @@ from conformance.emulator.faults.request import dropping
 from conformance.emulator.faults.weave import DROP, Edit, Make, editing, fault, on, only, recased
 from conformance.emulator.model import Model, Plan
 from conformance.emulator.points import Call, Fault, Hook
+from conformance.emulator.render import FAILURE_REASON
 from conformance.emulator.validate import Violation
 
 
@@ -110,6 +111,8 @@ def _pages(plan: Plan) -> Iterator[Fault]:
     """Faults of items that show only on pages after the first, or only in the first place."""
     operation = plan.operation.name
     for name, schema in shape(plan).get("properties", {}).items():
+        if name == FAILURE_REASON:
+            continue
         edits: list[tuple[str, str, Edit]] = [("dropped", "not at all", lambda v: DROP)]
         if schema.get("type") == "string":
             edits.append(("case", "with its case swapped", recased))

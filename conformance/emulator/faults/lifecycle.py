@@ -12,6 +12,7 @@ from conformance.emulator.faults.weave import DROP, Make, edited, everywhere, fa
 from conformance.emulator.kinds import Kind
 from conformance.emulator.model import Model, Plan
 from conformance.emulator.points import Call, Fault, Hook
+from conformance.emulator.render import FAILURE_REASON
 from conformance.emulator.timeline import failed, moving
 
 FAMILY = "lifecycle"
@@ -204,10 +205,10 @@ def _of_views(model: Model, kind: Kind) -> Iterator[Fault]:
             "shows the last state always",
             hook("view", lambda call, v: edited(v, status, lambda s: run[-1])),
         )
-        if "failureReason" in members:
+        if FAILURE_REASON in members:
             yield of(
                 "reason-on-success", "shows a failureReason that is no failure's",
-                hook("view", lambda call, v: {**v, "failureReason": "none"}),
+                hook("view", lambda call, v: {**v, FAILURE_REASON: "none"}),
             )  # fmt: skip
     failure = _failure(model, kind)
     if failure and resource.describe and resource.create:
@@ -218,7 +219,7 @@ def _of_views(model: Model, kind: Kind) -> Iterator[Fault]:
         yield everywhere(
             f"{resource.name}.lifecycle.create:fails-without-reason", f"ends in {failure} without a reason",
             resource.describe, FAMILY,
-            lambda: {"timeline": ends, "view": lambda call, v: edited(v, "failureReason", lambda r: DROP)},
+            lambda: {"timeline": ends, "view": lambda call, v: edited(v, FAILURE_REASON, lambda r: DROP)},
         )  # fmt: skip
 
 

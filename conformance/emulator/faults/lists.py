@@ -124,8 +124,8 @@ def _paging(plan: Plan) -> Iterator[Fault]:
     )
     yield _of(
         plan,
-        "second-page-reversed",
-        "shows the second page's items and no more",
+        "ends-on-second-page",
+        "ends on the second page",
         page(lambda call, found: evolve(found, following=None) if call.turned else found),
     )
     yield _of(

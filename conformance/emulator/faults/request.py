@@ -51,14 +51,15 @@ def faults(model: Model) -> Iterator[Fault]:
 def _told_otherwise(plan: Plan, path: str, keyword: str, fault: Fault) -> bool:
     """Whether nobody can see that a constraint is not enforced, since a later rule refuses the same.
 
-    What is no ARN names no resource of the kind, and what is no token is refused as one.
+    What is no ARN names no resource of the kind, and what is no token is refused as one. No resource has an
+    identifier of the greatest length that the model allows.
     """
     named = any(reference.path == path for reference in plan.references)
     way = fault.id.rpartition(":")[2]
     lax = way in ("unenforced", "anywhere", "padded", "loose", "happens-anyway")
     if path == plan.token_in:
         return lax and keyword in ("pattern", "maxLength", "minLength")
-    return named and lax and keyword == "pattern"
+    return named and ((lax and keyword == "pattern") or (way == "tight" and keyword == "maxLength"))
 
 
 def _keywords(position: Position) -> list[str]:
