@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import shlex
-import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,6 +44,7 @@ class Total:
     notes: list[str] = field(factory=list)
     transitions: dict[str, Counter[tuple[str, str]]] = field(factory=dict)
     down: str | None = None
+    seconds: float = 0.0
 
 
 def report_folders(options: Options, names: list[str]) -> dict[str, Path]:
@@ -75,6 +75,7 @@ def total(session: Session, name: str, visit: Visit) -> Total:
     """Put together what this process and its workers know about a target."""
     engine = visit.engine
     whole = Total(engine.book, engine.exchanges, list(visit.left_behind), down=visit.down)
+    whole.seconds = visit.seconds
     whole.transitions = {r: Counter(steps) for r, steps in engine.monitors.transitions.items()}
     whole.notes += [str(incident) for incident in visit.guard.incidents] if visit.guard else []
     for data in session.merged.get(name, []):
@@ -83,6 +84,7 @@ def total(session: Session, name: str, visit: Visit) -> Total:
         whole.left_behind += [Left(*left) for left in data["left_behind"]]
         whole.notes += data["notes"]
         whole.down = whole.down or data["down"]
+        whole.seconds = max(whole.seconds, data["seconds"])  # the workers run at the same time
         session.defects += [d for d in data["defects"] if d not in session.defects]
         for resource, steps in data["transitions"].items():
             counter = whole.transitions.setdefault(resource, Counter())
@@ -106,7 +108,7 @@ def results_of(
         seed=options.seed,
         profile=options.profile,
         started=datetime.datetime.fromtimestamp(visit.started, datetime.UTC).isoformat(timespec="seconds"),
-        seconds=round(time.time() - visit.started, 3),
+        seconds=round(whole.seconds, 3),
         exchanges=whole.exchanges,
         left_behind=tuple(_summed(whole.left_behind)),
         command=command_of(options, visit.spec),
@@ -275,6 +277,7 @@ def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) 
         "exchanges": visit.engine.exchanges,
         "left_behind": [(left.resource, left.count, left.why) for left in visit.left_behind],
         "down": visit.down,
+        "seconds": visit.seconds,
         "defects": defects,
         "transitions": visit.engine.monitors.seen_transitions(),
         "notes": [str(incident) for incident in visit.guard.incidents] if visit.guard else [],

@@ -37,6 +37,9 @@ from conformance.world.instance import Instance
 from conformance.world.settings import Settings
 from conformance.world.world import Sent, World
 
+_SHORT_NAMES = 100
+"""How often a create is sent again because somebody may have its short name already."""
+
 
 @frozen
 class Plan:
@@ -181,10 +184,10 @@ class Engine:
         Raises:
             Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
         """
-        settled = False
+        settled, tries = False, 0
         deadline = time.monotonic() + self.limits.lifecycle_timeout
         while True:
-            sent = self.send(case)
+            sent, tries = self.send(case), tries + 1
             exchange = sent.exchange
             if exchange.accepted:
                 return sent
@@ -194,6 +197,8 @@ class Engine:
                 if time.monotonic() > deadline or case.operation in self._exhausted:
                     self._exhausted.add(case.operation)
                     raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
+            elif meaning == errors.EXISTS and self.world.may_be_taken(case) and tries < _SHORT_NAMES:
+                continue  # somebody before this run had a name that short
             elif meaning != errors.IN_USE or settled:
                 break
             settled = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class Hooks:
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
         self._started = False
+        self._clock = time.perf_counter()
         self.written: list[Any] = []
         self._today = datetime.datetime.now(datetime.UTC).date()
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
@@ -100,6 +102,7 @@ class Hooks:
             self.session.close()
             raise pytest.UsageError(str(problem)) from problem
         self._started = True
+        self._clock = time.perf_counter()
 
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker process where the targets are."""
@@ -118,6 +121,8 @@ class Hooks:
         parameters = _parameters(item)
         requirement: Requirement = parameters["requirement"]
         visit = self._visit(parameters["target"])
+        visit.seconds += time.perf_counter() - self._clock
+        self._clock = time.perf_counter()
         book = visit.engine.book
         if problem is None:
             book.hold(requirement.id, "item")

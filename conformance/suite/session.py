@@ -50,6 +50,7 @@ class Visit:
     guard: Guard | None
     probe: str | None
     started: float = field(factory=time.time)
+    seconds: float = 0.0
     down: str | None = None
     left_behind: list[Left] = field(factory=list)
     concluded: bool = False
