@@ -46,7 +46,7 @@ def strategy(operation: Operation, binding: Binding, path: str, keyword: str) ->
     return _strategy(plan(operation, binding), path, keyword)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # cases with texts of the greatest length are large
 def _violating(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...], str | None]:
     try:
         found = _broken(compiled, base(compiled), path, keyword)

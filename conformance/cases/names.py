@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 
 from conformance.cases import spans, text
 from conformance.cases.model import Fresh
@@ -42,6 +43,12 @@ def spell(fresh: Fresh, serial: int) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
+def _digits(alphabet: str, preferred: str) -> str:
+    digits = "".join(c for c in alphabet if c in preferred)
+    return digits if len(digits) > 1 else alphabet
+
+
 class _Counter:
     """Picks characters as the digits of a number in a mixed radix."""
 
@@ -50,8 +57,6 @@ class _Counter:
         self._preferred = preferred
 
     def pick(self, alphabet: str) -> str:
-        digits = [c for c in alphabet if c in self._preferred]
-        if len(digits) < 2:
-            digits = list(alphabet)
+        digits = _digits(alphabet, self._preferred)
         self.rest, digit = divmod(self.rest, len(digits))
         return digits[digit]

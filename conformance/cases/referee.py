@@ -18,11 +18,10 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from conformance.cases import text
-from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill
+from conformance.cases.model import Case, External, Fresh, Ref
 from conformance.cases.names import spell
 from conformance.contract.model import Operation, Schema
-from conformance.contract.paths import join, steps, walk
-from conformance.contract.paths import values as values_at
+from conformance.contract.paths import join, resolve
 
 Broken = frozenset[tuple[str, str]]
 """The requirements that a request breaks, as ``(path, keyword)``."""
@@ -80,24 +79,24 @@ def honest(operation: Operation, case: Case) -> str | None:
 
 def sample(operation: Operation, body: Any) -> Any:
     """Return ``body`` with placeholders replaced by values that they may become."""
-    fitting: dict[Placeholder, str] = {}
-    for position in walk(operation.request, operation.root):
-        if steps(position.path)[-1] == "{key}":
-            continue
-        for value in values_at(body, position.path):
-            if isinstance(value, Ref) and value not in fitting:
-                low = position.schema.get("minLength", 1)
-                high = position.schema.get("maxLength", 4096)
-                fitting[value] = text.shortest(position.schema.get("pattern"), max(low, 1), high) or "a"
+    return _sampled(operation.request, operation, body)
 
-    def filler(placeholder: Placeholder) -> Any:
-        if isinstance(placeholder, Fresh):
-            return spell(placeholder, 7) or spell(placeholder, 0) or ""
-        if isinstance(placeholder, External):
-            return placeholder.default
-        return fitting.get(placeholder, "a")
 
-    return fill(body, filler)
+def _sampled(found: Schema, operation: Operation, value: Any) -> Any:
+    if isinstance(value, Fresh):
+        return spell(value, 7) or spell(value, 0) or ""
+    if isinstance(value, External):
+        return value.default
+    schema = resolve(found, operation.root)
+    if isinstance(value, Ref):
+        low, high = schema.get("minLength", 1), schema.get("maxLength", 4096)
+        return text.shortest(schema.get("pattern"), max(low, 1), high) or "a"
+    if isinstance(value, list):
+        return [_sampled(schema.get("items", {}), operation, item) for item in value]
+    if isinstance(value, dict):
+        members, other = schema.get("properties", {}), schema.get("additionalProperties", {})
+        return {name: _sampled(members.get(name, other), operation, item) for name, item in value.items()}
+    return value
 
 
 def _path(error: ValidationError) -> str:

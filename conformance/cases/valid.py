@@ -121,7 +121,7 @@ def _strategy(compiled: Plan) -> SearchStrategy[Case]:
     return draws.body(compiled).map(lambda body: Case(name, body, None, "random"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # cases with texts of the greatest length are large
 def _accepting(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...], str | None]:
     try:
         found = _found(compiled, path, keyword)

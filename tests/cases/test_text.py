@@ -60,11 +60,11 @@ def test_non_ascii_text_reaches_beyond_the_basic_plane():
 
 
 def test_no_pattern_takes_long():
-    began = time.perf_counter()
+    began = time.process_time()
     for pattern in (r"(a+)+b", r"([a-z]+[a-z]*)*-x{3}", r"(x|xx|xxx)*y", r"((a|b)*c?)*"):
         text.of_length(pattern, 4000)
         text.failing(pattern, 1, 200)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize(
