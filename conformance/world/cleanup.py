@@ -27,6 +27,14 @@ class Left:
         return f"{self.count} {self.resource}: {self.why}"
 
 
+@frozen
+class _Refusal:
+    """Why a Delete did not delete, and whether it may when it is tried again."""
+
+    told: str
+    may_pass: bool = False
+
+
 def clean_up(world: World, patience: float | None = None) -> list[Left]:
     """Delete every resource that the run created, the latest first.
 
@@ -38,41 +46,39 @@ def clean_up(world: World, patience: float | None = None) -> list[Left]:
     """
     deadline = time.monotonic() + (_PATIENCE if patience is None else patience)
     remaining = [i for i in reversed(world.alive()) if i.resource.delete]
-    refused: dict[int, str] = {}
+    refused: dict[int, _Refusal] = {}
     try:
         while remaining and time.monotonic() < deadline:
             again = [i for i in remaining if not _delete(world, i, refused)]
-            if len(again) == len(remaining) and not any(_may_yet(refused[id(i)]) for i in again):
+            if len(again) == len(remaining) and not any(refused[id(i)].may_pass for i in again):
                 break
             if again:
                 world.patience.pause()
             remaining = again
     except Unreachable as gone:
-        refused = {id(i): str(gone) for i in remaining}
+        refused = {id(i): _Refusal(f"the target is gone: {gone}") for i in remaining}
     return _left(world, remaining, refused)
 
 
-def _may_yet(code: str) -> bool:
-    return errors.meaning(code) in (errors.IN_USE, errors.THROTTLED, errors.LIMIT)
-
-
-def _delete(world: World, instance: Instance, refused: dict[int, str]) -> bool:
+def _delete(world: World, instance: Instance, refused: dict[int, _Refusal]) -> bool:
     delete = instance.resource.delete
     assert delete is not None
     try:
         exchange = world.ask(delete, world.naming_body(delete, instance))
     except Unbuildable as problem:
-        refused[id(instance)] = str(problem)
+        refused[id(instance)] = _Refusal(str(problem))
         return False
     if exchange.accepted or errors.meaning(exchange.code) == errors.NOT_FOUND:
         instance.deleted = True
         instance.touched += 1
         return True
-    refused[id(instance)] = exchange.code or str(exchange.status)
+    passing = (errors.IN_USE, errors.THROTTLED, errors.LIMIT)
+    told = f"{delete} answered {exchange.code or exchange.status or exchange.failure}"
+    refused[id(instance)] = _Refusal(told, errors.meaning(exchange.code) in passing)
     return False
 
 
-def _left(world: World, remaining: list[Instance], refused: dict[int, str]) -> list[Left]:
+def _left(world: World, remaining: list[Instance], refused: dict[int, _Refusal]) -> list[Left]:
     left = []
     for name in dict.fromkeys(i.resource.name for i in world.alive()):
         here = world.alive(name)
@@ -80,8 +86,8 @@ def _left(world: World, remaining: list[Instance], refused: dict[int, str]) -> l
         if resource.delete is None:
             left.append(Left(name, len(here), "there is no operation that deletes one"))
             continue
-        mine = [i for i in remaining if i.resource is resource]
+        mine = [i for i in remaining if i.resource is resource and not i.deleted]
         if mine:
-            why = refused.get(id(mine[0]), "time ran out")
-            left.append(Left(name, len(mine), f"{resource.delete} answered {why}"))
+            why = refused.get(id(mine[0]), _Refusal("time ran out"))
+            left.append(Left(name, len(mine), why.told))
     return left

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import string
 import threading
+from collections.abc import Iterator
 
 from conformance.cases.model import Fresh
 from conformance.contract.patterns import matches_fully
@@ -51,22 +52,33 @@ class Ledger:
             NamesUsedUp: where every name of that form was used (there are 62 of length 1).
         """
         with self._lock:
-            for _ in range(_ATTEMPTS):
-                name = self._candidate(wanted)
+            for name in self._candidates(wanted):
                 if name not in self._used:
                     self._used.add(name)
                     return name
-        raise NamesUsedUp(f"no unused name of {wanted.length} characters is left")
+        form = "that the pattern allows" if wanted.length is None else f"of {wanted.length} characters"
+        raise NamesUsedUp(f"no unused name {form} is left")
 
-    def ours(self, name: str) -> bool:
-        """Whether this ledger handed the name out."""
-        return name in self._used
+    def certain(self, wanted: Fresh) -> bool:
+        """Whether a name of this form is so long that no run before can have used it."""
+        return wanted.length is None or self._room(wanted) > len(self.token)
+
+    @staticmethod
+    def _room(wanted: Fresh) -> int:
+        return (wanted.length or 0) - len(wanted.prefix) - len(wanted.suffix)
+
+    def _candidates(self, wanted: Fresh) -> Iterator[str]:
+        for _ in range(_ATTEMPTS):
+            yield self._candidate(wanted)
+        if self._room(wanted) == 1:  # so few that chance may have missed some
+            for letter in _ALPHABET:
+                yield wanted.prefix + self._fitting(letter, wanted.pattern) + wanted.suffix
 
     def _candidate(self, wanted: Fresh) -> str:
         self._count += 1
         core = self.token + _base36(self._count)
         if wanted.length is not None:
-            room = wanted.length - len(wanted.prefix) - len(wanted.suffix)
+            room = self._room(wanted)
             if room <= 0:
                 return (wanted.prefix + wanted.suffix)[: wanted.length]
             if room < len(core) + 1:
@@ -80,6 +92,6 @@ class Ledger:
         """The core in the first spelling that the pattern allows; as it is where none is."""
         if pattern is None:
             return core
-        numeric = "".join(str(_BASE36.index(c) % 10) if c in _BASE36 else "7" for c in core)
+        numeric = str(int(core, 36)).zfill(len(core))[-len(core) :]
         spellings = (core, core.lower(), core.upper(), numeric, "/" + core[1:], core[:-1] + "/")
         return next((s for s in spellings if matches_fully(pattern, s)), core)

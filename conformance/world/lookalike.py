@@ -17,9 +17,14 @@ def lookalike(identifier: str, names: Sequence[str], fresh: str) -> str:
     in its place; otherwise the characters of its last part are replaced by others of their class, so that
     a UUID stays a UUID and ``mw-0123…`` keeps its prefix.
     """
+    parts = re.split(r"([/:])", identifier)
     for name in names:
-        if name in identifier:
-            head, _, tail = identifier.rpartition(name)
+        if name in parts:
+            place = len(parts) - 1 - parts[::-1].index(name)
+            return "".join([*parts[:place], fresh, *parts[place + 1 :]])
+    for name in names:
+        head, found, tail = identifier.rpartition(name)
+        if found and not re.search(r"[/:]", tail):  # in the last part: ``secret:NAME-a1B2c3``
             return head + fresh + tail
     start = max(identifier.rfind("/"), identifier.rfind(":")) + 1
     head, last = identifier[:start], identifier[start:]

@@ -12,7 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from conformance.cases.binding import Binding
-from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill
+from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill, placeholders
 from conformance.cases.valid import minimal
 from conformance.contract import errors, naming
 from conformance.contract.hints import for_operation, hinted
@@ -82,6 +82,7 @@ class World:
         self._spare: dict[str, list[Instance]] = {}
         self._building: list[str] = []
         self._unbuildable: dict[str, Unbuildable] = {}
+        self._failed: dict[tuple[str, str], Unbuildable] = {}
         self._unique: set[tuple[Any, ...]] = set()
         self._accepted = 0
 
@@ -160,7 +161,13 @@ class World:
         if instance is None or instance.deleted:
             instance = self.new(name, given)
             self._pool[key] = instance
-        self.patience.settle(instance)
+        elif key in self._failed:
+            raise self._failed[key]
+        try:
+            self.patience.settle(instance)
+        except Unbuildable as problem:
+            self._failed[key] = problem
+            raise
         return instance
 
     def new(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
@@ -192,6 +199,11 @@ class World:
     def minimal(self, operation: str) -> Case:
         """The smallest valid case of an operation."""
         return minimal(self.service.operations[operation], self._bindings(operation))
+
+    def may_be_taken(self, case: Case) -> bool:
+        """Whether a new name in a case is so short that a run before may have used it."""
+        fresh = [p for p in placeholders(case.body) if isinstance(p, Fresh)]
+        return any(not self.ledger.certain(p) for p in fresh)
 
     def alive(self, name: str | None = None) -> list[Instance]:
         """The resources that the run made and has not deleted, of one kind or of all, oldest first."""
@@ -352,6 +364,8 @@ class World:
         self._pool.clear()
         self._spare.clear()
         self._unique.clear()
+        self._unbuildable.clear()
+        self._failed.clear()
 
     def _align(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
         """Where one named resource was created inside another, name that other (a stream and its group)."""
@@ -369,14 +383,14 @@ class World:
         for instance in self.instances:
             if instance.resource.name != name and not instance.deleted:
                 return instance
-        free = [
-            r.name
-            for r in self.graph.resources.values()
-            if r.name != name and r.create and not self.graph.references_of(r.create)
-        ]
-        for candidate in free:
-            return self.ready(candidate)
-        raise Unbuildable(f"there is no resource of another kind than {name}")
+        makeable = [r for r in self.graph.resources.values() if r.name != name and r.create]
+        why = Unbuildable(f"there is no resource of another kind than {name}")
+        for resource in sorted(makeable, key=lambda r: len(self.graph.references_of(r.create or ""))):
+            try:
+                return self.ready(resource.name)
+            except Unbuildable as problem:
+                why = problem
+        raise why
 
     def _prepare_unique(self, case: Case, named: dict[str, Instance]) -> None:
         """Choose parents in which the members that may occur once together are unused."""

@@ -1,0 +1,54 @@
+"""A world on the in-process emulator of the zoo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import pytest
+from zoo import zoo
+
+from conformance.cases.bind import bind
+from conformance.contract.model import Service
+from conformance.emulator import Server
+from conformance.targets.saying import generic_lack
+from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
+from conformance.wire.sign import fixed
+from conformance.world.settings import Settings
+from conformance.world.world import World
+
+MakeWorld = Callable[..., World]
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return zoo(tmp_path_factory.mktemp("schemas"))
+
+
+@pytest.fixture
+def make_world(service: Service) -> Iterator[MakeWorld]:
+    """Starts an emulator and gives a world on it; ``world.log`` holds every exchange."""
+    with ExitStack() as stack:
+
+        def make(
+            fault: str | None = None, step: float = 0.0, service: Service = service, url: str | None = None,
+            **limits: Any,
+        ) -> World:  # fmt: skip
+            address = url or stack.enter_context(Server(service, fault=fault, step=step))
+            log: list[Exchange] = []
+            client = Client(service, address, fixed("testing", "testing"), on_exchange=log.append)
+            stack.callback(client.close)
+            told = {"lifecycle_timeout": 3.0, "poll_interval": 0.01, **limits}
+            world = World(service, client, partial(bind, service), Settings(**told), generic_lack)
+            world.log = log  # type: ignore[attr-defined]
+            return world
+
+        yield make
+
+
+def sent(world: World) -> list[str]:
+    """The operations that were sent, in order."""
+    return [exchange.operation for exchange in world.log]  # type: ignore[attr-defined]

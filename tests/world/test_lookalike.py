@@ -1,0 +1,47 @@
+"""The identifier of nothing has the form of a real one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conformance.world.lookalike import lookalike
+
+PREFIX = "arn:aws:zoo:us-east-1:123456789012:"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names", "expected"),
+    [
+        ("anna", ["anna"], "FRESH"),
+        (f"{PREFIX}keeper/anna", ["anna"], f"{PREFIX}keeper/FRESH"),
+        (f"{PREFIX}keeper/anna/part", ["anna"], f"{PREFIX}keeper/FRESH/part"),
+        (f"{PREFIX}dataset/group1/ITEMS", ["set", "group1"], f"{PREFIX}dataset/FRESH/ITEMS"),
+        (f"{PREFIX}keeper/other", ["anna"], f"{PREFIX}keeper/FRESH"),
+        ("arn:aws:zoo:::recipe/aws-one", [], "arn:aws:zoo:::recipe/FRESH"),
+    ],
+)
+def test_a_name_is_replaced(identifier: str, names: list[str], expected: str):
+    assert lookalike(identifier, names, "FRESH") == expected
+
+
+@pytest.mark.parametrize(
+    ("identifier", "form"),
+    [
+        ("8d3f0a1b-1111-2222-3333-444455556666", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+        (f"{PREFIX}key/8d3f0a1b-1111-2222-3333-444455556666", re.escape(PREFIX) + r"key/[0-9a-f-]{36}"),
+        ("mw-0123456789abcdef0", r"mw-[0-9a-f]{17}"),
+        ("us-east-1_AbCdEfGhI", r"us-east-1_[A-Za-z]{9}|[a-z]{2}-[a-z]{4}-\d_[A-Za-z]{9}"),
+        ("0123456789", r"\d{10}"),
+    ],
+)
+def test_an_opaque_identifier_keeps_its_form_and_is_another(identifier: str, form: str):
+    other = lookalike(identifier, [], "FRESH")
+    assert re.fullmatch(form, other)
+    assert other != identifier
+
+
+def test_a_name_that_is_part_of_the_kind_is_not_replaced_there():
+    """A resource called ``set`` must not turn ``dataset/…`` into another kind."""
+    assert lookalike(f"{PREFIX}dataset/set", ["set"], "FRESH") == f"{PREFIX}dataset/FRESH"

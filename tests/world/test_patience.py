@@ -1,0 +1,104 @@
+"""Waiting: as long as the target may take, and no longer."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from conformance.contract import errors
+from conformance.world.errors import Unbuildable
+from conformance.world.world import World
+
+from .conftest import MakeWorld, sent
+
+
+def test_a_slow_target_is_waited_for(make_world: MakeWorld):
+    world = make_world(step=0.3)
+    started = time.monotonic()
+    keeper = world.ready("Keeper")
+    assert world.patience.status(keeper) == "ACTIVE"
+    assert 0.5 < time.monotonic() - started < 3
+
+
+def test_several_resources_are_waited_for_at_once(make_world: MakeWorld):
+    world = make_world(step=0.2)
+    keepers = [world.new("Keeper") for _ in range(6)]
+    started = time.monotonic()
+    assert world.patience.settle_all(keepers) == ["ACTIVE"] * 6
+    assert time.monotonic() - started < 1.2
+
+
+def test_a_settled_resource_is_not_asked_again(make_world: MakeWorld):
+    world = make_world()
+    keeper = world.ready("Keeper")
+    before = len(sent(world))
+    assert world.patience.settle(keeper) is None
+    assert len(sent(world)) == before
+
+
+def test_what_never_settles_is_told_and_waited_for_once(make_world: MakeWorld):
+    world = make_world("Keeper.lifecycle.create:stuck-create-in-progress", lifecycle_timeout=0.3)
+    keeper = world.new("Keeper")
+    with pytest.raises(Unbuildable, match=r"a Keeper was still 'CREATE IN_PROGRESS' after 0.3 s"):
+        world.patience.settle(keeper)
+    started = time.monotonic()
+    for _ in range(3):
+        with pytest.raises(Unbuildable, match="was still"):
+            world.patience.settle(world.new("Keeper"))
+    assert time.monotonic() - started < 0.3  # the next ones are not waited for as long
+
+
+def test_a_failure_is_no_rest(make_world: MakeWorld):
+    world = make_world("Keeper.lifecycle.create:fails")
+    with pytest.raises(Unbuildable, match="the Keeper ended in CREATE FAILED"):
+        world.patience.settle(world.new("Keeper"))
+
+
+def test_a_state_that_no_page_tells_is_judged_by_its_name(make_world: MakeWorld):
+    world = make_world()
+    keeper = world.new("Keeper")
+    assert world.patience.at_rest(keeper, "RUNNING WILD")
+    assert not world.patience.at_rest(keeper, "UPDATE PENDING")
+    assert not world.patience.at_rest(keeper, "CREATE PENDING")
+    assert world.patience.at_rest(keeper, "ACTIVE")
+    assert world.patience.at_rest(keeper, None)
+
+
+def test_a_description_that_is_refused_is_a_reason(make_world: MakeWorld):
+    world = make_world("DescribeKeeper.protocol:unavailable")
+    with pytest.raises(Unbuildable, match="DescribeKeeper of a new Keeper answered 503"):
+        world.ready("Keeper")
+
+
+def deleted(world: World) -> tuple[float, object]:
+    keeper = world.ready("Keeper")
+    world.ask("DeleteKeeper", {"keeperArn": keeper.identifier})
+    started = time.monotonic()
+    last = world.patience.until_gone(keeper)
+    assert keeper.confirmed_gone is (last is None)
+    return time.monotonic() - started, last
+
+
+def test_a_deleted_resource_is_waited_for_until_it_is_gone(make_world: MakeWorld):
+    seconds, last = deleted(make_world(step=0.2))
+    assert last is None
+    assert 0.2 < seconds < 2
+
+
+def test_a_resource_that_does_not_go_is_shown_in_the_end(make_world: MakeWorld):
+    world = make_world("Keeper.lifecycle.delete:never-gone", step=0.02, lifecycle_timeout=0.3)
+    seconds, last = deleted(world)
+    assert 0.3 <= seconds < 1
+    assert last is not None
+    assert last.accepted  # type: ignore[attr-defined]
+
+
+def test_a_refusal_for_another_reason_is_not_gone(make_world: MakeWorld):
+    world = make_world()
+    keeper = world.ready("Keeper")
+    keeper.identifier = "no arn at all"
+    last = world.patience.until_gone(keeper)
+    assert last is not None
+    assert errors.meaning(last.code) == errors.INVALID_INPUT
+    assert not keeper.confirmed_gone
