@@ -25,6 +25,9 @@ VERBS = tuple(
     )
 )  # fmt: skip
 
+ENDINGS = ("arn", "id", "identifier", "name")
+"""How the name of an identifier ends, lower-case; the first are the most telling."""
+
 TOKEN_NAMES = frozenset(
     {"nexttoken", "token", "marker", "nextmarker", "paginationtoken", "continuationtoken"}
 )

@@ -12,90 +12,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from conformance.contract import naming
-from conformance.contract.hints import applies, hinted
-from conformance.contract.model import Operation, Service
+from conformance.contract.graph import Graph, Listing, Reference, Resource, View
+from conformance.contract.hints import hinted
+from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, steps, walk
+from conformance.contract.referring import holder_of, produced_values, references_in
 
+__all__ = ["Graph", "Listing", "Reference", "Resource", "View", "graph"]
 
-@frozen
-class Listing:
-    """How an operation lists: where its items are and how its pages turn.
-
-    ``items`` is the path of one item in the response (``schemas[]``); ``token_in``/``token_out`` and
-    ``limit`` are member names or None.
-    """
-
-    operation: str
-    items: str
-    token_in: str | None
-    token_out: str | None
-    limit: str | None
-
-
-@frozen
-class Resource:
-    """One kind of resource.
-
-    ``identifier`` is the request member of Describe (and Delete …) that names one resource;
-    ``produced`` the path in Create's response that yields it, or ``request:PATH`` where the caller
-    chooses it. ``wrapper`` is the response member of Describe that holds the description (``""``: the
-    response itself); ``status`` the member of the description that says its state. ``named_by`` is the
-    member of Create's request that names the new resource. ``filters`` maps request members of the list
-    to the members of the resource that they select by.
-    """
-
-    name: str
-    create: str | None
-    describe: str | None
-    listing: Listing | None
-    delete: str | None
-    updates: tuple[str, ...]
-    actions: tuple[str, ...]
-    identifier: str
-    produced: str | None
-    named_by: str | None
-    wrapper: str
-    status: str | None
-    filters: Mapping[str, str] = field(factory=dict)
-
-    @property
-    def operations(self) -> tuple[str, ...]:
-        """All operations of the resource."""
-        listed = self.listing.operation if self.listing else None
-        named = (self.create, self.describe, listed, self.delete)
-        return (*(op for op in named if op), *self.updates, *self.actions)
-
-
-@frozen
-class Reference:
-    """A request member that names a resource: one of ``resources``, by the identifier ``member``."""
-
-    operation: str
-    path: str
-    resources: tuple[str, ...]
-
-
-@frozen
-class Graph:
-    """The resources of a service and the references between them."""
-
-    resources: Mapping[str, Resource]
-    references: Mapping[tuple[str, str], Reference]
-
-    def owner(self, operation: str) -> Resource | None:
-        """Return the resource that an operation belongs to, or None."""
-        return next((r for r in self.resources.values() if operation in r.operations), None)
-
-    def references_of(self, operation: str) -> tuple[Reference, ...]:
-        """Return the references in one operation's request, in the order of its members."""
-        return tuple(r for (op, _), r in self.references.items() if op == operation)
-
-    def needed_by(self, resource: str) -> tuple[Reference, ...]:
-        """Return all references (of any operation) that can name ``resource``."""
-        return tuple(r for r in self.references.values() if resource in r.resources)
+_FACET_VERBS = ("Put", "Set")
 
 
 @lru_cache(maxsize=16)
@@ -104,11 +32,11 @@ def _graph(service_id: int, holder: _Holder) -> Graph:
     resources = _resources(service)
     references: dict[tuple[str, str], Reference] = {}
     for operation in service.operations.values():
-        for path in (p.path for p in walk(operation.request, operation.root)):
-            names = _referred(service, operation, path, resources)
-            if names:
-                references[operation.name, path] = Reference(operation.name, path, names)
-    return Graph({r.name: _with_filters(r, service, references) for r in resources.values()}, references)
+        for reference in references_in(service, operation, resources):
+            references[operation.name, reference.path] = reference
+    products, values = produced_values(service, resources, references)
+    found = {r.name: _with_filters(r, service, references) for r in resources.values()}
+    return Graph({**found, **products}, references, values)
 
 
 @frozen(eq=False)
@@ -130,29 +58,91 @@ def graph(service: Service) -> Graph:
 def _resources(service: Service) -> dict[str, Resource]:
     found: dict[str, Resource] = {}
     taken: set[str] = set()
+
+    def add(resource: Resource | None) -> None:
+        if resource is not None:
+            found[resource.name] = resource
+            taken.update(resource.operations)
+
     hints = {h["name"]: h for h in hinted(service, "resource")}
     for name, hint in hints.items():
-        resource = _assemble(service, name, hint.get("create"), hint)
-        if resource:
-            found[name] = resource
-            taken.update(resource.operations)
+        add(_assemble(service, name, hint.get("create"), hint))
     for verb in naming.CREATE_VERBS:
         for operation in service.operations:
             noun = operation.removeprefix(verb)
             if operation in taken or noun == operation or noun in found:
                 continue
             resource = _assemble(service, noun, operation, {})
-            if resource:
-                found[noun] = resource
-                taken.update(resource.operations)
+            add(resource and _settled(service, resource, found))
+    for verb in _FACET_VERBS:
+        for operation in service.operations:
+            noun = operation.removeprefix(verb)
+            if operation not in taken and noun != operation and noun not in found:
+                add(_facet(service, noun, operation, found))
     for operation in service.operations:
         verb, noun = naming.verb_and_noun(operation)
         if verb in naming.READ_VERBS and noun not in found and operation not in taken:
             resource = _assemble(service, noun, None, {})
-            if resource and resource.listing:
-                found[noun] = resource
-                taken.update(resource.operations)
+            if resource and resource.listing and _is_found(service, resource):
+                add(resource)
     return found
+
+
+def _settled(service: Service, resource: Resource, found: Mapping[str, Resource]) -> Resource | None:
+    """A resource as it is; a facet of another one, where it has no identifier of its own; or None."""
+    assert resource.create is not None
+    if is_own(resource.identifier, resource.name) and _is_needed(service, resource):
+        return resource
+    facet = _facet(service, resource.name, resource.create, found)
+    if facet is not None or is_own(resource.identifier, resource.name):
+        return facet or resource
+    parent = holder_of(service, service.operations[resource.create], resource.identifier, found)
+    return resource if parent is None and resource.produced is not None else None
+
+
+def _is_needed(service: Service, resource: Resource) -> bool:
+    """Whether the identifier must be given to Create or Describe (or Create alone yields it)."""
+    named = [service.operations[op].request for op in (resource.create, resource.describe) if op]
+    takes = [r for r in named if resource.identifier in r.get("properties", {})]
+    return not takes or any(resource.identifier in r.get("required", ()) for r in takes)
+
+
+def _facet(service: Service, noun: str, create: str, found: Mapping[str, Resource]) -> Resource | None:
+    """What is put on a resource and read back by that resource's identifier (its policy); else None."""
+    describe = next((v + noun for v in naming.READ_VERBS if v + noun in service.operations), None)
+    if describe is None or not create.startswith(_FACET_VERBS):
+        return None
+    taken = service.operations[create].request.get("required", ())
+    asked = service.operations[describe].request.get("required", ())
+    shared = [m for m in taken if m in asked]
+    named = [(m, holder_of(service, service.operations[create], m, found)) for m in shared]
+    holders = [(m, parent) for m, parent in named if parent is not None and not parent.facet]
+    if not holders:
+        return None
+    member, parent = max(holders, key=lambda pair: len(pair[1].name))
+    resource = _assemble(service, noun, create, {"identifier": member, "list": ""})
+    return resource and evolve(
+        resource, facet=parent.name, produced=f"request:{member}", named_by=None, status=None
+    )
+
+
+def is_own(identifier: str, noun: str) -> bool:
+    """Whether an identifier's name is made of the resource's own, or says nothing (``Name``)."""
+    low = identifier.lower()
+    own = {s.lower() + e for s in naming.suffixes(noun) for e in (*naming.ENDINGS, "")}
+    return low in own or low in naming.ENDINGS
+
+
+def _is_found(service: Service, resource: Resource) -> bool:
+    """Whether resources that no operation creates can be found in their list."""
+    if any(h["resource"] == resource.name for h in hinted(service, "builtin")):
+        return True
+    listing = resource.listing
+    if listing is None or listing.operation == resource.describe:
+        return False
+    operation = service.operations[listing.operation]
+    item = at(operation.response, operation.root, listing.items)
+    return resource.identifier in item.get("properties", {}) or item.get("type") == "string"
 
 
 def _assemble(service: Service, noun: str, create: str | None, hint: Mapping[str, Any]) -> Resource | None:
@@ -166,11 +156,12 @@ def _assemble(service: Service, noun: str, create: str | None, hint: Mapping[str
     describe = find("describe", naming.READ_VERBS)
     delete = find("delete", naming.DELETE_VERBS)
     listing = _listing(service, noun, hint)
-    if describe is None and (delete is None or listing is None):
+    if describe is None and (delete is None or listing is None) and not hint.get("identifier"):
         return None
     key_operation = describe or delete
-    assert key_operation is not None
-    identifier = hint.get("identifier") or _identifier(ops[key_operation], noun, ops.get(create or ""))
+    identifier = hint.get("identifier") or (
+        _identifier(ops[key_operation], noun, ops.get(create or "")) if key_operation else None
+    )
     if identifier is None:
         return None
     updates = tuple(hint["update"]) if "update" in hint else tuple(
@@ -182,6 +173,7 @@ def _assemble(service: Service, noun: str, create: str | None, hint: Mapping[str
         and not any(_longer(other, noun, op) for other in _nouns(service))
     )  # fmt: skip
     wrapper = hint["wrapper"] if "wrapper" in hint else _wrapper(ops[describe], noun) if describe else ""
+    named_by = hint.get("named_by") or (_named_by(ops[create], noun, identifier) if create else None)
     return Resource(
         name=noun,
         create=create,
@@ -192,7 +184,7 @@ def _assemble(service: Service, noun: str, create: str | None, hint: Mapping[str
         actions=actions,
         identifier=identifier,
         produced=hint.get("produced") or (_produced(ops[create], identifier, noun) if create else None),
-        named_by=hint.get("named_by") or (_named_by(ops[create], noun) if create else None),
+        named_by=named_by,
         wrapper=wrapper,
         status=_status(ops[describe], wrapper) if describe else None,
     )
@@ -215,11 +207,10 @@ def _identifier(operation: Operation, noun: str, create: Operation | None) -> st
     required = operation.request.get("required", [])
     properties = operation.request.get("properties", {})
     strings = [n for n in required if properties[n].get("type") == "string"]
-    endings = ("arn", "id", "identifier", "name")
     fitting = [
         str(name)
-        for suffix in naming.suffixes(noun)
-        for ending in endings
+        for suffix in [*naming.suffixes(noun), ""]
+        for ending in naming.ENDINGS
         for name in [*strings, *properties]
         if name.lower() == suffix.lower() + ending
     ]
@@ -246,11 +237,13 @@ def _produced(create: Operation, identifier: str, noun: str) -> str | None:
     return None
 
 
-def _named_by(create: Operation, noun: str) -> str | None:
-    names = {n.lower(): n for n in create.request.get("properties", {})}
-    for suffix in [*naming.suffixes(noun), ""]:
-        if suffix.lower() + "name" in names:
-            return str(names[suffix.lower() + "name"])
+def _named_by(create: Operation, noun: str, identifier: str) -> str | None:
+    properties: Mapping[str, Schema] = create.request.get("properties", {})
+    names = {n.lower(): n for n, s in properties.items() if "enum" not in s}
+    chosen = [identifier.lower()] if identifier in create.request.get("required", ()) else []
+    for wanted in (*(suffix.lower() + "name" for suffix in [*naming.suffixes(noun), ""]), *chosen):
+        if wanted in names:
+            return str(names[wanted])
     return None
 
 
@@ -294,48 +287,6 @@ def _paging(operation: Operation) -> tuple[str | None, str | None, str | None]:
     token_out = next((response[n] for n in sorted(naming.TOKEN_NAMES) if n in response), None)
     limit = next((request[n] for n in sorted(naming.LIMIT_NAMES) if n in request), None)
     return (token_in, token_out, limit) if token_in and token_out else (None, None, limit)
-
-
-_GENERIC = frozenset({"name", "id", "arn", "identifier", "resourcearn", "resourceid"})
-
-
-def _referred(
-    service: Service, operation: Operation, path: str, resources: Mapping[str, Resource]
-) -> tuple[str, ...]:
-    schema = at(operation.request, operation.root, path)
-    if schema.get("type") != "string" or "enum" in schema:
-        return ()
-    for hint in hinted(service, "reference"):
-        if applies(hint, operation.name, path):
-            named = hint["resource"]
-            return tuple(named) if isinstance(named, list) else (named,) if named else ()
-    names = [s for s in steps(path) if s not in ("[]", "{}", "{key}")]
-    if not names:
-        return ()
-    last = names[-1].lower()
-    if path.endswith("[]") and last.endswith("s"):
-        last = last[:-1]
-    _, noun = naming.verb_and_noun(operation.name)
-    exact: list[str] = []
-    for resource in resources.values():
-        if operation.name == resource.create and (
-            resource.produced == f"request:{path}" or path == resource.named_by
-        ):
-            return ()  # the caller chooses the name of a new resource here
-        if last != resource.identifier.lower():
-            continue
-        generic = last in _GENERIC
-        if not generic or operation.name in resource.operations or noun.startswith(resource.name):
-            exact.append(resource.name)
-    if not exact and last == "resourcearn":
-        return tuple(r.name for r in resources.values() if r.create and _taggable(service, r))
-    return tuple(sorted(exact, key=lambda n: (n not in noun, len(n)))[:1])
-
-
-def _taggable(service: Service, resource: Resource) -> bool:
-    assert resource.create is not None
-    members = service.operations[resource.create].request.get("properties", {})
-    return "tags" in {m.lower() for m in members}
 
 
 def _with_filters(

@@ -1,0 +1,261 @@
+"""Which request members name a resource, and which take a value that another operation yields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from conformance.contract import naming
+from conformance.contract.graph import Reference, Resource
+from conformance.contract.hints import applies, hinted
+from conformance.contract.model import Operation, Service
+from conformance.contract.paths import Position, steps, walk
+
+_GENERIC = frozenset({"name", "id", "arn", "identifier", "resourcearn", "resourceid"})
+_TELLING_NOTHING = frozenset(
+    {*_GENERIC, "description", "status", "state", "type", "message", "policy", "value", "key", "version"}
+)
+_READING = ("Describe", "List", "Get", "Search", "Filter", "BatchGet")
+_ENDING = ("Delete", "Remove", "Deregister", "Cancel", "Terminate", "Stop", "Revoke")
+_CHOOSING = ("Create", "Put", "Set", "Register", "Update", "Modify", "Import")
+_MADE_BY_SERVER = ("id", "token", "iterator", "blob", "signature", "mac", "digest", "arn")
+_OF_OTHER_SERVICES = ("kms", "role")
+
+_BARE = 3
+
+Resources = Mapping[str, Resource]
+
+
+def references_in(service: Service, operation: Operation, resources: Resources) -> Iterator[Reference]:
+    """Yield the references in an operation's request."""
+    for position in walk(operation.request, operation.root):
+        schema = position.schema
+        if schema.get("type") != "string" or "enum" in schema or position.path.endswith("{key}"):
+            continue
+        found = _facet_of(operation, position.path, resources)
+        found = found or _hinted(service, operation, position.path)
+        found = found or _named(service, operation, position.path, resources)
+        if found is not None and found.resources:
+            yield found
+
+
+def _facet_of(operation: Operation, path: str, resources: Resources) -> Reference | None:
+    """The reference to a part of a resource, in the operations that read or delete that part."""
+    for resource in resources.values():
+        mine = resource.facet and operation.name in resource.operations and path == resource.identifier
+        if mine and operation.name != resource.create:
+            return Reference(operation.name, path, (resource.name,))
+    return None
+
+
+def holder_of(service: Service, operation: Operation, member: str, resources: Resources) -> Resource | None:
+    """Return the one kind of resource that a member names, by a hint or by its name; None where none does."""
+    told = _hinted(service, operation, member)
+    if told is not None:
+        return resources.get(told.resources[0]) if told.resources else None
+    return named_resource(member, operation.name, resources)
+
+
+def _hinted(service: Service, operation: Operation, path: str) -> Reference | None:
+    for hint in hinted(service, "reference"):
+        if applies(hint, operation.name, path):
+            told = hint["resource"]
+            names = tuple(told) if isinstance(told, list) else (told,) if told else ()
+            return Reference(operation.name, path, names, hint.get("member", ""))
+    return None
+
+
+def _named(service: Service, operation: Operation, path: str, resources: Resources) -> Reference | None:
+    names = [s for s in steps(path) if s not in ("[]", "{}", "{key}")]
+    if not names:
+        return None
+    spelled = names[-1]
+    last = spelled.lower()
+    if path.endswith("[]") and last.endswith("s"):
+        spelled, last = spelled[:-1], last[:-1]
+    for resource in resources.values():
+        if operation.name != resource.create or resource.facet:
+            continue
+        if resource.produced == f"request:{path}" or path == resource.named_by:
+            return None  # the caller chooses the name of a new resource here
+    found = named_resource(spelled, operation.name, resources)
+    if found is not None:
+        member = "" if last == found.identifier.lower() else spelled
+        return Reference(operation.name, path, (found.name,), member)
+    if last == "resourcearn":
+        return Reference(
+            operation.name, path, tuple(r.name for r in resources.values() if _taggable(service, r)), spelled
+        )
+    return None
+
+
+def named_resource(member: str, operation: str, resources: Resources) -> Resource | None:
+    """Return the kind of resource that a member of this name names in an operation, or None."""
+    last = member.lower()
+    _, noun = naming.verb_and_noun(operation)
+    strengths: list[tuple[int, Resource]] = []
+    for resource in resources.values():
+        if resource.facet or resource.product:
+            continue
+        strength = _strength(last, resource)
+        if strength and last in _GENERIC:
+            mine = operation in resource.operations or noun.startswith(resource.name)
+            strength = strength if mine else 0
+        if strength == _BARE and operation in resource.operations:
+            strength = 0  # of a schema's own Create the member "schema" is its text
+        if strength:
+            strengths.append((strength, resource))
+    if not strengths:
+        return None
+    best = max(strength for strength, _ in strengths)
+    equal = [resource for strength, resource in strengths if strength == best]
+    return min(equal, key=lambda r: (r.name not in noun, len(r.name)))
+
+
+def _strength(last: str, resource: Resource) -> int:
+    """How surely a member's name is that of a resource's identifier: 0 (not at all) to 5."""
+    if last == resource.identifier.lower():
+        return 5
+    name = resource.name.lower()
+    if last in {name + ending for ending in naming.ENDINGS}:
+        return 4
+    if resource.create is None:
+        return 0
+    if last == name:
+        return _BARE
+    parts = naming.suffixes(resource.name)[1:]
+    if last in {part.lower() + ending for part in parts for ending in naming.ENDINGS}:
+        return 2
+    if len(name) > 2 and last.endswith(tuple(name + ending for ending in naming.ENDINGS)):
+        return 1
+    return 0
+
+
+def _taggable(service: Service, resource: Resource) -> bool:
+    if resource.create is None:
+        return False
+    members = service.operations[resource.create].request.get("properties", {})
+    return "tags" in {m.lower() for m in members}
+
+
+def produced_values(
+    service: Service, resources: Resources, references: Mapping[tuple[str, str], Reference]
+) -> tuple[dict[str, Resource], dict[tuple[str, str], Reference]]:
+    """Find the members that take what another operation yields, and name no resource.
+
+    Returns:
+        The products, by name, and the members that take one (or something that a resource of the same
+        request tells of itself), by operation and path.
+    """
+    products: dict[str, Resource] = {}
+    found: dict[tuple[str, str], Reference] = {}
+    for operation in service.operations.values():
+        for position in walk(operation.request, operation.root):
+            key = (operation.name, position.path)
+            if key in references or not _takes_value(operation, position, resources):
+                continue
+            told = _told_by_resource(service, operation, position, resources, references)
+            if told is not None:
+                found[key] = told
+                continue
+            producer = _producer(service, operation, position, resources)
+            if producer is not None:
+                product = _product(steps(position.path)[-1], *producer)
+                products.setdefault(product.name, product)
+                found[key] = Reference(operation.name, position.path, (product.name,))
+    return products, found
+
+
+def _takes_value(operation: Operation, position: Position, resources: Resources) -> bool:
+    schema, last = position.schema, steps(position.path)[-1]
+    if schema.get("type") != "string" or "enum" in schema or position.recursive or last[0] in "[{":
+        return False
+    if schema.get("x-idempotencyToken") or last.lower() in naming.TOKEN_NAMES | _TELLING_NOTHING:
+        return False
+    if position.depth > 0 or "[]" in position.path:
+        return False
+    return not any(
+        operation.name == r.create and (r.produced == f"request:{last}" or r.named_by == last)
+        for r in resources.values()
+    )
+
+
+def _fits(wanted: Position, offered: Position) -> bool:
+    """Whether a response position holds what a request position takes, by its name and shape."""
+    name, other = steps(wanted.path)[-1].lower(), steps(offered.path)[-1].lower()
+    shape = str(wanted.schema.get("x-shape", ""))
+    if offered.schema.get("type") != "string" or offered.recursive or "enum" in offered.schema:
+        return False
+    if not other.endswith(_MADE_BY_SERVER) or any(word in other for word in _OF_OTHER_SERVICES):
+        return False
+    same_shape = shape == offered.schema.get("x-shape")
+    if name == other:
+        return wanted.required or (same_shape and offered.depth == 0)
+    return wanted.required and same_shape and other == shape.lower()
+
+
+def _told_by_resource(
+    service: Service, operation: Operation, position: Position, resources: Resources,
+    references: Mapping[tuple[str, str], Reference],
+) -> Reference | None:  # fmt: skip
+    """A member that a resource named in the same request tells of itself."""
+    if not position.required:
+        return None
+    for reference in references.values():
+        if reference.operation != operation.name or len(reference.resources) != 1:
+            continue
+        resource = resources[reference.resources[0]]
+        for name in (resource.create, resource.describe):
+            if name is None or name == operation.name:
+                continue
+            teller = service.operations[name]
+            for offered in walk(teller.response, teller.root):
+                if _fits(position, offered):
+                    member = steps(offered.path)[-1]
+                    return Reference(operation.name, position.path, (resource.name,), member)
+    return None
+
+
+def _producer(
+    service: Service, operation: Operation, position: Position, resources: Resources
+) -> tuple[Operation, str] | None:
+    """The operation that yields what a member takes, and where; None where the caller chooses it."""
+    name = steps(position.path)[-1].lower()
+    choosing = operation.name.startswith(_CHOOSING)
+    ranked: list[tuple[tuple[bool, bool, int], Operation, str]] = []
+    given_back = 0
+    for other in service.operations.values():
+        offered = next((o for o in walk(other.response, other.root) if _fits(position, o)), None)
+        if offered is None:
+            continue
+        reading = other.name.startswith(_READING)
+        if name in {m.lower() for m in other.request.get("properties", {})}:
+            given_back += 1  # it may only give back what it was given
+        elif other.name != operation.name and not other.name.startswith(_ENDING):
+            owner = next((r for r in resources.values() if other.name in r.operations), None)
+            made = service.operations[owner.create] if owner and owner.create else None
+            taken = {m.lower() for m in made.request.get("properties", {})} if made else set()
+            if not (reading and (choosing or name in taken or not position.required)):
+                rank = ("[]" in offered.path, reading, len(other.request.get("required", ())))
+                ranked.append((rank, other, offered.path))
+    if not ranked or given_back > 1:
+        return None
+    _, producer, path = min(ranked, key=lambda entry: entry[0])
+    return producer, path
+
+
+def _product(member: str, producer: Operation, path: str) -> Resource:
+    return Resource(
+        name=f"{producer.name}.{path}",
+        create=producer.name,
+        describe=None,
+        listing=None,
+        delete=None,
+        updates=(),
+        actions=(),
+        identifier=member,
+        produced=path,
+        named_by=None,
+        wrapper="",
+        status=None,
+        product=True,
+    )
