@@ -17,6 +17,9 @@ from conformance.pages.audit import audit_service
 from conformance.pages.audit_report import as_json, as_markdown
 from conformance.pages.build import build as build_service
 from conformance.pages.build import spelled
+from conformance.pages.default_report import as_markdown as default_table
+from conformance.pages.default_survey import sampled, sentences, summary, survey_defaults
+from conformance.pages.defaults import CONFLICT
 from conformance.pages.drift import drift
 from conformance.pages.errors import PageError, UnknownServiceError
 from conformance.pages.render import Renderer, installed_services
@@ -146,3 +149,41 @@ def _chosen(services: tuple[str, ...], sample: int | None, seed: int) -> list[st
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+@schemas.command()
+@_Services
+@click.option("--sample", type=click.IntRange(0), default=0, metavar="N", help="Print N resolved sentences.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--conflicts", is_flag=True, help="Print the sentences that contradict the model.")
+@click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Worker processes; 0: one a core.")
+@click.option("--state", type=click.Path(path_type=Path), default=Path("reports/defaults.state.jsonl"))
+@click.option("--fresh", is_flag=True, help="Forget the results so far.")
+@click.option(
+    "--markdown", type=click.Path(path_type=Path), help="Write the table of one --service, without sentences."
+)
+def defaults(
+    services: tuple[str, ...],
+    sample: int,
+    seed: int,
+    conflicts: bool,
+    jobs: int,
+    state: Path,
+    fresh: bool,
+    markdown: Path | None,
+) -> None:
+    """Count the sentences that state a default (default: of all services) and print samples to read."""
+    if markdown is not None:
+        if len(services) != 1:
+            raise click.UsageError("--markdown takes exactly one --service")
+        _guarded(lambda: _write(markdown, default_table(services[0])))
+        return
+    results = _guarded(partial(survey, survey_defaults, _chosen(services, None, 0), state, jobs, fresh))
+    for line in summary(results):
+        click.echo(line)
+    chosen = sampled(results, sample, seed)
+    if conflicts:
+        chosen += [entry for entry in sentences(results) if entry["reason"] == CONFLICT]
+    for entry in chosen:
+        outcome = repr(entry["value"]) if entry["resolved"] else entry["detail"]
+        click.echo(f"{entry['place']} {entry['path']} ({entry['type']}) = {outcome}\n    {entry['sentence']}")

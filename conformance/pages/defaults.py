@@ -30,8 +30,8 @@ _VALUE = (
 _THIS = r"(?:this|the|its)\s+(?:value|parameter|field|property|setting|option|attribute|member|argument)"
 _OMITTED = (
     r"if\s+(?:you\s+(?:don't|do\s+not)\s+(?:specify|provide|set|include|supply|pass|choose)"
-    r"(?:\s+(?:a|any|this|the|an)?\s*(?:value|parameter|field|property|setting|option|one|it))?"
-    r"(?:\s+for\s+this\s+\w+)?"
+    r"(?:\s+(?:(?:a|any|this|the|an)\s+)?(?:value|parameter|field|property|setting|option|one|it|"
+    r"(?P<omitted>``[^`]+``)))?(?:\s+for\s+this\s+\w+)?"
     r"|(?:it(?:'s|\s+is)\s+|" + _THIS + r"\s+is\s+|this\s+is\s+)?(?:not\s+(?:specified|provided|set|"
     r"included|supplied|present)|omitted|unspecified|left\s+(?:blank|empty)|absent)"
     r"|(?:no\s+value|nothing)\s+is\s+(?:specified|provided|set|supplied|given))"
@@ -53,25 +53,37 @@ _FORMS = tuple(
         _LEAD + r"(?:(?:it|this|{THIS}|the\s+value|(?P<name>``[^`]+``|[A-Za-z]+))\s+)?defaults\s+to"
         r"(?:\s+the\s+value)?\s+{V}",
         _LEAD + r"by\s+default,?\s+(?:(?:it|this|{THIS}|the\s+value)\s+is)(?:\s+set\s+to)?\s+{V}",
-        r"{V}(?P<between>(?:\s+for\s+``[^`]+``)?)\s*\((?:the\s+)?default(?:\s+value)?\)",
+        r"(?<![\w-]){V}(?P<between>(?:\s+for\s+``[^`]+``)?)\s*\((?:the\s+)?default(?:\s+value)?\)",
         r"(?:^|[.;(]\s*){V}\s+is\s+the\s+default(?:\s+value|\s+setting)?(?=[.,;)]|$)",
-        r"(?:use|uses|using)\s+the\s+default(?:\s+value)?(?:\s+of)?,?\s+(?=``){V}",
+        r"\b(?:use|uses|using)\s+the\s+default(?:\s+value)?(?:\s+of)?,?\s+(?=``){V}",
+        r"\b(?:the|a)\s+default(?:\s+\w+)?\s+value\s+of\s+{V}(?:\s+\w+)?\s+(?:is|are|will\s+be)\s+used",
         r"\(default(?:\s+value)?(?:\s+of|\s+is|:|=)?\s+{V}\)",
     )
 )
-_NAMING = (_FORMS[6], _FORMS[8])
+_USES = _FORMS[8]
+_NAMING = (_FORMS[6], _USES)
 """Forms that name the default whatever the rest of the sentence is about: `X (the default)`."""
 _CONDITION_BEFORE = re.compile(
-    r"\b(?:if|when|whenever|unless|otherwise|except|only|depending|where|otherwise)\b", re.IGNORECASE
+    r"\b(?:if|when|whenever|unless|otherwise|except|only|depending|where)\b", re.IGNORECASE
 )
+_OMISSION = re.compile(
+    r"^if\b(?P<clause>[^,]*\b(?:not|don't|doesn't|isn't|omit\w*|no\s+value|unspecified|empty|blank)\b[^,]*)(?:,\s*|$)",
+    re.IGNORECASE,
+)
+_MORE_CONDITIONS = re.compile(
+    r"\b(?:and|or|when|for\s+(?!this\b|the\b)|unless|while|is\s+set)\b", re.IGNORECASE
+)
+_CASE = re.compile(r"^(?:for|in|on|with|after|before)\b(?!\s+this\b)", re.IGNORECASE)
 _CONDITION_AFTER = re.compile(
     r"\b(?:if|when|whenever|unless|otherwise|except|only|depending|depends|where|based|until|while)\b",
     re.IGNORECASE,
 )
 _CONDITION_NEXT = re.compile(r"\b(?:for|or|but|during|to|in|on|of|per|from|with|through)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[,;.)]|\s+and\s+")
-_TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "millisecond")
-_SIZE_UNITS = ("byte", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "kilobyte", "megabyte", "gigabyte")
+_CLAUSE_END = re.compile(r"[,;:.)]|\s+and\s+|\s[-–—]\s")
+_UNITS = (
+    *("millisecond", "second", "minute", "hour", "day", "week", "month", "year", "ms", "sec", "min"),
+    *("byte", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "kilobyte", "megabyte", "gigabyte"),
+)
 _BOOLEANS = {"true": True, "false": False}
 
 NO_FORM = "no sentence form that names a literal"
@@ -115,6 +127,11 @@ def sentences(text: str) -> list[str]:
     return [s.strip() for s in _SENTENCE_END.split(text) if s.strip()]
 
 
+def speaks_of_default(text: str) -> list[str]:
+    """Return the sentences of a text that speak of a default."""
+    return [s for s in sentences(text) if _SPEAKS.search(s)]
+
+
 def defaults_of(facts: Facts, model: OperationModel, side: str) -> tuple[Resolution, ...]:
     """Resolve every sentence about a default on one side of a page.
 
@@ -145,9 +162,7 @@ def _of_member(
         if len(words) <= 5 and paragraph.text[-1] not in ".:" and not _SPEAKS.search(paragraph.text):
             heading = heading or not (paragraph.listed or paragraph.text.startswith("``"))
             continue
-        for sentence in sentences(paragraph.text):
-            if not _SPEAKS.search(sentence):
-                continue
+        for sentence in speaks_of_default(paragraph.text):
             value, reason, detail = resolve(sentence, path, shape, paragraph.listed, heading)
             if not reason and side == "response":
                 reason = RESPONSE
@@ -187,7 +202,7 @@ def _from_match(
     groups = match.groupdict()
     before, after = sentence[: match.start()], sentence[match.end() :]
     member = next((s for s in reversed(steps(path)) if s[0] not in "[{"), "")
-    for group in ("subject", "noun", "name"):
+    for group in ("subject", "noun", "name", "omitted"):
         named = groups.get(group) or ""
         if named.startswith("``") and named.strip("` ").lower() != member.lower():
             return None, OTHER_MEMBER, ""
@@ -198,24 +213,34 @@ def _from_match(
     if between and between.lower() != member.lower():
         return None, OTHER_MEMBER, ""
     statement = _Statement(
-        (groups["literal"] or groups["quoted"] or groups["number"] or groups["word"] or "").strip(),
+        (groups["literal"] or groups["quoted"] or groups["number"] or groups["word"] or "").strip(" \"'"),
         bool(groups["literal"] or groups["quoted"]),
         (groups["unit"] or "").lower(),
     )
-    value, why, detail = _typed(statement, shape, member)
-    if why:
-        return None, why, detail
-    named_outright = form in _NAMING
-    if _CONDITION_BEFORE.search(before) and not named_outright:
+    omission = _OMISSION.match(before)
+    if omission is not None and _mere_omission(omission["clause"], member):
+        before = before[omission.end() :]
+    if _CASE.search(sentence) or (form not in _NAMING and _CONDITION_BEFORE.search(before)):
         return None, CONDITIONAL, ""
+    if form is _USES and not getattr(shape, "enum", None):
+        return None, NOT_LITERAL, ""  # `uses the default ``Thing``` names a thing, unless it is a value
     clause = _CLAUSE_END.split(after, maxsplit=1)[0]
     if _CONDITION_AFTER.search(after) or _CONDITION_NEXT.search(clause):
         return None, CONDITIONAL, ""
+    value, why, detail = _typed(statement, shape, member)
+    if why:
+        return None, why, detail
     if listed:
         lead = sentence.strip("` ").lower()
         if not (getattr(shape, "enum", None) and lead.startswith(str(value).lower())):
             return None, LISTED, ""
     return value, "", ""
+
+
+def _mere_omission(clause: str, member: str) -> bool:
+    """Whether an if-clause says no more than that this very member is left out."""
+    named = clause.split("``")[1::2]
+    return not _MORE_CONDITIONS.search(clause) and all(n.lower() == member.lower() for n in named)
 
 
 def _typed(statement: _Statement, shape: Any, member: str) -> tuple[Any, str, str]:
@@ -247,7 +272,7 @@ def _number(raw: str, statement: _Statement, shape: Any, member: str) -> tuple[A
         return None, NOT_LITERAL, ""
     if statement.unit:
         unit = statement.unit.rstrip("s")
-        if unit in _TIME_UNITS + _SIZE_UNITS and unit not in member.lower():
+        if unit in _UNITS and unit not in member.lower():
             return None, NOT_LITERAL, f"{raw} {statement.unit}"
     if shape.type_name not in ("float", "double"):
         if value != int(value):

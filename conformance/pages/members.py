@@ -87,18 +87,23 @@ class MemberReader:
         return self.members_of(container.children)
 
     def members_of(self, children: Sequence[nodes.Node]) -> tuple[Node, ...]:
-        """Return the members below; one that is indented deeper than its elder sibling is its child.
+        """Return the members below.
 
-        A line of prose that is not indented enough ends its member for docutils, and what follows becomes
-        a sibling. The renderer indents every level of members by two columns, so the column tells.
+        A line of prose that is not indented enough ends its member for docutils, and what should be below
+        comes after. Siblings are either all named (a structure's members) or a single nameless one (a
+        list's element, a map's key, a map's value): what can be no sibling is a descendant of the elder.
         """
         found: list[Node] = []
         for member in self._bullets(children):
-            if found and self._column(member) > self._column(found[-1]):
+            if found and self._belongs_below(found[-1], member):
                 found[-1] = self._adopted(found[-1], member)
             else:
                 found.append(member)
         return tuple(found)
+
+    def _belongs_below(self, elder: Node, member: Node) -> bool:
+        impossible = elder.name is None or member.name is None
+        return impossible and self._column(member) > self._column(elder)
 
     def _bullets(self, children: Sequence[nodes.Node]) -> Iterator[Node]:
         for child in children:
@@ -114,7 +119,7 @@ class MemberReader:
         return len(line) - len(line.lstrip())
 
     def _adopted(self, parent: Node, child: Node) -> Node:
-        if parent.children and self._column(child) > self._column(parent.children[-1]):
+        if parent.children and self._belongs_below(parent.children[-1], child):
             last = self._adopted(parent.children[-1], child)
             return evolve(parent, children=(*parent.children[:-1], last))
         return evolve(parent, children=(*parent.children, child))
