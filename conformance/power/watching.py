@@ -34,9 +34,15 @@ class WatchedBook(Book):
         self._stop = stop
         self.caught: dict[str, Catch] = {}
 
-    def fail(self, requirement: str, summary: str, exchange: Exchange | None) -> None:
+    def fail(
+        self,
+        requirement: str,
+        summary: str,
+        exchange: Exchange | None,
+        script: tuple[Exchange, ...] = (),
+    ) -> None:
         """Write down a violation; the first one of each requirement is a catch."""
-        super().fail(requirement, summary, exchange)
+        super().fail(requirement, summary, exchange, script)
         if requirement not in self._known and requirement not in self.caught:
             self.caught[requirement] = Catch(requirement, self._exchanges(), summary[:_SUMMARY])
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from typing import Any
 
-from attrs import frozen
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.bind import bind
@@ -18,17 +14,18 @@ from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.cases.valid import full
 from conformance.checks import refusal
-from conformance.checks.echo import echoes, tag_pairs, tag_problem, unchanged
-from conformance.checks.observation import Observation, answered
+from conformance.checks.observation import answered
 from conformance.contract import errors
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.requirements import requirements
-from conformance.contract.resources import Graph, Resource, graph
+from conformance.contract.resources import Graph, graph
 from conformance.suite.book import Book
 from conformance.suite.monitors import Monitors
 from conformance.suite.outcome import Inconclusive, Untested, Violation
-from conformance.suite.shrinking import Shrinking
-from conformance.suite.tagging import Tagging, tagging_of
+from conformance.suite.plan import Plan
+from conformance.suite.read_back import ReadBack
+from conformance.suite.search import search
+from conformance.suite.stock import Stock
 from conformance.targets.plugin import Account
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
@@ -39,19 +36,6 @@ from conformance.world.world import Sent, World
 
 _SHORT_NAMES = 100
 """How often a create is sent again because somebody may have its short name already."""
-
-
-@frozen
-class Plan:
-    """How much a run tries: ``max_examples`` random cases a property (0: none), the ``seed``, and whether
-    pairs of optional members are covered (``pairwise``); ``profile`` is its name. ``shrink`` says whether
-    what chance finds is made small, which takes exchanges of its own."""
-
-    profile: str = "default"
-    max_examples: int = 4
-    seed: int = 0
-    pairwise: bool = True
-    shrink: bool = True
 
 
 class Engine:
@@ -92,6 +76,8 @@ class Engine:
         self.monitors = Monitors(service, self.lacks)
         self.client = connect(self._saw)
         self.world = World(service, self.client, self.binding, limits, self.lacks, self._made)
+        self.read_back = ReadBack(service, self.world, self.book, self.has)
+        self.stock = Stock(self.world, self.check_lacking)
         self._lacks_operation = lacks_operation
         self._watch = watch
         self._blocked = blocked
@@ -99,11 +85,8 @@ class Engine:
         self._bindings: dict[str, Binding] = {}
         self._bases: dict[str, Exception | None] = {}
         self._lacking: dict[str, str] = {}
-        self._audits = 0
         self._exhausted: set[str] = set()
         self._done: dict[object, Exception | None] = {}
-        self._others: dict[str, Instance] = {}
-        self._gone: dict[str, tuple[Instance, Violation | None]] = {}
 
     @cached_property
     def requirements(self) -> Mapping[str, Requirement]:
@@ -138,14 +121,14 @@ class Engine:
         blocked = self._blocked(case.operation)
         if blocked:
             raise Inconclusive(blocked)
-        updated = self._about_to_update(case)
+        updated = self.read_back.before_update(case)
         sent = self.world.send(case)
         if not sent.exchange.accepted:
-            self._check_lacking(case.operation, sent.exchange)
+            self.check_lacking(case.operation, sent.exchange)
         elif updated is not None:
-            self._audit_update(*updated, sent)
+            self.read_back.after_update(*updated, sent)
         elif sent.instance is not None and sent.instance.created_by is sent.exchange and not case.violates:
-            self.audit(sent.instance)
+            self.read_back.after_create(sent.instance)
         return sent
 
     def implemented(self, operation: str) -> None:
@@ -159,6 +142,10 @@ class Engine:
         if operation in self.service.operations and self._lacks_operation(operation):
             self._lacking[operation] = "known without asking"
             raise Lacking(operation, self._lacking[operation])
+
+    def has(self, operation: str) -> bool:
+        """Whether the target is not known to lack an operation."""
+        return operation not in self._lacking
 
     def base(self, operation: str) -> None:
         """Make sure that a valid request of an operation is accepted, since else no refusal proves a thing.
@@ -231,7 +218,7 @@ class Engine:
         self.implemented(operation)
         exchange = self.world.ask(operation, body)
         if not exchange.accepted:
-            self._check_lacking(operation, exchange)
+            self.check_lacking(operation, exchange)
             raise Violation(f"{operation} was answered with {answered(exchange)}", exchange)
         return exchange
 
@@ -269,58 +256,9 @@ class Engine:
         if known is not None:
             raise known
 
-    def another(self, name: str) -> Instance:
-        """A settled resource of a kind, other than the shared one, made once a run.
-
-        Raises:
-            Unbuildable: if it cannot be made.
-        """
-        if name not in self._others or self._others[name].deleted:
-            self._others[name] = self.world.new(name)
-        self.world.patience.settle(self._others[name])
-        return self._others[name]
-
-    def gone(self, name: str, strict: bool = False) -> Instance | None:
-        """A resource of a kind that was created, deleted and waited for, once a run.
-
-        Returns:
-            None where its kind has no Delete or, unless ``strict``, where the delete did not work.
-
-        Raises:
-            Violation: if ``strict`` and the resource did not go. Unbuildable: if it cannot be made.
-        """
-        resource = self.graph.resources[name]
-        if resource.delete is None or resource.create is None:
-            return None
-        if name not in self._gone:
-            instance = self.world.new(name)
-            self.world.patience.settle(instance)
-            self._gone[name] = (instance, self._delete(instance))
-        instance, problem = self._gone[name]
-        if problem is not None and strict:
-            raise problem
-        return instance if problem is None else None
-
-    def _delete(self, instance: Instance) -> Violation | None:
-        delete = instance.resource.delete
-        assert delete is not None
-        body = self.world.naming_body(delete, instance)
-        exchange = self.world.ask(delete, body)
-        self.world.note(delete, body, exchange, {instance.resource.identifier: instance})
-        if not exchange.accepted:
-            self._check_lacking(delete, exchange)
-            return Violation(f"{delete} was answered with {answered(exchange)}", exchange)
-        still = self.world.patience.until_gone(instance)
-        if still is None:
-            return None
-        if still.accepted:
-            text = f"{self.limits.lifecycle_timeout:g} s after {delete} the resource is still described"
-            return Violation(text, still)
-        return Violation(f"after {delete} the resource was answered with {answered(still)}", still)
-
     def is_token(self, operation: str, member: str) -> bool:
         """Whether a member is an idempotency token, which every request must have of its own."""
-        schema = self._members(operation).get(member, {})
+        schema = self.service.operations[operation].request.get("properties", {}).get(member, {})
         return bool(schema.get("x-idempotencyToken"))
 
     def notice(self, exchange: Exchange) -> None:
@@ -343,140 +281,15 @@ class Engine:
         if not entry.held:
             raise Untested("no answer in this run had anything to do with it")
 
-    # --- following up -------------------------------------------------------------------------------
-
-    def audit(self, instance: Instance) -> None:
-        """Read a new resource back and note what it shows of what was sent."""
-        create = instance.resource.create
-        if create is None or instance.created_by is None:
-            return
-        sent = instance.created_with
-        try:
-            described = self.world.describe(instance)
-        except Unbuildable:
-            return  # Create did not tell what Describe needs: its own requirement says so
-        if described is not None and not self._lacks_answer(described):
-            if described.accepted:
-                self.book.observe(echoes(self.service, instance.resource, create, sent, described))
-            elif instance.resource.describe:
-                name = f"{self.service.name}.{instance.resource.describe}.accepted"
-                text = f"a new {instance.resource.name} was answered with {answered(described)}"
-                self.book.fail(name, text, described)
-        tags = next((sent[m] for m in sent if m.lower() == "tags"), None)
-        self._audits += 1
-        if tags or (self._audits % 8 == 0 and "tags" in self._members(create)):
-            self.tags(instance, f"{self.service.name}.{create}.tags.echo", tag_pairs(tags) or {})
-
-    def _about_to_update(self, case: Case) -> tuple[Instance, Exchange] | None:
-        """Before a valid update: the resource that it is about, and how it is described now."""
-        owner = self.graph.owner(case.operation)
-        if owner is None or case.operation not in owner.updates or case.violates is not None:
-            return None
-        if owner.create is None or owner.describe is None or case.raw is not None:
-            return None
-        instance = self.world.ready(owner.name)
-        before = self.world.describe(instance)
-        return (instance, before) if before is not None and before.accepted else None
-
-    def _audit_update(self, instance: Instance, before: Exchange, sent: Sent) -> None:
-        """After an accepted update: what it named is shown, what it did not name is as it was."""
-        if sent.instance is not instance:
-            return
-        update = sent.case.operation
-        try:
-            self.world.patience.settle(instance)
-        except Unbuildable:
-            return  # the lifecycle's own requirements say so
-        after = self.world.describe(instance)
-        if after is None or not after.accepted:
-            return
-        resource = instance.resource
-        self.book.observe(echoes(self.service, resource, update, sent.body, after))
-        self.book.observe(unchanged(self.service, resource, update, sent.body, before, after))
-
-    def tags(self, instance: Instance, requirement: str, expected: Mapping[str, Any]) -> None:
-        """Note whether a resource's list of tags shows exactly the expected ones."""
-        operation = self.tag_listing()
-        if operation is None or requirement not in self.requirements:
-            return
-        member = next(iter(self.service.operations[operation].request.get("required", ())), None)
-        if member is None or operation in self._lacking:
-            return
-        listed = self.world.ask(operation, {member: instance.identifier})
-        if listed.accepted:
-            self.book.observe([Observation(requirement, tag_problem(expected, listed), listed)])
-
-    def tag_listing(self) -> str | None:
-        """The operation that lists a resource's tags, or None."""
-        named = ("ListTagsForResource", "ListTags", "ListResourceTags", "ListTagsOfResource")
-        return next((name for name in named if name in self.service.operations), None)
-
-    def tag_operations(self) -> Tagging | None:
-        """How resources are tagged and untagged, or None."""
-        found = tagging_of(self.service)
-        missing = found is not None and (found.add in self._lacking or found.remove in self._lacking)
-        return None if missing else found
-
-    def is_taggable(self, resource: Resource) -> bool:
-        """Whether a kind of resource is among those that the tagging operations name."""
-        tagging = self.tag_operations()
-        reference = self.graph.references.get((tagging.add, tagging.subject)) if tagging else None
-        return reference is not None and resource.name in reference.resources
-
-    def walkable(self, resource: Resource) -> bool:
-        """Whether a kind of resource can be created here, as far as is known."""
-        if resource.create is None or resource.describe is None:
-            return False
-        try:
-            self.base(resource.create)
-            self.implemented(resource.describe)
-        except (Unbuildable, Inconclusive):
-            return False
-        return True
-
     def explore(
         self,
         requirement: Requirement,
         strategy: SearchStrategy[Case] | None,
         check: Callable[[Case], object],
-        examples: int | None = None,
     ) -> None:
-        """Search at random beyond the deterministic cases; what is found is shrunk.
-
-        The same seed makes the same cases on every run; the requirement's ID is mixed in. A departure that
-        does not show on every try is one all the same: the smallest that was seen is reported.
-        """
-        count = self.plan.max_examples if examples is None else examples
-        if strategy is None or count <= 0:
-            return
-        shrinking = Shrinking()
-
-        @seed(self.plan.seed ^ zlib.crc32(requirement.id.encode()))
-        @settings(
-            max_examples=count,
-            deadline=None,
-            database=None,
-            phases=(Phase.generate, Phase.shrink) if self.plan.shrink else (Phase.generate,),
-            suppress_health_check=list(HealthCheck),
-            print_blob=False,
-            report_multiple_bugs=False,
-        )
-        @given(strategy)
-        def search(case: Case) -> None:
-            if shrinking.over:
-                return
-            try:
-                check(case)
-            except Violation as problem:
-                shrinking.saw(problem)
-                raise
-
-        try:
-            search()
-        except Flaky:
-            if shrinking.smallest is None:
-                raise
-            raise shrinking.smallest from None
+        """Search at random beyond the deterministic cases; see :func:`conformance.suite.search.search`."""
+        if strategy is not None and self.plan.max_examples > 0:
+            search(requirement, self.plan, strategy, check)
 
     def each(self, cases: Iterable[Case], check: Callable[[Case], object]) -> int:
         """Run a check on every deterministic case; return how many there were."""
@@ -487,10 +300,6 @@ class Engine:
         return count
 
     # --- inside -------------------------------------------------------------------------------------
-
-    def _members(self, operation: str) -> Mapping[str, Any]:
-        members: Mapping[str, Any] = self.service.operations[operation].request.get("properties", {})
-        return members
 
     def lacks(self, exchange: Exchange) -> str | None:
         """How an answer says that the target lacks the operation, or None.
@@ -517,10 +326,12 @@ class Engine:
         if down:
             raise Unreachable(down)
 
-    def _lacks_answer(self, exchange: Exchange) -> bool:
-        return not exchange.accepted and self.lacks(exchange) is not None
+    def check_lacking(self, operation: str, exchange: Exchange) -> None:
+        """Take note if a refusal says that the target lacks the operation.
 
-    def _check_lacking(self, operation: str, exchange: Exchange) -> None:
+        Raises:
+            Lacking: then.
+        """
         told = self.lacks(exchange) if operation in self.service.operations else None
         if told is not None:
             self._lacking[operation] = told

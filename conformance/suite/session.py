@@ -14,8 +14,9 @@ from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.contract.requirements import requirements
 from conformance.report.baseline import Baseline, BaselineError, read
-from conformance.suite.engine import Engine, Plan
+from conformance.suite.engine import Engine
 from conformance.suite.options import PROFILES, Options, UsageError
+from conformance.suite.plan import Plan
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
 from conformance.targets.guard import Guard

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from conformance.contract.model import Schema, Service
+from conformance.contract.resources import Graph, Resource
 
 
 @frozen
@@ -51,3 +52,15 @@ def tagging_of(service: Service) -> Tagging | None:
     if tags is None or keys is None or subject is None or subject not in remove["properties"]:
         return None
     return Tagging("TagResource", "UntagResource", subject, tags, keys, add["properties"][tags])
+
+
+def tag_listing(service: Service) -> str | None:
+    """Return the operation that lists a resource's tags, or None."""
+    named = ("ListTagsForResource", "ListTags", "ListResourceTags", "ListTagsOfResource")
+    return next((name for name in named if name in service.operations), None)
+
+
+def is_taggable(graph: Graph, tagging: Tagging, resource: Resource) -> bool:
+    """Whether a kind of resource is among those that the tagging operations name."""
+    reference = graph.references.get((tagging.add, tagging.subject))
+    return reference is not None and resource.name in reference.resources

@@ -25,7 +25,7 @@ def deleted(target: Engine, requirement: Requirement) -> tuple[Resource, Instanc
     if resource.create is None:
         raise Untested(f"no operation creates a {resource.name}")
     target.base(requirement.operation)
-    instance = target.gone(resource.name, strict=True)
+    instance = target.stock.gone(resource.name, strict=True)
     if instance is None:
         raise Inconclusive(f"no {resource.name} could be deleted")
     return resource, instance

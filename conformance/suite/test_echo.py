@@ -62,7 +62,7 @@ def test_tags_added(requirement: Requirement, target: Engine) -> None:
             }
             target.ask(requirement.operation, body)
             held.update(more)
-            target.tags(instance, requirement.id, held)
+            target.read_back.tags(instance, requirement.id, held)
     target.conclude(requirement)
 
 
@@ -79,5 +79,5 @@ def test_tags_removed(requirement: Requirement, target: Engine) -> None:
         for keys in (["two"], ["one"], ["Two", "three"]):
             target.ask(requirement.operation, {member: instance.identifier, requirement.path: keys})
             held = {k: v for k, v in held.items() if k not in keys}
-            target.tags(instance, requirement.id, held)
+            target.read_back.tags(instance, requirement.id, held)
     target.conclude(requirement)

@@ -53,7 +53,7 @@ def test_reference(requirement: Requirement, target: Engine) -> None:
             expect(case)
             tried += 1
             if resource.delete and resource.create and target.limits.budget is None:
-                instance = target.gone(name)
+                instance = target.stock.gone(name)
                 if instance is not None:
                     expect(pointing(target, requirement, instance.identifier, f"a {name} that was deleted"))
         except Unbuildable:
@@ -92,7 +92,7 @@ def test_filter(requirement: Requirement, target: Engine) -> None:
     member = resource.filters[requirement.path]
     kind = kinds_named(target, requirement)[0]
     target.base(requirement.operation)
-    parents = [target.world.ready(kind), target.another(kind)]
+    parents = [target.world.ready(kind), target.stock.another(kind)]
     for parent in parents:
         populate(target, resource, 1, {member: parent.identifier})
     everything = target.world.alive(resource.name)

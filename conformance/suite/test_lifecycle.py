@@ -87,4 +87,4 @@ def follow(target: Engine, resource: Resource) -> None:
                 f: instance.created_with[m] for f, m in resource.filters.items() if m in instance.created_with
             }
             target.world.ask(resource.listing.operation, {**limit, **filters})
-    target.gone(resource.name)
+    target.stock.gone(resource.name)

@@ -25,7 +25,7 @@ def test_complete(requirement: Requirement, target: Engine) -> None:
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
     mine = populate(target, resource, 3)
-    target.gone(resource.name)
+    target.stock.gone(resource.name)
     bodies: tuple[dict[str, int] | None, ...] = ({}, None)
     for body in bodies:
         found = pages(target, listing, body) if body is not None else all_pages(target, listing)

@@ -11,9 +11,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested
+from conformance.suite.search import Shrinking
 from conformance.suite.selection import requirements
-from conformance.suite.shrinking import Shrinking
-from conformance.suite.walk import Walk
+from conformance.suite.walk import Walk, walkable
 
 _STEPS = 24
 _SHRINK = 40.0
@@ -25,7 +25,7 @@ def test_walk(requirement: Requirement, target: Engine) -> None:
     walks = -(-target.plan.max_examples // 2)
     if walks == 0 or target.limits.budget is not None:
         raise Untested("no random walk in this profile")
-    if not [r for r in target.graph.resources.values() if r.create and target.walkable(r)]:
+    if not [r for r in target.graph.resources.values() if r.create and walkable(target, r)]:
         raise Untested("no kind of resource can be created and described")
     shrinking = Shrinking(_SHRINK)
     # Hypothesis asks a machine's class for the seed of its examples.

@@ -20,9 +20,11 @@ from conformance.checks.listing import identifiers
 from conformance.contract import errors
 from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
+from conformance.contract.resources import Resource
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Inconclusive, Violation
-from conformance.suite.shrinking import Shrinking
+from conformance.suite.search import Shrinking
+from conformance.suite.tagging import is_taggable, tag_listing, tagging_of
 from conformance.suite.walking import all_pages
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
@@ -41,6 +43,18 @@ class Known:
     there: bool = True
 
 
+def walkable(target: Engine, resource: Resource) -> bool:
+    """Whether a kind of resource can be created and described on a target, as far as is known."""
+    if resource.create is None or resource.describe is None:
+        return False
+    try:
+        target.base(resource.create)
+        target.implemented(resource.describe)
+    except (Unbuildable, Inconclusive):
+        return False
+    return True
+
+
 class Walk(RuleBasedStateMachine):
     """One walk on one target; every rule is a step of it."""
 
@@ -50,7 +64,10 @@ class Walk(RuleBasedStateMachine):
         self.known: list[Known] = []
         self.steps: list[Exchange] = []
         self.shrinking = shrinking
-        self.kinds = [r for r in target.graph.resources.values() if r.create and target.walkable(r)]
+        tagging = tagging_of(target.service)
+        lacking = tagging is not None and not (target.has(tagging.add) and target.has(tagging.remove))
+        self.tagging = None if lacking else tagging
+        self.kinds = [r for r in target.graph.resources.values() if r.create and walkable(target, r)]
 
     # --- steps --------------------------------------------------------------------------------------
 
@@ -119,26 +136,26 @@ class Walk(RuleBasedStateMachine):
         if not answer.accepted:
             self.depart(f"{update} of a resource that is there was answered with {answer.status}", answer)
 
-    @precondition(lambda self: self.target.tag_operations() is not None and bool(self.alive("taggable")))
+    @precondition(lambda self: self.tagging is not None and bool(self.alive("taggable")))
     @rule(choice=_CHOICE, key=st.sampled_from(("a", "b", "c")), value=st.sampled_from(("", "1", "2")))
     def tag(self, choice: int, key: str, value: str) -> None:
         """Tag a resource, and see all its tags."""
         known = self.pick(self.alive("taggable"), choice)
-        tagging = self.target.tag_operations()
-        assert tagging is not None
+        tagging = self.tagging
+        assert tagging is not None  # the precondition says so
         answer = self.ask(tagging.add, tagging.added(known.instance.identifier, {key: value}))
         if not answer.accepted:
             self.depart(f"{tagging.add} was answered with {answer.status}", answer)
         known.tags[key] = value
         self.see_tags(known)
 
-    @precondition(lambda self: self.target.tag_operations() is not None and bool(self.alive("tags")))
+    @precondition(lambda self: self.tagging is not None and bool(self.alive("tags")))
     @rule(choice=_CHOICE)
     def untag(self, choice: int) -> None:
         """Take a tag away, and see the others stay."""
         known = self.pick(self.alive("tags"), choice)
-        tagging = self.target.tag_operations()
-        assert tagging is not None
+        tagging = self.tagging
+        assert tagging is not None  # the precondition says so
         key = sorted(known.tags)[choice % len(known.tags)]
         answer = self.ask(tagging.remove, tagging.removed(known.instance.identifier, [key]))
         if not answer.accepted:
@@ -195,8 +212,8 @@ class Walk(RuleBasedStateMachine):
             "updates": lambda k: bool(k.instance.resource.updates),
             "actions": lambda k: bool(k.instance.resource.actions),
             "delete": lambda k: k.instance.resource.delete is not None,
-            "taggable": lambda k: self.target.is_taggable(k.instance.resource),
-            "tags": lambda k: bool(k.tags) and self.target.is_taggable(k.instance.resource),
+            "taggable": lambda k: self.is_taggable(k.instance.resource),
+            "tags": lambda k: bool(k.tags) and self.is_taggable(k.instance.resource),
         }
         return [k for k in there if abilities[able](k)]
 
@@ -213,6 +230,10 @@ class Walk(RuleBasedStateMachine):
                 ]
         return found
 
+    def is_taggable(self, resource: Resource) -> bool:
+        """Whether a kind of resource can be tagged."""
+        return self.tagging is not None and is_taggable(self.target.graph, self.tagging, resource)
+
     @staticmethod
     def pick(candidates: list[Known], choice: int) -> Known:
         """One of the candidates."""
@@ -220,7 +241,7 @@ class Walk(RuleBasedStateMachine):
 
     def see_tags(self, known: Known) -> None:
         """Compare a resource's tags with the model's."""
-        operation = self.target.tag_listing()
+        operation = tag_listing(self.target.service)
         if operation is None:
             return
         member = next(iter(self.target.service.operations[operation].request.get("required", ())))

@@ -1,0 +1,98 @@
+"""Reading back: what a resource shows after it was made or updated, and which tags it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.cases.model import Case
+from conformance.checks.echo import echoes, tag_pairs, tag_problem, unchanged
+from conformance.checks.observation import Observation, answered
+from conformance.contract.model import Service
+from conformance.suite.book import Book
+from conformance.suite.tagging import tag_listing
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
+from conformance.world.world import Sent, World
+
+
+class ReadBack:
+    """Looks at resources again, and notes what that says about the echo and default requirements.
+
+    Args:
+        service: the contracts.
+        world: sends the requests.
+        book: takes the observations.
+        has: whether the target is not known to lack an operation.
+    """
+
+    def __init__(self, service: Service, world: World, book: Book, has: Callable[[str], bool]) -> None:
+        self._service = service
+        self._world = world
+        self._book = book
+        self._has = has
+        self._audits = 0
+
+    def after_create(self, instance: Instance) -> None:
+        """Read a new resource back and note what it shows of what was sent."""
+        create = instance.resource.create
+        if create is None or instance.created_by is None:
+            return
+        sent = instance.created_with
+        try:
+            described = self._world.describe(instance)
+        except Unbuildable:
+            return  # Create did not tell what Describe needs: its own requirement says so
+        if described is not None:
+            if described.accepted:
+                self._book.observe(echoes(self._service, instance.resource, create, sent, described))
+            elif instance.resource.describe and self._has(instance.resource.describe):
+                name = f"{self._service.name}.{instance.resource.describe}.accepted"
+                text = f"a new {instance.resource.name} was answered with {answered(described)}"
+                self._book.fail(name, text, described)
+        tags = next((sent[m] for m in sent if m.lower() == "tags"), None)
+        self._audits += 1
+        if tags or (
+            self._audits % 8 == 0 and "tags" in self._service.operations[create].request.get("properties", {})
+        ):
+            self.tags(instance, f"{self._service.name}.{create}.tags.echo", tag_pairs(tags) or {})
+
+    def before_update(self, case: Case) -> tuple[Instance, Exchange] | None:
+        """Before a valid update: the resource that it is about, and how it is described now."""
+        owner = self._world.graph.owner(case.operation)
+        if owner is None or case.operation not in owner.updates or case.violates is not None:
+            return None
+        if owner.create is None or owner.describe is None or case.raw is not None:
+            return None
+        instance = self._world.ready(owner.name)
+        before = self._world.describe(instance)
+        return (instance, before) if before is not None and before.accepted else None
+
+    def after_update(self, instance: Instance, before: Exchange, sent: Sent) -> None:
+        """After an accepted update: what it named is shown, what it did not name is as it was."""
+        if sent.instance is not instance:
+            return
+        update = sent.case.operation
+        try:
+            self._world.patience.settle(instance)
+        except Unbuildable:
+            return  # the lifecycle's own requirements say so
+        after = self._world.describe(instance)
+        if after is None or not after.accepted:
+            return
+        resource = instance.resource
+        self._book.observe(echoes(self._service, resource, update, sent.body, after))
+        self._book.observe(unchanged(self._service, resource, update, sent.body, before, after))
+
+    def tags(self, instance: Instance, requirement: str, expected: Mapping[str, Any]) -> None:
+        """Note whether a resource's list of tags shows exactly the expected ones."""
+        operation = tag_listing(self._service)
+        if operation is None:
+            return
+        member = next(iter(self._service.operations[operation].request.get("required", ())), None)
+        if member is None or not self._has(operation):
+            return
+        listed = self._world.ask(operation, {member: instance.identifier})
+        if listed.accepted:
+            self._book.observe([Observation(requirement, tag_problem(expected, listed), listed)])

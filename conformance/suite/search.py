@@ -1,0 +1,89 @@
+"""Searching at random beyond the deterministic cases, and shrinking what is found within a bound."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky
+from hypothesis.strategies import SearchStrategy
+
+from conformance.cases.model import Case
+from conformance.contract.model import Requirement
+from conformance.suite.outcome import Violation
+from conformance.suite.plan import Plan
+
+SECONDS = 15.0
+"""How long after the first departure a smaller one is looked for."""
+
+
+class Shrinking:
+    """Keeps the smallest departure that was seen, and says when to stop looking for a smaller one.
+
+    Hypothesis calls the property again and again while it shrinks. After the bound the property does
+    nothing any more, which Hypothesis takes for flakiness; the departure is then taken from here.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._until: float | None = None
+        self.smallest: Violation | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the time for shrinking is up."""
+        return self._until is not None and time.monotonic() > self._until
+
+    def saw(self, problem: Violation) -> None:
+        """Take note of a departure."""
+        if self._until is None:
+            self._until = time.monotonic() + self._seconds
+        if self.smallest is None or _size(problem) <= _size(self.smallest):
+            self.smallest = problem
+
+
+def _size(problem: Violation) -> tuple[int, int]:
+    return len(problem.script), len(problem.exchange.sent) if problem.exchange else 0
+
+
+def search(
+    requirement: Requirement, plan: Plan, strategy: SearchStrategy[Case], check: Callable[[Case], object]
+) -> None:
+    """Run a check on random cases; the smallest departure is raised.
+
+    The same seed makes the same cases on every run; the requirement's ID is mixed in. A departure that
+    does not show on every try is one all the same: the smallest that was seen is reported.
+
+    Raises:
+        Violation: the smallest departure. Whatever else the check raises.
+    """
+    shrinking = Shrinking()
+
+    @seed(plan.seed ^ zlib.crc32(requirement.id.encode()))
+    @settings(
+        max_examples=plan.max_examples,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink) if plan.shrink else (Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+        report_multiple_bugs=False,
+    )
+    @given(strategy)
+    def examine(case: Case) -> None:
+        if shrinking.over:
+            return
+        try:
+            check(case)
+        except Violation as problem:
+            shrinking.saw(problem)
+            raise
+
+    try:
+        examine()
+    except Flaky:
+        if shrinking.smallest is None:
+            raise
+        raise shrinking.smallest from None
