@@ -19,6 +19,7 @@ from conformance.contract.model import Operation
 from conformance.contract.paths import steps
 from conformance.contract.resources import Listing, Resource
 from conformance.suite.engine import Engine
+from conformance.suite.tagging import tag_listing
 from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.instance import Instance
 from conformance.world.world import Sent
@@ -68,7 +69,7 @@ def _look(engine: Engine, instance: Instance) -> None:
     if resource.listing:
         members = {f: instance.created_with.get(m) for f, m in resource.filters.items()}
         world.ask(resource.listing.operation, {f: v for f, v in members.items() if v is not None})
-    listing = engine.tag_listing()
+    listing = tag_listing(engine.service)
     if listing:
         member = next(iter(engine.service.operations[listing].request.get("required", ())), None)
         if member:
@@ -192,7 +193,7 @@ def _walk(engine: Engine, listing: Listing, body: dict[str, Any]) -> None:
 
 def _tags(engine: Engine, name: str) -> None:
     """Look at tags after each step of adding, replacing and removing some."""
-    listing = engine.tag_listing()
+    listing = tag_listing(engine.service)
     if listing is None or name not in ("TagResource", "UntagResource"):
         return
     for case in _cases(engine, engine.service.operations[name]):
