@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from conformance.report import html
 from conformance.report.comparison import compare as side_by_side
 from conformance.report.difference import Difference, as_json, difference
 from conformance.report.forms import FORMS, write_forms
+from conformance.report.history import with_history
 from conformance.report.markdown import render_difference
 from conformance.report.quotes import NoQuotations, Quotations, quotations
 from conformance.report.results import Results, ResultsError, load, write_text
@@ -39,6 +40,12 @@ def _form_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("results", nargs=-1, required=True, type=_RESULTS)
 @_form_options
 @click.option("--out", type=_RESULTS, help="A file, or a folder (for several results or several forms).")
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=_RESULTS,
+    help="Earlier results of the same target, which tell since when (may be repeated).",
+)
 @click.option("--no-quotes", is_flag=True, help="Quote nothing of AWS's pages, for a report that is kept.")
 @click.option("--schemas", type=_RESULTS, help="A folder of schema folders, instead of the shipped ones.")
 @click.option(
@@ -50,6 +57,7 @@ def _form_options(command: Callable[..., None]) -> Callable[..., None]:
 def report(
     results: tuple[Path, ...],
     out: Path | None,
+    earlier: tuple[Path, ...],
     no_quotes: bool,
     schemas: Path | None,
     fail_on: str,
@@ -62,7 +70,8 @@ def report(
     """
     forms = [form for form in FORMS if wanted[form.name]] or [FORMS[0]]
     try:
-        loaded = [(path, load(path)) for path in results]
+        history = sorted((load(path) for path in earlier), key=lambda one: one.started)
+        loaded = [(path, _with_all(load(path), history)) for path in results]
         quoting = _quoting(no_quotes, schemas)
         write_forms(loaded, forms, out, quoting, fail_on, click.echo)
     except ResultsError as problem:
@@ -106,6 +115,17 @@ def compare(results: tuple[Path, ...], out: Path | None) -> None:
         _put(html.page("compare.html.j2", c=found), page)
     except ResultsError as problem:
         raise BadInput(str(problem)) from problem
+
+
+def _with_all(results: Results, history: Sequence[Results]) -> Results:
+    """Results with since when each verdict stands, as a row of earlier ones tells it, oldest first."""
+    mine = [
+        one for one in history if (one.service, one.target.name) == (results.service, results.target.name)
+    ]
+    before: Results | None = None
+    for one in mine:
+        before = with_history(one, before)
+    return results if before is None else with_history(results, before)
 
 
 def _told(found: Difference) -> str:

@@ -15,6 +15,7 @@ from conformance.report.results import Lifecycle
 
 _GAP, _ROW, _HEIGHT, _MARGIN = 64, 58, 30, 10
 _LEFT = 34
+_WIDE = 680
 _CHARACTER, _PADDING = 7.3, 22
 
 
@@ -54,6 +55,11 @@ class Diagram:
     steps: tuple[tuple[str, str, int, str], ...]
     chains: tuple[str, ...]
     illegal: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs the whole width of a page."""
+        return self.width > _WIDE
 
 
 def draw(lifecycle: Lifecycle) -> Diagram:
@@ -142,10 +148,22 @@ def _places(lifecycle: Lifecycle) -> tuple[dict[str, tuple[int, int]], int]:
                 places[state] = (column, row + offset)
             height = max(height, len(new))
         row += height
-    unknown = [s for a, b, _ in lifecycle.observed for s in (a, b) if s not in places]
-    for column, state in enumerate(dict.fromkeys(unknown)):
+    unknown = [s for s in _in_order(lifecycle) if s not in places]
+    for column, state in enumerate(unknown):
         places[state] = (column, row)
     return places, row + (1 if unknown else 0)
+
+
+def _in_order(lifecycle: Lifecycle) -> list[str]:
+    """The observed states, each behind those it was reached from as far as they go round in no circle."""
+    states = list(dict.fromkeys(s for a, b, _ in lifecycle.observed for s in (a, b)))
+    steps = {(a, b) for a, b, _ in lifecycle.observed if a != b}
+    ordered: list[str] = []
+    while states:
+        free = [s for s in states if not any((other, s) in steps for other in states)] or states[:1]
+        ordered += free
+        states = [s for s in states if s not in free]
+    return ordered
 
 
 def _arrow(kind: str, label: str, a: Node, b: Node) -> tuple[Arrow, float]:

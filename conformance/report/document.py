@@ -109,6 +109,8 @@ def _requirement(requirement: RequirementResult) -> dict[str, Any]:
         found["path"] = requirement.path
     if requirement.resource is not None:
         found["resource"] = requirement.resource
+    if requirement.since is not None:
+        found["since"] = requirement.since
     evidence = requirement.evidence
     if evidence is not None:
         found["evidence"] = {
@@ -137,6 +139,7 @@ def _read_requirement(value: Mapping[str, Any]) -> RequirementResult:
         evidence=None if evidence is None else _read_evidence(evidence),
         path=value.get("path", ""),
         resource=value.get("resource"),
+        since=value.get("since"),
     )
 
 

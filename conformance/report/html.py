@@ -77,7 +77,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        plural=plural, duration=duration, moment=_moment, short=_short, breakable=_breakable, content=_content
+        plural=plural,
+        day=_day,
+        duration=duration,
+        moment=_moment,
+        short=_short,
+        breakable=_breakable,
+        content=_content,
     )
     environment.globals.update(symbol=SYMBOL, label=LABEL, verdicts=VERDICTS)
     return environment
@@ -101,6 +107,10 @@ def _breakable(text: str) -> Markup:
 def _content(text: str) -> Markup:
     """Text for an element's content, where quotation marks mean nothing: half the size of JSON's."""
     return Markup(visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _day(text: str) -> str:
+    return _moment(text).rsplit(",", 1)[0]
 
 
 def _moment(text: str) -> str:

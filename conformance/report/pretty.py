@@ -50,8 +50,7 @@ def print_body(body: Body, marks: tuple[str, ...] = ()) -> Printed:
     if body.form == JSON and body.value is None and not body.size:
         return Printed((), "no body")
     if body.form == JSON:
-        wanted = [steps(mark) for mark in marks]
-        lines = list(_lines(body.value, "", "", (), wanted))
+        lines = _marked(body.value, marks)
     elif body.form == "text":
         if not body.size and not body.value:
             return Printed((), "an empty body")
@@ -69,6 +68,15 @@ def print_body(body: Body, marks: tuple[str, ...] = ()) -> Printed:
         notes.append(f"{len(lines) - LINES:,} more lines in results.json")
         lines = _window(lines)
     return Printed(tuple(lines), "; ".join(notes))
+
+
+def _marked(value: Any, marks: tuple[str, ...]) -> list[Line]:
+    """Mark the paths; where none is there as it stands, those that end with one (below a wrapper)."""
+    wanted = [steps(mark) for mark in marks if mark]
+    lines = list(_lines(value, "", "", (), wanted))
+    if wanted and not any(line.marked for line in lines):
+        lines = list(_lines(value, "", "", (), [("…", *mark) for mark in wanted]))
+    return lines
 
 
 def _window(lines: list[Line]) -> list[Line]:
@@ -109,6 +117,8 @@ def _item(
 
 
 def _matches(path: tuple[str, ...], mark: tuple[str, ...]) -> bool:
+    if mark and mark[0] == "…":
+        return len(path) > len(mark) - 1 and _matches(path[-(len(mark) - 1) :], mark[1:])
     return len(path) == len(mark) and all(
         step in (here, "{}", "{key}") for here, step in zip(path, mark, strict=True)
     )

@@ -19,6 +19,7 @@ from conformance.pages.errors import PageError, UnknownServiceError
 from conformance.pages.render import Renderer
 
 _MARKUP = (
+    (re.compile(r"^:(?:param|type|rtype|returns?)\b\s*"), ""),
     (re.compile(r":(?:\w+):`([^`<]+?)(?:\s*<[^`>]*>)?`"), r"\1"),
     (re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?"), r"\1"),
     (re.compile(r"``([^`]*)``"), r"\1"),

@@ -88,7 +88,11 @@ class Evidence:
 
 @frozen
 class RequirementResult:
-    """One requirement and its verdict. ``source`` is ``{"page", "line"}`` or ``{"model"}``."""
+    """One requirement and its verdict.
+
+    ``source`` is ``{"page", "line"}`` or ``{"model"}``; ``since`` the start of the first run of an
+    unbroken row of runs with this verdict (see :mod:`conformance.report.history`).
+    """
 
     id: str
     operation: str
@@ -104,6 +108,7 @@ class RequirementResult:
     evidence: Evidence | None = None
     path: str = ""
     resource: str | None = None
+    since: str | None = None
 
 
 @frozen

@@ -7,6 +7,7 @@ go through :func:`visible`, so that no escape sequence of theirs reaches the ter
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import IO
 
@@ -123,7 +124,7 @@ def _number(number: int) -> str:
 
 def _failures(results: Results, to: Console, verbosity: int) -> None:
     failed = [r for r in results.requirements if r.verdict == "fail"]
-    failed.sort(key=lambda r: gravity(r.kind, r.family, r.level))
+    failed = _telling(failed)
     first = _FIRST[VERBOSE if verbosity > NORMAL else NORMAL]
     for requirement in failed[:first]:
         to.print()
@@ -132,6 +133,17 @@ def _failures(results: Results, to: Console, verbosity: int) -> None:
     if len(failed) > first:
         to.print(Text(f"  … and {plural(len(failed) - first, 'more failing requirement')}", "dim"))
         to.print()
+
+
+def _telling(failed: list[RequirementResult]) -> list[RequirementResult]:
+    """The gravest first, and of each kind one before a second of any."""
+    failed = sorted(failed, key=lambda r: gravity(r.kind, r.family, r.level))
+    seen: Counter[str] = Counter()
+    turns = []
+    for requirement in failed:
+        turns.append((seen[requirement.kind], requirement))
+        seen[requirement.kind] += 1
+    return [requirement for _, requirement in sorted(turns, key=lambda turn: turn[0])]
 
 
 def failure_lines(requirement: RequirementResult) -> list[Text]:

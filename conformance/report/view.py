@@ -14,7 +14,7 @@ from conformance.report.diagram import Diagram, draw
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.sharing import FailureView, Sharing
-from conformance.report.words import FAMILY, ORDER, gravity, headline, verdict_word
+from conformance.report.words import FAMILY, ORDER, gravity, headline, plural, verdict_word
 
 _WORST = 10
 
@@ -64,6 +64,7 @@ class RequirementView:
     source: str
     quote: str | None
     evidence: str
+    since: str | None
     failures: tuple[FailureView, ...]
     opened: bool
 
@@ -120,6 +121,7 @@ class ReportView:
     diagrams: tuple[Diagram, ...]
     quotes_note: str | None
     compact: bool
+    since: tuple[int, int]
 
     @property
     def lacking(self) -> tuple[OperationGroup, ...]:
@@ -157,6 +159,7 @@ def report_view(results: Results, quotations: Quotations) -> ReportView:
         diagrams=tuple(sorted(drawn, key=lambda diagram: -diagram.illegal)),
         quotes_note=quotations.note,
         compact=failing > _COMPACT,
+        since=_since(results),
     )
 
 
@@ -184,16 +187,16 @@ def _family(name: str, results: Results) -> FamilyRow:
 def _operations(
     results: Results, quotations: Quotations, sharing: Sharing, opened: bool
 ) -> list[OperationGroup]:
-    order = {name: n for n, name in enumerate(dict.fromkeys(r.operation for r in results.requirements))}
-    listed = sorted(results.requirements, key=lambda r: (order[r.operation], _order(r.family)))
+    order = {name: n for n, name in enumerate(dict.fromkeys(map(_place, results.requirements)))}
+    listed = sorted(results.requirements, key=lambda r: (order[_place(r)], _order(r.family)))
     groups = []
-    for name, members in groupby(listed, key=lambda r: r.operation):
+    for name, members in groupby(listed, key=_place):
         whole = list(members)
         families = tuple(
             FamilyGroup(
                 family,
                 f"{name}.{family}",
-                tuple(_requirement(r, quotations, sharing, opened) for r in some),
+                tuple(_requirement(r, quotations, sharing, opened, results.started) for r in some),
             )
             for family, some in groupby(whole, key=lambda r: r.family)
         )
@@ -201,6 +204,20 @@ def _operations(
         same = whole[0].reason if len(reasons) == 1 and whole[0].verdict != "fail" else None
         groups.append(OperationGroup(name, f"op.{name}", _counts(r for r in whole), families, same))
     return groups
+
+
+def _since(results: Results) -> tuple[int, int]:
+    """How many failures are older than this run, and how many are new with it; (0, 0) if nobody knows."""
+    failed = [r for r in results.requirements if r.verdict == "fail" and r.since]
+    older = sum(1 for r in failed if r.since != results.started)
+    told = any(r.since and r.since != results.started for r in results.requirements)
+    return (older, len(failed) - older) if told else (0, 0)
+
+
+def _place(r: RequirementResult) -> str:
+    """What a requirement is shown under: its operation, or the service where it is about no operation."""
+    parts = r.id.split(".", 2)
+    return "Service" if len(parts) > 2 and parts[1] == "Service" else r.operation
 
 
 def _cell(group: OperationGroup, family: str) -> Cell | None:
@@ -232,9 +249,9 @@ def _worst(results: Results) -> Iterable[Worst]:
 
 
 def _requirement(
-    r: RequirementResult, quotations: Quotations, sharing: Sharing, opened: bool
+    r: RequirementResult, quotations: Quotations, sharing: Sharing, opened: bool, started: str
 ) -> RequirementView:
-    short = r.id.removeprefix(f"{r.id.split('.', 1)[0]}.").removeprefix(f"{r.operation}.")
+    short = r.id.removeprefix(f"{r.id.split('.', 1)[0]}.").removeprefix(f"{_place(r)}.")
     return RequirementView(
         result=r,
         href=anchor(r.id),
@@ -242,6 +259,7 @@ def _requirement(
         source=_source(r.source),
         quote=quotations.quote(r.source),
         evidence=_evidence(r),
+        since=r.since if r.since != started else None,
         failures=sharing.failures(r),
         opened=opened and r.verdict == "fail",
     )
@@ -256,12 +274,12 @@ def _source(source: Mapping[str, Any]) -> str:
 
 
 def _evidence(r: RequirementResult) -> str:
-    said = f"{r.cases:,} {'look' if r.cases == 1 else 'looks'}"
+    said = plural(r.cases, "look")
     evidence = r.evidence
     if evidence is None:
         return said
     if evidence.failed:
-        said += f", {evidence.failed:,} of them violations"
+        said = f"{evidence.failed:,} of {said} found it violated"
     if evidence.kinds:
         said += ": " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(evidence.kinds.items()))
     if evidence.faults:

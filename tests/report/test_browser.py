@@ -31,13 +31,12 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    moto, other = factories.like_moto(1), factories.like_moto(2)
-    few = factories.results(*(r for r in moto.requirements if r.operation in factories.IMPLEMENTED))
+    moto, other = factories.few(1), factories.few(2)
     pages = {
         "report": html.render(moto, quotations("personalize")),
         "hostile": html.render(hostile()),
-        "diff": html.page("diff.html.j2", d=difference(few, other)),
-        "compare": html.page("compare.html.j2", c=compare([few, other], [folder / "a", folder / "b"], None)),
+        "diff": html.page("diff.html.j2", d=difference(moto, other)),
+        "compare": html.page("compare.html.j2", c=compare([moto, other], [folder / "a", folder / "b"], None)),
     }
     for name, text in pages.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")

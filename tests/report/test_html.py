@@ -196,7 +196,11 @@ def test_size_on_a_target_that_fails_everything():
 def test_an_operation_that_is_missing_is_one_line():
     results = factories.like_moto()
     text = html.render(results)
-    missing = {r.operation for r in results.requirements if r.verdict == "not-implemented"}
+    missing = {
+        r.operation
+        for r in results.requirements
+        if r.verdict == "not-implemented" and ".Service." not in r.id
+    }
     there = {r.operation for r in results.requirements if r.verdict != "not-implemented"}
     assert f"Not implemented ({len(missing - there)})" in text
 
