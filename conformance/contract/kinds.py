@@ -1,6 +1,6 @@
 """The kinds of requirements: family, level, the suite's own sentence, and where the kind comes from.
 
-The table is generated into docs/requirements.md by ``conformance schemas kinds``. ``{path}``, ``{op}``,
+The table is generated into docs/requirements.md by ``tools/generate_docs.py``. ``{path}``, ``{op}``,
 ``{resource}``, ``{value}`` are filled in when requirements are derived.
 """
 

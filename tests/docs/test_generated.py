@@ -1,0 +1,56 @@
+"""What is generated in docs/ is up to date, and every page is where the site looks for it."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+
+from conformance.cli import main
+from conformance.contract.kinds import KINDS
+from conformance.suite.options import OPTIONS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_docs", ROOT / "tools" / "generate_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_generated_parts_are_up_to_date(generator: ModuleType) -> None:
+    assert generator.stale(write=False) == [], "run python tools/generate_docs.py"
+
+
+def test_the_tables_are_whole(generator: ModuleType) -> None:
+    kinds = generator.kinds()
+    for kind in KINDS:
+        assert kind == "exception" or f"`{kind}`" in kinds
+    for option in OPTIONS:
+        assert f"`--conformance-{option.name}`" in generator.options()
+
+
+def test_a_page_without_markers_is_told(generator: ModuleType) -> None:
+    with pytest.raises(ValueError, match="no <!-- generated: kinds -->"):
+        generator.generated("nothing here", "kinds", "table")
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    site = yaml.safe_load((ROOT / "mkdocs.yml").read_text())
+    listed = set(re.findall(r"[\w/-]+\.md", str(site["nav"])))
+    assert listed == {str(p.relative_to(ROOT / "docs")) for p in (ROOT / "docs").rglob("*.md")}
+
+
+def test_every_command_is_documented() -> None:
+    text = "".join(p.read_text() for p in (ROOT / "docs").rglob("*.md")) + (ROOT / "README.md").read_text()
+    for name in main.list_commands(None):  # type: ignore[arg-type]
+        assert re.search(rf"conformance {name}\b", text), f"no page has conformance {name}"

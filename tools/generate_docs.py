@@ -1,0 +1,170 @@
+"""Write the parts of docs/ that are generated: the kinds of requirements, the options, results.json.
+
+python tools/generate_docs.py [--check]
+
+With --check nothing is written; exit code 1 names what is not up to date.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.kinds import FAMILIES, KINDS, Kind
+from conformance.report.results import schema
+from conformance.report.words import FAMILY
+from conformance.suite.options import CONFIG, DOOR, OPTIONS, TARGET, Option
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def kinds() -> str:
+    """The table of kinds, a section a family."""
+    parts = []
+    for family in FAMILIES:
+        rows = [kind for kind in KINDS.values() if kind.family == family]
+        parts += [f"### {family}", "", f"A target that passes it {FAMILY[family]}.", ""]
+        parts += ["| kind | level | what it says | source |", "|---|---|---|---|"]
+        parts += [_kind(kind) for kind in rows]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _kind(kind: Kind) -> str:
+    name = "*ExceptionName*" if kind.name == "exception" else f"`{kind.name}`"
+    origin = f"<{kind.origin}>" if kind.origin.startswith("http") else kind.origin
+    return f"| {name} | {kind.level} | {_cell(kind.statement)} | {_cell(origin)} |"
+
+
+def options() -> str:
+    """The table of options, with their names on the command line, for pytest and in the file."""
+    lines = ["| `conformance run` | `pytest` | in the file | what it does |", "|---|---|---|---|"]
+    for option in (TARGET, *OPTIONS, *DOOR, CONFIG):
+        lines.append(_option(option))
+    return "\n".join(lines) + "\n"
+
+
+_PYTESTS_OWN = {"workers": "-n", "keyword": "-k", "exitfirst": "-x", "quiet": "-q", "verbose": "-v"}
+
+
+def _option(option: Option) -> str:
+    short = f"`{option.short}`, " if option.short else ""
+    value = "" if option.kind is bool else f" {'|'.join(option.choices) or option.metavar}"
+    door = f"{short}`--{option.name}{value}`"
+    if option in DOOR:
+        own = f"`{_PYTESTS_OWN.get(option.name, f'--{option.name}')}`"
+    elif option is TARGET:
+        own = f"`--{option.name}`"
+    else:
+        own = f"`--conformance-{option.name}`"
+    file = "" if option is CONFIG else f"`{option.name}`"
+    default = ""
+    if option.kind is not bool and option.default not in (None, 0):
+        default = f" (default: {option.default})"
+    elif option.default == 0 and option.kind is int and option.name == "seed":
+        default = " (default: 0)"
+    return f"| {_cell(door)} | {own} | {file} | {_cell(option.help + default)} |"
+
+
+def results() -> str:
+    """The reference of results.json, an object a section."""
+    document = schema()
+    parts = [*_section("The document", document)]
+    for name, part in document["$defs"].items():
+        parts += _section(name, part)
+    return "\n".join(parts)
+
+
+def _section(title: str, part: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### {title}"
+    yield ""
+    if part.get("description"):
+        yield str(part["description"])
+        yield ""
+    yield "| key | type | always there | what it is |"
+    yield "|---|---|---|---|"
+    yield from _rows(part, "", part.get("required", ()))
+    yield ""
+
+
+def _rows(part: Mapping[str, Any], prefix: str, always: Any) -> Iterator[str]:
+    for key, value in part.get("properties", {}).items():
+        told = value if isinstance(value, dict) else {}
+        yes = "yes" if key in always else ""
+        yield f"| `{prefix}{key}` | {_cell(_type(told))} | {yes} | {_cell(told.get('description', ''))} |"
+        shaped = [i for i in (told, *told.get("anyOf", ())) if isinstance(i, dict) and i.get("properties")]
+        for inner in shaped:
+            required = inner.get("required", ()) if len(shaped) == 1 else ()
+            yield from _rows(inner, f"{prefix}{key}.", required)
+
+
+def _type(told: Mapping[str, Any]) -> str:
+    if "$ref" in told:
+        name = str(told["$ref"]).rsplit("/", 1)[-1]
+        return f"[{name}](#{name})"
+    if "const" in told:
+        return f"`{told['const']!r}`"
+    if "enum" in told:
+        return ", ".join(f"`{value}`" for value in told["enum"])
+    if "anyOf" in told and "type" not in told:
+        several = dict.fromkeys(_type(inner) for inner in told["anyOf"])
+        return " or ".join(several)
+    kind = told.get("type", "any JSON value")
+    if kind == "array" and isinstance(told.get("items"), dict):
+        inner = _type(told["items"])
+        return f"list of {inner}" if inner else "list"
+    if isinstance(kind, list):
+        return " or ".join(kind)
+    if kind == "object" and "allOf" in told:
+        return " and ".join(["object", *(_type(inner) for inner in told["allOf"])])
+    return str(kind)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"<(?!http)", "&lt;", text.replace("|", "\\|").replace("\n", " "))
+
+
+PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "kinds": ("requirements.md", kinds),
+    "options": ("options.md", options),
+    "results": ("results.md", results),
+}
+"""Marker → the page that it stands on, and what stands there."""
+
+
+def generated(text: str, name: str, part: str) -> str:
+    """Return a page with the part between its markers replaced.
+
+    Raises:
+        ValueError: if the page has no such markers.
+    """
+    start, end = f"<!-- generated: {name} -->", f"<!-- end of generated: {name} -->"
+    found = re.search(re.escape(start) + ".*?" + re.escape(end), text, re.DOTALL)
+    if found is None:
+        raise ValueError(f"no {start} … {end}")
+    return text[: found.start()] + f"{start}\n\n{part.strip()}\n\n{end}" + text[found.end() :]
+
+
+def stale(write: bool) -> list[str]:
+    """Return the pages that are not up to date; write them, if wanted."""
+    found = []
+    for name, (page, make) in PARTS.items():
+        path = DOCS / page
+        before = path.read_text(encoding="utf-8")
+        after = generated(before, name, make())
+        if after != before:
+            found.append(page)
+            if write:
+                path.write_text(after, encoding="utf-8")
+    return found
+
+
+if __name__ == "__main__":
+    checking = "--check" in sys.argv[1:]
+    pages = stale(write=not checking)
+    for page in pages:
+        print(f"docs/{page}: {'not up to date' if checking else 'written'}")
+    sys.exit(1 if checking and pages else 0)
