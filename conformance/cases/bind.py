@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.cases.binding import Binding, Example, JsonText, OneOf, Spec, Template
+from conformance.cases.binding import Binding, Choice, Example, Fixed, JsonText, OneOf, Spec, Template
 from conformance.cases.model import External, Fresh, Ref
 from conformance.contract import naming
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, walk
-from conformance.contract.resources import Graph, Resource, graph
+from conformance.contract.resources import Graph, Reference, Resource, graph
 
 
 def bind(service: Service, operation: str) -> Binding:
@@ -38,9 +38,16 @@ def bind(service: Service, operation: str) -> Binding:
         for path in paths
         if applies(hint, operation, path)
     }
+    members = set(paths)
+    choose = tuple(
+        Choice(tuple(m for m in hint["members"] if m in members), bool(hint.get("exclusive")))
+        for hint in for_operation(service, "choose", operation)
+        if members & set(hint["members"])
+    )
     return Binding(
         values=values,
         together=together,
+        choose=choose,
         limit=limit,
         omit=frozenset(_page_tokens(op)),
     )
@@ -57,20 +64,23 @@ def _spec(
     service: Service, operation: str, position: Position, model: Graph, owner: Resource | None
 ) -> Spec | None:
     path, schema = position.path, position.schema
-    reference = model.references.get((operation, path))
-    if reference is not None:
+    hints = [h for h in for_operation(service, "value", operation) if applies(h, operation, path)]
+    fixed = next((h for h in hints if "fixed" in h), None)
+    if fixed is not None:
+        return Fixed(_with_references(fixed["fixed"]))
+    reference = model.references.get((operation, path)) or model.values.get((operation, path))
+    if reference is not None and not (hints and (operation, path) in model.values):
         hint = next(
             (h for h in for_operation(service, "reference", operation) if applies(h, operation, path)), {}
         )
-        return _ref(reference.resources, model, hint)
+        return _ref(reference, model, hint)
     for hint in for_operation(service, "external", operation):
         if applies(hint, operation, path):
             return External(hint["key"], hint["default"])
-    hints = [h for h in for_operation(service, "value", operation) if applies(h, operation, path)]
     named = owner is not None and operation == owner.create and (
         path == owner.named_by or owner.produced == f"request:{path}"
     )  # fmt: skip
-    if named and schema.get("type") == "string":
+    if named and schema.get("type") == "string" and "enum" not in schema and owner and not owner.facet:
         template = next((h["template"] for h in hints if "template" in h), "{}")
         prefix, _, suffix = template.partition("{}")
         return Fresh(
@@ -79,11 +89,23 @@ def _spec(
     return _value(hints[0]) if hints else None
 
 
-def _ref(names: tuple[str, ...], model: Graph, hint: Mapping[str, Any]) -> Ref:
+def _ref(reference: Reference, model: Graph, hint: Mapping[str, Any]) -> Ref:
     """Refer to the resource that needs the fewest others."""
+    names = reference.resources
     cheapest = min(names, key=lambda name: (_depth(name, model, ()), names.index(name)))
     given = tuple(sorted(hint.get("with", {}).items()))
-    return Ref(cheapest, hint.get("member") or model.resources[cheapest].identifier, given=given)
+    return Ref(cheapest, reference.member or model.resources[cheapest].identifier, given=given)
+
+
+def _with_references(value: Any) -> Any:
+    """A hint's value, in which ``{ref = "User", member = "Username"}`` is an identifier of a resource."""
+    if isinstance(value, dict):
+        if set(value) == {"ref", "member"}:
+            return Ref(value["ref"], value["member"])
+        return {key: _with_references(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_references(inner) for inner in value]
+    return value
 
 
 def _depth(name: str, model: Graph, above: tuple[str, ...]) -> int:

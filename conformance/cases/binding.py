@@ -51,7 +51,25 @@ class Template:
     text: str
 
 
-Spec = Fresh | Ref | External | JsonText | OneOf | Example | Template
+@frozen
+class Fixed:
+    """A value of any kind as it stands; placeholders may be in it."""
+
+    value: Any
+
+
+@frozen
+class Choice:
+    """Members of which a valid request has at least one, although each is optional by its markup.
+
+    With ``exclusive`` it has just one. Where nothing else decides it is the first.
+    """
+
+    members: tuple[str, ...]
+    exclusive: bool = False
+
+
+Spec = Fresh | Ref | External | JsonText | OneOf | Example | Template | Fixed
 """What may be bound to a member path."""
 
 
@@ -62,6 +80,7 @@ class Binding:
     Attributes:
         values: member path → what stands there.
         together: member path → the member paths without which it is not valid.
+        choose: members of which one must be there.
         limit: array or map path → the most items a valid request has (below ``maxItems``).
         omit: member paths that are not sent unless a case is about them (a page token).
         only: member path → values that are valid only in a world prepared for them. They appear in
@@ -70,6 +89,7 @@ class Binding:
 
     values: Mapping[str, Spec] = field(factory=dict)
     together: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    choose: tuple[Choice, ...] = ()
     limit: Mapping[str, int] = field(factory=dict)
     omit: frozenset[str] = frozenset()
     only: Mapping[str, tuple[Any, ...]] = field(factory=dict)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases import text
-from conformance.cases.binding import Example, JsonText, OneOf, Template
+from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Template
 from conformance.cases.draw_text import matching
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.place import settle
@@ -46,11 +46,15 @@ def body(plan: Plan) -> SearchStrategy[Any]:
         Unreachable: if a required member has no value that the generator finds.
     """
     drawn = of(plan.root)
-    return drawn.map(lambda made: settle(plan, made)) if plan.binding.together else drawn
+    return (
+        drawn.map(lambda made: settle(plan, made)) if plan.binding.together or plan.binding.choose else drawn
+    )
 
 
 def of(node: Node) -> SearchStrategy[Any]:
     """Return a strategy of valid values of one position."""
+    if isinstance(node.spec, Fixed) or (isinstance(node.spec, Ref) and node.kind == "blob"):
+        return st.just(bound(node))
     if node.kind == "object":
         return _object(node)
     if node.kind == "array":

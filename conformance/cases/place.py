@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.cases.binding import Choice
 from conformance.cases.tree import Node, Plan, parent_path
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.paths import steps
@@ -26,7 +27,7 @@ def put(plan: Plan, body: Any, path: str, value: Any, *, complete: bool = True) 
     ``complete``, the members without which a present one is not valid come in too.
     """
     placed = _put(plan.root, body, steps(path), value)
-    return settle(plan, placed) if complete else placed
+    return settle(plan, placed, path) if complete else placed
 
 
 def _put(node: Node, current: Any, way: tuple[str, ...], value: Any) -> Any:
@@ -93,6 +94,12 @@ def without(plan: Plan, body: Any, path: str) -> Any:
     for member, needs in plan.binding.together.items():
         if path in needs and member != path and has(body, member):
             body = without(plan, body, member)
+    for choice in plan.binding.choose:
+        if path in choice.members and not any(has(body, member) for member in choice.members):
+            rest = [member for member in choice.members if member != path and member in plan.nodes]
+            if not rest:
+                raise Unreachable("a valid request has the member, although its markup calls it optional")
+            body = put(plan, body, rest[0], smallest(plan.nodes[rest[0]]))
     return body
 
 
@@ -115,8 +122,11 @@ def has(body: Any, path: str) -> bool:
     return True
 
 
-def settle(plan: Plan, body: Any) -> Any:
-    """Return ``body`` with the members that present ones are not valid without."""
+def settle(plan: Plan, body: Any, about: str = "") -> Any:
+    """Return ``body`` with the members that present ones are not valid without, and one of each choice.
+
+    ``about`` is the path that the request is made for: of an exclusive choice it stays.
+    """
     for _ in range(len(plan.binding.together) + 1):
         lacking = [
             need
@@ -129,4 +139,19 @@ def settle(plan: Plan, body: Any) -> Any:
             break
         for need in lacking:
             body = _put(plan.root, body, steps(need), smallest(plan.nodes[need]))
+    for choice in plan.binding.choose:
+        body = _chosen(plan, body, choice, about)
+    return body
+
+
+def _chosen(plan: Plan, body: Any, choice: Choice, about: str) -> Any:
+    known = [member for member in choice.members if member in plan.nodes]
+    present = [member for member in known if has(body, member)]
+    if not present and known:
+        return _put(plan.root, body, steps(known[0]), smallest(plan.nodes[known[0]]))
+    if choice.exclusive and len(present) > 1:
+        kept = next((m for m in present if about == m or about.startswith((m + ".", m + "[", m + "{"))), None)
+        for member in present:
+            if member != (kept or present[0]):
+                body = drop(body, member)
     return body

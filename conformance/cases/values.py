@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from conformance.cases import text
-from conformance.cases.binding import Example, JsonText, OneOf, Template
+from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Template
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.names import spell
 from conformance.cases.text import LONGEST, Pick
@@ -36,6 +36,8 @@ def smallest(node: Node, serial: int = 0) -> Any:
     Raises:
         Unreachable: if no valid value was found.
     """
+    if isinstance(node.spec, Fixed):
+        return node.spec.value
     if node.kind == "object":
         return {name: smallest(m, serial) for name, m in node.members.items() if _wanted(node, m)}
     if node.kind == "array":
@@ -53,6 +55,8 @@ def _wanted(parent: Node, member: Node) -> bool:
 
 def fullest(node: Node) -> Any:
     """Return a valid value with every optional member in it (of a union, the first)."""
+    if isinstance(node.spec, Fixed):
+        return node.spec.value
     if node.kind == "object":
         chosen = [m for m in node.members.values() if m.sent or m.required]
         return {m.path.rpartition(".")[2]: fullest(m) for m in (chosen[:1] if node.union else chosen)}
@@ -87,6 +91,8 @@ def entries(node: Node, count: int) -> dict[str, Any]:
 
 def scalar(node: Node, serial: int = 0) -> Any:
     """Return a valid value of a position without parts."""
+    if isinstance(node.spec, Fixed):
+        return node.spec.value
     if node.kind == "boolean":
         return bool(serial % 2)
     if node.kind in ("integer", "number"):
@@ -95,6 +101,8 @@ def scalar(node: Node, serial: int = 0) -> Any:
         return MOMENT + serial
     if node.kind == "document":
         return {"text": "a"}
+    if isinstance(node.spec, Ref):
+        return node.spec
     if node.kind == "blob":
         return blob(max(node.least, 1) + (2 if serial else 0), serial)
     if node.spec is not None:
@@ -154,6 +162,8 @@ def bound(node: Node, serial: int = 0) -> Any:
         return name(node, spec)
     if isinstance(spec, Ref | External):
         return spec
+    if isinstance(spec, Fixed):
+        return spec.value
     if isinstance(spec, OneOf):
         allowed = [v for v in spec.values if v not in node.barred] or list(spec.values)
         return allowed[serial % len(allowed)]
@@ -231,6 +241,8 @@ def sized(node: Node, length: int, pick: Pick = text.plain) -> Any:
         raise Unreachable("the identifier of an existing resource is as long as the target makes it")
     if isinstance(spec, OneOf):
         raise Unreachable("only a few words are valid here")
+    if isinstance(spec, Fixed):
+        raise Unreachable("only what is known to be valid is sent here")
     if isinstance(spec, External):
         return evolve(spec, default=_padded(node, spec.default, length))
     if isinstance(spec, JsonText):

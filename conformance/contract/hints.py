@@ -26,6 +26,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "resource": ("name",),
     "builtin": ("resource", "identifiers"),
     "read_back": ("operation", "path"),
+    "choose": ("operation", "members"),
+    "first": ("operation", "operations"),
+    "prepare": ("resource", "operation"),
+    "tolerant": ("operation",),
+    "complete": ("operation",),
     "emulator": (),
 }
 """The hint tables and the keys that each entry must have (besides ``source`` and ``why``)."""
@@ -64,6 +69,15 @@ def applies(hint: Mapping[str, Any], operation: str, path: str = "*") -> bool:
     return fnmatchcase(operation, hint.get("operation", "*")) and (
         path == "*" or any(fnmatchcase(path, p.replace("[", "[[]")) for p in patterns)
     )
+
+
+def is_complete(service: Service, operation: str) -> bool:
+    """Whether every prose rule of an operation's valid requests is known.
+
+    Where it is, a target that refuses a valid request departs from the documentation; where it is not, the
+    refusal may have a reason that only prose gives.
+    """
+    return any(applies(hint, operation) for hint in hinted(service, "complete"))
 
 
 def for_operation(service: Service, table: str, operation: str) -> list[dict[str, Any]]:
