@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from conformance.cases import text
+from conformance.cases.alphabet import ASCII
 from conformance.cases.binding import JsonText, OneOf
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.tree import MANY, Node
@@ -104,6 +105,8 @@ def _length(keyword: str) -> Callable[[Node], list[Labelled]]:
 def _pattern(node: Node) -> list[Labelled]:
     if isinstance(node.spec, Fresh) or (node.always and node.spec is None):
         return _rich_names(node)
+    if isinstance(node.spec, External):
+        return [*_present(node), *_rich_external(node, node.spec)]
     if node.spec is not None or node.schema.get("enum"):
         return _present(node)
     return _rich(node) or _present(node)
@@ -111,6 +114,15 @@ def _pattern(node: Node) -> list[Labelled]:
 
 def _rich(node: Node) -> list[Labelled]:
     return list(text.rich(node.pattern, max(node.least, 1), node.most))
+
+
+def _rich_external(node: Node, spec: External) -> list[Labelled]:
+    """A configured value with all that may stand at its end; a configuration replaces it all the same."""
+    allowed = [c for c in ASCII if not c.isalnum() and text.matches(node.pattern, f"{spec.default}{c}a")]
+    longer = spec.default + "".join(allowed).strip() + "Z9a"
+    if not allowed or len(longer) > node.most or not text.matches(node.pattern, longer):
+        return []
+    return [("characters of all kinds at its end", evolve(spec, default=longer))]
 
 
 def _rich_names(node: Node) -> list[Labelled]:

@@ -35,13 +35,15 @@ class Ref:
     ``resource`` names it as the contract does (``DatasetGroup``); ``member`` which of its identifiers
     (``datasetGroupArn``). ``state`` is ``ready`` (exists, in its stable state), ``absent`` (well-formed,
     of nothing), or ``other-kind`` (exists, but is another resource's). ``given`` are members that the
-    resource must have been created with, with their values.
+    resource must have been created with, with their values. ``length`` is set for an absent one only: to how
+    many characters it is drawn out at its end, where it is shorter.
     """
 
     resource: str
     member: str
     state: str = "ready"
     given: tuple[tuple[str, Any], ...] = ()
+    length: int | None = None
 
 
 @frozen

@@ -135,12 +135,15 @@ def _partial_match(node: Node) -> list[Labelled]:
     return _unfit(node, text.between)
 
 
-def _unfit(node: Node, find: Callable[[str, int, int], tuple[Labelled, ...]]) -> list[Labelled]:
+_Find = Callable[[str, int, int, str | None], tuple[Labelled, ...]]
+
+
+def _unfit(node: Node, find: _Find) -> list[Labelled]:
     pattern = node.schema["pattern"]
     if isinstance(node.spec, Fresh):
         return _broken_names(node.spec, node, find is text.between)
     known = node.schema.get("enum", ())
-    found = [(what, v) for what, v in find(pattern, node.least, _most(node)) if v not in known]
+    found = [(what, v) for what, v in find(pattern, node.least, _most(node), _stem(node)) if v not in known]
     if not found:
         how = "in part, but not in full" if find is text.between else "not even in part"
         raise Unreachable(f"no text that fits the lengths matches {pattern} {how}")

@@ -7,6 +7,7 @@ requirement untested.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import cycle
@@ -33,15 +34,26 @@ def plain(alphabet: str) -> str:
 
 
 def cycling(only: Callable[[str], bool] = lambda _: True) -> Pick:
-    """Return a pick that goes through all of each alphabet in turn (of those that ``only`` accepts)."""
+    """Return a pick that goes through all of each alphabet in turn (of those that ``only`` accepts).
+
+    A letter of each case and a digit come first, then what is no letter or digit, so that short texts show
+    it too; blanks stand further back, so that no text begins with one.
+    """
     turns: dict[str, Iterator[str]] = {}
 
     def pick(alphabet: str) -> str:
         if alphabet not in turns:
-            turns[alphabet] = cycle("".join(filter(only, alphabet)) or alphabet)
+            chosen = "".join(filter(only, alphabet)) or alphabet
+            turns[alphabet] = cycle(sorted(chosen, key=_telling))
         return next(turns[alphabet])
 
     return pick
+
+
+def _telling(char: str) -> int:
+    if char in "aZ9éЯ日٣𝒳":
+        return 0
+    return 2 if char.isspace() else 3 if char.isalnum() else 1
 
 
 def tree_of(pattern: str | None) -> Tree | None:
@@ -221,7 +233,7 @@ def rich(pattern: str | None, least: int, most: int) -> tuple[tuple[str, str], .
         ("characters outside of the BMP", lambda c: ord(c) > 0xFFFF),
     )
     for what, only in kinds:
-        for wanted in (len(PRINTABLE), 40, 12, 4, 2, 1):
+        for wanted in (len(PRINTABLE), 60, 40, 39, 12, 11, 4, 3, 2, 1):
             length = spans.last(lengths(tree, min(most, wanted)), least, min(most, wanted))
             length = length or spans.first(lengths(tree, min(most, least + 64)), least, most)
             text = of_length(pattern, length, cycling(only)) if length else None
@@ -236,21 +248,28 @@ def _blank_ended(text: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def failing(pattern: str, least: int, most: int) -> tuple[tuple[str, str], ...]:
-    """Return labelled texts no part of which matches ``pattern``, with lengths in range where possible."""
-    return _unfit(pattern, least, most, False)
+def failing(pattern: str, least: int, most: int, known: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Return labelled texts no part of which matches ``pattern``, with lengths in range where possible.
+
+    Most are a valid text with one thing wrong; ``known`` is a text to begin with, if there is one.
+    """
+    return _unfit(pattern, least, most, known, False)
 
 
 @lru_cache(maxsize=2048)
-def between(pattern: str, least: int, most: int) -> tuple[tuple[str, str], ...]:
+def between(pattern: str, least: int, most: int, known: str | None = None) -> tuple[tuple[str, str], ...]:
     """Return labelled texts of which ``pattern`` matches a part but not the whole."""
-    return _unfit(pattern, least, most, True)
+    return _unfit(pattern, least, most, known, True)
 
 
-def _unfit(pattern: str, least: int, most: int, partly: bool) -> tuple[tuple[str, str], ...]:
+def _unfit(
+    pattern: str, least: int, most: int, known: str | None, partly: bool
+) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     labels: set[str] = set()
-    for what, text in _mutants(pattern, least, most):
+    if known is None or not least <= len(known) <= most or not matches(pattern, known):
+        known = shortest(pattern, max(least, 3), most) or shortest(pattern, least, most)
+    for what, text in _mutants(known, least, most):
         if what in labels or text in found or not least <= len(text) <= most or matches(pattern, text):
             continue
         if touches(pattern, text) is partly:
@@ -259,28 +278,40 @@ def _unfit(pattern: str, least: int, most: int, partly: bool) -> tuple[tuple[str
     return tuple((what, text) for text, what in found.items())
 
 
-def _mutants(pattern: str, least: int, most: int) -> Iterator[tuple[str, str]]:
-    base = shortest(pattern, max(least, 3), most) or shortest(pattern, least, most)
+def _mutants(base: str | None, least: int, most: int) -> Iterator[tuple[str, str]]:
     if base:
-        cut = base[: most - 1]
-        for foreign in FOREIGN:
-            yield "a foreign first character", foreign + base[1:]
-            yield "a foreign last character", base[:-1] + foreign
-            if len(base) > 2:
-                middle = len(base) // 2
-                yield "a foreign character in the middle", base[:middle] + foreign + base[middle + 1 :]
-            yield "a foreign character before", foreign + cut
-            yield "a foreign character after", cut + foreign
-        yield "a trailing newline", cut + "\n"
-        yield "a trailing blank", cut + " "
-        yield "upper case", base.upper()
-        yield "lower case", base.lower()
-        if len(base) > 1:
-            yield "the last character missing", base[:-1]
-            yield "the first character missing", base[1:]
+        yield from _alterations(base, most)
     yield "empty text", ""
     for foreign in FOREIGN:
         yield "only foreign characters", foreign * max(least, min(most, 4))
         yield "one foreign character", foreign * max(least, 1)
     yield "a word", "conformance"
     yield "blanks", " " * max(least, 1)
+
+
+def _alterations(base: str, most: int) -> Iterator[tuple[str, str]]:
+    cut = base[: most - 1]
+    middle = len(base) // 2
+    for foreign in FOREIGN:
+        yield "a foreign first character", foreign + base[1:]
+        yield "a foreign last character", base[:-1] + foreign
+        if len(base) > 2:
+            yield "a foreign character in the middle", base[:middle] + foreign + base[middle + 1 :]
+        yield "a foreign character before", foreign + cut
+        yield "a foreign character after", cut + foreign
+    yield "a trailing newline", cut + "\n"
+    yield "a trailing blank", cut + " "
+    yield "upper case", base.upper()
+    yield "lower case", base.lower()
+    pieces = re.split(r"([:/.@-]+)", base)
+    for i in range(0, len(pieces), 2):
+        rest = [*pieces[:i], *pieces[i + 1 :]]
+        yield f"without part {i // 2 + 1}", "".join(rest)
+        yield f"part {i // 2 + 1} altered", "".join([*pieces[:i], pieces[i] + "~", *pieces[i + 1 :]])
+    digits = re.search(r"\d{4,}", base)
+    if digits:
+        yield "a digit missing", base[: digits.start()] + base[digits.start() + 1 :]
+        yield "a digit too many", base[: digits.start()] + "1" + base[digits.start() :]
+    if len(base) > 1:
+        yield "the last character missing", base[:-1]
+        yield "the first character missing", base[1:]

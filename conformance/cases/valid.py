@@ -18,7 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.cases import accept, draws, pairwise
 from conformance.cases.binding import Binding
-from conformance.cases.model import Case
+from conformance.cases.model import Case, Ref
 from conformance.cases.place import base, has, put, settle, without
 from conformance.cases.tree import Node, Plan, parent_path, plan
 from conformance.cases.values import Unreachable, fullest, smallest
@@ -184,6 +184,23 @@ def _unknown(compiled: Plan, body: Any, path: str) -> list[tuple[str, Any]]:
 _SORTS: tuple[tuple[str, Any], ...] = (("a text", "a"), ("a number", 1), ("an object", {"a": []}))
 
 
+def nameless(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
+    """Return cases that obey ``keyword`` at its boundary with an identifier that names nothing.
+
+    No existing resource has an identifier of exactly the greatest length. One that names nothing shows the
+    accepting side too: it is well-formed, so it is refused as not found and not as invalid input.
+    ``violates`` is ``(path, "reference")``.
+    """
+    compiled = plan(operation, binding)
+    node = compiled.nodes[path]
+    if not isinstance(node.spec, Ref) or keyword != "maxLength" or "maxLength" not in node.schema:
+        return ()
+    length = node.schema["maxLength"]
+    drawn_out = evolve(node.spec, state="absent", length=length)
+    body = put(compiled, base(compiled), path, drawn_out)
+    return (Case(operation.name, body, (path, "reference"), f"{path} of length {length} that names nothing"),)
+
+
 def prepared(operation: Operation, binding: Binding) -> tuple[Case, ...]:
     """Return a case for each value that is valid only in a world prepared for it."""
     compiled = plan(operation, binding)
@@ -195,6 +212,6 @@ def prepared(operation: Operation, binding: Binding) -> tuple[Case, ...]:
 
 
 __all__ = [
-    "Unreachable", "accepting", "boundary_cases", "full", "keywords", "minimal", "prepared",
+    "Unreachable", "accepting", "boundary_cases", "full", "keywords", "minimal", "nameless", "prepared",
     "strategy", "unreachable",
 ]  # fmt: skip

@@ -301,7 +301,8 @@ class World:
         if ref.state == "absent":
             model = self.ready(ref.resource, dict(ref.given))
             names = [i.name for i in (model, *model.parents) if i.name]
-            return lookalike(model.identifier, names, self.ledger.fresh(Fresh()))
+            made_up = lookalike(model.identifier, names, self.ledger.fresh(Fresh()))
+            return made_up.ljust(ref.length or 0, "x")
         if ref.member in named and named[ref.member].resource.name == ref.resource:
             return named[ref.member].identifier
         resource = self.graph.resources[ref.resource]
