@@ -23,6 +23,7 @@ from conformance.report.baseline import write as write_baseline
 from conformance.report.evidence import failure
 from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
+from conformance.report.redact import anonymous
 from conformance.suite.book import Book, Entry
 from conformance.suite.options import OPTIONS, Options, UsageError
 from conformance.suite.outcome import Verdict
@@ -98,7 +99,7 @@ def results_of(
     """Make the results document of one target."""
     service, options = session.service, session.options
     real = visit.target.kind == "aws"
-    return document.Results(
+    results = document.Results(
         target=document.Target(visit.target.name, visit.running.url, visit.target.kind),
         service=service.name,
         service_title=service.title,
@@ -117,6 +118,7 @@ def results_of(
         notes=tuple(whole.notes),
         ended=f"the target stopped answering: {whole.down}" if whole.down else ended,
     )
+    return anonymous(results) if real else results
 
 
 def _requirement(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.model import Requirement
+from conformance.report.redact import without_accounts
 from conformance.suite.engine import Engine
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
@@ -155,6 +156,7 @@ class Hooks:
         if exchange is not None:
             text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
             text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
+        text = without_accounts(text) if visit.target.kind == "aws" else text
         if requirement.level in _LEVELS[self.options.fail_on] and not self._known(requirement):
             pytest.fail(text, pytrace=False)
         pytest.xfail(text)
@@ -171,6 +173,7 @@ class Hooks:
         requirement: Requirement = _parameters(item)["requirement"]
         item.user_properties.append((VERDICT, verdict.value))
         visit.engine.book.conclude(requirement.id, verdict, reason)
+        reason = without_accounts(reason) if visit.target.kind == "aws" else reason
         if self.options.strict:
             pytest.fail(f"{requirement.id}: {verdict}: {reason}", pytrace=False)
         pytest.skip(f"{verdict}: {reason}")

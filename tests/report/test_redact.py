@@ -1,0 +1,44 @@
+"""Account numbers of a real account are left out of whatever a run writes."""
+
+from __future__ import annotations
+
+import json
+
+from conformance.report.body import read_body
+from conformance.report.redact import STANDS_FOR, anonymous
+from conformance.report.results import (
+    Failure,
+    Request,
+    RequirementResult,
+    Response,
+    Results,
+    Target,
+    to_json,
+)
+
+ACCOUNT = "314159265358"
+ARN = f"arn:aws:personalize:us-east-1:{ACCOUNT}:schema/a"
+
+
+def test_no_account_number_is_left_anywhere() -> None:
+    failure = Failure(
+        f"{ARN} was accepted",
+        Request("DescribeSchema", read_body(json.dumps({"schemaArn": ARN}))),
+        Response(200, {"x-account": ACCOUNT}, read_body(json.dumps({"schema": [{"schemaArn": ARN}]}))),
+        curl=f"curl -d {ARN}",
+        python=f"client.describe_schema(schemaArn='{ARN}')",
+    )
+    requirement = RequirementResult(
+        "s.Op.accepted", "Op", "request", "accepted", "MUST", "…", {}, "fail", ARN, 1, (failure,)
+    )
+    results = Results(
+        Target("aws", "https://example.com", "aws"), "s", (requirement,), left_behind=(f"1 of {ACCOUNT}",)
+    )
+    text = json.dumps(to_json(anonymous(results)))
+    assert ACCOUNT not in text
+    assert text.count(STANDS_FOR) >= 7
+
+
+def test_other_numbers_stay() -> None:
+    results = Results(Target("aws", "", "aws"), "s", (), notes=("1234567890123 and 12345678901",))
+    assert anonymous(results).notes == results.notes
