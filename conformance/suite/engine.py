@@ -52,6 +52,7 @@ class Engine:
         watch: takes note of every exchange on behalf of the target's guard; returns why the run must end,
             or None.
         blocked: why an operation must not be sent any more, or None.
+        book: what is written into; a new one where it is not given.
     """
 
     def __init__(
@@ -64,11 +65,12 @@ class Engine:
         lacks_operation: Callable[[str], bool | None],
         watch: Callable[[Exchange], str | None] = lambda exchange: None,
         blocked: Callable[[str], str | None] = lambda operation: None,
+        book: Book | None = None,
     ) -> None:
         self.service = service
         self.plan = plan
         self.limits = limits
-        self.book = Book()
+        self.book = Book() if book is None else book
         self.exchanges = 0
         self.connect = connect
         self._told_lacking = lacks

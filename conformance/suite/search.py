@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
@@ -12,8 +13,9 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.model import Case
 from conformance.contract.model import Requirement
-from conformance.suite.outcome import Violation
+from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.plan import Plan
+from conformance.world.errors import Unbuildable, Unreachable
 
 SECONDS = 15.0
 """How long after the first departure a smaller one is looked for."""
@@ -57,9 +59,11 @@ def search(
     does not show on every try is one all the same: the smallest that was seen is reported.
 
     Raises:
-        Violation: the smallest departure. Whatever else the check raises.
+        Violation: the smallest departure; without one, the first reason why a case could not be decided.
+        Whatever else the check raises.
     """
     shrinking = Shrinking()
+    undecided: list[Exception] = []
 
     @seed(plan.seed ^ zlib.crc32(requirement.id.encode()))
     @settings(
@@ -73,17 +77,19 @@ def search(
     )
     @given(strategy)
     def examine(case: Case) -> None:
-        if shrinking.over:
+        if shrinking.over or undecided:
             return
         try:
             check(case)
         except Violation as problem:
             shrinking.saw(problem)
             raise
+        except (Inconclusive, Untested, Unbuildable, Unreachable) as reason:
+            undecided.append(reason)  # no departure that Hypothesis should shrink: the search ends here
 
-    try:
+    with suppress(Flaky):
         examine()
-    except Flaky:
-        if shrinking.smallest is None:
-            raise
+    if shrinking.smallest is not None:
         raise shrinking.smallest from None
+    if undecided:
+        raise undecided[0]
