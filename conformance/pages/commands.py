@@ -32,7 +32,10 @@ _Services = click.option(
 
 
 def _guarded(work: Callable[[], Any]) -> Any:
-    """Run; turn what a user can mend into one line: exit 4 for usage, 1 for a page not understood."""
+    """Run; turn what a user can mend into one line.
+
+    Exit 4 for usage, 1 for a page that is not understood, 2 for an interruption.
+    """
     try:
         return work()
     except (UnknownServiceError, ContractError, OSError) as problem:
@@ -41,6 +44,9 @@ def _guarded(work: Callable[[], Any]) -> Any:
     except PageError as problem:
         click.echo(f"error: {problem}", err=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("stopped; what is done by now is kept, and the next run goes on from there", err=True)
+        sys.exit(2)
 
 
 @click.group()

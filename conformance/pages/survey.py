@@ -11,6 +11,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -65,12 +66,14 @@ def survey(
 
     Raises:
         OSError: if the state file cannot be written.
+        KeyboardInterrupt: when interrupted or terminated; what is done by then is in the state file.
     """
     wanted = list(services) if services is not None else list(installed_services())
     mark = fingerprint(work)
     done = {} if fresh else {s: r for s, r in _stored(state, mark) if s in wanted}
     state.parent.mkdir(parents=True, exist_ok=True)
     todo = largest_first([s for s in wanted if s not in done])
+    signal.signal(signal.SIGTERM, _stop)  # or else the workers outlive this process
     with state.open("w", encoding="utf-8") as out, _progress(len(wanted), len(done)) as advance:
         for service, result in done.items():
             _store(out, mark, service, result)
@@ -79,6 +82,7 @@ def survey(
             max_workers=jobs or os.cpu_count() or 1,
             mp_context=context,
             max_tasks_per_child=_SERVICES_PER_PROCESS,
+            initializer=_leave_signals_to_the_parent,
         ) as pool:
             futures = {pool.submit(work, service): service for service in todo}
             try:
@@ -88,9 +92,20 @@ def survey(
                     _store(out, mark, service, done[service])
                     advance(service)
             except BaseException:
+                workers = list((pool._processes or {}).values())
                 pool.shutdown(wait=False, cancel_futures=True)
+                for worker in workers:  # what a worker was about is done again next time
+                    worker.terminate()
                 raise
     return {service: done[service] for service in sorted(done)}
+
+
+def _leave_signals_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _stored(state: Path, mark: str) -> Iterator[tuple[str, dict[str, Any]]]:
