@@ -14,6 +14,7 @@ from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.contract.requirements import requirements
 from conformance.report.baseline import Baseline, BaselineError, read
+from conformance.suite.book import Book
 from conformance.suite.engine import Engine
 from conformance.suite.options import PROFILES, Options, UsageError
 from conformance.suite.plan import Plan
@@ -76,6 +77,7 @@ class Session:
         self.visits: dict[str, Visit] = {}
         self.merged: dict[str, list[dict[str, Any]]] = {}
         self.defects: list[str] = []
+        self.make_book: Callable[[], Book] = Book
 
     @property
     def worker(self) -> bool:
@@ -182,6 +184,7 @@ class Session:
             lambda operation: target.lacks_operation(self.service, operation),
             watch,
             (lambda operation: guard.blocked(operation)) if guard else (lambda operation: None),
+            self.make_book(),
         )
         engine.other_account = running.other_account
         return Visit(spec, target, running, engine, guard, probed)
