@@ -88,7 +88,11 @@ def _sampled(found: Schema, operation: Operation, value: Any) -> Any:
     if isinstance(value, External):
         return value.default
     schema = resolve(found, operation.root)
+    if isinstance(value, Ref) and schema.get("contentEncoding") == "base64":
+        return base64.b64encode(b"a" * max(schema.get("x-minBytes", 1), 1)).decode()
     if isinstance(value, Ref):
+        if schema.get("contentEncoding") == "base64":
+            return base64.b64encode(b"a" * max(schema.get("x-minBytes", 1), 1)).decode()
         low, high = schema.get("minLength", 1), schema.get("maxLength", 4096)
         return text.shortest(schema.get("pattern"), max(low, 1), high) or "a"
     if isinstance(value, list):
