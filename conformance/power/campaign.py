@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from attrs import define, field, frozen
+from attrs import asdict, define, field, frozen
 
 from conformance.contract.model import Requirement
 from conformance.emulator import catalogue
@@ -22,6 +22,7 @@ from conformance.power.child import Run, in_child, probe, record, run
 from conformance.power.faults import NONE, Seeded
 from conformance.power.forks import Ended, forked
 from conformance.power.outcome import BROKEN, DETECTED, INVISIBLE, MISSED, OVERTIME, Outcome
+from conformance.power.probe import Difference
 from conformance.power.state import State
 from conformance.suite.hooks import Hooks
 
@@ -84,7 +85,7 @@ class Campaign:
         self.watcher = watcher
         self.found = Found(list(faults))
         self.problem: BaseException | None = None
-        self._known: frozenset[str] = frozenset()
+        self._counted: frozenset[str] = frozenset()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -97,6 +98,7 @@ class Campaign:
         items = {item.callspec.params["requirement"].id: item for item in session.items}  # type: ignore[attr-defined]
         self.found.requirements = [r for r in hooks.session.requirements if r.id in items]
         self.found.items = len(items)
+        self._counted = frozenset(items)
         try:
             self._evaluate(hooks, list(session.items), items)
         finally:
@@ -134,16 +136,17 @@ class Campaign:
         """Run without a fault: the first time in this process, so that all that is computed is at hand for
         every child."""
         self.watcher.stage("faultless", self.plan.faultless)
-        first = run(hooks, Run(NONE, everything, stop=False, seed=self.plan.seed))
+        first = run(hooks, self._whole(NONE, everything, self.plan.seed))
         self.found.faultless[self.plan.seed] = first
-        self._known = frozenset(catch.requirement for catch in first.caught)
         self.watcher.ended(first)
         seeds = [self.plan.seed + n for n in range(1, self.plan.faultless)]
-        works = [Run(NONE, everything, stop=False, seed=seed) for seed in seeds]
+        works = [self._whole(NONE, everything, seed) for seed in seeds]
         for ended in forked(works, lambda w: in_child(hooks, w), self.plan.workers, lambda w: 600.0):
             outcome = _outcome(ended)
             self.found.faultless[ended.work.seed] = outcome
             self.watcher.ended(outcome)
+        failing = {catch.requirement for run_ in self.found.faultless.values() for catch in run_.caught}
+        self._counted -= failing
 
     def _visible(self, hooks: Hooks, faults: list[Seeded], everything: list[pytest.Item]) -> list[Seeded]:
         """Return those of the faults that the exhaustive probe can see; the others are invisible.
@@ -156,31 +159,24 @@ class Campaign:
         self.watcher.stage("probe", len(faults) + 1)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "record"
-            one = list(
-                forked(
-                    ("record",), lambda w: record(hooks, everything, self.plan.seed, path), 1, lambda w: 900.0
-                )
+            (one,) = forked(
+                ("record",), lambda w: record(hooks, everything, self.plan.seed, path), 1, _patient
             )
-            if one[0].value is None:
-                raise ProbeError(f"the probe's record could not be made: {one[0].stderr}")
-            seen = []
-            names = (NONE, *(fault.id for fault in faults))
-            act: Callable[[str], Any] = lambda name: [probe(hooks, name, path)]  # noqa: E731
-            for ended in forked(names, act, self.plan.workers, lambda w: self.plan.full_limit):
+            if one.value is None:
+                raise ProbeError(f"the probe's record could not be made: {one.stderr}")
+            act: Callable[[str], Any] = lambda name: asdict(probe(hooks, name, path))  # noqa: E731
+            seen = set()
+            for ended in forked((NONE, *(f.id for f in faults)), act, self.plan.workers, _patient):
                 if ended.value is None:
                     raise ProbeError(f"the probe of {ended.work} failed: {ended.stderr}")
-                (shown,) = ended.value
-                if ended.work == NONE and shown is not None:
-                    raise ProbeError(
-                        f"the probe's record is not repeatable: request {shown} is answered otherwise"
-                    )
-                if shown is None and ended.work != NONE:
-                    note = f"the same bytes for {one[0].value} requests"
-                    self._keep(
-                        Outcome(ended.work, INVISIBLE, (), one[0].value, round(ended.seconds, 3), note)
-                    )
-                elif shown is not None:
-                    seen.append(ended.work)
+                shown = Difference(**ended.value)
+                if ended.work == NONE:
+                    if shown.at_all is not None:
+                        raise ProbeError(f"the record is not repeatable: see request {shown.at_all}")
+                elif shown.but_for_wording is not None:
+                    seen.add(ended.work)
+                else:
+                    self._keep(_invisible(ended, one.value, shown))
         return [fault for fault in faults if fault.id in seen]
 
     def _sample(self, hooks: Hooks, everything: list[pytest.Item]) -> None:
@@ -190,7 +186,7 @@ class Campaign:
             return
         picked = random.Random(self.plan.seed).sample(visible, count)
         self.watcher.stage("sample", count)
-        works = (Run(f.id, everything, stop=False, seed=self.plan.seed, known=self._known) for f in picked)
+        works = (self._whole(f.id, everything, self.plan.seed) for f in picked)
         for outcome in self._forked(hooks, works, self.plan.full_limit):
             self.found.full[outcome.fault] = outcome
             self.watcher.ended(outcome)
@@ -202,7 +198,10 @@ class Campaign:
         return self._run(fault, [items[r] for r in near])
 
     def _run(self, fault: Seeded, items: Sequence[pytest.Item]) -> Run:
-        return Run(fault.id, items, seed=self.plan.seed, known=self._known)
+        return Run(fault.id, items, seed=self.plan.seed, counted=self._counted)
+
+    def _whole(self, fault: str, everything: Sequence[pytest.Item], seed: int) -> Run:
+        return Run(fault, everything, stop=False, seed=seed, counted=self._counted)
 
     def _forked(self, hooks: Hooks, works: Iterable[Run], limit: float) -> Iterator[Outcome]:
         act: Callable[[Run], Any] = lambda work: in_child(hooks, work)  # noqa: E731
@@ -220,6 +219,16 @@ class Campaign:
     def _note(self, outcome: Outcome) -> None:
         self.found.outcomes[outcome.fault] = outcome
         self.watcher.ended(outcome)
+
+
+def _patient(work: object) -> float:
+    return 900.0
+
+
+def _invisible(ended: Ended[str], requests: int, shown: Difference) -> Outcome:
+    same = "the same bytes" if shown.at_all is None else "the same but for the wording of refusals"
+    note = f"{same}, for {requests} requests"
+    return Outcome(ended.work, INVISIBLE, (), requests, round(ended.seconds, 3), note)
 
 
 def _outcome(ended: Ended[Run]) -> Outcome:

@@ -22,7 +22,7 @@ from attrs import evolve, frozen
 from conformance.emulator import find
 from conformance.power.faults import NONE
 from conformance.power.outcome import BROKEN, DETECTED, MISSED, Catch, Outcome
-from conformance.power.probe import Recorder, difference, read, write
+from conformance.power.probe import Difference, Recorder, difference, read, write
 from conformance.power.sweep import sweep
 from conformance.power.target import SPEC, Embedded
 from conformance.power.watching import WatchedBook
@@ -37,13 +37,13 @@ START = "(start)"
 @frozen
 class Run:
     """What one run is to do: the fault to show, the items in their order, whether the first detection ends
-    it, and the seed; ``known`` are requirements that fail without any fault."""
+    it, and the seed; ``counted`` are the requirements whose failure counts."""
 
     fault: str
     items: Sequence[pytest.Item]
     stop: bool = True
     seed: int = 0
-    known: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
 
 
 def run(hooks: Hooks, work: Run) -> Outcome:
@@ -97,8 +97,8 @@ def record(hooks: Hooks, items: Sequence[pytest.Item], seed: int, path: Path) ->
     return len(kept.requests)
 
 
-def probe(hooks: Hooks, fault: str, path: Path) -> int | None:
-    """Return the number of the recorded request that shows a fault, or None if none does."""
+def probe(hooks: Hooks, fault: str, path: Path) -> Difference:
+    """Say which of the recorded requests show a fault."""
     service = hooks.session.service
     return difference(service, None if fault == NONE else find(service, fault), read(path))
 
@@ -109,11 +109,13 @@ def _start(hooks: Hooks, work: Run, *settings: str) -> Visit:
     values = {**session.options.values, "setting": list(settings), "seed": work.seed}
     session.options = evolve(session.options, values=values)
     session.visits, session.defects = {}, []
+    session.make_book = lambda: WatchedBook(work.counted, work.stop)
     session.start()
     (visit,) = session.visits.values()
     engine = visit.engine
     engine.plan = evolve(engine.plan, shrink=False)
-    engine.book = WatchedBook(work.known, lambda: engine.exchanges, work.stop)
+    assert isinstance(engine.book, WatchedBook)
+    engine.book.exchanges = lambda: engine.exchanges
     return visit
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,13 @@ from conformance.contract.load import ContractError, load_service
 from conformance.power.campaign import Campaign, Found, Plan
 from conformance.power.faults import FaultsError, Seeded, chosen, own, read
 from conformance.power.figures import Figures, document, dumped, figures
+from conformance.power.page import render
 from conformance.power.progress import Shown
 from conformance.power.state import State, StateError, fingerprint
 from conformance.power.target import SPEC
 from conformance.suite.options import PROFILES
 
-OK, MISSED_SOME, FALSE_ALARM, DEFECT, USAGE = 0, 1, 1, 3, 4
+OK, LACKING, INTERRUPTED, DEFECT, USAGE = 0, 1, 2, 3, 4
 
 
 class Refused(click.ClickException):
@@ -29,106 +31,55 @@ class Refused(click.ClickException):
     exit_code = USAGE
 
 
-@click.command()
-@click.option(
-    "--faults",
-    "patterns",
-    multiple=True,
-    metavar="PATTERN",
-    help="only faults whose ID matches (a shell pattern, or a part of the ID)",
-)
-@click.option(
-    "--operation",
-    "operations",
-    multiple=True,
-    metavar="NAME",
-    help="only this operation's faults and requirements (may be repeated)",
-)
-@click.option("--sample", type=click.IntRange(1), metavar="N", help="draw so many faults at random")
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="the seed of the draw and of the suite's random cases",
-)
-@click.option(
-    "--seeds",
-    "faultless",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="runs without a fault, each with another seed, that must raise no alarm",
-)
-@click.option(
-    "--profile",
-    type=click.Choice(sorted(PROFILES)),
-    default="default",
-    show_default=True,
-    help="how much the suite tries",
-)
-@click.option(
-    "--service", "name", default="personalize", show_default=True, metavar="NAME", help="the service"
-)
-@click.option(
-    "--schemas",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="a folder of schema folders",
-)
-@click.option(
-    "--full-sample",
-    type=click.IntRange(0),
-    default=0,
-    metavar="K",
-    help="full runs on so many of the faults, to show that the order hides nothing",
-)
-@click.option(
-    "-n",
-    "workers",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default=True,
-    metavar="N",
-    help="runs at a time",
-)
-@click.option(
-    "--step",
-    type=click.FloatRange(0),
-    default=0.01,
-    show_default=True,
-    metavar="S",
-    help="seconds of a lifecycle's step in the emulator",
-)
-@click.option(
-    "--lifecycle-timeout",
-    type=click.FloatRange(0.1),
-    default=2.0,
-    show_default=True,
-    metavar="S",
-    help="seconds within which a resource must settle",
-)
-@click.option(
-    "--server", metavar="COMMAND", help="evaluate with another server: a command with {port} and {fault}"
-)
-@click.option(
-    "--faults-file",
-    type=click.Path(path_type=Path),
-    help="the other server's faults, one a line: its ID, then what it does",
-)
-@click.option(
-    "--state",
-    "state_path",
-    type=click.Path(path_type=Path),
-    help="where outcomes are kept (default: reports/evaluate/SERVICE-PROFILE.jsonl)",
-)
-@click.option("--fresh", is_flag=True, help="begin anew although there are outcomes")
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="write everything as JSON")
+_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("--faults", "patterns"), {"multiple": True, "metavar": "PATTERN",
+     "help": "Only faults whose ID matches: a shell pattern, or a part of the ID. May be repeated."}),
+    (("--operation", "operations"), {"multiple": True, "metavar": "NAME",
+     "help": "Only this operation's faults and requirements. May be repeated."}),
+    (("--sample",), {"type": click.IntRange(1), "metavar": "N", "help": "Draw so many faults at random."}),
+    (("--seed",), {"type": int, "default": 0, "metavar": "N",
+     "help": "Seed of the draw and of the suite's random cases."}),
+    (("--seeds", "faultless"), {"type": click.IntRange(1), "default": 1, "metavar": "N",
+     "help": "Runs without a fault, each with another seed, which must raise no alarm."}),
+    (("--profile",), {"type": click.Choice(list(PROFILES)), "default": "default",
+     "help": "How much the suite tries."}),
+    (("--service", "name"), {"default": "personalize", "metavar": "NAME", "help": "The service."}),
+    (("--schemas",), {"type": click.Path(path_type=Path, exists=True, file_okay=False),
+     "help": "A folder of schema folders, instead of the shipped ones."}),
+    (("--full-sample",), {"type": click.IntRange(0), "default": 0, "metavar": "K",
+     "help": "Full runs in the suite's own order on so many faults: does the order hide anything?"}),
+    (("-n", "workers"), {"type": click.IntRange(1), "default": os.cpu_count() or 1, "metavar": "N",
+     "help": "Runs at a time."}),
+    (("--step",), {"type": click.FloatRange(0), "default": 0.01, "metavar": "S",
+     "help": "Seconds that a passing state lasts in the emulator."}),
+    (("--lifecycle-timeout",), {"type": click.FloatRange(0.1), "default": 2.0, "metavar": "S",
+     "help": "Seconds within which a resource must come to rest."}),
+    (("--server",), {"metavar": "COMMAND",
+     "help": "Evaluate with another server: a command with {port} and {fault}."}),
+    (("--faults-file",), {"type": click.Path(path_type=Path), "metavar": "FILE",
+     "help": "The other server's faults, one a line: its ID, then what it does."}),
+    (("--state", "state_path"), {"type": click.Path(path_type=Path), "metavar": "FILE",
+     "help": "Where outcomes are kept  [default: reports/evaluate/SERVICE-PROFILE.jsonl]"}),
+    (("--fresh",), {"is_flag": True, "help": "Begin anew, whatever is kept."}),
+    (("--json", "json_path"), {"type": click.Path(path_type=Path), "metavar": "FILE",
+     "help": "Write everything as JSON."}),
+    (("--html", "html_path"), {"type": click.Path(path_type=Path), "metavar": "FILE",
+     "help": "Write a page in the report's style."}),
+)  # fmt: skip
+
+
+def _with_options(command: Any) -> Any:
+    for names, values in reversed(_OPTIONS):
+        command = click.option(*names, **{"show_default": bool(values.get("default")), **values})(command)
+    return click.command()(command)
+
+
+@_with_options
 def evaluate(
     patterns: tuple[str, ...], operations: tuple[str, ...], sample: int | None, seed: int, faultless: int,
     profile: str, name: str, schemas: Path | None, full_sample: int, workers: int, step: float,
     lifecycle_timeout: float, server: str | None, faults_file: Path | None, state_path: Path | None,
-    fresh: bool, json_path: Path | None,
+    fresh: bool, json_path: Path | None, html_path: Path | None,
 ) -> None:  # fmt: skip
     """Run the suite once for each seeded fault, and say what it detected.
 
@@ -170,14 +121,17 @@ def evaluate(
         code = int(pytest.main(arguments, plugins=[campaign]))
     if code == pytest.ExitCode.INTERRUPTED:
         click.echo(f"interrupted; the same command goes on where it was ({path})", err=True)
-        sys.exit(2)
+        sys.exit(INTERRUPTED)
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         sys.exit(USAGE if code == pytest.ExitCode.USAGE_ERROR else DEFECT)
     summary = figures(campaign.found)
     tell(campaign.found, summary)
     if json_path:
         _write(json_path, dumped(document(campaign.found, summary, about)))
-    sys.exit(OK if summary.rate == 1.0 and not summary.false_alarms else MISSED_SOME)
+    if html_path:
+        again = "conformance " + shlex.join(sys.argv[1:])
+        _write(html_path, render(campaign.found, summary, about, service.title, again))
+    sys.exit(OK if summary.rate == 1.0 and not summary.false_alarms else LACKING)
 
 
 def _arguments(values: dict[str, Any], operations: tuple[str, ...], settings: list[str]) -> list[str]:
@@ -211,9 +165,10 @@ def tell(found: Found, summary: Figures) -> None:
         outcome = found.outcomes.get(fault.id)
         if outcome is not None and outcome.verdict not in ("detected", "invisible"):
             click.echo(f"{outcome.verdict}: {fault.id}: {fault.description}")
-    invisible = [f.id for f in found.faults if found.outcomes[f.id].verdict == "invisible"]
-    if invisible:
-        click.echo(f"invisible: {', '.join(invisible)}")
+    for fault in found.faults:
+        outcome = found.outcomes.get(fault.id)
+        if outcome is not None and outcome.verdict == "invisible":
+            click.echo(f"invisible: {fault.id}: {fault.description} ({outcome.note})")
 
 
 def _write(path: Path, text: str) -> None:

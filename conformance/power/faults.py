@@ -37,7 +37,7 @@ class Seeded:
 
     @property
     def kind(self) -> str:
-        """What the fault does, without where: ``CreateX.name.pattern:unenforced-with-tags`` → ``pattern:unenforced``."""
+        """What it does, not where: ``CreateX.name.pattern:unenforced-with-tags`` → ``pattern:unenforced``."""
         where, _, way = self.id.rpartition(":")
         constraint = where.rpartition(".")[2] if where else ""
         plain = re.split(r"-(?:with|without|from|after|on|at|every)-|=", way)[0]

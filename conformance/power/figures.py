@@ -81,7 +81,7 @@ def figures(found: Found) -> Figures:
 
 
 def percentile(values: Iterable[int], share: float) -> float | None:
-    """Return the value that ``share`` percent of the values do not exceed (nearest rank), None without values."""
+    """Return the value that ``share`` percent of values do not exceed (nearest rank); None without any."""
     ranked = sorted(values)
     return float(ranked[max(0, math.ceil(share / 100 * len(ranked)) - 1)]) if ranked else None
 

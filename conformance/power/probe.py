@@ -7,6 +7,7 @@ emulator answers the record again byte for byte. A fault with which it does so t
 
 from __future__ import annotations
 
+import json
 import pickle
 import threading
 import uuid
@@ -85,12 +86,25 @@ def numbered(number: int) -> Iterator[None]:
         uuid.uuid4 = made
 
 
-def difference(service: Service, fault: Fault | None, record: Record) -> int | None:
-    """Return the number of the first request that a faulty emulator answers otherwise, None if there is none.
+@frozen
+class Difference:
+    """What the probe saw: the number of the first request that is answered otherwise (None: not one), and
+    that of the first one whose answer is not only worded otherwise in the message of a refusal.
 
-    Without a fault this says whether the record can be relied on: any number is a defect of the probe.
+    That text is for people; the protocol and the pages say that there is one, and nothing of its words.
+    """
+
+    at_all: int | None
+    but_for_wording: int | None
+
+
+def difference(service: Service, fault: Fault | None, record: Record) -> Difference:
+    """Send the recorded requests to an emulator with a fault, and say where it answers otherwise.
+
+    Without a fault this says whether the record can be relied on: any difference is a defect of the probe.
     """
     number = 0
+    at_all: int | None = None
 
     def now() -> float:
         return record.begun + number * TICK * record.step
@@ -98,9 +112,24 @@ def difference(service: Service, fault: Fault | None, record: Record) -> int | N
     engine = Engine(service, fault, record.step, now)
     for number, (request, answer) in enumerate(zip(record.requests, record.answers, strict=True), 1):
         with numbered(number):
-            if signature(engine.answer(request)) != answer:
-                return number
-    return None
+            seen = signature(engine.answer(request))
+        if seen != answer:
+            at_all = at_all or number
+            if unworded(seen) != unworded(answer):
+                return Difference(at_all, number)
+    return Difference(at_all, None)
+
+
+def unworded(answer: bytes) -> bytes:
+    """Return a signature without the words of a refusal's message; an empty message stays one."""
+    head, _, body = answer.partition(b"\n")
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return answer
+    if not isinstance(told, dict) or "__type" not in told or not isinstance(told.get("message"), str):
+        return answer
+    return head + b"\n" + json.dumps({**told, "message": bool(told["message"])}, sort_keys=True).encode()
 
 
 def write(record: Record, path: Path) -> None:
@@ -110,6 +139,6 @@ def write(record: Record, path: Path) -> None:
 
 def read(path: Path) -> Record:
     """Return the record that :func:`write` kept."""
-    record: Any = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very program a moment ago
+    record: Any = pickle.loads(path.read_bytes())
     assert isinstance(record, Record)
     return record

@@ -23,7 +23,7 @@ _SAID = {
 
 
 class Shown:
-    """The progress of an evaluation. Draws from the caller's thread alone: a thread would not survive forks."""
+    """The progress of an evaluation. Draws from the caller's thread alone: no thread survives a fork."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True)

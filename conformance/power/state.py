@@ -19,7 +19,7 @@ class StateError(Exception):
 
 
 def fingerprint(service: str, schemas: Path | None) -> str:
-    """Return a digest of the suite, the emulator and the contracts: with others, earlier outcomes say nothing."""
+    """Return a digest of suite, emulator and contracts: outcomes with others say nothing."""
     digest = hashlib.sha256()
     package = Path(conformance.__file__).parent
     folder = (schemas or schemas_root()) / service

@@ -1,4 +1,4 @@
-"""The requests of the exhaustive probe: every deterministic case of every operation, and looks at what they made.
+"""The requests of the exhaustive probe: each deterministic case of each operation, and looks at the results.
 
 It judges nothing. It only has to bring about as many different requests and states as it can: each case
 alone, each broken value within each combination of the other members, everything again after a delete, every

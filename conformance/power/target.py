@@ -31,8 +31,9 @@ class Embedded(Running):
 
 
 class Seeded(Reference):
-    """Settings: ``fault``, ``step``, ``recording`` (keep every exchange for the probe), and ``command``, which
-    starts a third party's server: ``{port}`` in it becomes a free port and ``{fault}`` the fault's ID.
+    """Settings: ``fault``, ``step``, ``recording`` (keep every exchange for the probe), and ``command``.
+
+    The command starts a third party's server: ``{port}`` in it is a free port, ``{fault}`` the fault's ID.
     """
 
     name = "reference"

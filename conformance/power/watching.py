@@ -21,16 +21,17 @@ class WatchedBook(Book):
     """A book that takes note of each requirement that fails, and of how many exchanges there were by then.
 
     Args:
-        known: requirements that fail on the faultless server as well, and so tell nothing.
-        exchanges: tells how many exchanges there were so far.
+        counted: the requirements that the run is about, and that do not fail on the faultless server as well.
         stop: whether the first departure ends the run, by :class:`Enough`, when the exchange that shows it
             has been looked at by every monitor.
+
+    ``exchanges`` tells how many exchanges there were so far; the engine that writes into the book knows it.
     """
 
-    def __init__(self, known: frozenset[str], exchanges: Callable[[], int], stop: bool) -> None:
+    def __init__(self, counted: frozenset[str], stop: bool) -> None:
         super().__init__()
-        self._known = known
-        self._exchanges = exchanges
+        self._counted = counted
+        self.exchanges: Callable[[], int] = lambda: 0
         self._stop = stop
         self.caught: dict[str, Catch] = {}
 
@@ -43,8 +44,8 @@ class WatchedBook(Book):
     ) -> None:
         """Write down a violation; the first one of each requirement is a catch."""
         super().fail(requirement, summary, exchange, script)
-        if requirement not in self._known and requirement not in self.caught:
-            self.caught[requirement] = Catch(requirement, self._exchanges(), summary[:_SUMMARY])
+        if requirement in self._counted and requirement not in self.caught:
+            self.caught[requirement] = Catch(requirement, self.exchanges(), summary[:_SUMMARY])
 
     def observe(self, observations: Iterable[Observation]) -> None:
         """Write down observations; with ``stop`` end the run if one of them was a departure.
