@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from conformance.checks.observation import Observation, shown
@@ -14,10 +14,9 @@ from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
 
 
-def description(resource: Resource, exchange: Exchange) -> Any:
-    """The part of Describe's answer that describes the resource."""
-    answer = exchange.json or {}
-    return answer.get(resource.wrapper) if resource.wrapper else answer
+def description(resource: Resource, exchange: Exchange, names: Collection[str | None] = ()) -> Any:
+    """The part of an answer that describes the resource; in a list, the item that has one of its names."""
+    return resource.shown_in(exchange.json, names)
 
 
 def same(sent: Any, seen: Any, ignore_case: bool = False) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from attrs import field, frozen
+
+from conformance.contract.paths import values
 
 
 @frozen
@@ -46,7 +49,8 @@ class Resource:
     member of Create's request that names the new resource. ``filters`` maps request members of the list
     to the members of the resource that they select by. ``facet`` is the kind of resource that this one is
     a part of, where it has no identifier but that one's (the policy of a repository). A ``product`` is no
-    resource, but a value that one operation yields and others take (a cursor, a ciphertext).
+    resource, but a value that one operation yields and others take (a cursor, a ciphertext). ``view`` says
+    where one resource is described: by its Describe, else in its list.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Resource:
     filters: Mapping[str, str] = field(factory=dict)
     facet: str | None = None
     product: bool = False
+    view: View | None = None
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -73,6 +78,25 @@ class Resource:
         listed = self.listing.operation if self.listing else None
         named = (self.create, self.describe, listed, self.delete)
         return (*(op for op in named if op), *self.updates, *self.actions)
+
+    def shown_in(self, answer: Any, names: Collection[str | None] = ()) -> Any:
+        """Return the description of one resource in an answer of the operation that shows it.
+
+        Args:
+            answer: the answer's JSON value.
+            names: the resource's identifier and name, by which it is told in a list.
+
+        Returns:
+            The description; None where the answer has none, or no item that is this resource's.
+        """
+        path = self.view.path if self.view is not None else self.wrapper
+        if not path.endswith("[]"):
+            return (answer or {}).get(path) if path else answer or {}
+        keys = [member for member in (self.identifier, self.named_by) if member]
+        for item in values(answer, path):
+            if isinstance(item, dict) and any(item.get(k) in names for k in keys if item.get(k) is not None):
+                return item
+        return None
 
 
 @frozen

@@ -237,7 +237,7 @@ def _producer(
             if not (reading and (choosing or name in taken or not position.required)):
                 rank = ("[]" in offered.path, reading, len(other.request.get("required", ())))
                 ranked.append((rank, other, offered.path))
-    if not ranked or given_back > 1:
+    if not ranked or (given_back > 1 and not position.required):
         return None
     _, producer, path = min(ranked, key=lambda entry: entry[0])
     return producer, path

@@ -187,7 +187,27 @@ def _assemble(service: Service, noun: str, create: str | None, hint: Mapping[str
         named_by=named_by,
         wrapper=wrapper,
         status=_status(ops[describe], wrapper) if describe else None,
+        view=_view(service, describe, wrapper, listing, identifier, named_by),
     )
+
+
+def _view(
+    service: Service, describe: str | None, wrapper: str, listing: Listing | None, identifier: str,
+    named_by: str | None,
+) -> View | None:  # fmt: skip
+    """Where one resource is described: by Describe, else as an item of the list that tells who it is."""
+    if describe is not None:
+        return View(describe, wrapper)
+    if listing is None:
+        return None
+    operation = service.operations[listing.operation]
+    item = at(operation.response, operation.root, listing.items).get("properties", {})
+    if identifier not in item and named_by not in item:
+        return None
+    takes: Mapping[str, Schema] = operation.request.get("properties", {})
+    several = {"string": identifier, "array": identifier + "s"}
+    by = next((m for kind, m in several.items() if takes.get(m, {}).get("type") == kind), None)
+    return View(listing.operation, listing.items, by)
 
 
 def _nouns(service: Service) -> set[str]:

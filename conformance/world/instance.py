@@ -33,6 +33,7 @@ class Instance:
     confirmed_gone: bool = False
     load: int = 0
     parents: tuple[Instance, ...] = ()
+    told: Exchange | None = None
 
     @property
     def name(self) -> str | None:

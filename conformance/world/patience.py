@@ -27,12 +27,21 @@ class Patience:
         service: the contracts, for the documented states.
         ask: sends one request.
         settings: timeout and poll interval.
+        naming: makes the body of an operation that names a resource; where it is not given, it is named by
+            its identifier and by what its Create was sent or told.
     """
 
-    def __init__(self, service: Service, ask: Callable[[str, Any], Exchange], settings: Settings) -> None:
+    def __init__(
+        self,
+        service: Service,
+        ask: Callable[[str, Any], Exchange],
+        settings: Settings,
+        naming: Callable[[str, Instance], dict[str, Any]] | None = None,
+    ) -> None:
         self._service = service
         self._ask = ask
         self._settings = settings
+        self._naming = naming or self._plainly
         self._automata: dict[str, Automaton | None] = {}
         self._stuck: dict[str, str] = {}
         self._lingering: set[str] = set()
@@ -57,11 +66,7 @@ class Patience:
         resource = instance.resource
         if resource.describe is None or resource.status is None:
             return None
-        body: dict[str, Any] = {resource.identifier: instance.identifier}
-        for member in self._service.operations[resource.describe].request.get("required", ()):
-            if member not in body:
-                body[member] = instance.members.get(member, instance.created_with.get(member))
-        exchange = self._ask(resource.describe, body)
+        exchange = self._ask(resource.describe, self._naming(resource.describe, instance))
         if not exchange.accepted:
             told = exchange.failure or f"{exchange.status} {exchange.code}"
             raise Unbuildable(f"{resource.describe} of a new {resource.name} answered {told}", exchange)
@@ -79,6 +84,13 @@ class Patience:
         shown = (exchange.json or {}).get(wrapper) if wrapper else exchange.json
         parts = shown.values() if isinstance(shown, dict) else ()
         return [p["status"] for p in parts if isinstance(p, dict) and isinstance(p.get("status"), str)]
+
+    def _plainly(self, operation: str, instance: Instance) -> dict[str, Any]:
+        """The body that names a resource by its identifier and what its Create was sent or told."""
+        body: dict[str, Any] = {instance.resource.identifier: instance.identifier}
+        for member in self._service.operations[operation].request.get("required", ()):
+            body.setdefault(member, instance.members.get(member, instance.created_with.get(member)))
+        return body
 
     def at_rest(self, instance: Instance, status: str | None) -> bool:
         """Whether nothing but a request will change this state."""
@@ -144,9 +156,7 @@ class Patience:
         ):  # one did not go in all that time: no other is waited for as long
             timeout = min(timeout, _LINGER)
         pause, deadline = _FIRST_PAUSE, time.monotonic() + timeout
-        body: dict[str, Any] = {resource.identifier: instance.identifier}
-        for member in self._service.operations[resource.describe].request.get("required", ()):
-            body.setdefault(member, instance.members.get(member, instance.created_with.get(member)))
+        body = self._naming(resource.describe, instance)
         while True:
             exchange = self._ask(resource.describe, body)
             if not exchange.accepted:

@@ -6,7 +6,7 @@ and reused where that is harmless. Nothing here knows a service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -28,7 +28,9 @@ from conformance.world.instance import Instance, identifier_of
 from conformance.world.ledger import Ledger, NamesUsedUp
 from conformance.world.lookalike import lookalike
 from conformance.world.patience import Patience
+from conformance.world.sequences import ancestors, forerunners, keeps, uses_up
 from conformance.world.settings import Settings
+from conformance.world.telling import told
 
 _PREFETCH = 6
 
@@ -74,7 +76,7 @@ class World:
         self.settings = settings
         self.ledger = ledger or Ledger()
         self.instances: list[Instance] = []
-        self.patience = Patience(service, self._ask, settings)
+        self.patience = Patience(service, self._ask, settings, self.naming_body)
         self._bindings = bindings
         self._lacks = lacks
         self._made = made
@@ -84,6 +86,8 @@ class World:
         self._unbuildable: dict[str, Unbuildable] = {}
         self._failed: dict[tuple[str, str], Unbuildable] = {}
         self._unique: set[tuple[Any, ...]] = set()
+        self._before: list[str] = []
+        self._done_before: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._accepted = 0
 
     # --- sending ------------------------------------------------------------------------------------
@@ -108,6 +112,7 @@ class World:
         self._permit(case)
         named: dict[str, Instance] = {}
         body = self._fill(case, named)
+        self._run_before(case.operation, named)
         operation = self.service.operations.get(case.operation)
         if operation is not None and isinstance(body, dict) and case.raw is None:
             tokens = with_tokens(operation.request, body)
@@ -121,24 +126,77 @@ class World:
         Raises:
             Unbuildable: if the description needs a member that is not known.
         """
-        operation = instance.resource.describe
-        if operation is None:
+        view = instance.resource.view
+        if view is None:
             return None
-        return self._ask(operation, self.naming_body(operation, instance))
+        return self._ask(view.operation, self.naming_body(view.operation, instance))
+
+    def shows(self, described: Exchange | None, instance: Instance) -> bool:
+        """Whether an answer to :meth:`describe` describes the resource."""
+        names = (instance.identifier, instance.name)
+        return (
+            described is not None
+            and described.accepted
+            and isinstance(instance.resource.shown_in(described.json, names), dict)
+        )
+
+    def tell(self, instance: Instance, member: str) -> str:
+        """What a request member names a resource by: its identifier, or another of its names.
+
+        Raises:
+            Unbuildable: if nothing tells it.
+        """
+        found = told(instance, member, self._described)
+        if found is None:
+            raise Unbuildable(f"a {instance.resource.name} does not tell its {member}")
+        return found
+
+    def _described(self, instance: Instance) -> Exchange | None:
+        if instance.told is None:
+            try:
+                instance.told = self.describe(instance)
+            except Unbuildable:
+                return None
+        return instance.told
 
     def naming_body(self, operation: str, instance: Instance) -> dict[str, Any]:
-        """The smallest body of an operation that names this resource."""
-        request = self.service.operations[operation].request
-        body: dict[str, Any] = {instance.resource.identifier: instance.identifier}
-        for member in request.get("required", ()):
-            if member not in body:
-                value = instance.members.get(member, instance.created_with.get(member))
+        """The smallest body of an operation that names this resource, and what it was created inside."""
+        resource, request = instance.resource, self.service.operations[operation].request
+        takes = request.get("properties", {})
+        body: dict[str, Any] = {}
+        if resource.identifier in takes:
+            several = takes[resource.identifier].get("type") == "array"
+            body[resource.identifier] = [instance.identifier] if several else instance.identifier
+        view = resource.view
+        by = view.by if view is not None and operation == view.operation else None
+        if by is not None and by not in body:
+            body[by] = [instance.identifier]
+        for member in takes:
+            reference = self.graph.references.get((operation, member))
+            known = instance.created_with.get(member)
+            if member in body or (known is None and member not in request.get("required", ())):
+                continue
+            parent = self._ancestor(instance, reference.resources) if reference is not None else None
+            if member in request.get("required", ()):
+                value = instance.members.get(member, known)
+                if value is None and parent is not None:
+                    value = self.tell(parent, member)
                 if value is None:
                     raise Unbuildable(f"{operation} needs {member}, which Create did not tell")
                 body[member] = value
-        if instance.resource.identifier not in request.get("properties", {}):
-            body.pop(instance.resource.identifier)
+            elif reference is not None and isinstance(known, str):
+                body[member] = known
         return body
+
+    def _ancestor(self, instance: Instance, kinds: Collection[str]) -> Instance | None:
+        """What a resource was created inside or out of, of one of these kinds; None where it was not."""
+        waiting = list(instance.parents)
+        while waiting:
+            parent = waiting.pop(0)
+            if parent.resource.name in kinds:
+                return parent
+            waiting.extend(parent.parents)
+        return None
 
     def ask(self, operation: str, body: Any) -> Exchange:
         """Send a request that changes nothing and is no case."""
@@ -188,13 +246,23 @@ class World:
             case = self.minimal(resource.create)
             if given:
                 case = Case(case.operation, {**case.body, **given}, what=case.what)
-            return self._created(resource, case)
+            instance = self._created(resource, case)
+            self._prepare(instance)
+            return instance
         except Unbuildable as problem:
             if not isinstance(problem, Forbidden) and not given:
                 self._unbuildable[name] = problem
             raise
         finally:
             self._building.pop()
+
+    def _prepare(self, instance: Instance) -> None:
+        """Do what makes a new resource usable (a user's password), by ``[[prepare]]`` hints."""
+        for hint in hinted(self.service, "prepare"):
+            if hint["resource"] == instance.resource.name:
+                operation = hint["operation"]
+                body = {**self.naming_body(operation, instance), **hint.get("body", {})}
+                self.note(operation, body, self._ask(operation, body), {})
 
     def minimal(self, operation: str) -> Case:
         """The smallest valid case of an operation."""
@@ -219,9 +287,13 @@ class World:
         for attempt in range(3):
             self._make_room(resource)
             sent = self.send(case)
-            if sent.instance is not None:
+            if sent.instance is not None and sent.instance.resource is resource:
                 return sent.instance
             answer = sent.exchange
+            identifier = identifier_of(resource, sent.body, answer) if answer.accepted else None
+            if resource.product and identifier is not None:
+                parents = tuple(sent.named.values())
+                return Instance(resource, identifier, sent.body, answer, {}, settled=True, parents=parents)
             lacking = self._lacks(answer)
             if lacking:
                 raise Lacking(case.operation, lacking)
@@ -295,18 +367,46 @@ class World:
             self._prepare_needs(case, body, named)
         return body
 
+    def _run_before(self, operation: str, named: Mapping[str, Instance]) -> None:
+        """Do what must have been done before an operation on the same resources makes sense.
+
+        Whether it worked is for the operation itself to show.
+        """
+        if operation in self._before:
+            return
+        for name in forerunners(self.service, self.graph, operation):
+            key = (name, tuple(sorted((m, i.identifier) for m, i in named.items())))
+            if name in self._before or key in self._done_before:
+                continue
+            self._before.append(operation)
+            try:
+                case, known = self.minimal(name), dict(named)
+                body = self._fill(case, known)
+                self._run_before(name, known)
+                exchange = self._ask(name, with_tokens(self.service.operations[name].request, body))
+                if exchange.accepted and keeps(operation):
+                    self._done_before.add(key)
+                owner = self.graph.owner(name)
+                if owner is None or name != owner.delete:
+                    self.note(name, body, exchange, known, case)
+            except Unbuildable:
+                pass
+            finally:
+                self._before.pop()
+
     def _refer(self, ref: Ref, case: Case, named: dict[str, Instance]) -> str:
         if ref.state == "other-kind":
             return self._other_kind(ref.resource).identifier
         if ref.state == "absent":
             model = self.ready(ref.resource, dict(ref.given))
             names = [i.name for i in (model, *model.parents) if i.name]
-            made_up = lookalike(model.identifier, names, self.ledger.fresh(Fresh()))
-            return made_up.ljust(ref.length or 0, "x")
-        if ref.member in named and named[ref.member].resource.name == ref.resource:
-            return named[ref.member].identifier
+            return lookalike(self.tell(model, ref.member), names, self.ledger.fresh(Fresh()))
+        known = next((i for i in named.values() if i.resource.name == ref.resource), None)
+        if known is not None:
+            return self.tell(known, ref.member)
         resource = self.graph.resources[ref.resource]
-        if case.operation == resource.delete and case.violates is None and resource.create:
+        deleting = case.operation == resource.delete and resource.create
+        if case.violates is None and (deleting or self._is_used_up(ref, case)):
             instance = self.new(ref.resource, dict(ref.given))
             self.patience.settle(instance)
         elif case.operation in resource.actions and ref.member == resource.identifier:
@@ -317,7 +417,14 @@ class World:
                 self.forget(instance)
                 instance = self.ready(ref.resource, dict(ref.given))
         named[ref.member] = instance
-        return instance.identifier
+        return self.tell(instance, ref.member)
+
+    def _is_used_up(self, ref: Ref, case: Case) -> bool:
+        """Whether a request may leave the resource of no use to others: it, and not what it lies in."""
+        if not uses_up(self.graph, case.operation):
+            return False
+        others = {p.resource for p in placeholders(case.body) if isinstance(p, Ref)} - {ref.resource}
+        return not any(ref.resource in ancestors(self.graph, other) for other in others)
 
     def _in_state_for(self, action: str, resource: Resource) -> Instance:
         """A resource in a state in which an action (Start…, Stop…) is possible, brought there if need be.
@@ -366,17 +473,24 @@ class World:
         self._spare.clear()
         self._unique.clear()
         self._unbuildable.clear()
+        self._done_before.clear()
         self._failed.clear()
 
-    def _align(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
+    def _align(self, case: Case, body: dict[str, Any], named: dict[str, Instance]) -> None:
         """Where one named resource was created inside another, name that other (a stream and its group)."""
         original = case.body if isinstance(case.body, dict) else {}
         for member, value in original.items():
             if not isinstance(value, Ref) or value.state != "ready":
                 continue
-            for other, instance in named.items():
+            for other, instance in list(named.items()):
+                if instance.resource.name == value.resource:
+                    continue
+                parent = self._ancestor(instance, {value.resource})
                 inside = instance.created_with.get(member, instance.members.get(member))
-                if other != member and isinstance(inside, str):
+                if parent is not None:
+                    body[member] = self.tell(parent, value.member)
+                    named[value.member] = parent
+                elif other != member and isinstance(inside, str):
                     body[member] = inside
 
     def _other_kind(self, name: str) -> Instance:
@@ -464,14 +578,17 @@ class World:
             for instance in named.values():
                 instance.load += sum(len(v) for v in values(body, hint["path"]) if isinstance(v, list))
         if owner is None:
+            self._note_use(operation, named)
             return Sent(case, body, exchange, None, named)
         if operation == owner.create:
             return self._noted_create(owner, case, body, exchange, named)
-        subject = named.get(owner.identifier) or self._by_identifier(body.get(owner.identifier))
+        subject = named.get(owner.identifier) or self._by_identifier(body.get(owner.identifier), owner)
         if subject is not None and operation in (owner.delete, *owner.updates, *owner.actions):
             subject.touched += 1
             subject.settled = False
-            subject.deleted = subject.deleted or operation == owner.delete
+            subject.told = None
+            if operation == owner.delete:
+                self._end(subject)
         return Sent(case, body, exchange, subject, named)
 
     def _noted_create(
@@ -490,5 +607,40 @@ class World:
         self._made(instance, case)
         return Sent(case, body, exchange, instance, named)
 
-    def _by_identifier(self, identifier: Any) -> Instance | None:
-        return next((i for i in self.instances if i.identifier == identifier), None)
+    def _note_use(self, operation: str, named: Mapping[str, Instance]) -> None:
+        """After an accepted request of an operation that belongs to no resource: who is not as before."""
+        used_up = uses_up(self.graph, operation)
+        for instance in named.values():
+            if naming.verb_and_noun(operation)[0] not in naming.LIST_VERBS:
+                instance.told = None
+            inner = [i for i in named.values() if instance in i.parents]
+            if used_up and not inner:
+                self.forget(instance)
+                if instance.resource.product:
+                    for parent in instance.parents:
+                        if not any(parent in i.parents for i in instance.parents):
+                            self.forget(parent)
+
+    def _end(self, instance: Instance) -> None:
+        """Take note that a resource was deleted, and with it everything that is named through it."""
+        instance.deleted = True
+        for other in self.instances:
+            if not other.deleted and instance in other.parents and self._lies_in(other, instance):
+                self._end(other)
+
+    def _lies_in(self, inner: Instance, outer: Instance) -> bool:
+        """Whether a resource can only be named together with the one that it was created in."""
+        shown = inner.resource.describe or inner.resource.delete
+        if inner.resource.facet == outer.resource.name or shown is None:
+            return True
+        required = self.service.operations[shown].request.get("required", ())
+        return any(
+            outer.resource.name in reference.resources
+            for (operation, member), reference in self.graph.references.items()
+            if operation == shown and member in required
+        )
+
+    def _by_identifier(self, identifier: Any, resource: Resource) -> Instance | None:
+        return next(
+            (i for i in self.instances if i.identifier == identifier and i.resource is resource), None
+        )
