@@ -25,6 +25,7 @@ LONGEST = 1_100_000
 FREE = Repeat(Chars(PRINTABLE), 0, None)
 """The tree of a text without a pattern."""
 _STEPS = 3000
+_MUTANTS = 12
 _SECONDS = 0.5
 
 
@@ -270,6 +271,8 @@ def _unfit(
     if known is None or not least <= len(known) <= most or not matches(pattern, known):
         known = shortest(pattern, max(least, 3), most) or shortest(pattern, least, most)
     for what, text in _mutants(known, least, most):
+        if len(found) == _MUTANTS:
+            break
         if what in labels or text in found or not least <= len(text) <= most or matches(pattern, text):
             continue
         if touches(pattern, text) is partly:
