@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
@@ -19,6 +18,10 @@ from conformance.world.errors import Unbuildable, Unreachable
 
 SECONDS = 15.0
 """How long after the first departure a smaller one is looked for."""
+
+
+UNDECIDED = (Inconclusive, Untested, Unbuildable, Unreachable)
+"""What a property raises where it cannot say whether the target departs."""
 
 
 class Shrinking:
@@ -48,6 +51,12 @@ class Shrinking:
 
 def _size(problem: Violation) -> tuple[int, int]:
     return len(problem.script), len(problem.exchange.sent) if problem.exchange else 0
+
+
+def undecided_in(flaky: Flaky) -> Exception:
+    """Return the reason why nothing could be decided, where Hypothesis took two of them for flakiness."""
+    inner = flaky.exceptions if isinstance(flaky, ExceptionGroup) else ()
+    return next((e for e in inner if isinstance(e, UNDECIDED)), flaky)
 
 
 def search(
@@ -84,11 +93,14 @@ def search(
         except Violation as problem:
             shrinking.saw(problem)
             raise
-        except (Inconclusive, Untested, Unbuildable, Unreachable) as reason:
+        except UNDECIDED as reason:
             undecided.append(reason)  # no departure that Hypothesis should shrink: the search ends here
 
-    with suppress(Flaky):
+    try:
         examine()
+    except Flaky:
+        if shrinking.smallest is None and not undecided:
+            raise
     if shrinking.smallest is not None:
         raise shrinking.smallest from None
     if undecided:

@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested
-from conformance.suite.search import Shrinking
+from conformance.suite.search import Shrinking, undecided_in
 from conformance.suite.selection import requirements
 from conformance.suite.walk import Walk, walkable
 
@@ -44,7 +44,5 @@ def test_walk(requirement: Requirement, target: Engine) -> None:
     )
     try:
         run_state_machine_as_test(machine, settings=bounds)
-    except Flaky:
-        if shrinking.smallest is None:
-            raise
-        raise shrinking.smallest from None
+    except Flaky as problem:
+        raise (shrinking.smallest or undecided_in(problem)) from None
