@@ -94,7 +94,7 @@ def _length(keyword: str) -> Callable[[Node], list[Labelled]]:
             return [("empty", "")]
         found: list[Labelled] = [(f"length {length}", sized(node, length))]
         if keyword == "maxLength" and node.spec is None and not node.always:
-            wide = text.of_length(node.pattern, length, text.cycling(lambda c: ord(c) > 127))
+            wide = text.of_length(node.custom, length, text.cycling(lambda c: ord(c) > 127))
             if wide and len(wide.encode()) > length and wide == wide.strip():
                 found.append((f"length {length} in characters, {len(wide.encode())} in bytes", wide))
         return found
@@ -113,7 +113,7 @@ def _pattern(node: Node) -> list[Labelled]:
 
 
 def _rich(node: Node) -> list[Labelled]:
-    return list(text.rich(node.pattern, max(node.least, 1), node.most))
+    return list(text.rich(node.custom, max(node.least, 1), node.most))
 
 
 def _rich_external(node: Node, spec: External) -> list[Labelled]:
@@ -131,7 +131,7 @@ def _rich_names(node: Node) -> list[Labelled]:
     found: list[Labelled] = [("a plain name", plain)]
     if plain.length is not None:
         return found
-    for what, rich in text.rich(node.pattern, 1, max(node.most - 24, 1)):
+    for what, rich in text.rich(node.custom, 1, max(node.most - 24, 1)):
         named = evolve(plain, prefix=plain.prefix + rich)
         if speakable(node, named):
             found.append((f"a name of {what}", named))

@@ -39,7 +39,8 @@ def values(node: Node, keyword: str) -> SearchStrategy[tuple[str, Any]]:
     Raises:
         Unreachable: if nothing that can be sent breaks it.
     """
-    known = st.sampled_from(refuse.values(node, keyword))
+    listed = refuse.values(node, keyword)
+    known = st.sampled_from(range(len(listed))).map(listed.__getitem__)  # their repr can be very long
     if isinstance(node.spec, Fresh) and keyword != "type":
         return known
     drawn = _drawn(node, keyword)

@@ -84,7 +84,7 @@ def of(node: Node) -> SearchStrategy[Any]:
     if node.always:
         return st.just(token(node))
     least = max(node.least, 1) if "minLength" not in node.schema and node.most else node.least
-    return matching(node.pattern, least, node.most)
+    return matching(node.custom, least, node.most)
 
 
 def _object(node: Node) -> SearchStrategy[dict[str, Any]]:
@@ -203,7 +203,7 @@ def _fresh(node: Node, spec: Fresh) -> SearchStrategy[Fresh]:
             except Unreachable:
                 continue
         if plain.length is None:
-            for _, rich in text.rich(node.pattern, 1, 8):
+            for _, rich in text.rich(node.custom, 1, 8):
                 mixed = [evolve(plain, prefix=plain.prefix + part) for part in (rich, rich[:1], rich[-1:])]
                 known += [named for named in mixed if speakable(node, named)]
     return st.sampled_from(list(dict.fromkeys(known)))

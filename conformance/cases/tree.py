@@ -5,6 +5,7 @@ A recursive shape is unrolled once: its repetition is there, the repetition of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,6 +14,12 @@ from attrs import field, frozen
 from conformance.cases.binding import Binding, Spec
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import children, join, resolve, steps
+
+_TAG = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"
+_WORD = "[A-Za-z0-9]*"
+_IDENTIFYING = re.compile(
+    "(name|id|ids|arn|arns|identifier|token|tokens|key|keys|tag|prefix|path|handle|label)s?$"
+)
 
 MANY = 1_000_000
 """What stands for "no maximum"."""
@@ -52,6 +59,21 @@ class Node:
         """The pattern of a string, or None."""
         found: str | None = self.schema.get("pattern")
         return found
+
+    @property
+    def custom(self) -> str | None:
+        """The pattern, or where there is none what custom allows in texts of such a name.
+
+        An identifier, a token or a path has letters and digits, a tag what AWS allows in every service's
+        tags (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
+        The contract allows more there, but a refusal would prove nothing.
+        """
+        if self.pattern is not None:
+            return self.pattern
+        names = [step.lower() for step in steps(self.path) if step not in ("[]", "{}", "{key}")]
+        if any(name in ("tags", "taglist", "tagkeys") or name.endswith("tags") for name in names):
+            return _TAG
+        return _WORD if names and _IDENTIFYING.search(names[-1]) else None
 
     @property
     def least(self) -> int:

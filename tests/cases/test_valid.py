@@ -136,3 +136,16 @@ def test_cases_are_the_same_every_time():
     op = service("personalize").operations["CreateDatasetExportJob"]
     first, second = (bind(service("personalize"), op.name) for _ in range(2))
     assert valid.boundary_cases(op, first) == valid.boundary_cases(op, second)
+
+
+def test_text_without_a_pattern_is_free_but_in_identifiers_and_tags():
+    tag = {"type": "object", "required": ["Value"], "properties": {"Value": TEXT}}
+    op = operation({"description": TEXT, "userName": TEXT, "Tags": {"type": "array", "items": tag}})
+    shown = {
+        path: "".join(str(case.body) for case in valid.accepting(op, NOTHING, path, "type"))
+        for path in ("description", "userName", "Tags[].Value")
+    }
+    assert "😀" in shown["description"]
+    assert shown["userName"].isascii()
+    assert "日" in shown["Tags[].Value"]
+    assert "😀" not in shown["Tags[].Value"]
