@@ -13,9 +13,10 @@ import click
 from conformance.report import html
 from conformance.report.comparison import compare as side_by_side
 from conformance.report.difference import Difference, as_json, difference
-from conformance.report.forms import FORMS, write_forms
+from conformance.report.forms import FORMS, Setting, write_forms
 from conformance.report.history import with_history
 from conformance.report.markdown import render_difference
+from conformance.report.power import load as load_power
 from conformance.report.quotes import NoQuotations, Quotations, quotations
 from conformance.report.results import Results, ResultsError, load, write_text
 from conformance.report.terminal import console
@@ -46,6 +47,7 @@ def _form_options(command: Callable[..., None]) -> Callable[..., None]:
     type=_RESULTS,
     help="Earlier results of the same target, which tell since when (may be repeated).",
 )
+@click.option("--power", type=_RESULTS, help="What conformance evaluate --json wrote, for the evidence.")
 @click.option("--no-quotes", is_flag=True, help="Quote nothing of AWS's pages, for a report that is kept.")
 @click.option("--schemas", type=_RESULTS, help="A folder of schema folders, instead of the shipped ones.")
 @click.option(
@@ -58,6 +60,7 @@ def report(
     results: tuple[Path, ...],
     out: Path | None,
     earlier: tuple[Path, ...],
+    power: Path | None,
     no_quotes: bool,
     schemas: Path | None,
     fail_on: str,
@@ -72,8 +75,8 @@ def report(
     try:
         history = sorted((load(path) for path in earlier), key=lambda one: one.started)
         loaded = [(path, _with_all(load(path), history)) for path in results]
-        quoting = _quoting(no_quotes, schemas)
-        write_forms(loaded, forms, out, quoting, fail_on, click.echo)
+        setting = Setting(_quoting(no_quotes, schemas), None if power is None else load_power(power), fail_on)
+        write_forms(loaded, forms, out, setting, click.echo)
     except ResultsError as problem:
         raise BadInput(str(problem)) from problem
 

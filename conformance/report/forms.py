@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from conformance.report import badge, html, junit, markdown
+from conformance.report.power import Power
 from conformance.report.quotes import Quotations
 from conformance.report.results import Results, ResultsError, to_json, write_text
 
@@ -30,17 +31,28 @@ FORMS = (
     Form("badge", "A badge: SVG, and the JSON that badge services read.", ("badge.json", "badge.svg")),
 )
 
-Quoting = Callable[[Results], Quotations]
+
+@frozen
+class Setting:
+    """What the forms need besides results.
+
+    ``quoting`` gives the quotations for results; ``power`` the figures behind a pass, None for the
+    shipped ones; ``fail_on`` the level from which on JUnit counts a violation as a failure.
+    """
+
+    quoting: Callable[[Results], Quotations]
+    power: Power | None = None
+    fail_on: str = "must"
 
 
-def text(form: str, file: str, results: Results, quoting: Quoting, fail_on: str) -> str:
+def text(form: str, file: str, results: Results, setting: Setting) -> str:
     """Return the text of one file of one form."""
     if form == "html":
-        return html.render(results, quoting(results))
+        return html.render(results, setting.quoting(results), setting.power)
     if form == "json":
         return json.dumps(to_json(results), indent=1) + "\n"
     if form == "junit":
-        return junit.render(results, fail_on)
+        return junit.render(results, setting.fail_on)
     if form == "markdown":
         return markdown.render(results)
     if file.endswith(".svg"):
@@ -52,8 +64,7 @@ def write_forms(
     loaded: Sequence[tuple[Path, Results]],
     forms: Sequence[Form],
     out: Path | None,
-    quoting: Quoting,
-    fail_on: str,
+    setting: Setting,
     say: Callable[[str], object],
 ) -> None:
     """Write forms of results into files, whose paths are said, or say the text itself.
@@ -63,8 +74,7 @@ def write_forms(
         forms: what to make of each of them.
         out: a file (one form of one results), a folder, or None: one form is said, several are written
             beside their results.
-        quoting: gives the quotations for results.
-        fail_on: for JUnit.
+        setting: what the forms need besides.
         say: takes a line, or a text.
 
     Raises:
@@ -75,13 +85,13 @@ def write_forms(
         raise ResultsError(f"{out} cannot hold several reports: name a folder")
     if out is None and len(forms) == 1 and (len(loaded) == 1 or forms[0].name == "markdown"):
         for _, results in loaded:
-            say(text(forms[0].name, forms[0].files[0], results, quoting, fail_on).rstrip("\n"))
+            say(text(forms[0].name, forms[0].files[0], results, setting).rstrip("\n"))
         return
     folders = _folders(loaded, out)
     for (_, results), folder in zip(loaded, folders, strict=True):
         for form in forms:
             for path in _paths(form, out, folder, file):
-                write_text(path, text(form.name, path.name, results, quoting, fail_on))
+                write_text(path, text(form.name, path.name, results, setting))
                 say(str(path))
 
 

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import conformance
+from conformance.report.power import Power, shipped
 from conformance.report.quotes import NoQuotations, Quotations
 from conformance.report.results import VERDICTS, Results, write_text
 from conformance.report.view import report_view
@@ -26,25 +27,29 @@ from conformance.report.visible import visible
 from conformance.report.words import LABEL, SYMBOL, duration, plural
 
 
-def write(results: Results, folder: Path, quotations: Quotations | None = None) -> Path:
+def write(
+    results: Results, folder: Path, quotations: Quotations | None = None, power: Power | None = None
+) -> Path:
     """Write ``index.html`` into a folder, which is made where it is missing; return its path.
 
     Args:
         results: what to show.
         folder: the report's folder.
         quotations: where the page's own words come from; None quotes nothing.
+        power: how many faults of each family the suite detects; the shipped figures if None.
 
     Raises:
         ResultsError: if it cannot be written.
     """
     path = folder / "index.html"
-    write_text(path, render(results, quotations))
+    write_text(path, render(results, quotations, power))
     return path
 
 
-def render(results: Results, quotations: Quotations | None = None) -> str:
-    """Return the page."""
-    view = report_view(results, quotations or NoQuotations())
+def render(results: Results, quotations: Quotations | None = None, power: Power | None = None) -> str:
+    """Return the page; for the arguments see :func:`write`."""
+    known = shipped(results.service) if power is None else power
+    view = report_view(results, quotations or NoQuotations(), known)
     return page("report.html.j2", view=view)
 
 

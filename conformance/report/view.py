@@ -11,6 +11,7 @@ from urllib.parse import quote
 from attrs import frozen
 
 from conformance.report.diagram import Diagram, draw
+from conformance.report.power import Power
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.sharing import FailureView, Sharing
@@ -122,6 +123,7 @@ class ReportView:
     quotes_note: str | None
     compact: bool
     since: tuple[int, int]
+    power: Power
 
     @property
     def lacking(self) -> tuple[OperationGroup, ...]:
@@ -136,7 +138,7 @@ _OPEN = 12
 """Up to so many failing requirements are unfolded from the start."""
 
 
-def report_view(results: Results, quotations: Quotations) -> ReportView:
+def report_view(results: Results, quotations: Quotations, power: Power) -> ReportView:
     """Compute what the page shows."""
     failing = results.count("fail")
     verdict, sentence = headline(results)
@@ -160,6 +162,7 @@ def report_view(results: Results, quotations: Quotations) -> ReportView:
         quotes_note=quotations.note,
         compact=failing > _COMPACT,
         since=_since(results),
+        power=power,
     )
 
 
