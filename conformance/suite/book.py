@@ -10,7 +10,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from conformance.checks.observation import Observation
-from conformance.suite.outcome import Verdict
+from conformance.suite.outcome import Verdict, Violation
 from conformance.wire.exchange import Exchange
 
 _KEPT = 3
@@ -63,6 +63,11 @@ class Book:
         """The entry of a requirement, made where there is none yet."""
         with self._lock:
             return self._entries[requirement]
+
+    def departure(self, requirement: str) -> Violation | None:
+        """The smallest departure from a requirement that was seen so far; None where none was."""
+        failures = self[requirement].failures
+        return Violation(failures[0].summary, failures[0].exchange, failures[0].script) if failures else None
 
     def observe(self, observations: Iterable[Observation]) -> None:
         """Write down observations."""

@@ -125,6 +125,8 @@ class Hooks:
         visit.seconds += time.perf_counter() - self._clock
         self._clock = time.perf_counter()
         book = visit.engine.book
+        if problem is None or isinstance(problem, Unbuildable | Inconclusive | Untested):
+            problem = book.departure(requirement.id) or problem  # what a monitor saw goes first
         if problem is None:
             book.hold(requirement.id, "item")
             book.conclude(requirement.id, Verdict.PASS)

@@ -10,6 +10,7 @@ from conformance.contract.resources import Resource
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
+from conformance.suite.walking import largest_page
 from conformance.world.errors import Unbuildable
 
 _DENSE = 0.002
@@ -82,9 +83,9 @@ def follow(target: Engine, resource: Resource) -> None:
     for _ in range(_AGAIN):
         target.world.describe(instance)
         if resource.listing:
-            limit = {resource.listing.limit: 100} if resource.listing.limit else {}
+            page = largest_page(target, resource.listing)
             filters = {
                 f: instance.created_with[m] for f, m in resource.filters.items() if m in instance.created_with
             }
-            target.world.ask(resource.listing.operation, {**limit, **filters})
+            target.world.ask(resource.listing.operation, {**page, **filters})
     target.stock.gone(resource.name)

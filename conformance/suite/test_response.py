@@ -23,6 +23,7 @@ def test_resource(requirement: Requirement, target: Engine) -> None:
     try:
         target.world.describe(target.world.ready(resource.name))
     except Unbuildable:
-        if not target.book[requirement.id].held:
+        entry = target.book[requirement.id]
+        if not entry.held and not entry.failures:
             raise
     target.conclude(requirement)

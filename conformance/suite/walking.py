@@ -52,14 +52,17 @@ def pages(target: Engine, listing: Listing, body: dict[str, Any], most: int = _M
         seen.add(token)
 
 
+def largest_page(target: Engine, listing: Listing) -> dict[str, Any]:
+    """The part of a list request that asks for as many items on a page as are documented to be possible."""
+    if listing.limit is None:
+        return {}
+    limit = target.service.operations[listing.operation].request["properties"][listing.limit]
+    return {listing.limit: limit["maximum"]} if "maximum" in limit else {}
+
+
 def all_pages(target: Engine, listing: Listing, body: dict[str, Any] | None = None) -> list[Exchange]:
     """Every page of a list, as few as the documented limit allows."""
-    ask = dict(body or {})
-    if listing.limit:
-        limit = target.service.operations[listing.operation].request["properties"][listing.limit]
-        if "maximum" in limit:
-            ask[listing.limit] = limit["maximum"]
-    return pages(target, listing, ask)
+    return pages(target, listing, {**(body or {}), **largest_page(target, listing)})
 
 
 def populate(

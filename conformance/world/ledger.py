@@ -40,7 +40,8 @@ class Ledger:
     """
 
     def __init__(self, token: str | None = None) -> None:
-        self.token = token or "c" + "".join(secrets.choice(_BASE36) for _ in range(6))
+        # A capital and small letters: a target that folds the case of names must not go unseen.
+        self.token = token or "C" + "".join(secrets.choice(_BASE36) for _ in range(6))
         self._count = 0
         self._used: set[str] = set()
         self._lock = threading.Lock()
