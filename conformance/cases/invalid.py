@@ -7,19 +7,24 @@ where a member is required), ``patternWhole`` (the pattern matches a part of the
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from conformance.cases import draw_wrong, draws, refuse
+from conformance.cases import draw_wrong, draws, pairwise, refuse
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.cases.place import base, drop, has, put
 from conformance.cases.tree import Plan, plan
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.model import Operation
+from conformance.contract.paths import steps
+
+_STRUCTURAL = ("required", "null", "dependentRequired")
+"""Keywords that are broken by what is absent or null, whatever the value."""
 
 
 def violating(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
@@ -36,6 +41,24 @@ def violating(operation: Operation, binding: Binding, path: str, keyword: str) -
 def unbreakable(operation: Operation, binding: Binding, path: str, keyword: str) -> str | None:
     """Return why :func:`violating` has no case for a requirement, or None where it has one."""
     return _violating(plan(operation, binding), path, keyword)[1]
+
+
+def within(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
+    """Return cases that break one requirement in different company: one in each row of the covering array.
+
+    A target may check a member only where another one is absent, or has a certain value; in these cases every
+    pair of the other members' levels occurs (:mod:`conformance.cases.pairwise`). Empty where nothing else
+    varies, or where the requirement cannot be broken alone.
+
+    Raises:
+        KeyError: if the request has no such path.
+    """
+    return _within(plan(operation, binding), path, keyword)
+
+
+def within_count(operation: Operation, binding: Binding, path: str, keyword: str) -> int:
+    """Return how many cases :func:`within` has; remembered, where those may be too large for that."""
+    return _within_count(plan(operation, binding), path, keyword)
 
 
 def strategy(operation: Operation, binding: Binding, path: str, keyword: str) -> SearchStrategy[Case] | None:
@@ -77,6 +100,36 @@ def _broken(compiled: Plan, body: Any, path: str, keyword: str) -> list[tuple[st
     return [(what, put(compiled, body, path, value)) for what, value in refuse.values(node, keyword)]
 
 
+@lru_cache(maxsize=256)
+def _within(compiled: Plan, path: str, keyword: str) -> tuple[Case, ...]:
+    alone, _ = _violating(compiled, path, keyword)
+    if not alone:
+        return ()
+    name, member = compiled.operation.name, steps(path)[0]
+    value = None if keyword in _STRUCTURAL else refuse.values(compiled.nodes[path], keyword)[0]
+    found = {_company(alone[0].body, member): alone[0]}
+    for row in pairwise.bodies(compiled):
+        company = _company(row.body, member)
+        if company in found:
+            continue
+        if value is None:
+            what, body = _broken(compiled, row.body, path, keyword)[0]
+        else:
+            what, body = value[0], put(compiled, row.body, path, value[1])
+        found[company] = Case(name, body, (path, keyword), f"{path} {what}, {row.what}")
+    return tuple(found.values())[1:]
+
+
+@lru_cache(maxsize=16384)
+def _within_count(compiled: Plan, path: str, keyword: str) -> int:
+    return len(_within(compiled, path, keyword))
+
+
+def _company(body: Any, member: str) -> str:
+    others = {name: value for name, value in body.items() if name != member}
+    return json.dumps(others, default=repr, sort_keys=True)
+
+
 def _anything(compiled: Plan, path: str) -> Any:
     try:
         return smallest(compiled.nodes[path])
@@ -98,7 +151,7 @@ def _strategy(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case] |
         return None
     name = compiled.operation.name
     bases = draws.body(compiled)
-    if keyword in ("required", "null", "dependentRequired"):
+    if keyword in _STRUCTURAL:
         return bases.map(
             lambda body: Case(name, _broken(compiled, body, path, keyword)[0][1], (path, keyword), path)
         )

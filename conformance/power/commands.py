@@ -20,7 +20,7 @@ from conformance.power.page import render
 from conformance.power.progress import Shown
 from conformance.power.state import State, StateError, fingerprint
 from conformance.power.target import SPEC
-from conformance.suite.options import PROFILES
+from conformance.suite.plan import PROFILES
 
 OK, LACKING, INTERRUPTED, DEFECT, USAGE = 0, 1, 2, 3, 4
 

@@ -107,7 +107,3 @@ class Options:
                 raise UsageError(f"--setting {text!r}: write KEY=VALUE")
             found[key] = value
         return found
-
-
-PROFILES: Mapping[str, tuple[int, bool]] = {"smoke": (0, False), "default": (4, True), "thorough": (40, True)}
-"""Profile → random cases a property, and whether pairs of members are covered."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
@@ -16,8 +16,8 @@ from conformance.contract.requirements import requirements
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.suite.book import Book
 from conformance.suite.engine import Engine
-from conformance.suite.options import PROFILES, Options, UsageError
-from conformance.suite.plan import Plan
+from conformance.suite.options import Options, UsageError
+from conformance.suite.plan import PROFILES, Plan
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
 from conformance.targets.guard import Guard
@@ -210,10 +210,10 @@ class Session:
         )
 
     def _plan(self) -> Plan:
-        examples, pairwise = PROFILES[self.options.profile]
+        plan = evolve(PROFILES[self.options.profile], seed=self.options.seed)
         if self.options.max_examples is not None:
-            examples = self.options.max_examples
-        return Plan(self.options.profile, examples, self.options.seed, pairwise)
+            plan = evolve(plan, max_examples=self.options.max_examples)
+        return plan
 
 
 def known_failures(options: Options) -> Baseline | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.model import Case
-from conformance.contract import errors
+from conformance.cases.place import has
+from conformance.contract import errors, naming
+from conformance.contract.hints import is_complete
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested
+from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
+
+_CREDENTIALS = ("token", "password", "code", "session", "secret", "signature")
 
 
 @requirements("accepted")
@@ -18,8 +22,8 @@ def test_accepted(requirement: Requirement, target: Engine) -> None:
     target.accepts(valid.minimal(operation, binding))
     full = valid.full(operation, binding)
     if full.body != valid.minimal(operation, binding).body:
-        target.accepts(full)
-    target.explore(requirement, valid.strategy(operation, binding), target.accepts)
+        target.accepts_some([full])
+    target.explore(requirement, valid.strategy(operation, binding), lambda case: target.accepts_some([case]))
 
 
 @requirements("combinations")
@@ -29,8 +33,11 @@ def test_combinations(requirement: Requirement, target: Engine) -> None:
         raise Untested("pairs are not covered in this profile")
     target.base(requirement.operation)
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
-    if not target.each(pairwise.cases(operation, binding), target.accepts):
+    count, _, unsure = target.accepts_some(pairwise.cases(operation, binding))
+    if not count:
         raise Untested("the operation has no two members that could be combined")
+    if unsure is not None:
+        raise unsure
 
 
 @requirements(
@@ -54,17 +61,27 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     keyword = requirement.kind
     target.base(operation.name)
-    accepted = target.each(valid.accepting(operation, binding, requirement.path, keyword), target.accepts)
+    accepting = valid.accepting(operation, binding, requirement.path, keyword)
+    accepted, having, unsure = target.accepts_some(accepting, requirement.path)
     if keyword in ("optional", "null", "unknownMember"):
         if not accepted:
             raise Untested(valid.unreachable(operation, binding, requirement.path, keyword) or "no case")
+        if unsure is not None:
+            raise unsure
         return
-    allowed = fitting_meanings(requirement)
+    allowed = fitting_meanings(requirement, target)
+    proven = having or has(valid.minimal(operation, binding).body, requirement.path)
 
     def refused(case: Case) -> None:
-        target.refuses(case, allowed)
+        try:
+            target.refuses(case, allowed)
+        except Violation as problem:
+            if unsure is not None and not proven and problem.exchange and problem.exchange.refused:
+                raise unsure from problem  # no value of the member is known that the target accepts
+            raise
 
     broken = target.each(invalid.violating(operation, binding, requirement.path, keyword), refused)
+    target.each(in_company(requirement, target), refused)
     target.explore(requirement, invalid.strategy(operation, binding, requirement.path, keyword), refused)
     if not accepted and not broken:
         raise Untested(
@@ -72,14 +89,46 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
             or valid.unreachable(operation, binding, requirement.path, keyword)
             or "no case"
         )
+    if unsure is not None:
+        raise unsure
 
 
-def fitting_meanings(requirement: Requirement) -> frozenset[str]:
-    """Meanings of codes that, for this requirement, say as well that the input is invalid."""
+def in_company(requirement: Requirement, target: Engine) -> tuple[Case, ...]:
+    """Cases that break the requirement in the company of other members: all, or as many as there is room for.
+
+    Where there is not, each requirement of the operation takes another part of them, and each seed, too.
+    """
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    kin = [
+        r
+        for r in target.requirements.values()
+        if r.operation == operation.name and r.family == requirement.family and r.path
+    ]
+    if requirement not in kin:
+        return ()  # it is about the request as a whole
+    room = sum(invalid.within_count(operation, binding, r.path, r.kind) for r in kin)
+    part = -(-room // target.plan.company) or 1
+    cases = invalid.within(operation, binding, requirement.path, requirement.kind)
+    return cases[(kin.index(requirement) + target.plan.seed) % part :: part]
+
+
+def fitting_meanings(requirement: Requirement, target: Engine) -> frozenset[str]:
+    """Meanings of codes that, for this requirement, say as well that the input is invalid.
+
+    Where the pages are not known to the end, what looks up an identifier first may say that it names
+    nothing, and what looks at a credential first that it is none.
+    """
     last = requirement.path.lower()
     fits: set[str] = set()
     if requirement.kind in ("maxItems", "maxProperties"):
         fits |= {errors.TOO_MANY_TAGS, errors.LIMIT}
     if "token" in last or "marker" in last:
         fits.add(errors.TOKEN)
+    if not is_complete(target.service, requirement.operation):
+        if last.endswith((*naming.ENDINGS, "[]")) or target.names_something(requirement):
+            fits.add(errors.NOT_FOUND)
+        if last.endswith(_CREDENTIALS):
+            fits |= {errors.AUTHENTICATION, errors.NOT_FOUND, errors.TOKEN}
+        if requirement.kind in ("maximum", "maxLength", "x-maxBytes"):
+            fits.add(errors.LIMIT)
     return frozenset(fits)
