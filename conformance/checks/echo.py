@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from conformance.checks.observation import Observation, shown
-from conformance.contract.hints import applies, for_operation
+from conformance.contract.hints import applies, for_operation, is_complete
 from conformance.contract.model import Service
 from conformance.contract.paths import at, steps, values
 from conformance.contract.requirements import readable_members
@@ -40,18 +41,45 @@ def same(sent: Any, seen: Any, ignore_case: bool = False) -> bool:
     return bool(sent == seen)
 
 
+def alike(sent: Any, seen: Any) -> bool:
+    """Whether what is shown can be what was sent, normalised by a service whose prose is not fully known.
+
+    A list may be in another order and have more items; a document may be spelt otherwise; an ARN stands for
+    the name or ID at its end; blanks and slashes at the ends of a text do not count.
+    """
+    if same(sent, seen, ignore_case=True):
+        return True
+    if isinstance(sent, dict) and isinstance(seen, dict):
+        return all(alike(v, seen.get(k)) for k, v in sent.items() if v is not None)
+    if isinstance(sent, list) and isinstance(seen, list):
+        return all(any(alike(a, b) for b in seen) for a in sent)
+    if not isinstance(sent, str) or not isinstance(seen, str):
+        return False
+    if sent.strip(" /.\t\n").lower() == seen.strip(" /.\t\n").lower():
+        return True
+    if seen.startswith("arn:") or sent.startswith("arn:"):
+        longer, shorter = (seen, sent) if len(seen) > len(sent) else (sent, seen)
+        return longer.endswith(shorter) or sent.startswith("alias/")
+    try:
+        return bool(json.loads(sent) == json.loads(seen))
+    except ValueError:
+        return False
+
+
 def echoes(
-    service: Service, resource: Resource, operation: str, sent: Mapping[str, Any], described: Exchange
-) -> Iterator[Observation]:
+    service: Service, resource: Resource, operation: str, sent: Mapping[str, Any], described: Exchange,
+    names: Collection[str | None] = (),
+) -> Iterator[Observation]:  # fmt: skip
     """Yield, for each member that was sent and that Describe can show, whether it is shown as sent.
 
     For a member that was sent, but not as its default, also that the default did not override it; for one
     that was not sent, that its documented default is shown.
     """
     op = service.operations[operation]
-    seen = description(resource, described)
+    seen = description(resource, described, names)
     if not isinstance(seen, dict):
         return
+    strict = is_complete(service, operation)
     prefix = f"{service.name}.{operation}"
     hints = [h for h in for_operation(service, "value", operation) if h.get("ignore_case")]
     for path in readable_members(service, resource, operation):
@@ -60,11 +88,13 @@ def echoes(
         shows = list(values(seen, path))
         loose = any(applies(h, operation, path) for h in hints)
         leaf = schema.get("type") != "object" or "properties" not in schema
+        if not strict and (schema.get("x-sensitive") or (not shows and not _parent_shown(seen, path))):
+            continue  # a secret is not shown; of a whole that is not shown its own requirement speaks
         if was_sent and leaf:
             problem = None
             if not shows:
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is not shown"
-            elif not same(was_sent, shows, loose):
+            elif not (same(was_sent, shows, loose) if strict else alike(was_sent, shows)):
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is shown as {shown(shows[0])}"
             yield Observation(f"{prefix}.{path}.echo", problem, described)
             if "default" in schema and operation == resource.create:
@@ -101,6 +131,12 @@ def unchanged(
                 f"{member} was {shown(was.get(member), 60)}, and is {shown(now.get(member), 60)} afterwards"
             )
         yield Observation(f"{service.name}.{update}.unchanged", problem, after)
+
+
+def _parent_shown(seen: Mapping[str, Any], path: str) -> bool:
+    """Whether the object that would hold the member is shown (a top-level member's always is)."""
+    above = "".join(step if step[0] in "[{" else f".{step}" for step in steps(path)[:-1]).removeprefix(".")
+    return not above or any(isinstance(value, dict | list) for value in values(seen, above))
 
 
 def _parent_sent(sent: Mapping[str, Any], path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract import naming
-from conformance.contract.hints import applies, for_operation, source_of
+from conformance.contract.hints import applies, for_operation, is_complete, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, Kind
 from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
@@ -39,10 +39,11 @@ def readable_members(service: Service, resource: Resource, operation: str) -> tu
 
     A member can be read back where the description has a member of the same path and type.
     """
-    if resource.describe is None:
+    if resource.view is None:
         return ()
-    describe = service.operations[resource.describe]
-    shown = at(describe.response, describe.root, resource.wrapper) if resource.wrapper else describe.response
+    describe = service.operations[resource.view.operation]
+    path = resource.view.path
+    shown = at(describe.response, describe.root, path) if path else describe.response
     request = service.operations[operation]
     paths = []
     for position in walk(request.request, request.root):
@@ -97,7 +98,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         yield _make(service, op.name, kind, where=error.source, name=error.name, value=error.name)
     if owner is None:
         return
-    if op.name == owner.create:
+    if op.name == owner.create and owner.facet is None:
         yield _make(service, op.name, KINDS["leftNothing"])
     if op.name == owner.create or op.name in owner.updates:
         for path in readable_members(service, owner, op.name):
@@ -108,7 +109,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         yield _make(service, op.name, KINDS["unchanged"])
     if owner.listing and op.name == owner.listing.operation:
         yield from _of_listing(service, op, owner)
-    if op.name == owner.delete:
+    if op.name == owner.delete and owner.facet is None:
         names = ("gone", "again", "others") if owner.create and owner.named_by else ("gone", "others")
         for name in names:
             yield _make(service, op.name, KINDS[name])
@@ -211,16 +212,17 @@ def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Itera
         where = _where(op, position.schema, "type")
         shown = position.schema.get("type", "any")
         yield _make(service, op.name, KINDS["shape"], position.path, where, value=shown, side="response")
-    for path in always_present(op, owner):
+    for path in always_present(op, owner, is_complete(service, op.name)):
         schema = at(op.response, op.root, path)
         yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")
 
 
-def always_present(op: Operation, owner: Resource | None) -> tuple[str, ...]:
+def always_present(op: Operation, owner: Resource | None, complete: bool = True) -> tuple[str, ...]:
     """Return the response paths that every answer must have.
 
-    These are: what the model marks as required, the identifier that Create yields, the wrapper, the
-    identifier, the name, the status and the timestamps of a description, and the array of a list.
+    These are: what the model marks as required, the identifier that Create yields, the wrapper and the
+    array of a list; where the pages' prose is known to the end (``complete``) also the identifier, the name,
+    the status and the timestamps of a description.
     """
     found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]
     if owner is None:
@@ -237,7 +239,7 @@ def always_present(op: Operation, owner: Resource | None) -> tuple[str, ...]:
     if prefix is not None:
         if prefix in names and not prefix.endswith("[]"):
             found.append(prefix)
-        wanted = {owner.identifier, owner.status, owner.named_by, *_times(op, prefix)}
+        wanted = {owner.identifier, owner.status, owner.named_by, *_times(op, prefix)} if complete else set()
         found += [join(prefix, w) for w in sorted(w for w in wanted if w) if join(prefix, w) in names]
     return tuple(dict.fromkeys(found))
 
@@ -279,7 +281,7 @@ def _describes(service: Service, resource: Resource, member: str) -> bool:
 
 def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
     shown = resource.describe or (resource.listing.operation if resource.listing else None)
-    if shown is None:
+    if shown is None or resource.facet or resource.product:
         return
 
     def make(name: str, where: Source | None = None, value: Any = "", path: str = "") -> Requirement:

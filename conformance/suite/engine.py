@@ -12,16 +12,18 @@ from hypothesis.strategies import SearchStrategy
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
+from conformance.cases.place import has
 from conformance.cases.valid import full
 from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.contract import errors
+from conformance.contract.hints import is_complete
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.requirements import requirements
 from conformance.contract.resources import Graph, graph
 from conformance.suite.book import Book
 from conformance.suite.monitors import Monitors
-from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.suite.outcome import Inconclusive, Unsure, Untested, Violation
 from conformance.suite.plan import Plan
 from conformance.suite.read_back import ReadBack
 from conformance.suite.search import search
@@ -195,8 +197,30 @@ class Engine:
             self.world.patience.pause()
         if errors.meaning(exchange.code) == errors.AUTHENTICATION:
             raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
-        what = case.what or "smallest"
-        raise Violation(f"a valid request ({what}) was answered with {answered(exchange)}", exchange)
+        text = f"a valid request ({case.what or 'smallest'}) was answered with {answered(exchange)}"
+        if exchange.refused and not is_complete(self.service, case.operation):
+            raise Unsure(f"{text}; whether its page asks for more than its markup says is not known")
+        raise Violation(text, exchange)
+
+    def accepts_some(self, cases: Iterable[Case], about: str = "") -> tuple[int, int, Unsure | None]:
+        """Send valid cases and expect them to be accepted, as far as it is known that they must be.
+
+        Returns:
+            How many were sent, how many of those accepted have a value at the path ``about``, and the first
+            reason why one may have been refused rightly.
+
+        Raises:
+            Violation, Inconclusive: see :meth:`accepts`.
+        """
+        count, having, unsure = 0, 0, None
+        for case in cases:
+            count += 1
+            try:
+                self.accepts(case)
+                having += bool(about) and has(case.body, about)
+            except Unsure as problem:
+                unsure = unsure or problem
+        return count, having, unsure
 
     def refuses(self, case: Case, allowed: frozenset[str] = frozenset()) -> Sent:
         """Send an invalid case and expect it to be refused as invalid input.
@@ -258,6 +282,11 @@ class Engine:
         if known is not None:
             raise known
 
+    def names_something(self, requirement: Requirement) -> bool:
+        """Whether a requirement is about a member that names a resource, or takes what an operation yields."""
+        key = (requirement.operation, requirement.path)
+        return key in self.graph.references or key in self.graph.values
+
     def is_token(self, operation: str, member: str) -> bool:
         """Whether a member is an idempotency token, which every request must have of its own."""
         schema = self.service.operations[operation].request.get("properties", {}).get(member, {})
@@ -277,10 +306,10 @@ class Engine:
         Raises:
             Violation: if the requirement failed anywhere. Untested: if nothing was seen that it speaks of.
         """
-        entry = self.book[requirement.id]
-        if entry.failures:
-            raise Violation(entry.failures[0].summary, entry.failures[0].exchange)
-        if not entry.held:
+        problem = self.book.departure(requirement.id)
+        if problem is not None:
+            raise problem
+        if not self.book[requirement.id].held:
             raise Untested("no answer in this run had anything to do with it")
 
     def explore(

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.checks import arn, codes, lifecycle, shape
 from conformance.checks.observation import Observation
+from conformance.contract.hints import is_complete
 from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Service
 from conformance.contract.requirements import always_present
@@ -42,7 +43,8 @@ class Monitors:
             name: automata(service, resource) for name, resource in self._graph.resources.items()
         }
         self._present = {
-            name: always_present(op, self._graph.owner(name)) for name, op in service.operations.items()
+            name: always_present(op, self._graph.owner(name), is_complete(service, name))
+            for name, op in service.operations.items()
         }
         self._lock = threading.Lock()
 
@@ -115,6 +117,8 @@ class Monitors:
     def own(self, instance: Instance) -> Iterator[Observation]:
         """Take notice of a resource that the run made; yield what its identifier says."""
         resource, identifier, exchange = instance.resource, instance.identifier, instance.created_by
+        if resource.facet or resource.product:
+            return
         with self._lock:
             earlier = self._own.get(identifier)
             again = earlier is not None and (earlier.deleted or earlier.name == instance.name)

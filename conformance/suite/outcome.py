@@ -34,5 +34,12 @@ class Inconclusive(Exception):
     """The requirement could not be decided; ``str()`` says why."""
 
 
+class Unsure(Inconclusive):
+    """A request that is valid by all that is known of it was refused, and prose may ask for more.
+
+    Raised only for operations whose pages are not known to the end (``[[complete]]`` hints say which are).
+    """
+
+
 class Untested(Exception):
     """The requirement was not tried, or does not apply; ``str()`` says why."""

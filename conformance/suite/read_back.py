@@ -8,6 +8,7 @@ from typing import Any
 from conformance.cases.model import Case
 from conformance.checks.echo import echoes, tag_pairs, tag_problem, unchanged
 from conformance.checks.observation import Observation, answered
+from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
 from conformance.suite.book import Book
 from conformance.suite.tagging import tag_listing
@@ -44,10 +45,15 @@ class ReadBack:
             described = self._world.describe(instance)
         except Unbuildable:
             return  # Create did not tell what Describe needs: its own requirement says so
+        names = (instance.identifier, instance.name)
         if described is not None:
             if described.accepted:
-                self._book.observe(echoes(self._service, instance.resource, create, sent, described))
-            elif instance.resource.describe and self._has(instance.resource.describe):
+                self._book.observe(echoes(self._service, instance.resource, create, sent, described, names))
+            elif (
+                instance.resource.describe
+                and self._has(instance.resource.describe)
+                and is_complete(self._service, instance.resource.describe)
+            ):
                 name = f"{self._service.name}.{instance.resource.describe}.accepted"
                 text = f"a new {instance.resource.name} was answered with {answered(described)}"
                 self._book.fail(name, text, described)
@@ -82,7 +88,8 @@ class ReadBack:
         if after is None or not after.accepted:
             return
         resource = instance.resource
-        self._book.observe(echoes(self._service, resource, update, sent.body, after))
+        names = (instance.identifier, instance.name)
+        self._book.observe(echoes(self._service, resource, update, sent.body, after, names))
         self._book.observe(unchanged(self._service, resource, update, sent.body, before, after))
 
     def tags(self, instance: Instance, requirement: str, expected: Mapping[str, Any]) -> None:
@@ -93,6 +100,6 @@ class ReadBack:
         member = next(iter(self._service.operations[operation].request.get("required", ())), None)
         if member is None or not self._has(operation):
             return
-        listed = self._world.ask(operation, {member: instance.identifier})
+        listed = self._world.ask(operation, {member: self._world.tell(instance, member)})
         if listed.accepted:
             self._book.observe([Observation(requirement, tag_problem(expected, listed), listed)])
