@@ -94,5 +94,6 @@ class Ledger:
         if pattern is None:
             return core
         numeric = str(int(core, 36)).zfill(len(core))[-len(core) :]
-        spellings = (core, core.lower(), core.upper(), numeric, "/" + core[1:], core[:-1] + "/")
+        low = core.lower()
+        spellings = (core, low, core.upper(), numeric, "/" + core[1:], core[:-1] + "/", low[:-1] + "/")
         return next((s for s in spellings if matches_fully(pattern, s)), core)

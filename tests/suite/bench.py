@@ -1,0 +1,88 @@
+"""Properties without pytest around them: one function for each requirement, on an in-process emulator."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from conformance.contract.kinds import KINDS
+from conformance.contract.model import Requirement, Service
+from conformance.suite.engine import Engine, Plan
+from conformance.suite.hooks import ORDER, SUITE
+from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
+from conformance.suite.selection import MARK
+from conformance.targets.reference import Reference
+from conformance.wire.client import Client
+from conformance.wire.sign import fixed
+from conformance.world.cleanup import Left, clean_up
+from conformance.world.errors import Lacking, Unbuildable
+from conformance.world.settings import Settings
+
+Property = Callable[[Requirement, Engine], None]
+
+
+def properties() -> dict[str, Property]:
+    """Every kind of requirement with the function that is about it (``exception`` for all exceptions)."""
+    found: dict[str, Property] = {}
+    for family in ORDER:
+        module = importlib.import_module(f"{SUITE.parent.name}.{SUITE.name}.test_{family}")
+        for name, function in vars(module).items():
+            for mark in getattr(function, "pytestmark", ()) if name.startswith("test_") else ():
+                if mark.name == MARK:
+                    found.update(dict.fromkeys(mark.kwargs["kinds"], function))
+    return found
+
+
+def property_of(requirement: Requirement) -> Property:
+    """The function that is about a requirement."""
+    return properties()[requirement.kind if requirement.kind in KINDS else "exception"]
+
+
+def engine_on(service: Service, url: str, plan: Plan | None = None, **limits: Any) -> Engine:
+    """An engine on a running emulator."""
+
+    def connect(on_exchange: Any = None, region: str | None = None, account: Any = None) -> Client:
+        credentials = account.credentials if account else fixed("testing", "testing")
+        return Client(service, url, credentials, region or "us-east-1", 5.0, on_exchange)
+
+    told = Settings(**{"lifecycle_timeout": 1.0, "poll_interval": 0.02, **limits})
+    quick = plan or Plan(max_examples=0)
+    engine = Engine(service, connect, told, quick, Reference().lacks, lambda name: None)
+    engine.other_account = Reference.other_account
+    return engine
+
+
+def inspect(engine: Engine, wanted: Iterable[str]) -> dict[str, tuple[Verdict, str]]:
+    """Run the property of each requirement, in this order; return the verdicts and reasons."""
+    found = {}
+    for name in wanted:
+        requirement = engine.requirements[name]
+        found[name] = verdict(engine, requirement)
+        engine.book.conclude(name, *found[name])
+    return found
+
+
+def verdict(engine: Engine, requirement: Requirement) -> tuple[Verdict, str]:
+    """The verdict on one requirement, as a run would write it down."""
+    try:
+        property_of(requirement)(requirement, engine)
+        verdict, reason = Verdict.PASS, ""
+    except Violation as problem:
+        engine.book.fail(requirement.id, problem.summary, problem.exchange)
+        return Verdict.FAIL, problem.summary
+    except Lacking as problem:
+        verdict, reason = Verdict.NOT_IMPLEMENTED, str(problem)
+    except Untested as problem:
+        verdict, reason = Verdict.UNTESTED, str(problem)
+    except (Inconclusive, Unbuildable) as problem:
+        verdict, reason = Verdict.INCONCLUSIVE, str(problem)
+    seen = engine.book.departure(requirement.id)
+    return (verdict, reason) if seen is None else (Verdict.FAIL, seen.summary)
+
+
+def finish(engine: Engine) -> list[Left]:
+    """Clean up and close."""
+    left = clean_up(engine.world)
+    engine.client.close()
+    return left
