@@ -36,7 +36,7 @@
   addEventListener("beforeprint", () => { for (const d of $$('details.r[data-v="fail"]')) d.open = true; });
   if (form) {
     const items = $$(".op .r").map((e) => ({
-      e, v: e.dataset.v, l: e.dataset.l, f: e.closest("[data-f]").dataset.f, o: e.closest("[data-o]").dataset.o,
+      e, v: e.dataset.v, l: e.dataset.l, f: e.closest("[data-f]")?.dataset.f, o: e.closest("[data-o]")?.dataset.o,
     }));
     const out = document.getElementById("shown"), none = document.getElementById("none");
     const apply = () => {
@@ -45,7 +45,7 @@
       const words = data.get("t").toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const i of items) {
-        let ok = v.has(i.v) && (!l || i.l === l) && (!f || i.f === f) && (!o || i.o === o);
+        let ok = (!i.v || v.has(i.v)) && (!l || i.l === l) && (!f || i.f === f) && (!o || i.o === o);
         if (ok && words.length) {
           i.text ??= (i.e.id + " " + i.e.textContent).toLowerCase();
           ok = words.every((w) => i.text.includes(w));
