@@ -60,6 +60,12 @@ def framing(service: Service, exchange: Exchange) -> Iterator[Observation]:
             yield Observation(f"{prefix}.errorMessage", problem, exchange)
 
 
+def success_status(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
+    """Yield whether a success comes with the one status that the protocol has for it."""
+    problem = None if exchange.status == 200 else f"accepted with HTTP {exchange.status} instead of 200"
+    yield Observation(f"{operation.service}.{operation.name}.status", problem, exchange)
+
+
 def content_type(operation: Operation, json_version: str, exchange: Exchange) -> Iterator[Observation]:
     """Yield whether an accepted answer has the protocol's content type."""
     wanted = f"application/x-amz-json-{json_version}"

@@ -205,6 +205,7 @@ def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterato
 
 def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Iterator[Requirement]:
     yield _make(service, op.name, KINDS["contentType"], side="response")
+    yield _make(service, op.name, KINDS["status"], side="response")
     yield _make(service, op.name, KINDS["undeclared"], side="response")
     for position in walk(op.response, op.root):
         if position.recursive or steps(position.path)[-1] == "{key}":

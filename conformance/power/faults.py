@@ -16,6 +16,9 @@ from conformance.emulator import catalogue
 NONE = "none"
 """The ID that stands for the faultless server."""
 
+_EVERYWHERE = "service."
+"""How the IDs of faults begin that concern every operation: runs on some operations are not about them."""
+
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -97,6 +100,7 @@ def chosen(
         for f in faults
         if (not wild or any(fnmatch.fnmatchcase(f.id, p) for p in wild))
         and (not operations or f.operation is None or f.operation in operations)
+        and not (operations and f.id.startswith(_EVERYWHERE))
     ]
     if sample is None or sample >= len(kept):
         return kept

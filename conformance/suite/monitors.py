@@ -61,6 +61,7 @@ class Monitors:
         if not exchange.accepted:
             return
         yield from codes.content_type(operation, self._service.json_version, exchange)
+        yield from codes.success_status(operation, exchange)
         owner = self._graph.owner(operation.name)
         answer = self._untainted(owner, exchange)
         yield from shape.shape(operation, exchange, answer)

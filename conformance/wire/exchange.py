@@ -37,9 +37,12 @@ class Exchange:
 
     @cached_property
     def json(self) -> Any:
-        """The answer as a JSON value, or None where it is no JSON."""
+        """The answer as a JSON value, or None where it is no JSON.
+
+        A byte order mark is none (RFC 8259, section 8.1), and neither is any encoding but UTF-8.
+        """
         try:
-            return json.loads(self.answer)
+            return json.loads(self.answer.decode("utf-8"))
         except (ValueError, RecursionError):
             return None
 
