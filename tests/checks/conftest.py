@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from zoo import zoo
 
 from conformance.contract.model import Service
 from conformance.contract.resources import Resource, graph
+from tests.zoo import zoo
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zoo import write
 
 from conformance.contract.load import load_service
 from conformance.contract.model import Requirement, Service
 from conformance.contract.requirements import requirements
+from tests.zoo import write
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zoo import Document, write
 
 from conformance.contract.load import ContractError, available_services, load_service, schemas_root, source
 from conformance.contract.model import ErrorShape, Service, Source
+from tests.zoo import Document, write
 
 Documents = dict[str, Document]
 

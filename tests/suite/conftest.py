@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from zoo import write
 
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
+from tests.zoo import write
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from wire.conftest import service
+from tests.wire.conftest import service
 
 __all__ = ["service"]

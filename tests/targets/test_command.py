@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import pytest
-from wire.servers import answer, serving
 
 from conformance.contract.model import Service
 from conformance.targets.ask import ask
@@ -14,6 +13,7 @@ from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Options
 from conformance.targets.process import free_port
 from conformance.targets.resolve import resolve
+from tests.wire.servers import answer, serving
 
 HTTP = f"{sys.executable} -m http.server --bind 127.0.0.1"
 

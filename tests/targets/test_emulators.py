@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import attrs
 import pytest
-from wire.servers import answer, serving
 
 from conformance.contract.load import schemas_root
 from conformance.contract.model import Service
@@ -19,6 +18,7 @@ from conformance.targets.plugin import Options, Running, Target
 from conformance.targets.probe import probe
 from conformance.targets.resolve import resolve
 from conformance.wire.client import Client
+from tests.wire.servers import answer, serving
 
 needs_ministack = pytest.mark.skipif(
     importlib.util.find_spec("ministack") is None and PYTHON_VARIABLE not in os.environ,

@@ -19,7 +19,7 @@ from conformance.targets.incident import failed, judge, suspects
 from conformance.targets.plugin import Running
 from conformance.targets.process import Process, free_port
 from conformance.wire.client import Client
-from targets.exchanges import exchange
+from tests.targets.exchanges import exchange
 
 # A server that a request can poison for all operations or for one, hang idly, hang busily, crash, and kill.
 SERVER = textwrap.dedent(

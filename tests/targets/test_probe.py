@@ -7,13 +7,13 @@ import socket
 import time
 
 import pytest
-from wire.servers import answer, serving
 
 from conformance.contract.model import Service
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Options
 from conformance.targets.probe import Probed, harmless_operations, probe
 from conformance.targets.resolve import resolve
+from tests.wire.servers import answer, serving
 
 
 def look(service: Service, url: str, bound: float = 5.0) -> Probed:

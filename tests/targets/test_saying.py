@@ -7,7 +7,7 @@ import pytest
 from conformance.targets.ministack import Ministack
 from conformance.targets.plugin import Target
 from conformance.targets.url import Url
-from targets.exchanges import exchange
+from tests.targets.exchanges import exchange
 
 
 @pytest.mark.parametrize(

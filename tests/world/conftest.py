@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from zoo import zoo
 
 from conformance.cases.bind import bind
 from conformance.contract.model import Service
@@ -19,6 +18,7 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.sign import fixed
 from conformance.world.settings import Settings
 from conformance.world.world import World
+from tests.zoo import zoo
 
 MakeWorld = Callable[..., World]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from zoo import zoo
 
 from conformance.cases.model import Case, External, Fresh, Ref
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.world import World
+from tests.zoo import zoo
 
 from .conftest import MakeWorld, sent
 
