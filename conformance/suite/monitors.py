@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.checks import arn, codes, lifecycle, shape
+from conformance.checks.leftover import leftover
 from conformance.checks.observation import Observation
 from conformance.contract.hints import is_complete
 from conformance.contract.lifecycle import Automaton, automata
@@ -18,6 +19,8 @@ from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 
 _KEPT_SIGHTINGS = 12
+_TELLING = 6
+"""Characters from which on a name is nobody else's: shorter ones may exist on the target already."""
 
 
 class Monitors:
@@ -38,6 +41,8 @@ class Monitors:
         self._arns: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._account: str | None = None
+        self._refused: dict[str, dict[str, Exchange]] = {}
+        self._took: dict[str, set[str]] = {}
         self.transitions: dict[str, Counter[tuple[str, str]]] = {}
         self._automata: dict[str, dict[str, Automaton]] = {
             name: automata(service, resource) for name, resource in self._graph.resources.items()
@@ -58,6 +63,7 @@ class Monitors:
         yield from codes.server_error(operation, exchange)
         yield from codes.codes(self._service, operation, exchange)
         yield from codes.framing(self._service, exchange)
+        self._note_name(exchange)
         if not exchange.accepted:
             return
         yield from codes.content_type(operation, self._service.json_version, exchange)
@@ -68,6 +74,7 @@ class Monitors:
         yield from shape.undeclared(operation, exchange)
         yield from shape.present(operation, self._present[operation.name], exchange, answer)
         if owner is not None:
+            yield from self._left(owner, exchange)
             with self._lock:
                 for identifier, shown, listed in lifecycle.sightings(owner, exchange):
                     instance = self._own.get(identifier)
@@ -75,6 +82,34 @@ class Monitors:
                         sighting = lifecycle.see(owner, identifier, shown, listed, instance.touched, exchange)
                         yield from self._sight(sighting, self._automata[owner.name].get(""))
                         yield from self._parts(owner.name, sighting, shown)
+
+    def _note_name(self, exchange: Exchange) -> None:
+        """Take note of the name that a create bore, and whether it was accepted."""
+        owner = self._graph.owner(exchange.operation)
+        if owner is None or owner.create != exchange.operation or not isinstance(exchange.body, dict):
+            return
+        name = exchange.body.get(owner.named_by or "")
+        if isinstance(name, str) and len(name) >= _TELLING:
+            with self._lock:
+                if exchange.refused and name not in self._took.get(owner.name, ()):
+                    self._refused.setdefault(owner.name, {})[name] = exchange
+                elif not exchange.refused:
+                    self._took.setdefault(owner.name, set()).add(name)
+                    self._refused.get(owner.name, {}).pop(name, None)
+
+    def refused(self, resource: str) -> dict[str, Exchange]:
+        """The names that only refused creates of a kind bore, with those."""
+        with self._lock:
+            return dict(self._refused.get(resource, {}))
+
+    def _left(self, owner: Resource, exchange: Exchange) -> Iterator[Observation]:
+        """Yield whether a list shows something that refused creates left behind."""
+        if owner.create is None or owner.listing is None or owner.listing.operation != exchange.operation:
+            return
+        refused = self.refused(owner.name)
+        if refused:
+            problem = leftover(owner, exchange, refused)
+            yield Observation(f"{self._service.name}.{owner.create}.leftNothing", problem, exchange)
 
     def taint(self, identifier: str) -> None:
         """Have a resource left out that an invalid request made: what it shows is not its own departure."""

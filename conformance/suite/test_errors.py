@@ -12,8 +12,10 @@ from conformance.suite import triggers
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
+from conformance.suite.walking import all_pages
 
 _BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
+_TRIED_AGAIN = 4
 _NO_OBJECT = (b"[]", b'"text"', b"17")
 
 
@@ -51,32 +53,38 @@ def malformed(requirement: Requirement, target: Engine, bodies: tuple[bytes, ...
 
 @requirements("leftNothing")
 def test_left_nothing(requirement: Requirement, target: Engine) -> None:
-    """The name of a create that was refused is still free: the same request, made valid, is accepted."""
-    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    """What no accepted create made is not listed, and the name of a refused create is still free."""
+    operation = target.operation(requirement)
     owner = target.graph.owner(operation.name)
     assert owner is not None  # the requirement was made from its resource
     target.base(operation.name)
     if owner.named_by is None:
         raise Untested("a new resource has no name of the caller's choosing")
-    tried = 0
-    for other in target.requirements.values():
-        if other.operation != operation.name or other.side != "request" or other.path == owner.named_by:
-            continue
-        broken = invalid.violating(operation, binding, other.path, other.kind)[:1] if other.path else ()
-        for case in (*broken, *refused_references(target, other)):
-            sent = target.send(case)
-            name = sent.body.get(owner.named_by) if isinstance(sent.body, dict) else None
-            if sent.exchange.accepted or not isinstance(name, str):
-                continue
-            tried += 1
-            minimal = target.world.minimal(operation.name)
-            again = Case(operation.name, {**minimal.body, owner.named_by: name}, what="a name refused before")
-            answer = target.send(again).exchange
-            if not answer.accepted and errors.meaning(answer.code) in (errors.EXISTS, errors.IN_USE):
-                text = f"after a refused create ({case.what}) its name was taken: {answered(answer)}"
-                raise Violation(text, answer)
-    if not tried:
+    if not target.monitors.refused(owner.name):
+        be_refused(requirement, target, owner.named_by)
+    names = list(target.monitors.refused(owner.name))
+    if not names:
         raise Untested("no request could be refused")
+    if owner.listing is not None:
+        all_pages(target, owner.listing)
+    for name in names[:: max(1, len(names) // _TRIED_AGAIN)] if owner.listing else names:
+        minimal = target.world.minimal(operation.name)
+        again = Case(operation.name, {**minimal.body, owner.named_by: name}, what="a name refused before")
+        answer = target.send(again).exchange
+        if errors.meaning(answer.code) in (errors.EXISTS, errors.IN_USE):
+            raise Violation(f"after a refused create its name {name!r} was taken: {answered(answer)}", answer)
+    if target.book[requirement.id].failures:
+        target.conclude(requirement)
+
+
+def be_refused(requirement: Requirement, target: Engine, named_by: str) -> None:
+    """Send a create for each way in which it can be wrong, but for the name itself."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    for other in target.requirements.values():
+        if other.operation == operation.name and other.side == "request" and other.path not in ("", named_by):
+            broken = invalid.violating(operation, binding, other.path, other.kind)[:1]
+            for case in (*broken, *refused_references(target, other)):
+                target.send(case)
 
 
 def refused_references(target: Engine, requirement: Requirement) -> tuple[Case, ...]:

@@ -60,6 +60,17 @@ def largest_page(target: Engine, listing: Listing) -> dict[str, Any]:
     return {listing.limit: limit["maximum"]} if "maximum" in limit else {}
 
 
+def first_pages(target: Engine, listing: Listing, body: dict[str, Any], count: int = 3) -> list[Exchange]:
+    """The first few pages of a list, fewer where it ends before."""
+    found = [target.ask(listing.operation, body)]
+    while len(found) < count and listing.token_in and listing.token_out:
+        token = next((t for t in values(found[-1].json, listing.token_out) if t), None)
+        if token is None:
+            break
+        found.append(target.ask(listing.operation, {**body, listing.token_in: token}))
+    return found
+
+
 def all_pages(target: Engine, listing: Listing, body: dict[str, Any] | None = None) -> list[Exchange]:
     """Every page of a list, as few as the documented limit allows."""
     return pages(target, listing, {**(body or {}), **largest_page(target, listing)})
