@@ -41,6 +41,11 @@ class Entry:
     reason: str | None = None
     kinds: dict[str, int] = field(factory=dict)
 
+    @property
+    def cases(self) -> int:
+        """What the verdict is founded on: the cases sent for it or, if these are more, the looks at it."""
+        return max(sum(self.kinds.values()), self.held + self.failed)
+
     def verdict(self) -> tuple[Verdict, str | None]:
         """The verdict so far, and its reason."""
         if self.failures:
@@ -77,13 +82,17 @@ class Book:
             else:
                 self.fail(observation.requirement, observation.problem, observation.exchange)
 
-    def hold(self, requirement: str, kind: str = "") -> None:
+    def hold(self, requirement: str) -> None:
         """One look at a requirement found it to hold."""
         with self._lock:
-            entry = self._entries[requirement]
-            entry.held += 1
-            if kind:
-                entry.kinds[kind] = entry.kinds.get(kind, 0) + 1
+            self._entries[requirement].held += 1
+
+    def tally(self, requirement: str, cases: Mapping[str, int]) -> None:
+        """Write down how many cases of which kind an item sent."""
+        with self._lock:
+            kinds = self._entries[requirement].kinds
+            for kind, count in cases.items():
+                kinds[kind] = kinds.get(kind, 0) + count
 
     def fail(
         self,

@@ -16,7 +16,7 @@ import conformance
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import graph
-from conformance.report import html
+from conformance.report import history, html
 from conformance.report import results as document
 from conformance.report.baseline import Baseline, BaselineOutcome, compare_with_baseline, updated
 from conformance.report.baseline import write as write_baseline
@@ -135,7 +135,7 @@ def _requirement(
         source=requirement.source.as_json(),
         verdict=verdict.value,
         reason=reason,
-        cases=entry.held + entry.failed,
+        cases=entry.cases,
         failures=tuple(
             failure(f.summary, f.exchange, service, real=real, script=f.script) for f in entry.failures
         ),
@@ -244,6 +244,7 @@ def conclude(
         chosen = [r for r in session.requirements if (name, r.id) in items]
         results = results_of(session, visit, whole, chosen, ended)
         try:
+            results = history.carried(results, folders[name])
             document.write(results, folders[name])
             words = quotations(session.options.service, session.options.schemas_root)
             html.write(results, folders[name], words)

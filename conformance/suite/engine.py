@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from typing import Any
@@ -89,6 +90,7 @@ class Engine:
         self._bindings: dict[str, Binding] = {}
         self._bases: dict[str, Exception | None] = {}
         self._lacking: dict[str, str] = {}
+        self._cases: Counter[str] = Counter()
         self._exhausted: set[str] = set()
         self._done: dict[object, Exception | None] = {}
 
@@ -125,6 +127,7 @@ class Engine:
         blocked = self._blocked(case.operation)
         if blocked:
             raise Inconclusive(blocked)
+        self._cases["valid" if case.violates is None else "violating"] += 1
         updated = self.read_back.before_update(case)
         sent = self.world.send(case)
         if not sent.exchange.accepted:
@@ -146,6 +149,11 @@ class Engine:
         if operation in self.service.operations and self._lacks_operation(operation):
             self._lacking[operation] = "known without asking"
             raise Lacking(operation, self._lacking[operation])
+
+    def take_cases(self) -> Counter[str]:
+        """How many cases of which kind were sent since this was last asked: what an item is founded on."""
+        taken, self._cases = self._cases, Counter()
+        return taken
 
     def has(self, operation: str) -> bool:
         """Whether the target is not known to lack an operation."""

@@ -127,8 +127,9 @@ class Hooks:
         book = visit.engine.book
         if problem is None or isinstance(problem, Unbuildable | Inconclusive | Untested):
             problem = book.departure(requirement.id) or problem  # what a monitor saw goes first
+        book.tally(requirement.id, visit.engine.take_cases())
         if problem is None:
-            book.hold(requirement.id, "item")
+            book.hold(requirement.id)
             book.conclude(requirement.id, Verdict.PASS)
             item.user_properties.append((VERDICT, Verdict.PASS.value))
         elif isinstance(problem, Violation):
