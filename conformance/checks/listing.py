@@ -8,24 +8,35 @@ from typing import Any
 
 from conformance.checks.echo import same
 from conformance.checks.observation import shown
-from conformance.contract.paths import values
+from conformance.contract import naming
+from conformance.contract.paths import steps, values
 from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
 
 
 def identifiers(resource: Resource, page: Exchange) -> list[str]:
-    """The identifiers (or, where items have none, the names) on one page, in order."""
+    """The identifiers (or, where items have none, the names) on one page, in order.
+
+    An item may spell its identifier otherwise than requests do (``Id`` for ``UserPoolId``).
+    """
     assert resource.listing is not None
+    spellings = _spellings(resource)
     found = []
     for item in values(page.json, resource.listing.items):
         if isinstance(item, str):
             found.append(item)
         elif isinstance(item, dict):
-            for member in (resource.identifier, resource.named_by):
-                if member and isinstance(item.get(member), str):
-                    found.append(item[member])
-                    break
+            texts = {name.lower(): text for name, text in item.items() if isinstance(text, str)}
+            found += [texts[member] for member in spellings if member in texts][:1]
     return found
+
+
+def _spellings(resource: Resource) -> tuple[str, ...]:
+    """How list items may spell a resource's identifier or name, lower-case, the most telling first."""
+    produced = [steps(resource.produced)[-1]] if resource.produced and ":" not in resource.produced else []
+    own = [part + ending for part in (*naming.suffixes(resource.name), "") for ending in naming.ENDINGS]
+    known = (resource.identifier, *produced, *([resource.named_by] if resource.named_by else []), *own)
+    return tuple(dict.fromkeys(name.lower() for name in known))
 
 
 def repeated(resource: Resource, pages: Sequence[Exchange]) -> str | None:

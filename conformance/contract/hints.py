@@ -30,6 +30,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "first": ("operation", "operations"),
     "prepare": ("resource", "operation"),
     "tolerant": ("operation",),
+    "lingering": ("resource",),
+    "unsent": ("operation",),
     "complete": ("operation",),
     "emulator": (),
 }
@@ -78,6 +80,11 @@ def is_complete(service: Service, operation: str) -> bool:
     refusal may have a reason that only prose gives.
     """
     return any(applies(hint, operation) for hint in hinted(service, "complete"))
+
+
+def lingers(service: Service, resource: str) -> str | None:
+    """Say why a deleted resource is still there for a time (a recovery window); None where it is not."""
+    return next((str(h["why"]) for h in hinted(service, "lingering") if h["resource"] == resource), None)
 
 
 def for_operation(service: Service, table: str, operation: str) -> list[dict[str, Any]]:

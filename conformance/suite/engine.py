@@ -291,7 +291,7 @@ class Engine:
             raise known
 
     def names_something(self, requirement: Requirement) -> bool:
-        """Whether a requirement is about a member that names a resource, or takes what an operation yields."""
+        """Whether a requirement is about a member that names a resource, or takes what is yielded."""
         key = (requirement.operation, requirement.path)
         return key in self.graph.references or key in self.graph.values
 

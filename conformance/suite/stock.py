@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.checks.observation import answered
+from conformance.contract.hints import lingers
 from conformance.suite.outcome import Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
@@ -46,7 +47,7 @@ class Stock:
             Violation: if ``strict`` and the resource did not go. Unbuildable: if it cannot be made.
         """
         resource = self._world.graph.resources[name]
-        if resource.delete is None or resource.create is None:
+        if resource.delete is None or resource.create is None or lingers(self._world.service, name):
             return None
         if name not in self._gone:
             instance = self._world.new(name)

@@ -8,12 +8,15 @@ from conformance.cases.tree import plan
 from conformance.checks import refusal
 from conformance.checks.listing import missing, repeated, strangers
 from conformance.contract import errors
+from conformance.contract.hints import lingers
 from conformance.contract.model import Requirement
+from conformance.suite.doubt import names_it_enough, reference_of, refusal_is_promised
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
+from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, keys, listing_of, populate
 from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
 
 
 def pointing(target: Engine, requirement: Requirement, value: object, what: str) -> Case:
@@ -29,6 +32,13 @@ def kinds_named(target: Engine, requirement: Requirement) -> tuple[str, ...]:
     return target.graph.references[requirement.operation, requirement.path].resources
 
 
+def known_as(target: Engine, instance: Instance, requirement: Requirement) -> str:
+    """What the member at the requirement's path calls a resource."""
+    return target.world.tell(
+        instance, reference_of(target.graph, requirement).member or instance.resource.identifier
+    )
+
+
 @requirements("reference")
 def test_reference(requirement: Requirement, target: Engine) -> None:
     """The identifier of nothing is refused as not found: a made-up one, and that of a deleted resource."""
@@ -40,22 +50,37 @@ def test_reference(requirement: Requirement, target: Engine) -> None:
     def expect(case: Case) -> None:
         sent = target.send(case)
         problem = refusal.not_meaning(operation, sent.exchange, frozenset(meanings))
-        if problem is not None:
-            raise Violation(f"a request with {case.what} was {problem}", sent.exchange)
+        if problem is None or names_it_enough(target.service, operation.name, sent.exchange):
+            return
+        if unclear is not None:
+            raise Inconclusive(f"a request with {case.what} was {problem}; {unclear}")
+        raise Violation(f"a request with {case.what} was {problem}", sent.exchange)
 
     tried = 0
+    reference = reference_of(target.graph, requirement)
     for name in kinds_named(target, requirement):
         resource = target.graph.resources[name]
+        unclear = refusal_is_promised(target.service, reference, resource)
         try:
             case = pointing(
-                target, requirement, Ref(name, resource.identifier, "absent"), f"a {name} that does not exist"
-            )
+                target, requirement, Ref(name, reference.member or resource.identifier, "absent"),
+                f"a {name} that does not exist",
+            )  # fmt: skip
             expect(case)
             tried += 1
+            if resource.facet or lingers(target.service, resource.name):
+                continue
             if resource.delete and resource.create and target.limits.budget is None:
                 instance = target.stock.gone(name)
                 if instance is not None:
-                    expect(pointing(target, requirement, instance.identifier, f"a {name} that was deleted"))
+                    expect(
+                        pointing(
+                            target,
+                            requirement,
+                            known_as(target, instance, requirement),
+                            f"a {name} that was deleted",
+                        )
+                    )
         except Unbuildable:
             if len(kinds_named(target, requirement)) == 1:
                 raise
@@ -93,15 +118,16 @@ def test_filter(requirement: Requirement, target: Engine) -> None:
     kind = kinds_named(target, requirement)[0]
     target.base(requirement.operation)
     parents = [target.world.ready(kind), target.stock.another(kind)]
-    for parent in parents:
-        populate(target, resource, 1, {member: parent.identifier})
+    named = [known_as(target, parent, requirement) for parent in parents]
+    for name in named:
+        populate(target, resource, 1, {member: name})
     everything = target.world.alive(resource.name)
-    for parent in parents:
-        found = all_pages(target, listing, {requirement.path: parent.identifier})
-        mine = [i for i in everything if i.created_with.get(member) == parent.identifier]
-        others = [i for i in everything if i.created_with.get(member) != parent.identifier]
+    for name in named:
+        found = all_pages(target, listing, {requirement.path: name})
+        mine = [i for i in everything if i.created_with.get(member) == name]
+        others = [i for i in everything if i.created_with.get(member) != name]
         problem = (
-            missing(resource, found, keys(resource, mine, found[0]))
+            missing(resource, found, keys(resource, mine, found[0], target))
             or strangers(resource, found, keys(resource, others, found[0]))
             or repeated(resource, found)
         )

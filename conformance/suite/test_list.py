@@ -13,7 +13,7 @@ from conformance.contract.resources import Listing, Resource
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
-from conformance.suite.walking import all_pages, first_pages, keys, listing_of, pages, populate
+from conformance.suite.walking import all_pages, first_pages, keys, listing_of, narrowest, pages, populate
 from conformance.world.instance import Instance
 
 _SAMPLE = 8
@@ -33,7 +33,7 @@ def test_complete(requirement: Requirement, target: Engine) -> None:
             i for i in target.world.instances if i.deleted and i.confirmed_gone and i.resource is resource
         ]
         problem = (
-            missing(resource, found, keys(resource, mine, found[0]))
+            missing(resource, found, keys(resource, mine, found[0], target))
             or repeated(resource, found)
             or strangers(resource, found, [i.identifier for i in gone])
         )
@@ -47,7 +47,9 @@ def test_bound(requirement: Requirement, target: Engine) -> None:
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
     populate(target, resource, 4)
-    for bound in (1, 2, 3):
+    limit = target.operation(requirement).request["properties"][requirement.path]
+    least = limit.get("minimum", 1)
+    for bound in range(least, min(least + 3, limit.get("maximum", least) + 1)) if least > 1 else (1, 2, 3):
         for page in first_pages(target, listing, {requirement.path: bound}):
             problem = over_bound(resource, page, bound)
             if problem is not None:
@@ -63,16 +65,17 @@ def test_pages(requirement: Requirement, target: Engine) -> None:
     target.base(requirement.operation)
     mine = populate(target, resource, 5)
     total = sum(len(identifiers(resource, page)) for page in all_pages(target, listing))
-    most = target.operation(requirement).request["properties"][listing.limit].get("maximum", total)
-    whole = pages(target, listing, {listing.limit: min(most, max(2, -(-total // 4)))})
-    judge(resource, whole, keys(resource, mine, whole[0]))
+    limit = target.operation(requirement).request["properties"][listing.limit]
+    size = max(min(limit.get("maximum", total), max(2, -(-total // 4))), limit.get("minimum", 1))
+    whole = pages(target, listing, {listing.limit: size})
+    judge(resource, whole, keys(resource, mine, whole[0], target))
     for filtering, member in resource.filters.items():
         parent = next((i.created_with.get(member) for i in mine if i.created_with.get(member)), None)
         if parent is None:
             continue
         siblings = populate(target, resource, 1, {member: parent})
-        part = pages(target, listing, {filtering: parent, listing.limit: 1})
-        judge(resource, part, keys(resource, siblings, part[0]))
+        part = pages(target, listing, {filtering: parent, listing.limit: limit.get("minimum", 1)})
+        judge(resource, part, keys(resource, siblings, part[0], target))
 
 
 def judge(resource: Resource, found: list[Any], expected: list[str]) -> None:
@@ -95,7 +98,7 @@ def compare(target: Engine, resource: Resource, listing: Listing) -> None:
     """Compare list items on several pages with the descriptions of the same resources."""
     mine = {i.identifier: i for i in populate(target, resource, 5)}
     if resource.create is None:
-        listed = identifiers(resource, target.ask(listing.operation, {}))
+        listed = identifiers(resource, target.ask(listing.operation, narrowest(target, listing)))
         mine = {i: Instance(resource, i, {}, None, settled=True) for i in listed}
     body = {listing.limit: 3} if listing.limit else {}
     compared = 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.listing import identifiers
+from conformance.contract.hints import is_complete
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
+from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
@@ -34,6 +35,7 @@ def pages(target: Engine, listing: Listing, body: dict[str, Any], most: int = _M
     Raises:
         Violation: if the last page does not end (a token comes a second time, or there are too many).
     """
+    body = {**narrowest(target, listing), **body}
     found: list[Exchange] = []
     seen: set[str] = set()
     token: str | None = None
@@ -52,6 +54,15 @@ def pages(target: Engine, listing: Listing, body: dict[str, Any], most: int = _M
         seen.add(token)
 
 
+def narrowest(target: Engine, listing: Listing) -> dict[str, Any]:
+    """The members that a list request must have: in which parent to look."""
+    required = target.service.operations[listing.operation].request.get("required")
+    if not required and not target.binding(listing.operation).choose:
+        return {}
+    body, _ = target.world.filled(target.world.minimal(listing.operation))
+    return dict(body)
+
+
 def largest_page(target: Engine, listing: Listing) -> dict[str, Any]:
     """The part of a list request that asks for as many items on a page as are documented to be possible."""
     if listing.limit is None:
@@ -62,6 +73,7 @@ def largest_page(target: Engine, listing: Listing) -> dict[str, Any]:
 
 def first_pages(target: Engine, listing: Listing, body: dict[str, Any], count: int = 3) -> list[Exchange]:
     """The first few pages of a list, fewer where it ends before."""
+    body = {**narrowest(target, listing), **body}
     found = [target.ask(listing.operation, body)]
     while len(found) < count and listing.token_in and listing.token_out:
         token = next((t for t in values(found[-1].json, listing.token_out) if t), None)
@@ -108,11 +120,52 @@ def populate(
     return found
 
 
-def keys(resource: Resource, instances: list[Instance], page: Exchange | None = None) -> list[str]:
-    """What a list shows of resources: their identifiers, or their names where items have no identifier."""
+def keys(
+    resource: Resource,
+    instances: list[Instance],
+    page: Exchange | None = None,
+    target: Engine | None = None,
+) -> list[str]:
+    """What a list shows of resources: their identifiers, or their names where items have no identifier.
+
+    Args:
+        resource: the kind of resource.
+        instances: resources of that kind.
+        page: an answer of the list.
+        target: where pages are not known to the end, only the resources are taken that this request for the
+            page must show for certain.
+
+    Raises:
+        Inconclusive: where it is not known how the list tells resources apart.
+    """
+    doubtful = target is not None and page is not None and not is_complete(target.service, page.operation)
+    if doubtful and target is not None and page is not None:
+        instances = [i for i in instances if certainly_listed(target, i, page)]
     sample = identifiers(resource, page) if page is not None else []
-    if sample and resource.named_by and not any(i.identifier in sample for i in instances):
+    if sample and not any(i.identifier in sample for i in instances):
         names = [i.name for i in instances if i.name]
-        if any(name in sample for name in names):
+        if resource.named_by and any(name in sample for name in names):
             return names
+        if doubtful and instances:
+            raise Inconclusive("the list does not tell which resources it shows")
     return [i.identifier for i in instances]
+
+
+def certainly_listed(target: Engine, instance: Instance, page: Exchange) -> bool:
+    """Whether a list request asks for a resource as far as is known: it lies where the request looks.
+
+    What a request leaves out may have a default (an event bus), so that a resource that was created with
+    that member may not be meant.
+    """
+    takes = target.service.operations[page.operation].request.get("properties", {})
+    body = page.body if isinstance(page.body, dict) else {}
+    for member in takes:
+        created = instance.created_with.get(member)
+        if created is not None and created != body.get(member):
+            return False
+        reference = target.graph.references.get((page.operation, member))
+        if created is None and member in body and reference is not None:
+            parents = [p for p in instance.parents if p.resource.name in reference.resources]
+            if parents and all(target.world.tell(p, member) != body[member] for p in parents):
+                return False
+    return True

@@ -1,0 +1,90 @@
+"""What may be said against a target where the pages of a service are not known to the end.
+
+An exception's name, a member's place and a hint then decide whether a page promises a refusal at all; what it
+does not promise is left undecided. For operations that a ``[[complete]]`` hint covers nothing is in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+
+from conformance.contract import errors, naming
+from conformance.contract.hints import applies, for_operation, is_complete
+from conformance.contract.model import Operation, Requirement, Service
+from conformance.contract.paths import steps
+from conformance.contract.resources import Graph, Reference, Resource
+from conformance.suite.engine import Engine
+from conformance.wire.exchange import Exchange
+
+_OF_ANYTHING = frozenset({"", "resource", "entity", "item"})
+_TAIL = re.compile(
+    r"(?i)(notfound|doesnotexist|notexist|nosuch|invalid|exception|fault|error|id$|name$|arn$)"
+)
+
+
+def subject(exception: str) -> str:
+    """What an exception's name says was not found: ``StateMachineDoesNotExist`` → ``statemachine``."""
+    return _TAIL.sub("", exception).lower()
+
+
+def speaks_of(exception: str, resource: Resource) -> bool:
+    """Whether an exception of this name is the one for a resource of this kind that does not exist."""
+    name, told = resource.name.lower(), subject(exception)
+    return told in _OF_ANYTHING or told == name or told in {s.lower() for s in naming.suffixes(resource.name)}
+
+
+def promised(operation: Operation, resource: Resource) -> tuple[str, ...]:
+    """The documented exceptions for a resource of a kind that does not exist; those that name it first."""
+    known = [
+        e.name
+        for e in operation.errors
+        if speaks_of(e.name, resource)
+        and (errors.meaning(e.name) == errors.NOT_FOUND or (subject(e.name) and "invalid" in e.name.lower()))
+        and not (errors.meaning(e.name) != errors.NOT_FOUND and subject(e.name) in _OF_ANYTHING)
+    ]
+    exact = [name for name in known if subject(name) not in _OF_ANYTHING]
+    return tuple(exact or known)
+
+
+def refusal_is_promised(service: Service, reference: Reference, resource: Resource) -> str | None:
+    """Say why a page may not promise that an identifier of nothing is refused; None where it does."""
+    operation = service.operations[reference.operation]
+    if is_complete(service, operation.name):
+        return None
+    for hint in for_operation(service, "tolerant", operation.name):
+        if applies(hint, operation.name, reference.path):
+            return f"the operation accepts what does not exist: {hint['why']}"
+    if not promised(operation, resource):
+        return f"the page lists no exception for a {resource.name} that does not exist"
+    if len(steps(reference.path)) > 1:
+        return "what is answered for one of several that does not exist is not known"
+    if reference.path not in operation.request.get("required", ()):
+        return "whether an optional member must name something that exists is not known"
+    return None
+
+
+def names_it_enough(service: Service, operation: str, exchange: Exchange) -> bool:
+    """Whether a refusal can say that something does not exist, although its code's name is another.
+
+    So is a code that names the thing as invalid (``InvalidDocument``), or one that hides whether it exists.
+    """
+    if is_complete(service, operation) or not exchange.refused:
+        return False
+    return errors.meaning(exchange.code) in (
+        errors.NOT_FOUND, errors.INVALID_INPUT, errors.AUTHENTICATION, errors.OTHER,
+    )  # fmt: skip
+
+
+def is_repeatable(target: Engine, create: str, body: object) -> bool:
+    """Whether the same create may be sent again: where that is accepted once another is done."""
+    return not is_complete(target.service, create) and target.world.ask(create, body).accepted
+
+
+def in_doubt(requirement: Requirement, target: Engine) -> bool:
+    """Whether the pages of a requirement's operation are not known to the end."""
+    return not is_complete(target.service, requirement.operation)
+
+
+def reference_of(graph: Graph, requirement: Requirement) -> Reference:
+    """The reference at a requirement's path."""
+    return graph.references[requirement.operation, requirement.path]
