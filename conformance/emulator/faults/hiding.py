@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.contract.paths import Position, walk
 from conformance.emulator.faults.echo import both, showers
-from conformance.emulator.faults.request import dropping
+from conformance.emulator.faults.request import dropping, told_otherwise
 from conformance.emulator.faults.weave import (
     DROP,
     Edit,
@@ -97,11 +97,13 @@ def _unenforced(plan: Plan) -> Iterator[Fault]:
                 def broken(violation: Violation, path: str = path, keyword: str = keyword) -> bool:
                     return violation.path == path and violation.keyword == keyword
 
-                yield fault(
+                made = fault(
                     f"{operation.name}.{path}.{keyword}:unenforced-{slug}",
                     f"does not enforce {keyword} of {path} {text}", operation.name, "request",
                     _where(condition, {"violations": dropping(broken)}),
                 )  # fmt: skip
+                if not told_otherwise(plan, position, keyword, made):
+                    yield made
 
 
 def _where(condition: Condition, hooks: Mapping[str, Hook]) -> Make:
@@ -128,6 +130,8 @@ def _echoed(plan: Plan, shower: Plan) -> Iterator[Fault]:
         for position in positions:
             if position.path in members and not slug.startswith("with"):
                 continue
+            if slug.startswith("without-") and any(filled == members[0] for filled, _ in plan.defaults):
+                continue  # what is stored has the default: it is never absent
             if position.depth > 0 or slug.startswith(f"without-{position.path}"):
                 continue
             yield _echo(

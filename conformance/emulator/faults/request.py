@@ -10,7 +10,7 @@ from attrs import evolve
 
 from conformance.contract.model import ErrorShape, Operation
 from conformance.contract.paths import Position, values, walk
-from conformance.contract.patterns import matches_anywhere
+from conformance.contract.patterns import matches_anywhere, matches_fully
 from conformance.emulator import rules
 from conformance.emulator.acts import ROLES
 from conformance.emulator.errors import documented
@@ -39,7 +39,7 @@ def faults(model: Model) -> Iterator[Fault]:
                     *_of_constraint(plan, position.path, keyword),
                     *_bounds(operation, position, keyword),
                 ]
-                yield from (f for f in found if not _told_otherwise(plan, position.path, keyword, f))
+                yield from (f for f in found if not told_otherwise(plan, position, keyword, f))
         for path, hint in plan.value_rules:
             yield from _of_constraint(plan, path, "value")
             for option in hint.get("one_of", ()):
@@ -48,18 +48,37 @@ def faults(model: Model) -> Iterator[Fault]:
             yield from _of_constraint(plan, hint["member"], "together")
 
 
-def _told_otherwise(plan: Plan, path: str, keyword: str, fault: Fault) -> bool:
-    """Whether nobody can see that a constraint is not enforced, since a later rule refuses the same.
+def told_otherwise(plan: Plan, position: Position, keyword: str, fault: Fault) -> bool:
+    """Whether nobody can see that a constraint is not enforced, since a later rule refuses it as rightly.
 
     What is no ARN names no resource of the kind, and what is no token is refused as one. No resource has an
-    identifier of the greatest length that the model allows.
+    identifier of the greatest length that the model allows. More items than the model allows are more than
+    the page allows, where that gives a smaller limit. A number as a text is refused as what it is then, where
+    that text is not valid. An exception that says of a token that it is none is right whatever is wrong with it.
     """
+    path, way = position.path, fault.id.rpartition(":")[2]
     named = any(reference.path == path for reference in plan.references)
-    way = fault.id.rpartition(":")[2]
-    lax = way in ("unenforced", "anywhere", "padded", "loose", "happens-anyway")
+    lax = way.startswith(("unenforced", "anywhere", "padded", "loose"))
     if path == plan.token_in:
-        return lax and keyword in ("pattern", "maxLength", "minLength")
-    return named and ((lax and keyword == "pattern") or (way == "tight" and keyword == "maxLength"))
+        token = documented(plan.operation, "token")
+        another = way == "another-code" and another_documented(plan.operation, "invalid") == token
+        return another or (
+            (lax or way == "happens-anyway") and keyword in ("pattern", "maxLength", "minLength")
+        )
+    if keyword == "maxItems" and any(hint["path"] == path for hint in plan.hints["limit"]):
+        return lax
+    if way == "coerced" and position.schema.get("type") == "string":
+        return named or not _takes_number(plan, position)
+    if named and keyword == "pattern":
+        return lax or way == "happens-anyway"
+    return named and way == "tight" and keyword == "maxLength"
+
+
+def _takes_number(plan: Plan, position: Position) -> bool:
+    """Whether some number, written as a text, is a valid value of a member."""
+    schema = position.schema
+    ruled = any(path == position.path for path, _ in plan.value_rules)
+    return not ruled and "enum" not in schema and matches_fully(schema.get("pattern", ".*"), "17")
 
 
 def _keywords(position: Position) -> list[str]:
