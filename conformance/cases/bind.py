@@ -40,9 +40,10 @@ def bind(service: Service, operation: str) -> Binding:
     }
     members = set(paths)
     choose = tuple(
-        Choice(tuple(m for m in hint["members"] if m in members), bool(hint.get("exclusive")))
+        Choice(tuple(m for m in group if m in members), bool(hint.get("exclusive")))
         for hint in for_operation(service, "choose", operation)
-        if members & set(hint["members"])
+        for group in ([[m] for m in hint["members"]] if hint.get("all") else [hint["members"]])
+        if members & set(group)
     )
     return Binding(
         values=values,
@@ -98,10 +99,14 @@ def _ref(reference: Reference, model: Graph, hint: Mapping[str, Any]) -> Ref:
 
 
 def _with_references(value: Any) -> Any:
-    """A hint's value, in which ``{ref = "User", member = "Username"}`` is an identifier of a resource."""
+    """A hint's value: ``{ref = "User", member = "Username"}`` is an identifier of a resource in it,
+    ``{fresh = "tag-{}"}`` a new text each time."""
     if isinstance(value, dict):
-        if set(value) == {"ref", "member"}:
-            return Ref(value["ref"], value["member"])
+        if set(value) == {"fresh"}:
+            prefix, _, suffix = value["fresh"].partition("{}")
+            return Fresh(prefix=prefix, suffix=suffix)
+        if {"ref", "member"} <= set(value) <= {"ref", "member", "within"}:
+            return Ref(value["ref"], value["member"], within=value.get("within", "{}"))
         return {key: _with_references(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_with_references(inner) for inner in value]

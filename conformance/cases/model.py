@@ -36,7 +36,8 @@ class Ref:
     (``datasetGroupArn``). ``state`` is ``ready`` (exists, in its stable state), ``absent`` (well-formed,
     of nothing), or ``other-kind`` (exists, but is another resource's). ``given`` are members that the
     resource must have been created with, with their values. ``length`` is set for an absent one only: to how
-    many characters it is drawn out at its end, where it is shorter.
+    many characters it is drawn out at its end, where it is shorter. ``within`` is a text in which the
+    identifier takes the place of ``{}`` (a policy that names its resource).
     """
 
     resource: str
@@ -44,6 +45,7 @@ class Ref:
     state: str = "ready"
     given: tuple[tuple[str, Any], ...] = ()
     length: int | None = None
+    within: str = "{}"
 
 
 @frozen

@@ -19,6 +19,8 @@ VERBS = tuple(
             *CREATE_VERBS, *READ_VERBS, *LIST_VERBS, *DELETE_VERBS, *UPDATE_VERBS,
             "Stop", "Tag", "Untag", "Enable", "Disable", "Send", "Batch", "Test", "Set", "Add", "Associate",
             "Disassociate", "Schedule", "Retry", "Redrive", "Validate", "Reset", "Confirm", "Initiate",
+            "Activate", "Deactivate", "Authorize", "Deauthorize", "Increase", "Decrease", "Split", "Merge",
+            "Rotate", "Restore", "Resume", "Filter", "Upload", "Complete",
         },
         key=len,
         reverse=True,

@@ -8,7 +8,7 @@ from conformance.contract import naming
 from conformance.contract.graph import Reference, Resource
 from conformance.contract.hints import applies, hinted
 from conformance.contract.model import Operation, Service
-from conformance.contract.paths import Position, steps, walk
+from conformance.contract.paths import Position, at, steps, walk
 
 _GENERIC = frozenset({"name", "id", "arn", "identifier", "resourcearn", "resourceid"})
 _TELLING_NOTHING = frozenset(
@@ -78,6 +78,8 @@ def _named(service: Service, operation: Operation, path: str, resources: Resourc
         if resource.produced == f"request:{path}" or path == resource.named_by:
             return None  # the caller chooses the name of a new resource here
     found = named_resource(spelled, operation.name, resources)
+    if found is not None and last == found.name.lower() and not _same_shape(service, operation, path, found):
+        found = None
     if found is not None:
         member = "" if last == found.identifier.lower() else spelled
         return Reference(operation.name, path, (found.name,), member)
@@ -99,6 +101,7 @@ def named_resource(member: str, operation: str, resources: Resources) -> Resourc
         strength = _strength(last, resource)
         if strength and last in _GENERIC:
             mine = operation in resource.operations or noun.startswith(resource.name)
+            mine = mine or (len(resource.name) > 3 and operation.endswith(resource.name))
             strength = strength if mine else 0
         if strength == _BARE and operation in resource.operations:
             strength = 0  # of a schema's own Create the member "schema" is its text
@@ -109,6 +112,13 @@ def named_resource(member: str, operation: str, resources: Resources) -> Resourc
     best = max(strength for strength, _ in strengths)
     equal = [resource for strength, resource in strengths if strength == best]
     return min(equal, key=lambda r: (r.name not in noun, len(r.name)))
+
+
+def _same_shape(service: Service, operation: Operation, path: str, resource: Resource) -> bool:
+    """Whether a member has the shape of a resource's identifier, in the model's words."""
+    shape = at(operation.request, operation.root, path).get("x-shape")
+    named = [service.operations[op].request for op in (resource.describe, resource.delete) if op]
+    return any(r.get("properties", {}).get(resource.identifier, {}).get("x-shape") == shape for r in named)
 
 
 def _strength(last: str, resource: Resource) -> int:
@@ -190,7 +200,7 @@ def _fits(wanted: Position, offered: Position) -> bool:
     same_shape = shape == offered.schema.get("x-shape")
     if name == other:
         return wanted.required or (same_shape and offered.depth == 0)
-    return wanted.required and same_shape and other == shape.lower()
+    return wanted.required and same_shape and other == shape.lower() and other not in _TELLING_NOTHING
 
 
 def _told_by_resource(

@@ -18,7 +18,7 @@ from conformance.cases.valid import full
 from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.contract import errors
-from conformance.contract.hints import is_complete
+from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.requirements import requirements
 from conformance.contract.resources import Graph, graph
@@ -32,7 +32,7 @@ from conformance.suite.stock import Stock
 from conformance.targets.plugin import Account
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
-from conformance.world.errors import Lacking, Unbuildable, Unreachable
+from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 from conformance.world.instance import Instance
 from conformance.world.settings import Settings
 from conformance.world.world import Sent, World
@@ -124,6 +124,9 @@ class Engine:
                 obtained. Unreachable: if the target is gone.
         """
         self.implemented(case.operation)
+        unsent = next(iter(for_operation(self.service, "unsent", case.operation)), None)
+        if unsent is not None:
+            raise Untested(f"not sent: {unsent['why']}")
         blocked = self._blocked(case.operation)
         if blocked:
             raise Inconclusive(blocked)
@@ -228,6 +231,10 @@ class Engine:
                 having += bool(about) and has(case.body, about)
             except Unsure as problem:
                 unsure = unsure or problem
+            except Unbuildable as problem:
+                if isinstance(problem, Lacking | Forbidden) or is_complete(self.service, case.operation):
+                    raise
+                unsure = unsure or Unsure(str(problem))
         return count, having, unsure
 
     def refuses(self, case: Case, allowed: frozenset[str] = frozenset()) -> Sent:

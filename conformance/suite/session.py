@@ -206,7 +206,7 @@ class Session:
             poll_interval=target.poll_interval if values.poll_interval is None else values.poll_interval,
             allow_writes=values.allow_writes or not target.creates_cost_money,
             budget=12 if target.creates_cost_money and values.profile == "smoke" else None,
-            externals=running.externals,
+            externals={**_known_of(running.account), **running.externals},
         )
 
     def _plan(self) -> Plan:
@@ -214,6 +214,11 @@ class Session:
         if self.options.max_examples is not None:
             plan = evolve(plan, max_examples=self.options.max_examples)
         return plan
+
+
+def _known_of(account: Account) -> dict[str, str]:
+    """What the target tells of its account, by the key that hints use."""
+    return {} if account.id is None else {"account": account.id}
 
 
 def known_failures(options: Options) -> Baseline | None:

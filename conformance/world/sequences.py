@@ -27,6 +27,7 @@ _USING_UP = (
     "Delete", "Remove", "Disable", "Schedule", "Cancel", "Stop", "Restore", "Merge", "Split", "Revoke",
     "Retire", "Terminate", "Deregister", "Disassociate", "Deactivate", "Deauthorize", "Redrive", "Reset",
     "AdminDelete", "AdminDisable", "AdminReset", "AdminForget", "GlobalSignOut", "Complete",
+    "Increase", "Decrease",
 )  # fmt: skip
 """Verbs after which a resource may be of no use to other requests."""
 

@@ -24,7 +24,7 @@ def told(instance: Instance, member: str, describe: Callable[[Instance], Exchang
     """
     resource = instance.resource
     low = member.lower()
-    if low == resource.identifier.lower():
+    if low in (resource.identifier.lower(), resource.name.lower()):
         return instance.identifier
     spellings = _spellings(low, resource)
     for origin in (instance.created_with, instance.created_by and instance.created_by.json):

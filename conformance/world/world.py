@@ -110,6 +110,8 @@ class World:
             Unbuildable: see :meth:`send`.
         """
         self._permit(case)
+        for hint in for_operation(self.service, "unsent", case.operation):
+            raise Unbuildable(f"{case.operation} is not sent: {hint['why']}")
         named: dict[str, Instance] = {}
         body = self._fill(case, named)
         self._run_before(case.operation, named)
@@ -359,7 +361,7 @@ class World:
                     raise Unbuildable(str(problem)) from problem
             if isinstance(placeholder, External):
                 return self.settings.externals.get(placeholder.key, placeholder.default)
-            return self._refer(placeholder, case, named)
+            return placeholder.within.replace("{}", self._refer(placeholder, case, named))
 
         body = fill(case.body, filler)
         if isinstance(body, dict):
@@ -396,11 +398,12 @@ class World:
 
     def _refer(self, ref: Ref, case: Case, named: dict[str, Instance]) -> str:
         if ref.state == "other-kind":
-            return self._other_kind(ref.resource).identifier
+            return self._other_kind(ref.resource, case).identifier
         if ref.state == "absent":
             model = self.ready(ref.resource, dict(ref.given))
             names = [i.name for i in (model, *model.parents) if i.name]
-            return lookalike(self.tell(model, ref.member), names, self.ledger.fresh(Fresh()))
+            nothing = lookalike(self.tell(model, ref.member), names, self.ledger.fresh(Fresh()))
+            return nothing if ref.length is None else nothing.ljust(ref.length, "x")
         known = next((i for i in named.values() if i.resource.name == ref.resource), None)
         if known is not None:
             return self.tell(known, ref.member)
@@ -493,12 +496,15 @@ class World:
                 elif other != member and isinstance(inside, str):
                     body[member] = inside
 
-    def _other_kind(self, name: str) -> Instance:
-        """A resource of another kind, whichever exists already or is cheapest to make."""
+    def _other_kind(self, name: str, case: Case) -> Instance:
+        """A resource of a kind that the broken member does not take, if there is one: one that exists, or the
+        cheapest to make."""
+        reference = self.graph.references.get((case.operation, case.violates[0] if case.violates else ""))
+        taken = {name, *(reference.resources if reference else ())}
         for instance in self.instances:
-            if instance.resource.name != name and not instance.deleted:
+            if instance.resource.name not in taken and not instance.deleted:
                 return instance
-        makeable = [r for r in self.graph.resources.values() if r.name != name and r.create]
+        makeable = [r for r in self.graph.resources.values() if r.name not in taken and r.create]
         why = Unbuildable(f"there is no resource of another kind than {name}")
         for resource in sorted(makeable, key=lambda r: len(self.graph.references_of(r.create or ""))):
             try:
