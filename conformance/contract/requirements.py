@@ -121,8 +121,7 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
     if last not in ("[]", "{}", "{key}"):
         name = "required" if at_.required else "optional"
         yield _make(service, op.name, KINDS[name], path, _where(op, schema, name if at_.required else "type"))
-        if not at_.required:
-            yield _make(service, op.name, KINDS["null"], path, _where(op, schema, "type"))
+        yield _make(service, op.name, KINDS["null"], path, _where(op, schema, "type"))
     if "type" in schema and last != "{key}":
         shown = "timestamp" if schema.get("format") == "timestamp" else schema["type"]
         yield _make(service, op.name, KINDS["type"], path, _where(op, schema, "type"), value=shown)

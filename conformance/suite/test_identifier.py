@@ -6,7 +6,7 @@ from conformance.cases.model import Case, Ref
 from conformance.cases.place import put
 from conformance.cases.tree import plan
 from conformance.checks import refusal
-from conformance.checks.listing import missing, repeated, strangers
+from conformance.checks.listing import identifiers, missing, repeated, strangers
 from conformance.contract import errors
 from conformance.contract.hints import lingers
 from conformance.contract.model import Requirement
@@ -86,6 +86,24 @@ def test_reference(requirement: Requirement, target: Engine) -> None:
                 raise
     if not tried:
         raise Untested("no resource that the member could name can be made")
+    if len(kinds_named(target, requirement)) > 1:
+        of_no_such_kind(requirement, target)
+
+
+def of_no_such_kind(requirement: Requirement, target: Engine) -> None:
+    """Name a resource of a kind that a member of several kinds does not take, as far as is known.
+
+    It may be accepted all the same, since no page lists the kinds; but a refusal must be for that reason.
+    """
+    name = kinds_named(target, requirement)[0]
+    resource = target.graph.resources[name]
+    if resource.identifier.lower().endswith("arn"):
+        ref = Ref(name, resource.identifier, "other-kind")
+        sent = target.send(pointing(target, requirement, ref, "the ARN of another kind of resource"))
+        fitting = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.OTHER})
+        problem = refusal.not_meaning(target.operation(requirement), sent.exchange, fitting)
+        if problem is not None and not sent.exchange.accepted:
+            raise Violation(f"a request with {sent.case.what} was {problem}", sent.exchange)
 
 
 @requirements("referenceKind")
@@ -133,3 +151,25 @@ def test_filter(requirement: Requirement, target: Engine) -> None:
         )
         if problem is not None:
             raise Violation(f"filtered by {requirement.path}, {problem}", found[0])
+    filter_by_strangers(requirement, target, kind)
+
+
+def filter_by_strangers(requirement: Requirement, target: Engine, kind: str) -> None:
+    """Filter by what nothing can refer to: nothing is listed, or the request is refused for that reason.
+
+    Raises:
+        Violation: if something is listed, or the refusal says something else.
+    """
+    resource, _ = listing_of(target, requirement.operation)
+    member = reference_of(target.graph, requirement).member or target.graph.resources[kind].identifier
+    states = ("absent", "other-kind") if member.lower().endswith("arn") else ("absent",)
+    for state in states:
+        case = pointing(target, requirement, Ref(kind, member, state), f"the identifier of no {kind}")
+        exchange = target.send(case).exchange
+        if exchange.accepted:
+            problem = f"{len(found)} are listed" if (found := identifiers(resource, exchange)) else None
+        else:
+            fitting = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.OTHER})
+            problem = refusal.not_meaning(target.operation(requirement), exchange, fitting)
+        if problem is not None:
+            raise Violation(f"filtered by {case.what}: {problem}", exchange)

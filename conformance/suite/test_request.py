@@ -53,7 +53,14 @@ def test_constraint(requirement: Requirement, target: Engine) -> None:
 @requirements("optional", "null", "unknownMember")
 def test_tolerance(requirement: Requirement, target: Engine) -> None:
     """An optional member may be there or not; null is as good as absent; an unknown member is ignored."""
-    both_sides(requirement, target)
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    needed = requirement.kind == "null" and invalid.violating(operation, binding, requirement.path, "null")
+    if not needed:
+        both_sides(requirement, target)
+        return
+    target.base(operation.name)
+    allowed = fitting_meanings(requirement, target)
+    target.each(needed, lambda case: target.refuses(case, allowed))
 
 
 def both_sides(requirement: Requirement, target: Engine) -> None:

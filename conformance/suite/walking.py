@@ -142,13 +142,21 @@ def keys(
     if doubtful and target is not None and page is not None:
         instances = [i for i in instances if certainly_listed(target, i, page)]
     sample = identifiers(resource, page) if page is not None else []
-    if sample and not any(i.identifier in sample for i in instances):
+    if sample and not any(i.identifier in sample for i in instances) and not _shows_arns(resource, page):
         names = [i.name for i in instances if i.name]
         if resource.named_by and any(name in sample for name in names):
             return names
         if doubtful and instances:
             raise Inconclusive("the list does not tell which resources it shows")
     return [i.identifier for i in instances]
+
+
+def _shows_arns(resource: Resource, page: Exchange | None) -> bool:
+    """Whether the items of a page have the member that holds a resource's ARN: then it is this that tells."""
+    if page is None or resource.listing is None or not resource.identifier.lower().endswith("arn"):
+        return False
+    items = values(page.json, resource.listing.items)
+    return any(isinstance(item, dict) and item.get(resource.identifier) for item in items)
 
 
 def certainly_listed(target: Engine, instance: Instance, page: Exchange) -> bool:

@@ -82,7 +82,10 @@ def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator
     def of(way: str, does: str, point: str, act: Hook) -> Fault:
         return fault(f"{where}:{way}", f"{does} {text}", operation.name, FAMILY, hook(point, act))
 
-    yield of("allowed", "allows", "refusal", passes)
+    several = any(r.path == path and len(r.resources) > 1 for r in plan.references)
+    unsaid = rule == "kind" and several  # which kinds such a member takes, no page says
+    if not unsaid:
+        yield of("allowed", "allows", "refusal", passes)
     another = another_documented(operation, role)
     fits_too = rule == "kind" and another == documented(
         operation, "not_found"
@@ -93,9 +96,9 @@ def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator
     yield of("undocumented-code", f"answers {UNDOCUMENTED} for", "failure", answered(with_code(UNDOCUMENTED)))
     server_error = answered(with_code("InternalFailure", 500))
     yield of("server-error", "answers HTTP 500 for", "failure", server_error)
-    yield of(
-        "success", "answers HTTP 200 and does nothing for", "failure", answered(lambda call, failure: {})
-    )
+    if not unsaid:
+        nothing = answered(lambda call, failure: {})
+        yield of("success", "answers HTTP 200 and does nothing for", "failure", nothing)
     right = documented(operation, role)
     for number in (404, 409) if right and right.status else ():  # without one in the model any 4xx is right
         yield of(
