@@ -64,7 +64,8 @@ def figures(found: Found) -> Figures:
     alarms: dict[str, list[int]] = defaultdict(list)
     for seed, outcome in sorted(found.faultless.items()):
         for catch in outcome.caught:
-            alarms[catch.requirement].append(seed)
+            if catch.verdict == "fail":
+                alarms[catch.requirement].append(seed)
     seconds = [o.seconds for o in outcomes]
     return Figures(
         counts={verdict: counts[verdict] for verdict in (DETECTED, MISSED, INVISIBLE, OVERTIME, BROKEN)},

@@ -13,11 +13,15 @@ VERDICTS = (DETECTED, MISSED, INVISIBLE, OVERTIME, BROKEN)
 
 @frozen
 class Catch:
-    """A requirement that caught a fault: after how many exchanges, and what it said."""
+    """A requirement that caught a fault: after how many exchanges, and what it said.
+
+    ``verdict`` is ``fail``, or ``not-implemented`` where the run says that the server lacks the operation.
+    """
 
     requirement: str
     exchanges: int
     summary: str
+    verdict: str = "fail"
 
 
 @frozen

@@ -15,6 +15,7 @@ from attrs import evolve
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.model import Case, Fresh, Ref
 from conformance.cases.values import Unreachable
+from conformance.contract.hints import for_operation
 from conformance.contract.model import Operation
 from conformance.contract.paths import steps
 from conformance.contract.resources import Listing, Resource
@@ -38,6 +39,7 @@ def sweep(engine: Engine, operations: list[str]) -> None:
                 _send(engine, case)
             for case in _repeats(engine, operation):
                 _send(engine, case)
+            _too_early(engine, operation)
             if not round_:
                 _malformed(engine, name)
         for name in operations:
@@ -83,6 +85,7 @@ def _cases(engine: Engine, operation: Operation) -> Iterator[Case]:
         yield from pairwise.cases(operation, binding)
     except Unreachable:
         return
+    yield from valid.prepared(operation, binding)
     for requirement in engine.requirements.values():
         if requirement.operation == operation.name and requirement.side == "request":
             try:
@@ -143,9 +146,24 @@ def _repeats(engine: Engine, operation: Operation) -> Iterator[Case]:
     fresh = {**first.body, owner.named_by: Fresh()}
     yield Case(operation.name, fresh, what="the same under another name")
     if isinstance(name, str):
-        for other in (name.upper(), name.lower(), name + " ", " " + name):
+        for other in (name, name.upper(), name.lower(), name + " ", " " + name):
             body = {**engine.world.minimal(operation.name).body, owner.named_by: other}
             yield Case(operation.name, body, what="a name like it")
+
+
+def _too_early(engine: Engine, operation: Operation) -> None:
+    """Values that need something else to exist, where it does not: with newly made resources."""
+    for hint in for_operation(engine.service, "needs", operation.name):
+        try:
+            body, named = engine.world.filled(engine.world.minimal(operation.name))
+            for member, instance in named.items():
+                if instance.resource.create:
+                    fresh = engine.world.new(instance.resource.name)
+                    engine.world.patience.settle(fresh)
+                    body[member] = fresh.identifier
+        except (Unbuildable, Lacking):
+            continue
+        engine.world.ask(operation.name, {**body, hint["path"]: hint["equals"]})
 
 
 def _malformed(engine: Engine, name: str) -> None:

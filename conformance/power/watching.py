@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from conformance.checks.observation import Observation
 from conformance.power.outcome import Catch
 from conformance.suite.book import Book
+from conformance.suite.outcome import Verdict
 from conformance.wire.exchange import Exchange
 
 _SUMMARY = 300
@@ -46,6 +47,13 @@ class WatchedBook(Book):
         super().fail(requirement, summary, exchange, script)
         if requirement in self._counted and requirement not in self.caught:
             self.caught[requirement] = Catch(requirement, self.exchanges(), summary[:_SUMMARY])
+
+    def conclude(self, requirement: str, verdict: Verdict, reason: str | None = None) -> None:
+        """Write down a conclusion; that an operation is lacking tells of a server that has it otherwise."""
+        super().conclude(requirement, verdict, reason)
+        if verdict is Verdict.NOT_IMPLEMENTED and requirement in self._counted:
+            catch = Catch(requirement, self.exchanges(), str(reason)[:_SUMMARY], verdict.value)
+            self.caught.setdefault(requirement, catch)
 
     def observe(self, observations: Iterable[Observation]) -> None:
         """Write down observations; with ``stop`` end the run if one of them was a departure.
