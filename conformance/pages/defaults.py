@@ -16,74 +16,14 @@ from botocore.model import OperationModel, Shape
 
 from conformance.contract.paths import steps
 from conformance.contract.patterns import PatternError, matches_fully
+from conformance.pages import default_forms as forms
 from conformance.pages.expected import expected_shapes
 from conformance.pages.facts import Facts
 from conformance.pages.page import Prose
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[A-Z`\"(*])")
 _SPEAKS = re.compile(r"\bdefaults?\b", re.IGNORECASE)
-
-_VALUE = (
-    r"(?:``\s*(?P<literal>[^`]+?)\s*``|[\"“](?P<quoted>[^\"”]+)[\"”]|(?P<number>-?\d[\d,]*(?:\.\d+)?)"
-    r"(?![\w.]*\w)(?:\s+(?P<unit>[A-Za-z]+))?|(?P<word>[A-Za-z][\w.:/-]*))"
-)
-_THIS = r"(?:this|the|its)\s+(?:value|parameter|field|property|setting|option|attribute|member|argument)"
-_OMITTED = (
-    r"if\s+(?:you\s+(?:don't|do\s+not)\s+(?:specify|provide|set|include|supply|pass|choose)"
-    r"(?:\s+(?:(?:a|any|this|the|an)\s+)?(?:value|parameter|field|property|setting|option|one|it|"
-    r"(?P<omitted>``[^`]+``)))?(?:\s+for\s+this\s+\w+)?"
-    r"|(?:it(?:'s|\s+is)\s+|" + _THIS + r"\s+is\s+|this\s+is\s+)?(?:not\s+(?:specified|provided|set|"
-    r"included|supplied|present)|omitted|unspecified|left\s+(?:blank|empty)|absent)"
-    r"|(?:no\s+value|nothing)\s+is\s+(?:specified|provided|set|supplied|given))"
-)
-_LEAD = r"(?:^|[,;:(—–]\s*|\band\s+|\bwhich\s+|-\s+)"
-
-_FORMS = tuple(
-    re.compile(form.replace("{V}", _VALUE).replace("{THIS}", _THIS), re.IGNORECASE)
-    for form in (
-        _LEAD
-        + _OMITTED
-        + r",?\s+(?:then\s+)?(?:the\s+default(?:\s+value)?(?:\s+is|\s+of)|(?:it|{THIS}|the\s+value)?"
-        r"\s*defaults\s+to|(?:is|uses?)\s+(?:the\s+)?default(?:\s+value)?(?:\s+of)?)\s+{V}",
-        _LEAD + r"(?:the\s+|its\s+)?default(?:\s+value|\s+setting)?(?:\s+(?:for|of)\s+(?P<subject>"
-        r"``[^`]+``|(?:this|the)\s+\w+))?,?\s+(?:is|are)(?:\s+set\s+to)?:?\s+{V}",
-        _LEAD + r"(?:the\s+)?default(?:\s+value|\s+setting|s)?\s*(?:[:=]|\s-|–)\s*{V}",
-        _LEAD
-        + r"(?:the\s+)(?:system\s+)?default\s+(?P<noun>``[^`]+``|(?:[a-z-]+\s+){0,3}[a-z-]+)\s+is\s+{V}",
-        _LEAD + r"(?:(?:it|this|{THIS}|the\s+value|(?P<name>``[^`]+``|[A-Za-z]+))\s+)?defaults\s+to"
-        r"(?:\s+the\s+value)?\s+{V}",
-        _LEAD + r"by\s+default,?\s+(?:(?:it|this|{THIS}|the\s+value)\s+is)(?:\s+set\s+to)?\s+{V}",
-        r"(?<![\w-]){V}(?P<between>(?:\s+for\s+``[^`]+``)?)\s*\((?:the\s+)?default(?:\s+value)?\)",
-        r"(?:^|[.;(]\s*){V}\s+is\s+the\s+default(?:\s+value|\s+setting)?(?=[.,;)]|$)",
-        r"\b(?:use|uses|using)\s+the\s+default(?:\s+value)?(?:\s+of)?,?\s+(?=``){V}",
-        r"\b(?:the|a)\s+default(?:\s+\w+)?\s+value\s+of\s+{V}(?:\s+\w+)?\s+(?:is|are|will\s+be)\s+used",
-        r"\(default(?:\s+value)?(?:\s+of|\s+is|:|=)?\s+{V}\)",
-    )
-)
-_USES = _FORMS[8]
-_NAMING = (_FORMS[6], _USES)
-"""Forms that name the default whatever the rest of the sentence is about: `X (the default)`."""
-_CONDITION_BEFORE = re.compile(
-    r"\b(?:if|when|whenever|unless|otherwise|except|only|depending|where)\b", re.IGNORECASE
-)
-_OMISSION = re.compile(
-    r"^if\b(?P<clause>[^,]*\b(?:not|don't|doesn't|isn't|omit\w*|no\s+value|unspecified|empty|blank)\b[^,]*)(?:,\s*|$)",
-    re.IGNORECASE,
-)
-_MORE_CONDITIONS = re.compile(
-    r"\b(?:and|or|when|for\s+(?!this\b|the\b)|unless|while|is\s+set)\b", re.IGNORECASE
-)
-_CASE = re.compile(r"^(?:for|in|on|with|after|before)\b(?!\s+this\b)", re.IGNORECASE)
-_CONDITION_AFTER = re.compile(
-    r"\b(?:if|when|whenever|unless|otherwise|except|only|depending|depends|where|based|until|while)\b",
-    re.IGNORECASE,
-)
-_CONDITION_NEXT = re.compile(r"\b(?:for|or|but|during|to|in|on|of|per|from|with|through)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[,;:.)]|\s+and\s+|\s[-–—]\s")
-_UNITS = (
-    *("millisecond", "second", "minute", "hour", "day", "week", "month", "year", "ms", "sec", "min"),
-    *("byte", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "kilobyte", "megabyte", "gigabyte"),
-)
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _BOOLEANS = {"true": True, "false": False}
 
 NO_FORM = "no sentence form that names a literal"
@@ -184,15 +124,15 @@ def resolve(
     if shape is None or shape.type_name in ("structure", "list", "map", "blob", "timestamp"):
         return None, STRUCTURED, shape.type_name if shape is not None else ""
     reason, detail = NO_FORM, ""
-    for form in _FORMS:
+    for form in forms.FORMS:
         for match in form.finditer(sentence):
-            value, why, detail = _from_match(form, match, sentence, path, shape, listed)
+            value, why, more = _from_match(form, match, sentence, path, shape, listed)
             if not why:
                 if heading:
                     return None, HEADED, ""
                 return value, "", ""
             if reason in (NO_FORM, NOT_LITERAL) or why == CONFLICT:
-                reason = why
+                reason, detail = why, more
     return None, reason, detail
 
 
@@ -212,22 +152,25 @@ def _from_match(
     between = (groups.get("between") or "").partition("``")[2].strip("` ")
     if between and between.lower() != member.lower():
         return None, OTHER_MEMBER, ""
-    statement = _Statement(
-        (groups["literal"] or groups["quoted"] or groups["number"] or groups["word"] or "").strip(" \"'"),
-        bool(groups["literal"] or groups["quoted"]),
-        (groups["unit"] or "").lower(),
-    )
-    omission = _OMISSION.match(before)
+    statement = _statement(groups)
+    omission = forms.OMISSION_BEFORE.match(before)
     if omission is not None and _mere_omission(omission["clause"], member):
         before = before[omission.end() :]
-    if _CASE.search(sentence) or (form not in _NAMING and _CONDITION_BEFORE.search(before)):
+    if forms.CASE.search(sentence) or (
+        form not in (forms.MARKED, forms.USES) and forms.CONDITION_BEFORE.search(before)
+    ):
         return None, CONDITIONAL, ""
-    if form is _USES and not getattr(shape, "enum", None):
+    if form is forms.USES and not getattr(shape, "enum", None):
         return None, NOT_LITERAL, ""  # `uses the default ``Thing``` names a thing, unless it is a value
-    clause = _CLAUSE_END.split(after, maxsplit=1)[0]
-    if _CONDITION_AFTER.search(after) or _CONDITION_NEXT.search(clause):
+    left_out = forms.OMISSION_AFTER.match(after)
+    if left_out is not None:
+        after = after[left_out.end() :]
+    clause = forms.CLAUSE_END.split(after, maxsplit=1)[0]
+    if forms.CONDITION_AFTER.search(after) or forms.CONDITION_NEXT.search(clause):
         return None, CONDITIONAL, ""
     value, why, detail = _typed(statement, shape, member)
+    if why == CONFLICT and form is forms.NAMED and not _akin(groups["noun"], member):
+        return None, OTHER_MEMBER, ""
     if why:
         return None, why, detail
     if listed:
@@ -237,14 +180,29 @@ def _from_match(
     return value, "", ""
 
 
+def _statement(groups: dict[str, str | None]) -> _Statement:
+    literal = groups["literal"] or groups["quoted"]
+    if literal:
+        quoted = len(literal) > 2 and literal[0] == literal[-1] and literal[0] in "\"'"
+        return _Statement(literal[1:-1] if quoted else literal, True, "")
+    raw = groups["number"] or (groups["word"] or "").rstrip(".:")
+    return _Statement(raw, False, (groups["unit"] or "").lower())
+
+
+def _akin(noun: str, member: str) -> bool:
+    """Whether a noun phrase may mean the member: they share the beginning of a word."""
+    stems = {word.lower()[:4] for word in _WORDS.findall(member)}
+    return any(word.lower()[:4] in stems for word in noun.split())
+
+
 def _mere_omission(clause: str, member: str) -> bool:
     """Whether an if-clause says no more than that this very member is left out."""
     named = clause.split("``")[1::2]
-    return not _MORE_CONDITIONS.search(clause) and all(n.lower() == member.lower() for n in named)
+    return not forms.MORE_CONDITIONS.search(clause) and all(n.lower() == member.lower() for n in named)
 
 
 def _typed(statement: _Statement, shape: Any, member: str) -> tuple[Any, str, str]:
-    raw = statement.raw.rstrip(".")
+    raw = statement.raw
     kind = shape.type_name
     if kind == "boolean":
         if raw.lower() in _BOOLEANS:
@@ -271,8 +229,8 @@ def _number(raw: str, statement: _Statement, shape: Any, member: str) -> tuple[A
     except ValueError:
         return None, NOT_LITERAL, ""
     if statement.unit:
-        unit = statement.unit.rstrip("s")
-        if unit in _UNITS and unit not in member.lower():
+        unit = statement.unit if statement.unit in forms.UNITS else statement.unit.rstrip("s")
+        if unit in forms.UNITS and unit not in member.lower():
             return None, NOT_LITERAL, f"{raw} {statement.unit}"
     if shape.type_name not in ("float", "double"):
         if value != int(value):

@@ -1,7 +1,7 @@
 """Doing the same work for many services: in parallel, in bounded memory, with progress, restartable.
 
-A worker process is replaced after some services, so that what botocore keeps of their models goes with
-it. Each finished service is one line of a state file; a second run goes on where the first stopped, as
+Worker processes are replaced after some services, so that what botocore keeps of their models goes with
+them. Each finished service is one line of a state file; a second run goes on where the first stopped, as
 long as botocore and this package are the same.
 """
 
@@ -77,27 +77,34 @@ def survey(
     with state.open("w", encoding="utf-8") as out, _progress(len(wanted), len(done)) as advance:
         for service, result in done.items():
             _store(out, mark, service, result)
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(
-            max_workers=jobs or os.cpu_count() or 1,
-            mp_context=context,
-            max_tasks_per_child=_SERVICES_PER_PROCESS,
-            initializer=_leave_signals_to_the_parent,
-        ) as pool:
-            futures = {pool.submit(work, service): service for service in todo}
-            try:
-                for future in as_completed(futures):
-                    service = futures[future]
-                    done[service] = future.result()
-                    _store(out, mark, service, done[service])
-                    advance(service)
-            except BaseException:
-                workers = list((pool._processes or {}).values())
-                pool.shutdown(wait=False, cancel_futures=True)
-                for worker in workers:  # what a worker was about is done again next time
-                    worker.terminate()
-                raise
+        processes = jobs or os.cpu_count() or 1
+        size = processes * _SERVICES_PER_PROCESS
+        for start in range(0, len(todo), size):
+            for service, result in _batch(work, todo[start : start + size], processes):
+                done[service] = result
+                _store(out, mark, service, result)
+                advance(service)
     return {service: done[service] for service in sorted(done)}
+
+
+def _batch(work: Work, services: Sequence[str], processes: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield results as they come, from processes that end with the batch.
+
+    ``max_tasks_per_child`` would do it without batches, but an executor may hang when all of its workers
+    retire at once (https://github.com/python/cpython/issues/115634).
+    """
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, initializer=_leave_signals_to_the_parent) as pool:
+        futures = {pool.submit(work, service): service for service in services}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BaseException:
+            workers = list((pool._processes or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:  # what a worker was about is done again next time
+                worker.terminate()
+            raise
 
 
 def _leave_signals_to_the_parent() -> None:
