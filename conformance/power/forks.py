@@ -11,6 +11,7 @@ import json
 import os
 import selectors
 import signal
+import sys
 import tempfile
 import time
 import traceback
@@ -118,6 +119,7 @@ def _fork(work: W, act: Callable[[W], Any]) -> _Child[W]:
         os.setpgid(0, 0)
         os.close(reading)
         os.dup2(stderr.fileno(), 2)
+        sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)  # whatever it was in the parent
         data = json.dumps(act(work)).encode()
         while data:
             data = data[os.write(writing, data) :]

@@ -49,9 +49,11 @@ class State:
             path.parent.mkdir(parents=True, exist_ok=True)
             lines = path.read_text(encoding="utf-8").splitlines() if path.exists() and not fresh else []
             self._read(lines, dict(about))
-            self._file: TextIO = path.open("a" if self.resumed else "w", encoding="utf-8")
-            if not self.resumed:
-                self._write(dict(about))
+            kept = [dict(about), *(outcome.as_json() for outcome in self.outcomes.values())]
+            whole = path.with_suffix(".new")  # in one step, so that an interruption loses nothing
+            whole.write_text("".join(_line(data) for data in kept), encoding="utf-8")
+            whole.replace(path)
+            self._file: TextIO = path.open("a", encoding="utf-8")
         except OSError as problem:
             raise StateError(f"{path}: {problem.strerror or problem}") from problem
 
@@ -68,10 +70,7 @@ class State:
     def add(self, outcome: Outcome) -> None:
         """Take note of an outcome, at once and for good."""
         self.outcomes[outcome.fault] = outcome
-        self._write(outcome.as_json())
-
-    def _write(self, data: dict[str, Any]) -> None:
-        self._file.write(json.dumps(data, ensure_ascii=False) + "\n")
+        self._file.write(_line(outcome.as_json()))
         self._file.flush()
 
     def __enter__(self) -> State:
@@ -83,6 +82,10 @@ class State:
     ) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _line(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False) + "\n"
 
 
 def _value(line: str) -> Any:
