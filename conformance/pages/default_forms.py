@@ -80,7 +80,8 @@ FORMS = (
 )
 
 OMISSION_BEFORE = re.compile(
-    r"^if\b(?P<clause>[^,]*\b(?:not|no|don't|doesn't|isn't|omit\w*|unspecified|empty|blank)\b[^,]*)(?:,\s*|$)",
+    r"^if\b(?P<clause>[^,]*\b(?:(?:not|no|don't|doesn't|isn't)\b[^,]*\b(?:specif|provid|set|includ|suppl|giv|"
+    r"pass|present|enter)\w*|omit\w*|unspecified|left\s+(?:blank|empty))\b[^,]*)(?:,\s*|$)",
     re.IGNORECASE,
 )
 """A leading clause about the member's being left out; see :data:`MORE_CONDITIONS`."""

@@ -62,6 +62,8 @@ def test_an_unconditional_literal_is_resolved(kind, sentence, value):
         ("Mode", "For Linux, the default value is ``FULL``.", defaults.CONDITIONAL),
         ("Mode", "The default is ``FULL`` or ``PARTIAL``.", defaults.CONDITIONAL),
         ("Mode", "If you omit it and it is big, the default is ``FULL``.", defaults.CONDITIONAL),
+        ("Mode", "If no thing was made, and it is omitted, it defaults to ``FULL``.", defaults.CONDITIONAL),
+        ("Mode", "If it is not encrypted, the default is ``FULL``.", defaults.CONDITIONAL),
         ("Mode", "The default value for ``Other`` is ``FULL``.", defaults.OTHER_MEMBER),
         ("Mode", "If ``Other`` is not specified, the default value is ``FULL``.", defaults.CONDITIONAL),
         ("Mode", "The default is ``Full``.", defaults.CONFLICT),
