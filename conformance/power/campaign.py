@@ -24,6 +24,7 @@ from conformance.power.forks import Ended, forked
 from conformance.power.outcome import BROKEN, DETECTED, INVISIBLE, MISSED, OVERTIME, Outcome
 from conformance.power.probe import Difference
 from conformance.power.state import State
+from conformance.power.target import NotStarted
 from conformance.suite.hooks import Hooks
 
 
@@ -101,6 +102,8 @@ class Campaign:
         self._counted = frozenset(items)
         try:
             self._evaluate(hooks, list(session.items), items)
+        except NotStarted as problem:
+            raise pytest.UsageError(f"--server: {problem}") from problem
         finally:
             self.found.seconds = round(time.monotonic() - started, 1)
         return True

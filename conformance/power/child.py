@@ -24,7 +24,7 @@ from conformance.power.faults import NONE
 from conformance.power.outcome import BROKEN, DETECTED, MISSED, Catch, Outcome
 from conformance.power.probe import Difference, Recorder, difference, read, write
 from conformance.power.sweep import sweep
-from conformance.power.target import SPEC, Embedded
+from conformance.power.target import SPEC, Embedded, NotStarted
 from conformance.power.watching import WatchedBook
 from conformance.suite.hooks import Hooks
 from conformance.suite.options import UsageError
@@ -133,6 +133,8 @@ def in_child(hooks: Hooks, work: Run) -> dict[str, Any]:
     gc.freeze()
     try:
         return run(hooks, work).as_json()
+    except NotStarted as problem:
+        return Outcome(work.fault, BROKEN, note=str(problem)).as_json()
     except Exception as problem:  # noqa: BLE001 - the parent says which fault it was and goes on
         traceback.print_exc(file=sys.stderr)
         return Outcome(work.fault, BROKEN, note=f"{type(problem).__name__}: {problem}").as_json()

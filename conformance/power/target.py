@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from typing import Any
 
@@ -10,12 +11,17 @@ from conformance.emulator import Server
 from conformance.power.faults import NONE
 from conformance.power.probe import Recorder
 from conformance.targets.command import Started
+from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Options, Running
 from conformance.targets.reference import Reference
 from conformance.targets.url import Url
 
 SPEC = f"{__name__}:Seeded"
 """What ``--target`` calls it."""
+
+
+class NotStarted(Exception):
+    """A third party's server does not start; one message that says why. It tells nothing of its fault."""
 
 
 class Embedded(Running):
@@ -43,13 +49,16 @@ class Seeded(Reference):
         """Start the server with the run's fault.
 
         Raises:
-            TargetError: if it does not start.
+            NotStarted: if it does not start.
         """
         fault = str(options.settings.get("fault", NONE))
         command = options.settings.get("command")
         if command:
-            server = Started(str(command).replace("{fault}", fault), _stranger(self.timeout))
-            return server.start(service, options)
+            try:
+                server = Started(str(command).replace("{fault}", shlex.quote(fault)), _stranger(self.timeout))
+                return server.start(service, options)
+            except TargetError as problem:
+                raise NotStarted(str(problem)) from problem
         step = float(options.settings.get("step", 0.02))
         recording = options.settings.get("recording")
         return Embedded(
@@ -63,5 +72,5 @@ class Seeded(Reference):
 
 def _stranger(timeout: float) -> Url:
     target = Url("http://127.0.0.1:1")
-    target.address, target.timeout = None, timeout
+    target.name, target.address, target.timeout = "server", None, timeout
     return target
