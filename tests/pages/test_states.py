@@ -41,6 +41,13 @@ def test_a_list_of_states_without_order():
     assert status_lists(bullets("one", "two")) == ()
 
 
+def test_a_lone_state_beside_chains_is_listed_too():
+    found = status_lists(bullets("A PENDING > ACTIVE -or- A FAILED", "DELETE PENDING"))
+    assert [f.states for f in found] == [("DELETE PENDING",)]
+    assert found[0].line == 12
+    assert status_lists(bullets("A PENDING > ACTIVE", "Something else")) == ()
+
+
 def test_the_chains_of_a_recommender_and_its_latest_update():
     described = page("personalize", "describe_recommender")
     own = [chain.steps for chain in chains(described.intro)]
