@@ -67,7 +67,9 @@ def success_status(operation: Operation, exchange: Exchange) -> Iterator[Observa
 
 
 def content_type(operation: Operation, json_version: str, exchange: Exchange) -> Iterator[Observation]:
-    """Yield whether an accepted answer has the protocol's content type."""
+    """Yield whether an accepted answer that has a body has the protocol's content type."""
+    if not exchange.answer:
+        return
     wanted = f"application/x-amz-json-{json_version}"
     actual = exchange.headers.get("content-type", "")
     problem = None if actual.split(";")[0].strip().lower() == wanted else f"content type {actual[:80]!r}"

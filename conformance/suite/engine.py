@@ -208,10 +208,22 @@ class Engine:
             self.world.patience.pause()
         if errors.meaning(exchange.code) == errors.AUTHENTICATION:
             raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
+        if self._untold_limit(case.operation, exchange):
+            raise Inconclusive(
+                f"{case.operation} answered {answered(exchange)}, and no page tells how many are too many"
+            )
         text = f"a valid request ({case.what or 'smallest'}) was answered with {answered(exchange)}"
         if exchange.refused and not is_complete(self.service, case.operation):
             raise Unsure(f"{text}; whether its page asks for more than its markup says is not known")
         raise Violation(text, exchange)
+
+    def _untold_limit(self, operation: str, exchange: Exchange) -> bool:
+        """Whether a refusal is a documented one for too many of something, and nothing tells how many are."""
+        if errors.meaning(exchange.code) != errors.TOO_MANY_TAGS:
+            return False
+        documented = any(exchange.code in (e.name, e.code) for e in self.service.operations[operation].errors)
+        told = [h["exception"] for h in for_operation(self.service, "limit", operation)]
+        return documented and exchange.code not in told
 
     def accepts_some(self, cases: Iterable[Case], about: str = "") -> tuple[int, int, Unsure | None]:
         """Send valid cases and expect them to be accepted, as far as it is known that they must be.

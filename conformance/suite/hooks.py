@@ -136,7 +136,9 @@ class Hooks:
             item.user_properties.append((VERDICT, Verdict.FAIL.value))
             self._violated(requirement, visit, problem)
         elif isinstance(problem, Lacking):
-            self._skipped(item, visit, Verdict.NOT_IMPLEMENTED, str(problem))
+            own = problem.operation == requirement.operation or requirement.resource is not None
+            verdict = Verdict.NOT_IMPLEMENTED if own else Verdict.INCONCLUSIVE
+            self._skipped(item, visit, verdict, str(problem))
         elif isinstance(problem, Forbidden | Untested):
             self._skipped(item, visit, Verdict.UNTESTED, str(problem))
         elif isinstance(problem, Unbuildable | Inconclusive):

@@ -67,7 +67,8 @@ def not_found(requirement: Requirement, target: Engine) -> None:
     minimal = target.world.minimal(requirement.operation)
     tried = 0
     for reference in target.graph.references_of(requirement.operation):
-        name = reference.resources[0]
+        bound = binding.values.get(reference.path)
+        name = bound.resource if isinstance(bound, Ref) else reference.resources[0]
         resource = target.graph.resources[name]
         if in_doubt(requirement, target):
             unclear = refusal_is_promised(target.service, reference, resource)
