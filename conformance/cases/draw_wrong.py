@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from conformance.cases import refuse, text
+from conformance.cases import mutants, refuse, text
 from conformance.cases.alphabet import PRINTABLE
 from conformance.cases.draw_text import matching
 from conformance.cases.model import Fresh
@@ -81,7 +81,7 @@ def _unmatched(node: Node) -> SearchStrategy[str]:
     """Texts no part of which matches: mutants of valid ones, else of any characters."""
     pattern, least = node.schema["pattern"], node.least
     most = min(node.schema.get("maxLength", MANY), max(least, 40))
-    known = [value for _, value in text.failing(pattern, least, most)]
+    known = [value for _, value in mutants.failing(pattern, least, most)]
     noise = st.text(PRINTABLE + "\n\t", min_size=least, max_size=most)
     swapped = st.tuples(st.sampled_from(known), st.sampled_from(PRINTABLE), st.integers(0, 80)).map(
         lambda parts: parts[0][: parts[2]] + parts[1] + parts[0][parts[2] + 1 :]

@@ -34,8 +34,7 @@ from conformance.cases.values import (
 _SHORT = 3
 """Random lists and maps have at most so many items more than they must; a full one is drawn as a whole."""
 _FULL = 64
-_DEAR = st.tuples(*[st.booleans()] * 24)
-"""What a ready-made list costs. Hypothesis shrinks to fewer choices, and would prefer it to a short one."""
+_SELDOM = st.sampled_from([False] * 7 + [True])
 _BLANKS = " \t\n\r"
 
 
@@ -102,7 +101,18 @@ def _object(node: Node) -> SearchStrategy[dict[str, Any]]:
         return st.one_of([st.fixed_dictionaries({n: s}) for n, s in {**required, **optional}.items()])
     if not optional:
         return st.fixed_dictionaries(required)
-    return st.fixed_dictionaries(required, optional=optional)
+    maybe = {n: st.one_of(st.just(()), st.tuples(member)) for n, member in optional.items()}
+    return st.tuples(st.fixed_dictionaries(required), st.fixed_dictionaries(maybe)).map(_merged)
+
+
+def _merged(drawn: tuple[dict[str, Any], dict[str, tuple[Any, ...]]]) -> dict[str, Any]:
+    """The required members and those optional ones that were drawn.
+
+    Each is drawn or not by a choice of its own: ``fixed_dictionaries(…, optional=…)`` numbers those that are
+    left, so that taking one out changes which the others are, and shrinking stops short of the smallest.
+    """
+    required, maybe = drawn
+    return {**required, **{name: value[0] for name, value in maybe.items() if value}}
 
 
 def _array(node: Node) -> SearchStrategy[list[Any]]:
@@ -124,7 +134,16 @@ def _array(node: Node) -> SearchStrategy[list[Any]]:
     whole = _whole(node)
     if whole is None:
         return drawn
-    return st.one_of(drawn, drawn, drawn, drawn, drawn, _DEAR.map(lambda _: whole))
+    tell = _identity(node.item)
+
+    def filled(parts: tuple[list[Any], bool]) -> list[Any]:
+        listed, fill_up = parts
+        if not fill_up:
+            return listed
+        known = {tell(item) for item in listed}
+        return (listed + [item for item in whole if tell(item) not in known])[:most]
+
+    return st.tuples(drawn, _SELDOM).map(filled)
 
 
 def _whole(node: Node) -> list[Any] | None:

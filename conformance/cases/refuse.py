@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.cases import text
+from conformance.cases import mutants, text
 from conformance.cases.alphabet import FOREIGN
 from conformance.cases.binding import JsonText, OneOf, Template
 from conformance.cases.model import External, Fresh
@@ -128,11 +128,11 @@ def _stretched(node: Node, length: int) -> str:
 
 
 def _no_match(node: Node) -> list[Labelled]:
-    return _unfit(node, text.failing)
+    return _unfit(node, mutants.failing)
 
 
 def _partial_match(node: Node) -> list[Labelled]:
-    return _unfit(node, text.between)
+    return _unfit(node, mutants.between)
 
 
 _Find = Callable[[str, int, int, str | None], tuple[Labelled, ...]]
@@ -141,11 +141,11 @@ _Find = Callable[[str, int, int, str | None], tuple[Labelled, ...]]
 def _unfit(node: Node, find: _Find) -> list[Labelled]:
     pattern = node.schema["pattern"]
     if isinstance(node.spec, Fresh):
-        return _broken_names(node.spec, node, find is text.between)
+        return _broken_names(node.spec, node, find is mutants.between)
     known = node.schema.get("enum", ())
     found = [(what, v) for what, v in find(pattern, node.least, _most(node), _stem(node)) if v not in known]
     if not found:
-        how = "in part, but not in full" if find is text.between else "not even in part"
+        how = "in part, but not in full" if find is mutants.between else "not even in part"
         raise Unreachable(f"no text that fits the lengths matches {pattern} {how}")
     return found
 

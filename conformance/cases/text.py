@@ -1,19 +1,17 @@
-"""Text that a pattern and its lengths allow, and text that they forbid; always in bounded time.
+"""Text that a pattern and its lengths allow; always in bounded time.
 
-Every answer has been confirmed with :mod:`conformance.contract.patterns`: a valid text matches in full, a
-failing one not even in part. None (or nothing) means that no such text was found: say so, and leave the
-requirement untested.
+Every answer has been confirmed with :mod:`conformance.contract.patterns`: it matches in full. None (or
+nothing) means that no such text was found: say so, and leave the requirement untested.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import cycle
 
 from conformance.cases import spans
-from conformance.cases.alphabet import ASCII, FOREIGN, PRINTABLE
+from conformance.cases.alphabet import ASCII, PRINTABLE
 from conformance.cases.pattern_tree import Chars, Choice, Repeat, Sequence, Tree, Unreadable, lengths, parse
 from conformance.contract.patterns import compiled
 
@@ -25,7 +23,6 @@ LONGEST = 1_100_000
 FREE = Repeat(Chars(PRINTABLE), 0, None)
 """The tree of a text without a pattern."""
 _STEPS = 3000
-_MUTANTS = 12
 _SECONDS = 0.5
 
 
@@ -246,75 +243,3 @@ def rich(pattern: str | None, least: int, most: int) -> tuple[tuple[str, str], .
 
 def _blank_ended(text: str) -> bool:
     return text != text.strip()
-
-
-@lru_cache(maxsize=2048)
-def failing(pattern: str, least: int, most: int, known: str | None = None) -> tuple[tuple[str, str], ...]:
-    """Return labelled texts no part of which matches ``pattern``, with lengths in range where possible.
-
-    Most are a valid text with one thing wrong; ``known`` is a text to begin with, if there is one.
-    """
-    return _unfit(pattern, least, most, known, False)
-
-
-@lru_cache(maxsize=2048)
-def between(pattern: str, least: int, most: int, known: str | None = None) -> tuple[tuple[str, str], ...]:
-    """Return labelled texts of which ``pattern`` matches a part but not the whole."""
-    return _unfit(pattern, least, most, known, True)
-
-
-def _unfit(
-    pattern: str, least: int, most: int, known: str | None, partly: bool
-) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
-    labels: set[str] = set()
-    if known is None or not least <= len(known) <= most or not matches(pattern, known):
-        known = shortest(pattern, max(least, 3), most) or shortest(pattern, least, most)
-    for what, text in _mutants(known, least, most):
-        if len(found) == _MUTANTS:
-            break
-        if what in labels or text in found or not least <= len(text) <= most or matches(pattern, text):
-            continue
-        if touches(pattern, text) is partly:
-            labels.add(what)
-            found[text] = what
-    return tuple((what, text) for text, what in found.items())
-
-
-def _mutants(base: str | None, least: int, most: int) -> Iterator[tuple[str, str]]:
-    if base:
-        yield from _alterations(base, most)
-    yield "empty text", ""
-    for foreign in FOREIGN:
-        yield "only foreign characters", foreign * max(least, min(most, 4))
-        yield "one foreign character", foreign * max(least, 1)
-    yield "a word", "conformance"
-    yield "blanks", " " * max(least, 1)
-
-
-def _alterations(base: str, most: int) -> Iterator[tuple[str, str]]:
-    cut = base[: most - 1]
-    middle = len(base) // 2
-    for foreign in FOREIGN:
-        yield "a foreign first character", foreign + base[1:]
-        yield "a foreign last character", base[:-1] + foreign
-        if len(base) > 2:
-            yield "a foreign character in the middle", base[:middle] + foreign + base[middle + 1 :]
-        yield "a foreign character before", foreign + cut
-        yield "a foreign character after", cut + foreign
-    yield "a trailing newline", cut + "\n"
-    yield "a trailing blank", cut + " "
-    yield "upper case", base.upper()
-    yield "lower case", base.lower()
-    pieces = re.split(r"([:/.@-]+)", base)
-    for i in range(0, len(pieces), 2):
-        rest = [*pieces[:i], *pieces[i + 1 :]]
-        yield f"without part {i // 2 + 1}", "".join(rest)
-        yield f"part {i // 2 + 1} altered", "".join([*pieces[:i], pieces[i] + "~", *pieces[i + 1 :]])
-    digits = re.search(r"\d{4,}", base)
-    if digits:
-        yield "a digit missing", base[: digits.start()] + base[digits.start() + 1 :]
-        yield "a digit too many", base[: digits.start()] + "1" + base[digits.start() :]
-    if len(base) > 1:
-        yield "the last character missing", base[:-1]
-        yield "the first character missing", base[1:]

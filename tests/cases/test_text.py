@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conformance.cases import spans, text
+from conformance.cases import mutants, spans, text
 from conformance.cases.pattern_tree import lengths, parse
 from conformance.contract.patterns import matches_anywhere, matches_fully
 
@@ -38,10 +38,10 @@ def test_texts_match_in_full_and_have_the_asked_length(pattern, least, most):
 
 @pytest.mark.parametrize(("pattern", "least", "most"), PATTERNS)
 def test_failing_texts_match_nowhere_and_others_only_in_part(pattern, least, most):
-    for _, bad in text.failing(pattern, least, most):
+    for _, bad in mutants.failing(pattern, least, most):
         assert not matches_anywhere(pattern, bad)
         assert least <= len(bad) <= most
-    for _, half in text.between(pattern, least, most):
+    for _, half in mutants.between(pattern, least, most):
         assert matches_anywhere(pattern, half)
         assert not matches_fully(pattern, half)
 
@@ -50,7 +50,7 @@ def test_what_cannot_be_is_none():
     assert text.of_length("[0-9]{12}", 11) is None
     assert text.of_length(r"(a)\1", 2) is None
     assert text.shortest("^(range|count|sum)$", 6, 20) is None
-    assert text.failing(".*", 0, 9) == ()
+    assert mutants.failing(".*", 0, 9) == ()
 
 
 def test_non_ascii_text_reaches_beyond_the_basic_plane():
@@ -63,7 +63,7 @@ def test_no_pattern_takes_long():
     began = time.process_time()
     for pattern in (r"(a+)+b", r"([a-z]+[a-z]*)*-x{3}", r"(x|xx|xxx)*y", r"((a|b)*c?)*"):
         text.of_length(pattern, 4000)
-        text.failing(pattern, 1, 200)
+        mutants.failing(pattern, 1, 200)
     assert time.process_time() - began < 20
 
 
