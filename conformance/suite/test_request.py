@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.model import Case
 from conformance.cases.place import has
+from conformance.checks.observation import answered
 from conformance.contract import errors, naming
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Requirement
@@ -87,6 +90,9 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
                 raise unsure from problem  # no value of the member is known that the target accepts
             raise
 
+    accepted += target.each(
+        valid.nameless(operation, binding, requirement.path, keyword), partial(only_missing, target)
+    )
     broken = target.each(invalid.violating(operation, binding, requirement.path, keyword), refused)
     target.each(in_company(requirement, target), refused)
     target.explore(requirement, invalid.strategy(operation, binding, requirement.path, keyword), refused)
@@ -98,6 +104,15 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
         )
     if unsure is not None:
         raise unsure
+
+
+def only_missing(target: Engine, case: Case) -> None:
+    """A reference at the boundary names nothing: it may be refused as not found, but not as invalid."""
+    exchange = target.send(case).exchange
+    if exchange.refused and errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED):
+        raise Violation(
+            f"a well-formed reference ({case.what}) was refused with {answered(exchange)}", exchange
+        )
 
 
 def in_company(requirement: Requirement, target: Engine) -> tuple[Case, ...]:
