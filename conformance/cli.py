@@ -6,6 +6,7 @@ Each command lives in its stage's ``commands`` module and is imported only when 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -42,10 +43,11 @@ class LazyGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line; wrong usage ends with exit code 4, as the contract of ``run`` says."""
+        run: Callable[..., Any] = super().main
         if kwargs.pop("standalone_mode", True) is False:
-            return super().main(*args, standalone_mode=False, **kwargs)
+            return run(*args, standalone_mode=False, **kwargs)
         try:
-            code = super().main(*args, standalone_mode=False, **kwargs)
+            code = run(*args, standalone_mode=False, **kwargs)
             sys.exit(code if isinstance(code, int) else 0)
         except click.UsageError as problem:
             problem.show()

@@ -25,7 +25,7 @@ class Watchdog:
         os.register_at_fork(after_in_child=self.renew)
 
     def renew(self) -> None:
-        """Forget everything; a forked process has no thread, and may have been forked while one held the lock."""
+        """Forget everything: a forked process has no thread, and one may have held the lock at the fork."""
         self._lock = threading.Lock()
         self._watched: dict[int, tuple[float, socket.socket]] = {}
         self._ended: set[int] = set()
