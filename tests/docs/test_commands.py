@@ -14,7 +14,8 @@ from tests.docs.blocks import Block, blocks
 from tests.suite.door import clean
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md", *sorted(ROOT.glob("docs/*.md"))]  # fmt: skip
+TOP = ("README.md", "CONTRIBUTING.md", "examples/README.md")
+PAGES = [*(ROOT / name for name in TOP), *sorted(ROOT.glob("docs/*.md"))]
 
 
 def test_the_directives_are_understood(tmp_path: Path) -> None:
@@ -36,7 +37,11 @@ def test_shell_is_always_marked_as_sh() -> None:
             assert block.language not in ("bash", "shell", "console", ""), (block.page, block.line)
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if any(b.language == "sh" for b in blocks(p))], ids=lambda p: str(p.relative_to(ROOT)))  # fmt: skip
+@pytest.mark.parametrize(
+    "page",
+    [p for p in PAGES if any(b.language == "sh" for b in blocks(p))],
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
 def test_the_commands_of_a_page(page: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for block in blocks(page):
