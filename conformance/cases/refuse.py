@@ -25,11 +25,16 @@ _WRONG: Mapping[str, tuple[Labelled, ...]] = {
         ("a number", 12345), ("true", True), ("an array", []), ("an object", {}),
         ("an array of text", ["a"]), ("a fraction", 1.5), ("false", False),
     ),
-    "number": (("a text", "one"), ("true", True), ("an array", []), ("an object", {})),
-    "integer": (
-        ("a text", "one"), ("true", True), ("an array", []), ("an object", {}), ("an array of numbers", [1]),
+    "number": (
+        ("a text", "one"), ("a number as a text", "1"), ("true", True), ("an array", []), ("an object", {}),
     ),
-    "boolean": (("a text", "yes"), ("a number", 12), ("an array", []), ("an object", {})),
+    "integer": (
+        ("a text", "one"), ("a number as a text", "1"), ("true", True), ("an array", []), ("an object", {}),
+        ("an array of numbers", [1]),
+    ),
+    "boolean": (
+        ("a text", "yes"), ("true as a text", "true"), ("a number", 12), ("an array", []), ("an object", {}),
+    ),
     "array": (("a text", "a"), ("an object", {}), ("a number", 1), ("true", True)),
     "object": (("a text", "a"), ("an array", []), ("a number", 1), ("true", True)),
     "timestamp": (("a text", "not a date"), ("true", True), ("an array", []), ("an object", {})),

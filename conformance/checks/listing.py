@@ -9,6 +9,7 @@ from typing import Any
 from conformance.checks.echo import same
 from conformance.checks.observation import shown
 from conformance.contract import naming
+from conformance.contract.model import Operation
 from conformance.contract.paths import steps, values
 from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
@@ -65,6 +66,22 @@ def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
     assert resource.listing is not None
     count = len(list(values(page.json, resource.listing.items)))
     return f"{count} items on a page of at most {bound}" if count > bound else None
+
+
+def item_problems(
+    operation: Operation, resource: Resource, item: dict[str, Any], described: dict[str, Any]
+) -> dict[str, str | None]:
+    """Say how a list item departs from a description, by member (None: it does not).
+
+    Members that both have must agree; what the description shows and an item can have, the item must show.
+    """
+    assert resource.listing is not None
+    items = operation.response["properties"][resource.listing.items.removesuffix("[]")].get("items", {})
+    missing = [m for m in items.get("properties", {}) if item.get(m) is None and described.get(m) is not None]
+    return {
+        **disagreements(item, described),
+        **{m: f"{m} is in Describe's answer, but not in the list" for m in missing},
+    }
 
 
 def disagreements(item: dict[str, Any], described: dict[str, Any]) -> dict[str, str | None]:

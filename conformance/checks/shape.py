@@ -89,6 +89,31 @@ def _timestamp(value: Any) -> str | None:
     return None
 
 
+def nulls(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
+    """Yield one observation: whether a declared member of the answer is null, where it should be absent.
+
+    Servers drop null values of structures (Smithy's protocol tests,
+    ``AwsJson11ServersDontSerializeNullStructureValues``).
+    """
+    found: list[str] = []
+    _null(operation.response, operation.root, exchange.json or {}, "", found)
+    problem = f"the answer shows null for {', '.join(sorted(set(found))[:5])}" if found else None
+    yield Observation(f"{operation.service}.{operation.name}.nulls", problem, exchange)
+
+
+def _null(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:
+    schema = resolve(schema, root)
+    if isinstance(value, dict) and "properties" in schema:
+        for name, child in schema["properties"].items():
+            if name in value and value[name] is None:
+                found.append(join(path, name))
+            elif name in value:
+                _null(child, root, value[name], join(path, name), found)
+    elif isinstance(value, list) and isinstance(schema.get("items"), dict):
+        for item in value:
+            _null(schema["items"], root, item, join(path, "[]"), found)
+
+
 def undeclared(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
     """Yield one observation: whether the answer has members that the page does not declare."""
     found: list[str] = []

@@ -43,6 +43,7 @@ class Kind:
 
 
 _SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
+_NULLS = "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
 _CONSTRAINTS = "https://smithy.io/2.0/spec/constraint-traits.html"
 
 _ALL = (
@@ -67,6 +68,7 @@ _ALL = (
     Kind("values", REQUEST, MUST, "{path} is one of {value}, as the page's prose says.", "hint"),
     Kind("format", REQUEST, MUST, "{path} has the format that the page's prose describes; another text is refused.", "hint"),
     Kind("dependentRequired", REQUEST, MUST, "{path} is valid only together with {value}.", "hint"),
+    Kind("needs", REQUEST, MUST, "{path} may be {value} only when what that needs exists; else it is refused.", "hint"),
     Kind("null", REQUEST, SHOULD, "{path}: null counts as absent.", _SMITHY),
     Kind("unknownMember", REQUEST, SHOULD, "A member that {op} does not have is ignored.", _SMITHY),
     Kind("combinations", REQUEST, MUST, "Optional members and values of {op} are accepted in every pair.", "page: request syntax"),
@@ -81,6 +83,7 @@ _ALL = (
     Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
     Kind("present", RESPONSE, MUST, "{path} is in the answer.", "page: response structure"),
     Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure"),
+    Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS),
     Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with HTTP 200.", _SMITHY),
     Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY),
     Kind("arn", RESPONSE, MUST, "A {resource}'s ARN is well-formed, its own, of its kind, region and account, and the same wherever it is shown.", "page; service authorization reference"),

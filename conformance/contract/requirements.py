@@ -145,6 +145,9 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
         if hint["member"] == path:
             kind = KINDS["dependentRequired"]
             yield _make(service, op.name, kind, path, source_of(hint), value=hint["needs"])
+    for hint in for_operation(service, "needs", op.name):
+        if hint["path"] == path:
+            yield _make(service, op.name, KINDS["needs"], path, source_of(hint), value=hint["equals"])
     reference = model.references.get((op.name, path))
     if reference:
         owner = model.owner(op.name)
@@ -205,6 +208,7 @@ def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterato
 def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Iterator[Requirement]:
     yield _make(service, op.name, KINDS["contentType"], side="response")
     yield _make(service, op.name, KINDS["status"], side="response")
+    yield _make(service, op.name, KINDS["nulls"], side="response")
     yield _make(service, op.name, KINDS["undeclared"], side="response")
     for position in walk(op.response, op.root):
         if position.recursive or steps(position.path)[-1] == "{key}":

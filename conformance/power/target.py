@@ -13,7 +13,7 @@ from conformance.power.probe import Recorder
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Options, Running
-from conformance.targets.reference import Reference
+from conformance.targets.reference import Reference, quotas
 from conformance.targets.url import Url
 
 SPEC = f"{__name__}:Seeded"
@@ -66,7 +66,7 @@ class Seeded(Reference):
             region=options.region or "us-east-1",
             account=self.account,
             other_account=self.other_account,
-            externals={**self.externals, **options.externals},
+            externals={**self.externals, **quotas(service), **options.externals},
         )
 
 

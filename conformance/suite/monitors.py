@@ -8,19 +8,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.checks import arn, codes, lifecycle, shape
-from conformance.checks.leftover import leftover
 from conformance.checks.observation import Observation
 from conformance.contract.hints import is_complete
 from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Service
 from conformance.contract.requirements import always_present
 from conformance.contract.resources import Resource, graph
+from conformance.suite.memory import Memory
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 
 _KEPT_SIGHTINGS = 12
-_TELLING = 6
-"""Characters from which on a name is nobody else's: shorter ones may exist on the target already."""
 
 
 class Monitors:
@@ -41,8 +39,7 @@ class Monitors:
         self._arns: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._account: str | None = None
-        self._refused: dict[str, dict[str, Exchange]] = {}
-        self._took: dict[str, set[str]] = {}
+        self._memory = Memory(service, self._graph)
         self.transitions: dict[str, Counter[tuple[str, str]]] = {}
         self._automata: dict[str, dict[str, Automaton]] = {
             name: automata(service, resource) for name, resource in self._graph.resources.items()
@@ -63,18 +60,20 @@ class Monitors:
         yield from codes.server_error(operation, exchange)
         yield from codes.codes(self._service, operation, exchange)
         yield from codes.framing(self._service, exchange)
-        self._note_name(exchange)
+        owner = self._graph.owner(operation.name)
+        if owner is not None:
+            self._memory.note_create(owner, exchange)
         if not exchange.accepted:
             return
         yield from codes.content_type(operation, self._service.json_version, exchange)
         yield from codes.success_status(operation, exchange)
-        owner = self._graph.owner(operation.name)
         answer = self._untainted(owner, exchange)
         yield from shape.shape(operation, exchange, answer)
         yield from shape.undeclared(operation, exchange)
+        yield from shape.nulls(operation, exchange)
         yield from shape.present(operation, self._present[operation.name], exchange, answer)
         if owner is not None:
-            yield from self._left(owner, exchange)
+            yield from self._memory.judge(owner, exchange, self._own)
             with self._lock:
                 for identifier, shown, listed in lifecycle.sightings(owner, exchange):
                     instance = self._own.get(identifier)
@@ -82,34 +81,12 @@ class Monitors:
                         sighting = lifecycle.see(owner, identifier, shown, listed, instance.touched, exchange)
                         yield from self._sight(sighting, self._automata[owner.name].get(""))
                         yield from self._parts(owner.name, sighting, shown)
-
-    def _note_name(self, exchange: Exchange) -> None:
-        """Take note of the name that a create bore, and whether it was accepted."""
-        owner = self._graph.owner(exchange.operation)
-        if owner is None or owner.create != exchange.operation or not isinstance(exchange.body, dict):
-            return
-        name = exchange.body.get(owner.named_by or "")
-        if isinstance(name, str) and len(name) >= _TELLING:
-            with self._lock:
-                if exchange.refused and name not in self._took.get(owner.name, ()):
-                    self._refused.setdefault(owner.name, {})[name] = exchange
-                elif not exchange.refused:
-                    self._took.setdefault(owner.name, set()).add(name)
-                    self._refused.get(owner.name, {}).pop(name, None)
+                        if not listed:
+                            self._memory.note_description(instance, shown)
 
     def refused(self, resource: str) -> dict[str, Exchange]:
         """The names that only refused creates of a kind bore, with those."""
-        with self._lock:
-            return dict(self._refused.get(resource, {}))
-
-    def _left(self, owner: Resource, exchange: Exchange) -> Iterator[Observation]:
-        """Yield whether a list shows something that refused creates left behind."""
-        if owner.create is None or owner.listing is None or owner.listing.operation != exchange.operation:
-            return
-        refused = self.refused(owner.name)
-        if refused:
-            problem = leftover(owner, exchange, refused)
-            yield Observation(f"{self._service.name}.{owner.create}.leftNothing", problem, exchange)
+        return self._memory.refused(resource)
 
     def taint(self, identifier: str) -> None:
         """Have a resource left out that an invalid request made: what it shows is not its own departure."""
@@ -161,6 +138,7 @@ class Monitors:
             if again:  # its name was used again, so that it may have the same ARN
                 self._seen.pop(identifier, None)
                 self._arns.pop(identifier, None)
+                self._memory.forget(identifier)
             self._own[identifier] = instance
             if exchange is None or not resource.identifier.lower().endswith("arn"):
                 return

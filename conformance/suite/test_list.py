@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.echo import description
-from conformance.checks.listing import disagreements, identifiers, missing, over_bound, repeated, strangers
+from conformance.checks.listing import identifiers, item_problems, missing, over_bound, repeated, strangers
 from conformance.checks.observation import Observation
 from conformance.contract.model import Requirement
 from conformance.contract.paths import values
@@ -91,6 +91,9 @@ def test_items(requirement: Requirement, target: Engine) -> None:
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
     target.once(("items", listing.operation), lambda: compare(target, resource, listing))
+    target.once(
+        ("walked", listing.operation), lambda: all_pages(target, listing)
+    )  # what was described before
     target.conclude(requirement)
 
 
@@ -114,22 +117,9 @@ def compare(target: Engine, resource: Resource, listing: Listing) -> None:
             shown = description(resource, described) if described is not None and described.accepted else None
             if not isinstance(shown, dict) or described is None:
                 continue
-            differing = disagreements(item, shown)
-            properties = target.service.operations[listing.operation].response
-            for member, problem in differing.items():
+            operation = target.service.operations[listing.operation]
+            for member, problem in item_problems(operation, resource, item, shown).items():
                 name = f"{target.service.name}.{listing.operation}.{listing.items}.{member}.items"
                 target.book.observe([Observation(name, problem, page)])
-            for member in lacking(properties, listing, item, shown):
-                name = f"{target.service.name}.{listing.operation}.{listing.items}.{member}.items"
-                text = f"{member} is in Describe's answer, but not in the list"
-                target.book.observe([Observation(name, text, page)])
         if compared >= 6 * _SAMPLE:
             break
-
-
-def lacking(response: Any, listing: Listing, item: dict[str, Any], shown: dict[str, Any]) -> list[str]:
-    """Members that a list item can have and Describe shows, but the item does not."""
-    items = response["properties"][listing.items.removesuffix("[]")].get("items", {})
-    return [
-        name for name in items.get("properties", {}) if item.get(name) is None and shown.get(name) is not None
-    ]

@@ -7,9 +7,10 @@ from functools import partial
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.model import Case
 from conformance.cases.place import has
+from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.contract import errors, naming
-from conformance.contract.hints import is_complete
+from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested, Violation
@@ -64,6 +65,31 @@ def test_tolerance(requirement: Requirement, target: Engine) -> None:
     target.base(operation.name)
     allowed = fitting_meanings(requirement, target)
     target.each(needed, lambda case: target.refuses(case, allowed))
+
+
+@requirements("needs")
+def test_needs(requirement: Requirement, target: Engine) -> None:
+    """A value that needs another resource is accepted where that exists, and refused where it does not."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    target.base(operation.name)
+    hints = [
+        h for h in for_operation(target.service, "needs", operation.name) if h["path"] == requirement.path
+    ]
+    for hint in hints:
+        body, named = target.world.filled(target.world.minimal(operation.name))
+        holder = named.get(hint["through"])
+        if holder is None or holder.resource.create is None:
+            raise Untested(f"no new resource can be named at {hint['through']}")
+        fresh = target.world.new(holder.resource.name)
+        target.world.patience.settle(fresh)
+        what = f"{hint['path']} {hint['equals']} before there is a {hint['resource']}"
+        early = {**body, hint["through"]: fresh.identifier, hint["path"]: hint["equals"]}
+        exchange = target.world.ask(operation.name, early)
+        target.world.note(operation.name, early, exchange, {**named, hint["through"]: fresh})
+        problem = refusal.not_invalid_input(operation, exchange, frozenset({errors.NOT_FOUND, errors.IN_USE}))
+        if problem is not None:
+            raise Violation(f"a request with {what} was {problem}", exchange)
+    target.each([c for c in valid.prepared(operation, binding) if requirement.path in c.what], target.accepts)
 
 
 def both_sides(requirement: Requirement, target: Engine) -> None:

@@ -8,7 +8,7 @@ from conformance.suite.selection import requirements
 from conformance.world.errors import Unbuildable
 
 
-@requirements("shape", "present", "undeclared", "contentType", "status")
+@requirements("shape", "present", "undeclared", "contentType", "status", "nulls")
 def test_answer(requirement: Requirement, target: Engine) -> None:
     """Members have their documented types and values; what must be there is; nothing else is."""
     target.exercise(requirement.operation)

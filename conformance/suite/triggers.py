@@ -229,6 +229,7 @@ def too_many(requirement: Requirement, target: Engine) -> None:
             continue
         for position in walk(operation.request, operation.root):
             if applies(hint, operation.name, position.path):
+                target.each(valid.accepting(operation, binding, position.path, "limit"), target.accepts)
                 for case in invalid.violating(operation, binding, position.path, "limit"):
                     expect(requirement, target, target.send(case).exchange, f"a request with {case.what}")
                     tried = True
@@ -291,7 +292,11 @@ def token(requirement: Requirement, target: Engine) -> None:
 
 
 def limit(requirement: Requirement, target: Engine) -> None:
-    """One resource more than a quota, where the target's configuration tells it (quota.RESOURCE=N)."""
+    """One resource more than a quota, where the target's configuration tells it (quota.RESOURCE=N).
+
+    Of a quota on resources in passing states also that fewer are accepted, and that those which are done no
+    longer count.
+    """
     owner = target.graph.owner(requirement.operation)
     told = target.limits.externals.get(f"quota.{owner.name}") if owner else None
     if owner is None or told is None:
@@ -299,22 +304,40 @@ def limit(requirement: Requirement, target: Engine) -> None:
     states = next(
         (h.get("states") for h in hinted(target.service, "quota") if h["resource"] == owner.name), None
     )
-    made: list[Instance] = []
+    if not use_up(requirement, target, int(told), states):
+        raise Inconclusive("the target finishes jobs faster than they can be created")
+    if states is not None and target.alone:
+        target.world.patience.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
+        target.accepts(target.world.minimal(requirement.operation))
+
+
+def use_up(requirement: Requirement, target: Engine, most: int, states: list[str] | None) -> bool:
+    """Create one resource more than a quota allows; False where they do not exist at the same time.
+
+    Raises:
+        Violation: if one more is accepted, or one of those that are allowed is refused.
+    """
+    owner = target.graph.owner(requirement.operation)
+    assert owner is not None  # the caller made sure
     minimal = target.world.minimal(requirement.operation)
-    bodies = [target.world.filled(minimal) for _ in range(int(told) + 1)]
+    bodies = [target.world.filled(minimal) for _ in range(most + 1)]
+    target.world.patience.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
+    made: list[Instance] = []
     for body, named in bodies:
         exchange = target.world.ask(requirement.operation, body)
         noted = target.world.note(requirement.operation, body, exchange, named)
         if noted.instance is None:
-            expect(requirement, target, exchange, f"create number {len(made) + 1} of at most {told}")
-            return
+            what = f"create number {len(made) + 1} of at most {most}"
+            expect(requirement, target, exchange, what)
+            if len(made) < most and states is not None and target.alone:
+                raise Violation(f"{what} was refused with {answered(exchange)}", exchange)
+            return True
         made.append(noted.instance)
     busy = [i for i in made if target.world.patience.status(i) in (states or (None,))]
-    if states is None or len(busy) > int(told):
-        raise Violation(
-            f"{len(made)} creates were accepted, at most {told} are allowed: {answered(exchange)}", exchange
-        )
-    raise Inconclusive("the target finishes jobs faster than they can be created")
+    if states is None or len(busy) > most:
+        text = f"{len(made)} creates were accepted, at most {most} are allowed: {answered(exchange)}"
+        raise Violation(text, exchange)
+    return False
 
 
 BY_MEANING: Mapping[str, Trigger] = {

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from typing import ClassVar
 
+from conformance.contract.hints import hinted
 from conformance.contract.model import Service
 from conformance.targets.emulator import Emulator
-from conformance.targets.plugin import Account, Options
+from conformance.targets.plugin import Account, Options, Running
 from conformance.wire.sign import fixed
 
 
@@ -24,6 +25,11 @@ class Reference(Emulator):
     poll_interval = 0.02
     other_account: ClassVar[Account | None] = Account(fixed("210987654321", "testing"), "210987654321")
 
+    def start(self, service: Service, options: Options) -> Running:
+        """Start it; it keeps to the quotas that the hints tell (``quota.RESOURCE``)."""
+        self.externals = quotas(service)
+        return super().start(service, options)
+
     def command_for(self, service: Service, options: Options) -> Sequence[str]:
         """Return ``conformance serve`` with the settings as its options."""
         words = [sys.executable, "-m", "conformance", "serve", "--port", "{port}", "--service", service.name]
@@ -32,3 +38,8 @@ class Reference(Emulator):
             if value is not None:
                 words += [f"--{setting}", str(value)]
         return words
+
+
+def quotas(service: Service) -> dict[str, str]:
+    """Return the quotas that a service's documentation tells, as a target's configuration spells them."""
+    return {f"quota.{hint['resource']}": str(hint["max"]) for hint in hinted(service, "quota")}

@@ -134,12 +134,13 @@ def _paging(plan: Plan) -> Iterator[Fault]:
         f"ignores {plan.limit} from the second page on",
         hook("limit", lambda call, limit: 1 << 30 if call.turned else limit),
     )
-    yield _of(
-        plan,
-        "filter-on-second-page",
-        "forgets the filters from the second page on",
-        hook("filters", lambda call, filters: {} if plan.token_in in call.body else filters),
-    )
+    if plan.kind and plan.kind.resource.filters:
+        yield _of(
+            plan,
+            "filter-on-second-page",
+            "forgets the filters from the second page on",
+            hook("filters", lambda call, filters: {} if plan.token_in in call.body else filters),
+        )
     yield _of(
         plan,
         "token-null",
