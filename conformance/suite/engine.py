@@ -89,6 +89,7 @@ class Engine:
         self.other_account: Account | None = None
         self._bindings: dict[str, Binding] = {}
         self._bases: dict[str, Exception | None] = {}
+        self.alone = True  # or else other processes use the same account, and its quotas, at the same time
         self._lacking: dict[str, str] = {}
         self._cases: Counter[str] = Counter()
         self._exhausted: set[str] = set()
