@@ -190,6 +190,7 @@ class Session:
         return Visit(spec, target, running, engine, guard, probed)
 
     def _guard(self, target: Target, running: Running, probed: str | None) -> Guard | None:
+        engine.alone = not self.worker
         if probed is None:
             return None
         own = Client(
