@@ -75,6 +75,7 @@ CAUGHT: dict[str, str] = {
     "CreateKeeper.undeclared": "CreateKeeper.response:undeclared",
     "CreateKeeper.contentType": "CreateKeeper.protocol:content-type",
     "CreateKeeper.status": "CreateKeeper.protocol:created",
+    "DescribeKeeper.nulls": "DescribeKeeper.keeper.nickname.response:null",
     "Keeper.arn": "CreateKeeper.keeperArn.arn:region CreateKeeper.keeperArn.arn:bare",
     "Keeper.timestamps": """DescribeKeeper.creationDateTime.timestamp:moving
         DescribeKeeper.lastUpdatedDateTime.timestamp:before-creation""",
