@@ -16,12 +16,18 @@ from conformance.contract.resources import graph
 from conformance.report.results import RequirementResult, Results, ResultsError, load
 from conformance.suite.options import OPTIONS, UsageError
 
-_USAGE, _INTERRUPTED = 4, 2
+_USAGE = 4
+_DECIDED = (0, 1, 5)
+_TAIL = 15
 _PATIENCE = 60.0
 """Seconds that an interrupted run may take to clean up."""
 
 MONITORED = frozenset({"response", "errors", "echo", "default", "lifecycle"})
 """Families whose requirements are watched over while others are tried: alone, little may be seen of them."""
+
+
+class BrokenOffError(Exception):
+    """The run came to no result: it was broken off, or the suite has a defect; what it said."""
 
 
 @frozen
@@ -43,18 +49,19 @@ def run_again(requirement: str, target: str, options: Mapping[str, Any], company
         company: operations all of whose requirements are run as well.
 
     Raises:
-        UsageError: if the run could not start, or came to no result; what it said is the message.
+        UsageError: if the run could not start; what it said is the message.
+        BrokenOffError: if it came to no result.
         KeyboardInterrupt: if it was interrupted.
     """
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        said = _run([*words(requirement, target, options, company), "--report", folder])
+        _run([*words(requirement, target, options, company), "--report", folder])
         try:
             results = load(Path(folder))
         except ResultsError as problem:
-            raise UsageError(said or str(problem)) from problem
+            raise BrokenOffError(str(problem)) from problem
     found = next((r for r in results.requirements if r.id == requirement), None)
     if found is None:
-        raise UsageError(said or f"the run did not come to {requirement}")
+        raise BrokenOffError(f"the run did not come to {requirement}")
     return Again(results, found, company)
 
 
@@ -98,17 +105,17 @@ def neighbours(requirement: str, schemas: str | None) -> tuple[str, ...]:
     return owner.operations
 
 
-def _run(arguments: list[str]) -> str:
-    """Run ``conformance`` in a process of its own; return what it said of wrong usage, in one line."""
+def _run(arguments: list[str]) -> None:
+    """Run ``conformance`` in a process of its own, until it has a result."""
     command = [sys.executable, "-m", "conformance", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            _, errors = process.communicate()
+            output, errors = process.communicate()
         except KeyboardInterrupt:
             process.wait(_PATIENCE)  # it was interrupted as well, and cleans up
             raise
-    if process.returncode == _INTERRUPTED:
-        raise KeyboardInterrupt
     if process.returncode == _USAGE:
         raise UsageError(errors.strip().removeprefix("ERROR: ").removeprefix("conformance: "))
-    return errors.strip()
+    if process.returncode not in _DECIDED:
+        tail = "\n".join(f"{output}\n{errors}".strip().splitlines()[-_TAIL:])
+        raise BrokenOffError(f"the run ended with code {process.returncode}\n{tail}")

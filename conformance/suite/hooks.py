@@ -12,11 +12,13 @@ import pytest
 from conformance.contract.model import Requirement
 from conformance.report.redact import without_accounts
 from conformance.suite.engine import Engine
+from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
 from conformance.suite.progress import VERDICT
 from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
+from conformance.suite.workers import FLAG, Flag, wind_down
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 
 SUITE = Path(__file__).parent
@@ -37,8 +39,9 @@ class Hooks:
         self.options = options
         handed = getattr(config, "workerinput", {}).get("conformance")
         addresses = None if handed is None else [Address(*a) for a in handed]
+        flag = getattr(config, "workerinput", {}).get(FLAG)
         try:
-            self.session = Session(options, addresses)
+            self.session = Session(options, addresses, Interruption(Path(flag) if flag else None))
             self._prepare_reports()
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
@@ -47,6 +50,8 @@ class Hooks:
         self.written: list[Any] = []
         self._today = datetime.datetime.now(datetime.UTC).date()
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
+        self._flag = Flag() if self._parallel else None
+        self._merged: set[Any] = set()
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             config.args = [str(SUITE / f"test_{family}.py") for family in ORDER]
 
@@ -104,6 +109,11 @@ class Hooks:
             raise pytest.UsageError(str(problem)) from problem
         self._started = True
         self._clock = time.perf_counter()
+        self.session.interruption.watch()
+
+    def pytest_runtest_logstart(self) -> None:
+        """Go no further after Ctrl-C."""
+        self.session.interruption.check()
 
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker process where the targets are."""
@@ -111,9 +121,16 @@ class Hooks:
             self.session.start()
             self._started = True
         node.workerinput["conformance"] = [(a.spec, a.url, a.region, a.probe) for a in self.session.handed()]
+        node.workerinput[FLAG] = str(self._flag.path) if self._flag else ""
 
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
         """Take over what a worker process knows at its end."""
+        self._take_over(node)
+
+    def _take_over(self, node: Any) -> None:
+        if node in self._merged:
+            return  # xdist tells it twice of a worker that was interrupted
+        self._merged.add(node)
         for name, data in getattr(node, "workeroutput", {}).get("conformance", {}).items():
             self.session.merged.setdefault(name, []).append(data)
 
@@ -202,7 +219,13 @@ class Hooks:
             return
         from conformance.suite.ending import conclude, handed_over
 
+        self.session.interruption.rest()
+        if exitstatus == pytest.ExitCode.INTERRUPTED and session.shouldfail:
+            exitstatus = pytest.ExitCode.TESTS_FAILED  # with -n, stopping at a failure looks like Ctrl-C
         try:
+            if self._flag is not None and exitstatus == pytest.ExitCode.INTERRUPTED:
+                self._flag.hoist()
+                wind_down(self.config, self._take_over)
             for visit in self.session.visits.values():
                 if not self._parallel:
                     self.session.finish(visit)
@@ -219,6 +242,8 @@ class Hooks:
                 session.exitstatus, self.written = conclude(self.session, wanted, exitstatus, self.reports)
         finally:
             self.session.close()
+            if self._flag is not None:
+                self._flag.close()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what was found and where the report is."""

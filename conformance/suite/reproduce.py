@@ -22,14 +22,14 @@ from conformance.contract.load import ContractError, load_service
 from conformance.report.quotes import quotations
 from conformance.report.results import RequirementResult
 from conformance.report.terminal import console
-from conformance.suite.again import Again, neighbours, run_again
+from conformance.suite.again import Again, BrokenOffError, neighbours, run_again
 from conformance.suite.as_file import FORMS, as_file
 from conformance.suite.commands import merged, raise_usage, with_options
 from conformance.suite.options import CONFIG, OPTIONS, TARGET, UsageError
 from conformance.suite.recorded import Recorded, recorded_in, search
 from conformance.suite.showing import show
 
-MENDED, STILL, UNDECIDED = 0, 1, 5
+MENDED, STILL, BROKEN_OFF, UNDECIDED = 0, 1, 3, 5
 
 _OPTIONS = tuple(
     option
@@ -65,7 +65,7 @@ def reproduce(requirement: str, source: Path | None, form: str | None, **values:
 
     The target, the seed and the other options are those of the recorded run where the command line says
     nothing. The exit code is 1 where it still fails, 0 where it does not any more, 5 where that could not be
-    decided, 4 for wrong usage.
+    decided, 4 for wrong usage, 3 where the run was broken off.
     """
     try:
         plan = _plan(requirement, source, values)
@@ -75,6 +75,9 @@ def reproduce(requirement: str, source: Path | None, form: str | None, **values:
         again = _run(plan)
     except UsageError as problem:
         raise_usage(problem)
+    except BrokenOffError as problem:
+        click.echo(f"conformance: {problem}", err=True)
+        sys.exit(BROKEN_OFF)
     except KeyboardInterrupt:
         raise click.Abort from None
     sys.exit(_tell(plan, again))

@@ -16,6 +16,7 @@ from conformance.contract.requirements import requirements
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.suite.book import Book
 from conformance.suite.engine import Engine
+from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
 from conformance.suite.plan import PROFILES, Plan
 from conformance.targets.command import Started
@@ -77,6 +78,7 @@ class Session:
         self.visits: dict[str, Visit] = {}
         self.merged: dict[str, list[dict[str, Any]]] = {}
         self.defects: list[str] = []
+        self.interruption = interruption or Interruption()
         self.make_book: Callable[[], Book] = Book
 
     @property
@@ -168,6 +170,7 @@ class Session:
             )
 
         def watch(exchange: Exchange) -> str | None:
+            self.interruption.check()
             if guard is None:
                 return None
             incident = guard.saw(exchange)
@@ -187,10 +190,10 @@ class Session:
             self.make_book(),
         )
         engine.other_account = running.other_account
+        engine.alone = not self.worker
         return Visit(spec, target, running, engine, guard, probed)
 
     def _guard(self, target: Target, running: Running, probed: str | None) -> Guard | None:
-        engine.alone = not self.worker
         if probed is None:
             return None
         own = Client(
