@@ -40,7 +40,9 @@ def bind(service: Service, operation: str) -> Binding:
     }
     members = set(paths)
     choose = tuple(
-        Choice(tuple(m for m in group if m in members), bool(hint.get("exclusive")))
+        Choice(
+            tuple(m for m in group if m in members), bool(hint.get("exclusive")), bool(hint.get("optional"))
+        )
         for hint in for_operation(service, "choose", operation)
         for group in ([[m] for m in hint["members"]] if hint.get("all") else [hint["members"]])
         if members & set(group)
@@ -100,8 +102,10 @@ def _ref(reference: Reference, model: Graph, hint: Mapping[str, Any]) -> Ref:
 
 def _with_references(value: Any) -> Any:
     """A hint's value: ``{ref = "User", member = "Username"}`` is an identifier of a resource in it,
-    ``{fresh = "tag-{}"}`` a new text each time."""
+    ``{fresh = "tag-{}"}`` a new text each time, ``{external = "key", default = "…"}`` one of the target's."""
     if isinstance(value, dict):
+        if set(value) == {"external", "default"}:
+            return External(value["external"], value["default"])
         if set(value) == {"fresh"}:
             prefix, _, suffix = value["fresh"].partition("{}")
             return Fresh(prefix=prefix, suffix=suffix)

@@ -62,11 +62,13 @@ class Fixed:
 class Choice:
     """Members of which a valid request has at least one, although each is optional by its markup.
 
-    With ``exclusive`` it has just one. Where nothing else decides it is the first.
+    With ``exclusive`` it has just one, with ``optional`` it may have none. Where nothing else decides it is
+    the first.
     """
 
     members: tuple[str, ...]
     exclusive: bool = False
+    optional: bool = False
 
 
 Spec = Fresh | Ref | External | JsonText | OneOf | Example | Template | Fixed

@@ -95,6 +95,8 @@ def without(plan: Plan, body: Any, path: str) -> Any:
         if path in needs and member != path and has(body, member):
             body = without(plan, body, member)
     for choice in plan.binding.choose:
+        if choice.optional:
+            continue
         if path in choice.members and not any(has(body, member) for member in choice.members):
             rest = [member for member in choice.members if member != path and member in plan.nodes]
             if not rest:
@@ -147,7 +149,7 @@ def settle(plan: Plan, body: Any, about: str = "") -> Any:
 def _chosen(plan: Plan, body: Any, choice: Choice, about: str) -> Any:
     known = [member for member in choice.members if member in plan.nodes]
     present = [member for member in known if has(body, member)]
-    if not present and known:
+    if not present and known and not choice.optional:
         return _put(plan.root, body, steps(known[0]), smallest(plan.nodes[known[0]]))
     if choice.exclusive and len(present) > 1:
         kept = next((m for m in present if about == m or about.startswith((m + ".", m + "[", m + "{"))), None)

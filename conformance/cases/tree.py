@@ -98,6 +98,11 @@ class Node:
         values = tuple(self.schema.get("enum", ()))
         return tuple(v for v in values if v not in self.barred) or values
 
+    @property
+    def parts_of_its_own(self) -> bool:
+        """Whether it is an object, a list or a map."""
+        return self.kind in ("object", "array", "map")
+
     def parts(self) -> Iterator[Node]:
         """Yield the direct parts of this position."""
         yield from self.members.values()

@@ -20,6 +20,7 @@ MOMENT = 1_700_000_000
 """The timestamp of valid cases: epoch seconds in November 2023, the same in every run."""
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _WORD = string.ascii_lowercase
+_FEW = 3
 
 
 class Unreachable(Exception):
@@ -50,7 +51,13 @@ def smallest(node: Node, serial: int = 0) -> Any:
 def _wanted(parent: Node, member: Node) -> bool:
     if parent.union:
         return member is next(iter(parent.members.values()))
-    return member.required or member.always
+    return member.required or member.always or (_says_nothing(parent) and not member.parts_of_its_own)
+
+
+def _says_nothing(item: Node) -> bool:
+    """Whether an item of a list requires none of its few members: without one it would be no item (a tag)."""
+    few = len(item.members) <= _FEW
+    return item.path.endswith("[]") and few and not any(m.required for m in item.members.values())
 
 
 def fullest(node: Node) -> Any:

@@ -32,6 +32,8 @@ def references_in(service: Service, operation: Operation, resources: Resources) 
         if schema.get("type") != "string" or "enum" in schema or position.path.endswith("{key}"):
             continue
         found = _facet_of(operation, position.path, resources)
+        if found is None and _is_chosen(operation, position.path, resources):
+            continue  # the caller chooses the name of a new resource here
         found = found or _hinted(service, operation, position.path)
         found = found or _named(service, operation, position.path, resources)
         if found is not None and found.resources:
@@ -64,6 +66,15 @@ def _hinted(service: Service, operation: Operation, path: str) -> Reference | No
     return None
 
 
+def _is_chosen(operation: Operation, path: str, resources: Resources) -> bool:
+    """Whether a member of a Create is the new resource's own name."""
+    return any(
+        resource.produced == f"request:{path}" or path == resource.named_by
+        for resource in resources.values()
+        if operation.name == resource.create and not resource.facet
+    )
+
+
 def _named(service: Service, operation: Operation, path: str, resources: Resources) -> Reference | None:
     names = [s for s in steps(path) if s not in ("[]", "{}", "{key}")]
     if not names:
@@ -72,11 +83,6 @@ def _named(service: Service, operation: Operation, path: str, resources: Resourc
     last = spelled.lower()
     if path.endswith("[]") and last.endswith("s"):
         spelled, last = spelled[:-1], last[:-1]
-    for resource in resources.values():
-        if operation.name != resource.create or resource.facet:
-            continue
-        if resource.produced == f"request:{path}" or path == resource.named_by:
-            return None  # the caller chooses the name of a new resource here
     found = named_resource(spelled, operation.name, resources)
     if found is not None and last == found.name.lower() and not _same_shape(service, operation, path, found):
         found = None
@@ -101,7 +107,7 @@ def named_resource(member: str, operation: str, resources: Resources) -> Resourc
         strength = _strength(last, resource)
         if strength and last in _GENERIC:
             mine = operation in resource.operations or noun.startswith(resource.name)
-            mine = mine or (len(resource.name) > 3 and operation.endswith(resource.name))
+            mine = mine or (len(resource.name) > 3 and resource.name in operation)
             strength = strength if mine else 0
         if strength == _BARE and operation in resource.operations:
             strength = 0  # of a schema's own Create the member "schema" is its text
@@ -240,6 +246,8 @@ def _producer(
         reading = other.name.startswith(_READING)
         if name in {m.lower() for m in other.request.get("properties", {})}:
             given_back += 1  # it may only give back what it was given
+            if other.name.startswith(_CHOOSING):
+                return None  # callers choose it
         elif other.name != operation.name and not other.name.startswith(_ENDING):
             owner = next((r for r in resources.values() if other.name in r.operations), None)
             made = service.operations[owner.create] if owner and owner.create else None

@@ -261,7 +261,7 @@ def _named_by(create: Operation, noun: str, identifier: str) -> str | None:
     properties: Mapping[str, Schema] = create.request.get("properties", {})
     names = {n.lower(): n for n, s in properties.items() if "enum" not in s}
     chosen = [identifier.lower()] if identifier in create.request.get("required", ()) else []
-    for wanted in (*(suffix.lower() + "name" for suffix in [*naming.suffixes(noun), ""]), *chosen):
+    for wanted in (*chosen, *(suffix.lower() + "name" for suffix in [*naming.suffixes(noun), ""])):
         if wanted in names:
             return str(names[wanted])
     return None

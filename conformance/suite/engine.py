@@ -14,6 +14,7 @@ from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.cases.place import has
+from conformance.cases.referee import sample
 from conformance.cases.valid import full
 from conformance.checks import refusal
 from conformance.checks.observation import answered
@@ -39,6 +40,8 @@ from conformance.world.world import Sent, World
 
 _SHORT_NAMES = 100
 """How often a create is sent again because somebody may have its short name already."""
+_STALE = frozenset({errors.NOT_FOUND, errors.AUTHENTICATION, errors.TOKEN, errors.IN_USE})
+"""What a target may say of a resource that another request spoilt."""
 
 
 class Engine:
@@ -78,6 +81,7 @@ class Engine:
         self.connect = connect
         self._told_lacking = lacks
         self._accepted: set[str] = set()
+        self._asked: set[str] = set()
         self.monitors = Monitors(service, self.lacks)
         self.client = connect(self._saw)
         self.world = World(service, self.client, self.binding, limits, self.lacks, self._made)
@@ -87,9 +91,9 @@ class Engine:
         self._watch = watch
         self._blocked = blocked
         self.other_account: Account | None = None
+        self.alone = True  # or else other processes use the same account, and its quotas, at the same time
         self._bindings: dict[str, Binding] = {}
         self._bases: dict[str, Exception | None] = {}
-        self.alone = True  # or else other processes use the same account, and its quotas, at the same time
         self._lacking: dict[str, str] = {}
         self._cases: Counter[str] = Counter()
         self._exhausted: set[str] = set()
@@ -132,8 +136,12 @@ class Engine:
         if blocked:
             raise Inconclusive(blocked)
         self._cases["valid" if case.violates is None else "violating"] += 1
-        updated = self.read_back.before_update(case)
-        sent = self.world.send(case)
+        try:
+            updated = self.read_back.before_update(case)
+            sent = self.world.send(case)
+        except Unbuildable as problem:
+            self._ask_whether_lacking(case.operation, problem)
+            raise
         if not sent.exchange.accepted:
             self.check_lacking(case.operation, sent.exchange)
         elif updated is not None:
@@ -141,6 +149,23 @@ class Engine:
         elif sent.instance is not None and sent.instance.created_by is sent.exchange and not case.violates:
             self.read_back.after_create(sent.instance)
         return sent
+
+    def _ask_whether_lacking(self, operation: str, problem: Unbuildable) -> None:
+        """Where the world for an operation cannot be built, find out whether the target has it at all.
+
+        It is asked with identifiers of nothing.
+
+        Raises:
+            Lacking: if the target says that it lacks the operation.
+        """
+        known = operation in self._accepted or operation in self._asked
+        if known or isinstance(problem, Forbidden) or operation not in self.service.operations:
+            return
+        self._asked.add(operation)
+        body = sample(self.service.operations[operation], self.world.minimal(operation).body)
+        exchange = self.world.ask(operation, body)
+        if not exchange.accepted:
+            self.check_lacking(operation, exchange)
 
     def implemented(self, operation: str) -> None:
         """Make sure that the target has an operation, as far as is known.
@@ -187,7 +212,7 @@ class Engine:
         Raises:
             Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
         """
-        settled, tries = False, 0
+        settled, tries, renewed = False, 0, is_complete(self.service, case.operation)
         deadline = time.monotonic() + self.limits.lifecycle_timeout
         while True:
             sent, tries = self.send(case), tries + 1
@@ -202,6 +227,10 @@ class Engine:
                     raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
             elif meaning == errors.EXISTS and self.world.may_be_taken(case) and tries < _SHORT_NAMES:
                 continue  # somebody before this run had a name that short
+            elif not renewed and meaning in _STALE and sent.named:
+                renewed = True  # something before may have spoilt what the request names
+                self.world.renew(sent.named.values())
+                continue
             elif meaning != errors.IN_USE or settled:
                 break
             settled = True
@@ -245,7 +274,8 @@ class Engine:
             except Unsure as problem:
                 unsure = unsure or problem
             except Unbuildable as problem:
-                if isinstance(problem, Lacking | Forbidden) or is_complete(self.service, case.operation):
+                lacking = isinstance(problem, Lacking) and problem.operation == case.operation
+                if lacking or isinstance(problem, Forbidden) or is_complete(self.service, case.operation):
                     raise
                 unsure = unsure or Unsure(str(problem))
         return count, having, unsure

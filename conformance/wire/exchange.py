@@ -48,8 +48,8 @@ class Exchange:
 
     @property
     def is_json(self) -> bool:
-        """Whether the answer is a JSON object (an empty body counts as ``{}``)."""
-        return not self.answer or isinstance(self.json, dict)
+        """Whether the answer is a JSON object; an empty body counts as ``{}``, and so does ``null``."""
+        return not self.answer or isinstance(self.json, dict) or self.answer.strip() == b"null"
 
     @property
     def accepted(self) -> bool:

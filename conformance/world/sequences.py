@@ -26,8 +26,7 @@ _BROUGHT_ABOUT_BY: Mapping[str, tuple[str, ...]] = {
 _USING_UP = (
     "Delete", "Remove", "Disable", "Schedule", "Cancel", "Stop", "Restore", "Merge", "Split", "Revoke",
     "Retire", "Terminate", "Deregister", "Disassociate", "Deactivate", "Deauthorize", "Redrive", "Reset",
-    "AdminDelete", "AdminDisable", "AdminReset", "AdminForget", "GlobalSignOut", "Complete",
-    "Increase", "Decrease",
+    "Forget", "GlobalSignOut", "Complete", "Increase", "Decrease", "Change",
 )  # fmt: skip
 """Verbs after which a resource may be of no use to other requests."""
 
@@ -61,7 +60,7 @@ def uses_up(graph: Graph, operation: str) -> bool:
     owner = graph.owner(operation)
     if owner is not None:
         return False  # its delete, update and actions are looked after one by one
-    return operation.startswith(_USING_UP)
+    return operation.removeprefix("Admin").startswith(_USING_UP)
 
 
 def keeps(operation: str) -> bool:

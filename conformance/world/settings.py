@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+_EXAMPLE = "123456789012"
+"""The account in the examples of AWS's documentation, and in the defaults of hints."""
+
 
 @frozen
 class Settings:
@@ -22,3 +25,8 @@ class Settings:
     allow_writes: bool = True
     budget: int | None = None
     externals: Mapping[str, str] = field(factory=dict)
+
+    def external(self, key: str, default: str) -> str:
+        """Return the value that no API produces: the target's own, else ``default`` in its account."""
+        account = self.externals.get("account")
+        return self.externals.get(key) or (default.replace(_EXAMPLE, account) if account else default)

@@ -15,7 +15,7 @@ from conformance.cases.binding import Binding
 from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill, placeholders
 from conformance.cases.valid import minimal
 from conformance.contract import errors, naming
-from conformance.contract.hints import for_operation, hinted
+from conformance.contract.hints import for_operation, hinted, is_complete
 from conformance.contract.lifecycle import states_before
 from conformance.contract.model import Service
 from conformance.contract.paths import values
@@ -226,6 +226,10 @@ class World:
         try:
             self.patience.settle(instance)
         except Unbuildable as problem:
+            create = instance.resource.create
+            if create is not None and not is_complete(self.service, create):
+                instance.settled = True  # what its states mean is not known: others may use it as it is
+                return instance
             self._failed[key] = problem
             raise
         return instance
@@ -263,8 +267,9 @@ class World:
         for hint in hinted(self.service, "prepare"):
             if hint["resource"] == instance.resource.name:
                 operation = hint["operation"]
-                body = {**self.naming_body(operation, instance), **hint.get("body", {})}
-                self.note(operation, body, self._ask(operation, body), {})
+                known = {instance.resource.identifier: instance}
+                body = {**self._fill(self.minimal(operation), known), **hint.get("body", {})}
+                self.note(operation, body, self._ask(operation, body), known)
 
     def minimal(self, operation: str) -> Case:
         """The smallest valid case of an operation."""
@@ -360,7 +365,7 @@ class World:
                 except NamesUsedUp as problem:
                     raise Unbuildable(str(problem)) from problem
             if isinstance(placeholder, External):
-                return self.settings.externals.get(placeholder.key, placeholder.default)
+                return self.settings.external(placeholder.key, placeholder.default)
             return placeholder.within.replace("{}", self._refer(placeholder, case, named))
 
         body = fill(case.body, filler)
@@ -405,6 +410,7 @@ class World:
             nothing = lookalike(self.tell(model, ref.member), names, self.ledger.fresh(Fresh()))
             return nothing if ref.length is None else nothing.ljust(ref.length, "x")
         known = next((i for i in named.values() if i.resource.name == ref.resource), None)
+        known = known or next((a for i in named.values() if (a := self._ancestor(i, {ref.resource}))), None)
         if known is not None:
             return self.tell(known, ref.member)
         resource = self.graph.resources[ref.resource]
@@ -465,8 +471,23 @@ class World:
         return False
 
     def forget(self, instance: Instance) -> None:
-        """Share a resource no longer; the next one that is asked for is made anew."""
-        self._pool = {key: other for key, other in self._pool.items() if other is not instance}
+        """Share a resource no longer, nor what was made inside it; the next one is made anew."""
+        self._pool = {
+            key: other
+            for key, other in self._pool.items()
+            if other is not instance and not self._came_from(other, instance)
+        }
+
+    def _came_from(self, inner: Instance, outer: Instance) -> bool:
+        return any(parent is outer or self._came_from(parent, outer) for parent in inner.parents)
+
+    def renew(self, named: Collection[Instance]) -> None:
+        """Share no longer what a request named, but for what the rest of it was made inside or out of."""
+        for instance in named:
+            if not any(self._came_from(other, instance) for other in named if other is not instance):
+                self.forget(instance)
+                if instance.resource.product:
+                    self.renew(instance.parents)
 
     def vanish(self) -> None:
         """Take note that the target was reset or restarted: nothing that was made exists any more."""
@@ -523,6 +544,8 @@ class World:
             if not parents:
                 continue
             member = parents[0]
+            if any(i.resource.name == case.body[member].resource for i in named.values()):
+                continue  # another request needs it in this one
             kind = case.body[member].resource
             for instance in [i for i in self._spare.get(kind, []) if not i.deleted]:
                 if self._unique_key(case, hint, instance.identifier) not in self._unique:
@@ -619,13 +642,8 @@ class World:
         for instance in named.values():
             if naming.verb_and_noun(operation)[0] not in naming.LIST_VERBS:
                 instance.told = None
-            inner = [i for i in named.values() if instance in i.parents]
-            if used_up and not inner:
-                self.forget(instance)
-                if instance.resource.product:
-                    for parent in instance.parents:
-                        if not any(parent in i.parents for i in instance.parents):
-                            self.forget(parent)
+        if used_up:
+            self.renew(named.values())
 
     def _end(self, instance: Instance) -> None:
         """Take note that a resource was deleted, and with it everything that is named through it."""
