@@ -55,6 +55,10 @@ def _role(
     return [nodes.inline(rawtext, text, role=name)], []
 
 
+_SEPARATORS = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+"""docutils would end a line at each of these; a page's lines end at line feeds."""
+
+
 @cache
 def _prepare() -> Any:
     for name in ("py:method", "py:class", "py:attribute"):
@@ -76,5 +80,5 @@ def parse(text: str, path: str) -> nodes.document:
     settings = _prepare().copy()
     settings.warning_stream = io.StringIO()
     document = new_document(path, settings)
-    Parser().parse(text, document)
+    Parser().parse(text.translate(_SEPARATORS), document)
     return document

@@ -81,6 +81,19 @@ def test_a_page_that_cannot_be_understood_is_an_error_with_page_and_line(old, ne
     assert abs(caught.value.line - line) <= 1
 
 
+def test_a_line_separator_within_a_paragraph_moves_no_line():
+    where = ("personalize", "create_solution")
+    text = page_text(*where)
+    line = next(f.prose[0].line for f in page_facts(page(*where), "request").values() if f.prose)
+    lines = text.split("\n")
+    lines[line - 1] = lines[line - 1].rstrip() + " one\u2028two\x0bthree\x85four"
+    changed = read_page("\n".join(lines), "p")
+    for side in ("request", "response"):
+        assert [(p, f.line) for p, f in page_facts(changed, side).items()] == [
+            (p, f.line) for p, f in page_facts(page(*where), side).items()
+        ]
+
+
 def test_syntax_blocks_of_every_kind():
     text = (
         "response = client.do_it(\n"
