@@ -13,9 +13,12 @@ from typing import Any
 from attrs import evolve
 
 from conformance.cases import invalid, pairwise, valid
+from conformance.cases.binding import Binding
 from conformance.cases.model import Case, Fresh, Ref
+from conformance.cases.place import put
+from conformance.cases.tree import plan
 from conformance.cases.values import Unreachable
-from conformance.contract.hints import for_operation
+from conformance.contract.hints import for_operation, hinted
 from conformance.contract.model import Operation
 from conformance.contract.paths import steps
 from conformance.contract.resources import Listing, Resource
@@ -28,6 +31,26 @@ from conformance.world.world import Sent
 _RAW = (b"", b"{", b"not json", b'{"a": 1,}', b"\xff\xfe{}", b"[]", b'"text"', b"17", b"null")
 _TOKENS = ("no-such-token", "AAAA", "", "x" * 1500)
 _PAGES = 6
+_ODD: tuple[Any, ...] = (
+    None,
+    "",
+    " ",
+    "1",
+    "true",
+    "x",
+    0,
+    1,
+    -1,
+    1.5,
+    True,
+    False,
+    [],
+    {},
+    [None],
+    {"x": 1},
+)
+_BESIDE = ("null", "default", "fraction", "contentEncoding", "patternWhole", "dependentRequired")
+"""Keywords of cases that are beside the schema's own."""
 
 
 def sweep(engine: Engine, operations: list[str]) -> None:
@@ -40,6 +63,7 @@ def sweep(engine: Engine, operations: list[str]) -> None:
             for case in _repeats(engine, operation):
                 _send(engine, case)
             _too_early(engine, operation)
+            _burst(engine, operation)
             if not round_:
                 _malformed(engine, name)
         for name in operations:
@@ -86,14 +110,53 @@ def _cases(engine: Engine, operation: Operation) -> Iterator[Case]:
     except Unreachable:
         return
     yield from valid.prepared(operation, binding)
-    for requirement in engine.requirements.values():
-        if requirement.operation == operation.name and requirement.side == "request":
-            try:
-                yield from valid.accepting(operation, binding, requirement.path, requirement.kind)
-                yield from invalid.violating(operation, binding, requirement.path, requirement.kind)
-            except KeyError:
-                continue  # the requirement is about no member of the request
+    yield from valid.accepting(operation, binding, "", "unknownMember")
+    compiled = plan(operation, binding)
+    for path, node in compiled.nodes.items():
+        part = path.endswith(("[]", "{}", "{key}"))
+        for keyword in (*valid.keywords(node), *(() if part else _BESIDE)):
+            yield from valid.accepting(operation, binding, path, keyword)
+            yield from invalid.violating(operation, binding, path, keyword)
+        for value in () if path.endswith("{key}") else _ODD:
+            body = put(compiled, valid.minimal(operation, binding).body, path, value)
+            yield Case(operation.name, body, (path, "odd"), f"{path} {value!r}")
+    for several in (2, 3):
+        yield from _several(operation, binding, several)
     yield from _pointing(engine, operation)
+
+
+def _several(operation: Operation, binding: Binding, count: int) -> Iterator[Case]:
+    """The fullest request with several items, all different, in one of its lists."""
+    full = valid.full(operation, binding)
+    for member, value in full.body.items():
+        if isinstance(value, list) and value:
+            items = [_marked(value[0], str(number)) for number in range(count)]
+            yield Case(operation.name, {**full.body, member: items}, what=f"{count} of {member}")
+
+
+def _marked(value: Any, mark: str) -> Any:
+    """A value in which every text ends with a mark of its own."""
+    if isinstance(value, str):
+        return value + mark
+    if isinstance(value, dict):
+        return {name: _marked(inner, mark) for name, inner in value.items()}
+    return [_marked(inner, mark) for inner in value] if isinstance(value, list) else value
+
+
+def _burst(engine: Engine, operation: Operation) -> None:
+    """Creates one upon the other, more than any quota of the kind allows at a time."""
+    owner = engine.graph.owner(operation.name)
+    quotas = [h["max"] for h in hinted(engine.service, "quota") if owner and h["resource"] == owner.name]
+    if not quotas or owner is None or owner.create != operation.name:
+        return
+    try:
+        ready = [engine.world.filled(engine.world.minimal(operation.name)) for _ in range(max(quotas) + 2)]
+        engine.world.patience.settle_all([i for i in engine.world.alive(owner.name) if not i.settled])
+    except (Unbuildable, Lacking):
+        return
+    for body, named in ready:
+        exchange = engine.world.ask(operation.name, body)
+        engine.world.note(operation.name, body, exchange, named)
 
 
 def _pointing(engine: Engine, operation: Operation) -> Iterator[Case]:
