@@ -1,0 +1,60 @@
+"""docs/architecture.md is true: a folder imports only from folders to its left."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import conformance
+
+PACKAGE = Path(conformance.__file__).parent
+PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+CHAIN = re.findall(r"`(\w+)`", re.search(r"^`pages` → .*$", PAGE, re.MULTILINE)[0])  # type: ignore[index]
+BESIDE = {
+    "targets": {"contract", "wire"},
+    "emulator": {"contract"},
+    "sdk": set(CHAIN) | {"targets"},
+}
+"""What stands beside the chain, and which of the package it may import."""
+
+
+def imported(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the folders of the package that each module of a folder imports."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                parts = name.split(".")
+                if parts[0] == "conformance" and len(parts) > 1 and (PACKAGE / parts[1]).is_dir():
+                    yield path, parts[1]
+
+
+@pytest.mark.parametrize("folder", CHAIN)
+def test_a_folder_imports_from_its_left(folder: str) -> None:
+    allowed = {*CHAIN[: CHAIN.index(folder) + 1]}
+    if folder == "pages":
+        allowed.add("contract")
+    if CHAIN.index(folder) >= CHAIN.index("suite"):
+        allowed |= set(BESIDE)
+    assert not _wrong(folder, allowed)
+
+
+@pytest.mark.parametrize("folder", BESIDE)
+def test_what_stands_beside_keeps_apart(folder: str) -> None:
+    allowed = BESIDE[folder] | {folder}
+    assert not _wrong(folder, allowed)
+
+
+def test_every_folder_is_on_the_page() -> None:
+    folders = {p.parent.name for p in PACKAGE.glob("*/__init__.py")}
+    assert set(CHAIN) <= folders <= set(CHAIN) | set(BESIDE)
+
+
+def _wrong(folder: str, allowed: set[str]) -> list[str]:
+    found = imported(PACKAGE / folder)
+    return [f"{path.relative_to(PACKAGE)} imports {name}" for path, name in found if name not in allowed]
