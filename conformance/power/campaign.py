@@ -34,7 +34,8 @@ class Plan:
 
     ``workers`` runs at a time; ``seed`` of the suite; ``faultless`` seeds of runs without a fault;
     ``full_sample`` full runs on so many of the faults; ``near_limit`` and ``full_limit`` seconds that a run
-    of the near requirements, and a full one, may take; ``foreign`` tells that the faults are a third party's.
+    of the near requirements, and a full one, may take; ``foreign`` tells that the faults are a third party's,
+    ``own_order`` that each run goes through the suite in its own order.
     """
 
     workers: int = 2
@@ -44,6 +45,7 @@ class Plan:
     near_limit: float = 60.0
     full_limit: float = 300.0
     foreign: bool = False
+    own_order: bool = False
 
 
 class ProbeError(Exception):
@@ -116,23 +118,32 @@ class Campaign:
         known = self.state.outcomes
         todo = [f for f in self.found.faults if f.id not in known]
         open_: list[Seeded] = []
+        tried: dict[str, Outcome] = {}
         self.watcher.stage("near", len(self.found.faults))
         for fault in self.found.faults:
             if fault.id in known:
                 self._note(known[fault.id])
         by_id = {fault.id: fault for fault in self.found.faults}
-        works = (self._near(hooks, fault, items) for fault in todo)
-        for outcome in self._forked(hooks, works, self.plan.near_limit):
+        if self.plan.own_order:
+            works, limit = (self._run(fault, everything) for fault in todo), self.plan.full_limit
+        else:
+            works, limit = (self._near(hooks, fault, items) for fault in todo), self.plan.near_limit
+        for outcome in self._forked(hooks, works, limit):
             if outcome.verdict == MISSED:
                 open_.append(by_id[outcome.fault])
+                tried[outcome.fault] = outcome
                 self.watcher.ended(outcome)
             else:
                 self._keep(outcome)
         open_ = self._visible(hooks, open_, everything)
-        self.watcher.stage("full", len(open_))
-        works = (self._run(fault, everything) for fault in open_)
-        for outcome in self._forked(hooks, works, self.plan.full_limit):
-            self._keep(outcome)
+        if self.plan.own_order:
+            for fault in open_:
+                self._keep(tried[fault.id])
+        else:
+            self.watcher.stage("full", len(open_))
+            works = (self._run(fault, everything) for fault in open_)
+            for outcome in self._forked(hooks, works, self.plan.full_limit):
+                self._keep(outcome)
         self._sample(hooks, everything)
 
     def _faultless(self, hooks: Hooks, everything: list[pytest.Item]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shlex
 import sys
@@ -48,6 +50,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
      "help": "A folder of schema folders, instead of the shipped ones."}),
     (("--full-sample",), {"type": click.IntRange(0), "default": 0, "metavar": "K",
      "help": "Full runs in the suite's own order on so many faults: does the order hide anything?"}),
+    (("--order",), {"type": click.Choice(["near", "suite"]), "default": "near",
+     "help": "Begin with the requirements nearest to a fault, or keep to the suite's own order."}),
     (("-n", "workers"), {"type": click.IntRange(1), "default": os.cpu_count() or 1, "metavar": "N",
      "help": "Runs at a time."}),
     (("--step",), {"type": click.FloatRange(0), "default": 0.01, "metavar": "S",
@@ -59,7 +63,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--faults-file",), {"type": click.Path(path_type=Path), "metavar": "FILE",
      "help": "The other server's faults, one a line: its ID, then what it does."}),
     (("--state", "state_path"), {"type": click.Path(path_type=Path), "metavar": "FILE",
-     "help": "Where outcomes are kept  [default: reports/evaluate/SERVICE-PROFILE.jsonl]"}),
+     "help": "Where outcomes are kept  [default: a file of its own in reports/evaluate]"}),
     (("--fresh",), {"is_flag": True, "help": "Begin anew, whatever is kept."}),
     (("--json", "json_path"), {"type": click.Path(path_type=Path), "metavar": "FILE",
      "help": "Write everything as JSON."}),
@@ -77,7 +81,7 @@ def _with_options(command: Any) -> Any:
 @_with_options
 def evaluate(
     patterns: tuple[str, ...], operations: tuple[str, ...], sample: int | None, seed: int, faultless: int,
-    profile: str, name: str, schemas: Path | None, full_sample: int, workers: int, step: float,
+    profile: str, name: str, schemas: Path | None, full_sample: int, order: str, workers: int, step: float,
     lifecycle_timeout: float, server: str | None, faults_file: Path | None, state_path: Path | None,
     fresh: bool, json_path: Path | None, html_path: Path | None,
 ) -> None:  # fmt: skip
@@ -99,10 +103,10 @@ def evaluate(
             raise FaultsError("no fault matches")
         about = {
             "service": name, "profile": profile, "seed": seed, "operations": list(operations), "step": step,
-            "lifecycleTimeout": lifecycle_timeout, "server": server,
+            "lifecycleTimeout": lifecycle_timeout, "server": server, "order": order,
             "suite": {"version": conformance.__version__, "fingerprint": fingerprint(name, schemas)},
         }  # fmt: skip
-        path = state_path or Path("reports") / "evaluate" / f"{name}-{profile}.jsonl"
+        path = state_path or Path("reports") / "evaluate" / f"{name}-{profile}-{_mark(about)}.jsonl"
         state = State(path, about, fresh)
     except (FaultsError, StateError, ContractError) as problem:
         raise Refused(str(problem)) from problem
@@ -116,7 +120,10 @@ def evaluate(
     )  # fmt: skip
     with state, Shown() as shown:
         campaign = Campaign(
-            faults, Plan(workers, seed, faultless, full_sample, foreign=bool(server)), state, shown
+            faults,
+            Plan(workers, seed, faultless, full_sample, foreign=bool(server), own_order=order == "suite"),
+            state,
+            shown,
         )
         code = int(pytest.main(arguments, plugins=[campaign]))
     if code == pytest.ExitCode.INTERRUPTED:
@@ -132,6 +139,12 @@ def evaluate(
         again = "conformance " + shlex.join(sys.argv[1:])
         _write(html_path, render(campaign.found, summary, about, service.title, again))
     sys.exit(OK if summary.rate == 1.0 and not summary.false_alarms else LACKING)
+
+
+def _mark(about: dict[str, Any]) -> str:
+    """What tells evaluations of other operations, servers or steps apart; a newer suite begins anew."""
+    asked = {key: value for key, value in about.items() if key != "suite"}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def _arguments(values: dict[str, Any], operations: tuple[str, ...], settings: list[str]) -> list[str]:

@@ -117,6 +117,7 @@ def document(found: Found, summary: Figures, about: Mapping[str, Any]) -> dict[s
         **about,
         "seconds": found.seconds,
         "requirements": found.items,
+        "faultlessExchanges": max((run.exchanges for run in found.faultless.values()), default=0),
         "summary": {
             **summary.counts,
             "faults": len(found.faults),
