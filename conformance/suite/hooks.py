@@ -50,7 +50,7 @@ class Hooks:
         self.written: list[Any] = []
         self._today = datetime.datetime.now(datetime.UTC).date()
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
-        self._flag = Flag() if self._parallel else None
+        self._flag: Flag | None = None
         self._merged: set[Any] = set()
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             config.args = [str(SUITE / f"test_{family}.py") for family in ORDER]
@@ -109,7 +109,8 @@ class Hooks:
             raise pytest.UsageError(str(problem)) from problem
         self._started = True
         self._clock = time.perf_counter()
-        self.session.interruption.watch()
+        if not self._parallel:  # the controlling process of workers sends nothing: it stops at once
+            self.session.interruption.watch()
 
     def pytest_runtest_logstart(self) -> None:
         """Go no further after Ctrl-C."""
@@ -121,7 +122,8 @@ class Hooks:
             self.session.start()
             self._started = True
         node.workerinput["conformance"] = [(a.spec, a.url, a.region, a.probe) for a in self.session.handed()]
-        node.workerinput[FLAG] = str(self._flag.path) if self._flag else ""
+        self._flag = self._flag or Flag()
+        node.workerinput[FLAG] = str(self._flag.path)
 
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
         """Take over what a worker process knows at its end."""

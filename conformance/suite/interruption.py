@@ -1,9 +1,10 @@
-"""Ctrl-C that is not lost.
+"""Ctrl-C that is not lost, and that loses nothing.
 
 Python raises KeyboardInterrupt wherever the main thread happens to be. Where that is a callback of the
 garbage collector, the exception is dropped and the run goes on; Hypothesis installs such a callback
 (``gc_callback`` in ``hypothesis/internal/conjecture/junkdrawer.py``), and about one interruption in ten hit
-it. So it is remembered as well, and raised again at the next exchange or item.
+it. Where it is in the middle of an exchange, what the target created is never known, and stays. So it is
+remembered, and raised before the next exchange or item; the second time it is raised at once.
 """
 
 from __future__ import annotations
@@ -54,5 +55,6 @@ class Interruption:
             raise KeyboardInterrupt
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self._came:
+            signal.default_int_handler(number, frame)
         self._came = True
-        signal.default_int_handler(number, frame)

@@ -65,9 +65,15 @@ class Session:
     Args:
         options: what the run was told.
         addresses: where the controlling process started the targets; None in that process itself.
+        interruption: what knows of Ctrl-C; a new one where it is not given.
     """
 
-    def __init__(self, options: Options, addresses: list[Address] | None = None) -> None:
+    def __init__(
+        self,
+        options: Options,
+        addresses: list[Address] | None = None,
+        interruption: Interruption | None = None,
+    ) -> None:
         if options.start and len(options.targets) > 1:
             raise UsageError("--start starts one server: give one --target")
         self.options = options
@@ -167,10 +173,10 @@ class Session:
                 region or running.region,
                 target.timeout,
                 on_exchange,
+                before=self.interruption.check,
             )
 
         def watch(exchange: Exchange) -> str | None:
-            self.interruption.check()
             if guard is None:
                 return None
             incident = guard.saw(exchange)

@@ -35,6 +35,7 @@ class Client:
         region: the region that signatures are for.
         timeout: seconds that an exchange may take, from connecting to the answer's last byte.
         on_exchange: called with every exchange, in the thread that sent it, before :meth:`send` returns.
+        before: called before anything is sent, in that thread; what it raises, :meth:`send` raises.
 
     Raises:
         ValueError: if ``url`` is not an http or https URL.
@@ -49,6 +50,7 @@ class Client:
         timeout: float = DEFAULT_TIMEOUT,
         on_exchange: Callable[[Exchange], None] | None = None,
         *,
+        before: Callable[[], None] | None = None,
         limit: int = ANSWER_LIMIT,
     ) -> None:
         self.service = service
@@ -60,6 +62,7 @@ class Client:
         self.region = region
         self.timeout = timeout
         self._on_exchange = on_exchange
+        self._before = before
         self._sequence = itertools.count(1)  # next() on it is atomic
 
     def send(
@@ -88,6 +91,8 @@ class Client:
         Raises:
             ValueError: for a header that HTTP cannot carry. TypeError: for a body that is no JSON value.
         """
+        if self._before is not None:
+            self._before()
         sent = json.dumps(body).encode("ascii") if raw is None else raw
         unsigned, later = self._headers(operation, headers or {})
         wire: dict[str, Any] = signed(

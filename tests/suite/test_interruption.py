@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,15 +22,40 @@ def interruption() -> Iterator[Interruption]:
     made.rest()
 
 
-def test_it_is_raised_at_once(interruption: Interruption) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        os.kill(os.getpid(), signal.SIGINT)
+def test_it_is_raised_before_the_next_exchange(interruption: Interruption) -> None:
+    os.kill(os.getpid(), signal.SIGINT)  # what is under way goes on, so that it is known what it created
     with pytest.raises(KeyboardInterrupt):
         interruption.check()
 
 
+def test_the_second_time_it_is_raised_at_once(interruption: Interruption) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_another_process_may_have_been_interrupted(tmp_path: Path) -> None:
+    flag = tmp_path / "interrupted"
+    made = Interruption(flag)
+    made.check()
+    flag.touch()
+    with pytest.raises(KeyboardInterrupt):
+        made.check()
+    made.rest()
+    made.check()
+
+
+def test_only_the_main_thread_is_interrupted(interruption: Interruption) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    seen: list[str] = []
+    thread = threading.Thread(target=lambda: (interruption.check(), seen.append("went on")))
+    thread.start()
+    thread.join()
+    assert seen == ["went on"]
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_it_is_raised_again_where_python_drops_it(interruption: Interruption) -> None:
+def test_it_is_not_lost_where_python_drops_exceptions(interruption: Interruption) -> None:
     def callback(phase: str, info: dict[str, int]) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -42,8 +69,7 @@ def test_it_is_raised_again_where_python_drops_it(interruption: Interruption) ->
 
 
 def test_cleaning_up_is_not_interrupted_by_what_began_it(interruption: Interruption) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGINT)
     interruption.rest()
     interruption.check()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
