@@ -138,10 +138,15 @@ class Engine:
         self._cases["valid" if case.violates is None else "violating"] += 1
         try:
             updated = self.read_back.before_update(case)
+            self.monitors.garbled.sending(case)
             sent = self.world.send(case)
         except Unbuildable as problem:
             self._ask_whether_lacking(case.operation, problem)
             raise
+        finally:
+            self.monitors.garbled.sending(None)
+        if sent.exchange.accepted:
+            self.monitors.garbled.accepted(case)
         if not sent.exchange.accepted:
             self.check_lacking(case.operation, sent.exchange)
         elif updated is not None:

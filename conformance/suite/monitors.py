@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from conformance.checks import arn, codes, lifecycle, shape
@@ -14,6 +15,7 @@ from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Service
 from conformance.contract.requirements import always_present
 from conformance.contract.resources import Resource, graph
+from conformance.suite.garbled import Garbled
 from conformance.suite.memory import Memory
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
@@ -35,6 +37,7 @@ class Monitors:
         self._lacks = lacks
         self._own: dict[str, Instance] = {}
         self._tainted: set[str] = set()
+        self.garbled = Garbled(service)
         self._seen: dict[str, list[lifecycle.Sighting]] = {}
         self._arns: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
@@ -68,10 +71,13 @@ class Monitors:
         yield from codes.content_type(operation, self._service.json_version, exchange)
         yield from codes.success_status(operation, exchange)
         answer = self._untainted(owner, exchange)
-        yield from shape.shape(operation, exchange, answer)
-        yield from shape.undeclared(operation, exchange)
-        yield from shape.nulls(operation, exchange)
-        yield from shape.present(operation, self._present[operation.name], exchange, answer)
+        seen = chain(
+            shape.shape(operation, exchange, answer),
+            shape.undeclared(operation, exchange),
+            shape.nulls(operation, exchange),
+            shape.present(operation, self._present[operation.name], exchange, answer),
+        )
+        yield from self.garbled.cleared(exchange, seen)
         if owner is not None:
             yield from self._memory.judge(owner, exchange, self._own)
             with self._lock:

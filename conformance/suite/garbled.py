@@ -1,0 +1,51 @@
+"""What an accepted invalid request leaves in later answers: garbage in, garbage out.
+
+That the target accepted the request is a departure; that its answers then show what it was given is not
+another one. Where the pages of a service are known to the end each resource is told apart, and only those
+that invalid requests made are left out of sight; here it is every member of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from conformance.cases.model import Case
+from conformance.checks.observation import Observation
+from conformance.contract.hints import is_complete
+from conformance.contract.model import Service
+from conformance.contract.paths import steps
+from conformance.wire.exchange import Exchange
+
+_PARTS = ("[]", "{}", "{key}")
+
+
+class Garbled:
+    """Remembers which members invalid requests got into a target, by name."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._names: set[str] = set()
+        self._sending: Case | None = None
+
+    def sending(self, case: Case | None) -> None:
+        """Take note of the case that is sent now; None when it is done."""
+        self._sending = case
+
+    def accepted(self, case: Case) -> None:
+        """Take note that an invalid case was accepted."""
+        if case.violates is not None:
+            self._names |= {step.lower() for step in steps(case.violates[0]) if step not in _PARTS}
+
+    def cleared(self, exchange: Exchange, observations: Iterable[Observation]) -> Iterator[Observation]:
+        """Yield the observations on an answer, but for problems that may be what it was given."""
+        if is_complete(self._service, exchange.operation):
+            yield from observations
+            return
+        case = self._sending
+        invalid = case is not None and case.operation == exchange.operation and case.violates is not None
+        prefix = f"{self._service.name}.{exchange.operation}."
+        for observation in observations:
+            path = observation.requirement.removeprefix(prefix).rpartition(".")[0]
+            shown = {step.lower() for step in steps(path)}
+            if observation.problem is None or not (invalid or shown & self._names):
+                yield observation
