@@ -27,6 +27,11 @@ def subject(exception: str) -> str:
     return _TAIL.sub("", exception).lower()
 
 
+def names_a_kind(exception: str) -> bool:
+    """Whether an exception's name says what kind of thing was not found."""
+    return subject(exception) not in _OF_ANYTHING
+
+
 def speaks_of(exception: str, resource: Resource) -> bool:
     """Whether an exception of this name is the one for a resource of this kind that does not exist."""
     name, told = resource.name.lower(), subject(exception)

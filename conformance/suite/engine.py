@@ -302,13 +302,16 @@ class Engine:
         """Send a reading request and expect it to be accepted.
 
         Raises:
-            Lacking, Violation.
+            Lacking, Violation. Unsure: if it is refused, and the operation's page is not known to the end.
         """
         self.implemented(operation)
         exchange = self.world.ask(operation, body)
         if not exchange.accepted:
             self.check_lacking(operation, exchange)
-            raise Violation(f"{operation} was answered with {answered(exchange)}", exchange)
+            text = f"{operation} was answered with {answered(exchange)}"
+            if exchange.refused and not is_complete(self.service, operation):
+                raise Unsure(text)
+            raise Violation(text, exchange)
         return exchange
 
     def exercise(self, operation: str) -> None:

@@ -15,7 +15,8 @@ from conformance.contract import errors
 from conformance.contract.hints import applies, for_operation, hinted
 from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
-from conformance.suite.doubt import in_doubt, promised, refusal_is_promised
+from conformance.contract.resources import Resource
+from conformance.suite.doubt import in_doubt, names_a_kind, promised, refusal_is_promised
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
@@ -70,12 +71,16 @@ def not_found(requirement: Requirement, target: Engine) -> None:
         bound = binding.values.get(reference.path)
         name = bound.resource if isinstance(bound, Ref) else reference.resources[0]
         resource = target.graph.resources[name]
+        value: Any = Ref(name, reference.member or resource.identifier, "absent")
         if in_doubt(requirement, target):
-            unclear = refusal_is_promised(target.service, reference, resource)
-            if unclear or promised(operation, resource) != (requirement.kind,):
+            about = absent_thing(requirement, target, resource)
+            if about is None or refusal_is_promised(target.service, reference, about):
                 continue
-        ref = Ref(name, reference.member or resource.identifier, "absent")
-        body = put(plan(operation, binding), minimal.body, reference.path, ref)
+            if about is resource and resource.facet:
+                bare = target.world.new(resource.facet)
+                value = target.world.tell(bare, reference.member or resource.identifier)
+            name = about.name
+        body = put(plan(operation, binding), minimal.body, reference.path, value)
         case = Case(
             requirement.operation, body, (reference.path, "reference"), f"a {name} that does not exist"
         )
@@ -83,6 +88,17 @@ def not_found(requirement: Requirement, target: Engine) -> None:
         tried += 1
     if not tried:
         raise Untested("the operation names no resource that the exception is about")
+
+
+def absent_thing(requirement: Requirement, target: Engine, resource: Resource) -> Resource | None:
+    """What an exception says does not exist: a resource, or what it is a part of; None where neither."""
+    operation = target.operation(requirement)
+    whole = target.graph.resources[resource.facet] if resource.facet else None
+    of_anything = whole is not None and not names_a_kind(requirement.kind)
+    for about in (None if of_anything else resource, whole):
+        if about is not None and promised(operation, about) == (requirement.kind,):
+            return about
+    return None
 
 
 def exists(requirement: Requirement, target: Engine) -> None:
