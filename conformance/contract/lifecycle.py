@@ -146,7 +146,7 @@ def _part(resource: Resource, operation: Operation, member: str) -> str | None:
 def build(chains: tuple[Chain, ...], lone: frozenset[str], source: Source) -> Automaton:
     """Make an automaton of chains and lone states.
 
-    A chain that begins where no other ends (a delete, a stop) may be entered from any terminal state, by
+    A chain that begins where no other leads (a delete, a stop) may be entered from any terminal state, by
     request; so may a lone state. A state is terminal where a chain ends, but for the end of a delete
     chain, after which the resource is gone.
     """
@@ -171,7 +171,8 @@ def build(chains: tuple[Chain, ...], lone: frozenset[str], source: Source) -> Au
     )  # fmt: skip
     if not chains:
         edges = {(a, b) for a in alone - terminal for b in alone}
-    entered = {s for chain in steps[1:] for s in chain[0]} | (alone if chains else set())
+    inside = {s for chain in steps for step in (chain if chain is steps[0] else chain[1:]) for s in step}
+    entered = {s for chain in steps[1:] for s in chain[0]} - inside | (alone if chains else set())
     edges |= {(t, s) for t in terminal for s in entered if t != s}
     edges |= {(t, s) for t in terminal for s in deleting if not is_failure(t) or s not in terminal}
     if chains:  # a lone state that passes may be entered from one that passes, too

@@ -166,7 +166,9 @@ class Hooks:
             visit.down = str(problem)
             self._skipped(item, visit, Verdict.INCONCLUSIVE, f"the target stopped answering: {problem}")
         elif isinstance(problem, Exception) and not isinstance(problem, pytest.skip.Exception):
-            self.session.defects.append(f"{requirement.id}: {type(problem).__name__}: {problem}")
+            told = f"{type(problem).__name__}: {problem}"
+            self.session.defects.append(f"{requirement.id}: {told}")
+            book.conclude(requirement.id, Verdict.INCONCLUSIVE, f"a defect of the suite itself: {told}")
 
     def _violated(self, requirement: Requirement, visit: Visit, problem: Violation) -> None:
         summary, exchange = problem.summary, problem.exchange
