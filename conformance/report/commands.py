@@ -84,7 +84,10 @@ def report(
 @click.command()
 @click.argument("before", type=_RESULTS)
 @click.argument("after", type=_RESULTS)
-@click.option("--format", "form", type=click.Choice(["text", "json", "html", "markdown"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html", "markdown"]), default="text",
+    show_default=True, help="How to say it.",
+)  # fmt: skip
 @click.option("--out", type=_RESULTS, help="A file instead of standard output.")
 def diff(before: Path, after: Path, form: str, out: Path | None) -> None:
     """Say what broke, was mended, is new or gone from BEFORE to AFTER; exit code 1 if something broke."""
