@@ -43,9 +43,11 @@ class Kind:
 
 
 _SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
-_NULLS = "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
-_CONSTRAINTS = "https://smithy.io/2.0/spec/constraint-traits.html"
+_NULLS = (
+    "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
+)
 
+# fmt: off
 _ALL = (
     Kind("accepted", REQUEST, MUST, "A valid {op} request is accepted.", "page: request syntax"),
     Kind("required", REQUEST, MUST, "{path} is required: with it the request is accepted, without it refused as invalid input.", "page: [REQUIRED]"),
@@ -117,7 +119,8 @@ _ALL = (
     Kind("protocol.missingTarget", PROTOCOL, MUST, "A request without X-Amz-Target is refused as the client's error.", _SMITHY),
     Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal is a JSON object that names its error in __type, code or x-amzn-errortype.", _SMITHY),
     Kind("protocol.errorMessage", PROTOCOL, SHOULD, "A refusal carries a message.", "model: error shapes"),
-)  # fmt: skip
+)
+# fmt: on
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """All kinds by name. An exception's own requirement has the exception's name as its kind."""
