@@ -17,7 +17,7 @@ _BLOCK = re.compile(
     r"(?P<above>(?:^<!-- [^\n]* -->\n)*)^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _DIRECTIVE = re.compile(r"<!-- (run|exits|not run|file): (.*) -->")
-_RUN = re.compile(r"(conformance run|pytest --target)((?:\\\n|[^\n&|;])*)")
+_RUN = re.compile(r"\b(conformance run|pytest)(?= )")
 
 
 @frozen
@@ -38,7 +38,7 @@ class Block:
         """What is run in its place."""
         if not self.run:
             return self.text
-        return _RUN.sub(lambda found: f"{found[1]} {self.run}{found[2]}", self.text)
+        return _RUN.sub(lambda found: f"{found[0]} {self.run}", self.text)
 
 
 def blocks(page: Path) -> Iterator[Block]:
