@@ -35,6 +35,8 @@ _SHORT = 3
 """Random lists and maps have at most so many items more than they must; a full one is drawn as a whole."""
 _FULL = 64
 _SELDOM = st.sampled_from([False] * 7 + [True])
+_PLENTY = 1000
+"""Where no maximum is documented, a service has a quota of its own: far above it no number is valid."""
 _BLANKS = " \t\n\r"
 
 
@@ -176,7 +178,7 @@ def _map(node: Node) -> SearchStrategy[dict[str, Any]]:
 
 def _integer(node: Node) -> SearchStrategy[int]:
     low = node.schema.get("minimum", 0)
-    high = node.schema.get("maximum", max(low, 2**31 - 1))
+    high = node.schema.get("maximum", low + _PLENTY)
     ends = list(dict.fromkeys((number(node), low, high)))
     return st.one_of(st.sampled_from(ends), st.integers(low, high))
 

@@ -13,7 +13,7 @@ from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
 from conformance.contract.paths import Position, at, join, steps, walk
-from conformance.contract.resources import Graph, Resource, graph
+from conformance.contract.resources import Graph, Reference, Resource, graph
 
 SERVICE = "Service"
 """What stands in the operation's place in the ID of a requirement on the service as a whole."""
@@ -158,10 +158,18 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
             yield _make(service, op.name, KINDS["filter"], path, where, value=named)
         elif not listing:
             yield _make(service, op.name, KINDS["reference"], path, where, value=named)
-        if not listing and len(reference.resources) == 1:
+        if not listing and len(reference.resources) == 1 and _tells_its_kind(service, op, reference, model):
             yield _make(service, op.name, KINDS["referenceKind"], path, where, value=named)
     if _is_tag_list(op, path, schema):
         yield from _of_tags(service, op, path, schema)
+
+
+def _tells_its_kind(service: Service, op: Operation, reference: Reference, model: Graph) -> bool:
+    """Whether a member is known to name one kind of resource alone: not by a hint, which may choose one."""
+    resource = model.resources[reference.resources[0]]
+    is_hinted = any(applies(h, op.name, reference.path) for h in for_operation(service, "reference", op.name))
+    certain = not (reference.member or resource.facet or is_hinted)
+    return certain or is_complete(service, op.name)
 
 
 def _can_combine(op: Operation) -> bool:

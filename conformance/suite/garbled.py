@@ -34,7 +34,7 @@ class Garbled:
     def accepted(self, case: Case) -> None:
         """Take note that an invalid case was accepted."""
         if case.violates is not None:
-            self._names |= {step.lower() for step in steps(case.violates[0]) if step not in _PARTS}
+            self._names |= _names_in(case.violates[0])
 
     def cleared(self, exchange: Exchange, observations: Iterable[Observation]) -> Iterator[Observation]:
         """Yield the observations on an answer, but for problems that may be what it was given."""
@@ -46,6 +46,10 @@ class Garbled:
         prefix = f"{self._service.name}.{exchange.operation}."
         for observation in observations:
             path = observation.requirement.removeprefix(prefix).rpartition(".")[0]
-            shown = {step.lower() for step in steps(path)}
-            if observation.problem is None or not (invalid or shown & self._names):
+            if observation.problem is None or not (invalid or _names_in(path) & self._names):
                 yield observation
+
+
+def _names_in(path: str) -> set[str]:
+    """The names in a path, lower-case and in the singular: a list of names shows what a name was."""
+    return {step.lower().removesuffix("s") for step in steps(path) if step not in _PARTS}

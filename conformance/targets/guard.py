@@ -38,6 +38,7 @@ LOOKS_ALLOWED = 6
 """Failures of one operation after which all signs are looked at; later only at the first."""
 
 _REMEMBERED = 64
+_TRIES_AFTER_RESTART = 5
 _READS_REMEMBERED = 1024
 _SECONDS_OF_TRYING = 10.0
 
@@ -208,9 +209,13 @@ class Guard:
         if reset and self._running.reset() and self._well(sign):
             return "reset"
         try:
-            return "restart" if self._running.restart() and self._well(sign) else None
+            return "restart" if self._running.restart() and self._comes_back(sign) else None
         except TargetError:
             return None
+
+    def _comes_back(self, sign: Exchange) -> bool:
+        """Whether a restarted server is well; the first request may take it longer than any later one."""
+        return any(self._well(sign) for _ in range(_TRIES_AFTER_RESTART))
 
     def _well(self, sign: Exchange) -> bool:
         return judge(sign, self._ask(sign.operation, sign.sent)) == "well"

@@ -40,7 +40,8 @@ def told(instance: Instance, member: str, describe: Callable[[Instance], Exchang
         found = _find(resource.shown_in(described.json, (instance.identifier, instance.name)), spellings)
         if found is not None:
             return found
-    return instance.identifier if low.endswith(naming.ENDINGS) and not low.endswith("arn") else None
+    stands_for_all = low.endswith("identifier") or low.endswith(resource.identifier.lower())
+    return instance.identifier if stands_for_all else None
 
 
 def _spellings(low: str, resource: Resource) -> tuple[str, ...]:

@@ -611,7 +611,8 @@ class World:
             return Sent(case, body, exchange, None, named)
         if operation == owner.create:
             return self._noted_create(owner, case, body, exchange, named)
-        subject = named.get(owner.identifier) or self._by_identifier(body.get(owner.identifier), owner)
+        subject = next((i for i in named.values() if i.resource is owner), None)
+        subject = subject or self._by_identifier(body.get(owner.identifier), owner)
         if subject is not None and operation in (owner.delete, *owner.updates, *owner.actions):
             subject.touched += 1
             subject.settled = False

@@ -1,0 +1,268 @@
+"""Findings of many runs, grouped by cause: what emulators do otherwise than the documentation says.
+
+Input are the results documents of runs against several services and targets; output is a Markdown page that a
+person can read through: a table of coverage, a table of departures, and for each target, cause and kind one
+representative with its requirement, the page's line and the smallest request that shows it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from conformance.report.results import Failure, RequirementResult, Results
+
+ACCEPTED = "accepted what it must refuse"
+CRASHED = "answered with a server error, or with no JSON"
+SILENT = "did not answer"
+OTHER_CODE = "refused with a code that says something else"
+REFUSED = "refused what it must accept"
+SHOWN = "shows something else than was sent, or than the default"
+SHAPED = "answers in another shape"
+LISTED = "lists too much, too little, or without an end"
+STATEFUL = "keeps, forgets or moves a resource otherwise"
+CAUSES = (ACCEPTED, CRASHED, SILENT, OTHER_CODE, REFUSED, SHOWN, SHAPED, LISTED, STATEFUL)
+"""What a target does wrong, in the order of the page."""
+
+_BY_FAMILY: Mapping[str, str] = {
+    "response": SHAPED,
+    "echo": SHOWN,
+    "default": SHOWN,
+    "list": LISTED,
+    "lifecycle": STATEFUL,
+    "delete": STATEFUL,
+    "concurrency": STATEFUL,
+    "isolation": STATEFUL,
+}
+_NAMED = 6
+_LONGEST = 700
+_EXCEPTION = "exception"
+_PORT = re.compile(r"(?<=://)(127\.0\.0\.1|localhost):\d+")
+_NAMES = re.compile(r"\bc(?=[a-z0-9]*\d)[a-z0-9]{6,9}\b", re.IGNORECASE)
+
+
+@frozen
+class Finding:
+    """One departure: the target, the service, the requirement, and how it is violated."""
+
+    target: str
+    service: str
+    requirement: RequirementResult
+    cause: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of requirement; all exceptions of one meaning are of one kind."""
+        known = self.requirement.kind[0].islower()
+        return self.requirement.kind if known else _EXCEPTION
+
+    @property
+    def failure(self) -> Failure | None:
+        """The smallest exchange that shows it."""
+        return self.requirement.failures[0] if self.requirement.failures else None
+
+
+@frozen
+class Coverage:
+    """What one run came to: operations in all, had, with an accepted valid request; verdicts."""
+
+    service: str
+    target: str
+    operations: int
+    implemented: int
+    accepted: int
+    decided: int
+    failed: int
+    failed_must: int
+    inconclusive: int
+    lacking: tuple[str, ...]
+    seconds: float
+    exchanges: int
+    notes: tuple[str, ...]
+
+
+def findings(results: Results) -> list[Finding]:
+    """Return the departures of one run, in the order of its requirements."""
+    return [
+        Finding(results.target.name, results.service, r, cause_of(r))
+        for r in results.requirements
+        if r.verdict == "fail"
+    ]
+
+
+def cause_of(requirement: RequirementResult) -> str:
+    """Say in what way a requirement is violated, from the exchange that shows it."""
+    failure = requirement.failures[0] if requirement.failures else None
+    response = failure.response if failure else None
+    if response is not None and response.status is None:
+        return SILENT
+    if response is not None and (response.status is not None and response.status >= 500):
+        return CRASHED
+    if requirement.family in _BY_FAMILY:
+        return _BY_FAMILY[requirement.family]
+    accepted = response is not None and response.status is not None and response.status < 300
+    if accepted:
+        return ACCEPTED
+    summary = failure.summary if failure else ""
+    return REFUSED if summary.startswith("a valid request") else OTHER_CODE
+
+
+def coverage(results: Results) -> Coverage:
+    """Return what one run came to."""
+    tried = {r.operation: r for r in results.requirements if r.kind == "accepted"}
+    lacking = tuple(name for name, r in tried.items() if r.verdict == "not-implemented")
+    return Coverage(
+        service=results.service,
+        target=results.target.name,
+        operations=len(tried),
+        implemented=len(tried) - len(lacking),
+        accepted=sum(r.verdict == "pass" or bool(r.evidence and r.evidence.held) for r in tried.values()),
+        decided=results.count("pass") + results.count("fail"),
+        failed=results.count("fail"),
+        failed_must=results.count("fail", "MUST"),
+        inconclusive=results.count("inconclusive"),
+        lacking=lacking,
+        seconds=results.seconds,
+        exchanges=results.exchanges,
+        notes=results.notes,
+    )
+
+
+def page(results: Sequence[Results], preface: str) -> str:
+    """Return the Markdown page of several runs.
+
+    Args:
+        results: one document a service and target.
+        preface: what is said before the tables: how the runs were made, and what a person saw in them.
+    """
+    found = [f for r in results for f in findings(r)]
+    covered = [coverage(r) for r in results]
+    parts = [preface.strip(), _coverage_table(covered), _lacking(covered), _notes(covered), _counts(found)]
+    for target in dict.fromkeys(r.target.name for r in results):
+        parts.append(f"## {target}")
+        mine = [f for f in found if f.target == target]
+        for cause in CAUSES:
+            here = [f for f in mine if f.cause == cause]
+            if here:
+                parts.append(f"### {target} {cause} ({len(here)})")
+                parts += _groups(here)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _coverage_table(covered: Iterable[Coverage]) -> str:
+    lines = [
+        "## Coverage",
+        "",
+        "An operation counts as *accepted* if at least one valid request of it, made without any fixture, was"
+        " accepted.",
+        "",
+        "| service | target | operations | implemented | accepted | decided | failed | of these MUST |"
+        " inconclusive | exchanges | seconds |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for c in covered:
+        share = f"{c.accepted} ({100 * c.accepted // max(c.implemented, 1)} %)"
+        lines.append(
+            f"| {c.service} | {c.target} | {c.operations} | {c.implemented} | {share} | {c.decided} |"
+            f" {c.failed} | {c.failed_must} | {c.inconclusive} | {c.exchanges} | {c.seconds:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def _lacking(covered: Iterable[Coverage]) -> str:
+    lines = ["## Not implemented", "", "One line each; nothing of it counts as a failure.", ""]
+    for c in covered:
+        if c.lacking:
+            lines.append(f"- {c.service} on {c.target}: {len(c.lacking)} of {c.operations} operations.")
+    return "\n".join(lines)
+
+
+def _notes(covered: Iterable[Coverage]) -> str:
+    lines = [f"- {c.service} on {c.target}: {note}" for c in covered for note in c.notes]
+    if not lines:
+        return ""
+    head = [
+        "## Requests that hang or break the emulator",
+        "",
+        "Found out, isolated and named by the run itself.",
+        "",
+    ]
+    return "\n".join([*head, *lines])
+
+
+def _counts(found: Sequence[Finding]) -> str:
+    targets = list(dict.fromkeys(f.target for f in found))
+    services = list(dict.fromkeys(f.service for f in found))
+    by_service = Counter((f.service, f.target) for f in found)
+    by_kind = Counter((f.kind, f.target) for f in found)
+    head = "| {} | " + " | ".join(targets) + " |\n|---|" + "--:|" * len(targets)
+    lines = ["## Departures", "", head.format("service")]
+    for service in services:
+        lines.append(f"| {service} | " + " | ".join(str(by_service[service, t]) for t in targets) + " |")
+    total = Counter(f.target for f in found)
+    lines += [f"| **all** | {' | '.join(f'**{total[t]}**' for t in targets)} |", "", head.format("kind")]
+    for kind in sorted({f.kind for f in found}):
+        lines.append(f"| {kind} | " + " | ".join(str(by_kind[kind, t]) for t in targets) + " |")
+    return "\n".join(lines)
+
+
+def _groups(found: Sequence[Finding]) -> list[str]:
+    """One block a kind: how many in which service, and the smallest of them in full."""
+    blocks = []
+    for kind in sorted({f.kind for f in found}):
+        here = [f for f in found if f.kind == kind]
+        services = Counter(f.service for f in here)
+        told = ", ".join(f"{service} {count}" for service, count in services.items())
+        shown = min(here, key=_size)
+        others = [f"`{f.requirement.id}`" for f in here if f is not shown]
+        rest = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        also = f"\n\nAlso {', '.join(_spread(others))}{rest}." if others else ""
+        blocks.append(f"#### {kind} ({told})\n\n{_block(shown)}{also}")
+    return blocks
+
+
+def _spread(names: Sequence[str]) -> list[str]:
+    """A few names from all over a list."""
+    step = max(1, len(names) // _NAMED)
+    return list(names[::step][:_NAMED])
+
+
+def _size(finding: Finding) -> tuple[bool, int]:
+    failure = finding.failure
+    must = finding.requirement.level == "MUST"
+    return not must, len(failure.curl or "") if failure else 10**6
+
+
+def _block(finding: Finding) -> str:
+    requirement, failure = finding.requirement, finding.failure
+    lines = [f"`{requirement.id}` ({requirement.level}, {_source(requirement.source)})"]
+    if failure is not None:
+        lines += ["", _plain(f"{failure.summary[:240]}.")]
+        if failure.curl and len(failure.curl) <= _LONGEST:
+            lines += ["", "```sh", normalised(failure.curl), "```"]
+        elif failure.request is not None:
+            lines += [
+                "",
+                f"The request is {len(json.dumps(failure.request.body, default=str))} characters long.",
+            ]
+    return "\n".join(lines)
+
+
+def _source(source: Mapping[str, object]) -> str:
+    if "page" in source:
+        return f"`{source['page']}:{source['line']}`"
+    return f"model: `{source.get('model')}`"
+
+
+def _plain(text: str) -> str:
+    """A sentence that Markdown leaves as it is."""
+    return normalised(re.sub(r"([<>|*_`\[\]])", r"\\\1", text.replace("\n", " ")))
+
+
+def normalised(text: str) -> str:
+    """A text without what changes from run to run: ports and made-up names."""
+    return _NAMES.sub("conformance1", _PORT.sub("localhost:PORT", text))
