@@ -16,10 +16,13 @@ from conformance.suite.interruption import Interruption
 
 @pytest.fixture
 def interruption() -> Iterator[Interruption]:
+    # a shell has what it starts in the background ignore SIGINT, these tests as well
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     made = Interruption()
     made.watch()
     yield made
     made.rest()
+    signal.signal(signal.SIGINT, before)
 
 
 def test_it_is_raised_before_the_next_exchange(interruption: Interruption) -> None:
