@@ -128,7 +128,7 @@ def audit(
     outcome = as_json(results, seconds)
     _guarded(partial(_write, json_file, spelled(outcome)))
     if markdown is not None:
-        _guarded(partial(_write, markdown, as_markdown(results, seconds)))
+        _guarded(partial(_write, markdown, as_markdown(results)))
     total = outcome["total"]
     for result in results.values():
         for line in result["unexplained"]:

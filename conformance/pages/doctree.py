@@ -7,6 +7,7 @@ Without them docutils makes one literal block of a whole page: ``py:method`` is 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar
 
@@ -55,6 +56,8 @@ def _role(
     return [nodes.inline(rawtext, text, role=name)], []
 
 
+_METHOD = ".. py:method::"
+_BODY_INDENT = 2
 _SEPARATORS = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 """docutils would end a line at each of these; a page's lines end at line feeds."""
 
@@ -75,10 +78,28 @@ def _prepare() -> Any:
     return settings
 
 
+def _held_in(lines: list[str]) -> Iterator[str]:
+    """Yield a page's lines; what stands left of the method's body is moved under the line before.
+
+    The renderer indents all that it writes below ``py:method``. A line that is not indented comes from a
+    line feed within AWS's prose, and for docutils it would end the method and everything in it.
+    """
+    inside, indent = False, ""
+    for line in lines:
+        text = line.lstrip()
+        if inside and text and len(line) - len(text) < _BODY_INDENT:
+            yield indent + text
+            continue
+        if text:
+            inside = inside or text.startswith(_METHOD)
+            indent = line[: len(line) - len(text)]
+        yield line
+
+
 def parse(text: str, path: str) -> nodes.document:
     """Parse one page. docutils' own complaints are dropped: the reader checks what it needs."""
     settings = _prepare().copy()
     settings.warning_stream = io.StringIO()
     document = new_document(path, settings)
-    Parser().parse(text.translate(_SEPARATORS), document)
+    Parser().parse("\n".join(_held_in(text.translate(_SEPARATORS).split("\n"))), document)
     return document

@@ -44,7 +44,7 @@ def test_totals_and_reports():
     document = as_json(results, 1.0)
     assert document["total"] == total
     assert json.loads(json.dumps(document)) == document
-    text = as_markdown(results, 1.0)
+    text = as_markdown(results)
     assert "| renamed | 1 | 1 | 1 |" in text
     assert "## Unexplained" not in text
 
@@ -52,7 +52,7 @@ def test_totals_and_reports():
 def test_an_unexplained_operation_fails_the_audit_and_is_listed():
     broken = {**audit_service("cloudsearchdomain"), "unexplained": ["a/client/b.rst:7: request x: type: ..."]}
     assert totals({"a": broken})["unexplained"] == 1
-    assert "a/client/b.rst:7" in as_markdown({"a": broken}, 1.0)
+    assert "a/client/b.rst:7" in as_markdown({"a": broken})
 
 
 def test_findings_carry_a_place_and_no_sentence():

@@ -94,6 +94,17 @@ def test_a_line_separator_within_a_paragraph_moves_no_line():
         ]
 
 
+def test_a_line_feed_within_prose_ends_nothing():
+    where = ("personalize", "create_solution")
+    lines = page_text(*where).split("\n")
+    for fact in page_facts(page(*where), "response").values():
+        line = fact.prose[0].line
+        lines[line - 1] = lines[line - 1].replace(" ", "\n ", 1)
+    changed = page_facts(read_page("\n".join(lines), "p"), "response")
+    assert list(changed) == list(page_facts(page(*where), "response"))
+    assert len(page(*where).exceptions) == len(read_page("\n".join(lines), "p").exceptions)
+
+
 def test_syntax_blocks_of_every_kind():
     text = (
         "response = client.do_it(\n"
