@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,8 @@ def results(report: Path) -> dict[str, Any]:
     """The results in a report's folder."""
     found: dict[str, Any] = json.loads((report / "results.json").read_text("utf-8"))
     return found
+
+
+def heeds_ctrl_c() -> None:
+    """For a new process: undo what a shell does to all that it starts in the background, ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -15,7 +15,7 @@ from conformance.contract.model import Service
 from tests.wire.servers import answer, serving
 from tests.zoo import write
 
-from .door import clean, results
+from .door import clean, heeds_ctrl_c, results
 from .servers import Counting
 from .test_run import ITEM, report_of, run
 
@@ -99,7 +99,9 @@ def test_an_interrupted_run_keeps_its_results_and_cleans_up(
         sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--target={server.url}", *workers,
         f"--conformance-schemas={schemas}", "--conformance-service=zoo", "--conformance-profile=thorough",
     ]  # fmt: skip
-    with subprocess.Popen(words, cwd=tmp_path, env=clean(), stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        words, cwd=tmp_path, env=clean(), stdout=subprocess.PIPE, text=True, preexec_fn=heeds_ctrl_c
+    ) as running:
         wait_until(lambda: server.seen.count("CreateKeeper") > 60)
         running.send_signal(signal.SIGINT)
         started = time.monotonic()

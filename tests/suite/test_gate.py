@@ -24,6 +24,7 @@ from tests.suite.door import (
     clean,
     conformance,
     faulty,
+    heeds_ctrl_c,
     results,
     verdicts,
 )
@@ -210,7 +211,7 @@ def test_what_was_started_ends_with_the_run(tmp_path: Path, sign: signal.Signals
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_heeds_ctrl_c,
+        preexec_fn=heeds_ctrl_c,
     ) as run:
         assert run.stdout is not None
         run.stdout.read(5)  # the first items have ended
@@ -220,11 +221,6 @@ def test_what_was_started_ends_with_the_run(tmp_path: Path, sign: signal.Signals
     if sign is signal.SIGINT:
         assert run.returncode == 2
         assert results(tmp_path / "reports" / "server")["ended"] == "interrupted"
-
-
-def _heeds_ctrl_c() -> None:
-    """Undo what a shell does to all that it starts in the background: have it ignore SIGINT."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _ended(process: int) -> bool:
