@@ -146,7 +146,7 @@ class Engine:
         finally:
             self.monitors.garbled.sending(None)
         if sent.exchange.accepted:
-            self.monitors.garbled.accepted(case)
+            self.monitors.garbled.accepted(case, sent.body)
         if not sent.exchange.accepted:
             self.check_lacking(case.operation, sent.exchange)
         elif updated is not None:

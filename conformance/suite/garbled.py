@@ -8,12 +8,13 @@ that invalid requests made are left out of sight; here it is every member of tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from conformance.cases.model import Case
 from conformance.checks.observation import Observation
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
-from conformance.contract.paths import steps
+from conformance.contract.paths import steps, values
 from conformance.wire.exchange import Exchange
 
 _PARTS = ("[]", "{}", "{key}")
@@ -25,16 +26,18 @@ class Garbled:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._names: set[str] = set()
+        self._values: set[str] = set()
         self._sending: Case | None = None
 
     def sending(self, case: Case | None) -> None:
         """Take note of the case that is sent now; None when it is done."""
         self._sending = case
 
-    def accepted(self, case: Case) -> None:
-        """Take note that an invalid case was accepted."""
+    def accepted(self, case: Case, body: Any) -> None:
+        """Take note that an invalid case was accepted, with this body."""
         if case.violates is not None:
             self._names |= _names_in(case.violates[0])
+            self._values |= {str(v) for value in values(body, case.violates[0]) for v in _scalars(value)}
 
     def cleared(self, exchange: Exchange, observations: Iterable[Observation]) -> Iterator[Observation]:
         """Yield the observations on an answer, but for problems that may be what it was given."""
@@ -46,8 +49,21 @@ class Garbled:
         prefix = f"{self._service.name}.{exchange.operation}."
         for observation in observations:
             path = observation.requirement.removeprefix(prefix).rpartition(".")[0]
-            if observation.problem is None or not (invalid or _names_in(path) & self._names):
+            garbage = invalid or _names_in(path) & self._names or self._shows_garbage(path, exchange)
+            if observation.problem is None or not garbage:
                 yield observation
+
+    def _shows_garbage(self, path: str, exchange: Exchange) -> bool:
+        """Whether a value at this place is one that an invalid request held, under whatever name."""
+        return any(str(v) in self._values for shown in values(exchange.json, path) for v in _scalars(shown))
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _scalars(inner)
+    else:
+        yield value
 
 
 def _names_in(path: str) -> set[str]:

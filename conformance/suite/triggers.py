@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.cases import invalid, valid
-from conformance.cases.model import Case, Fresh, Ref
+from conformance.cases.model import Case, Fresh, Ref, placeholders
 from conformance.cases.place import put
 from conformance.cases.tree import plan
 from conformance.checks import refusal
@@ -74,6 +74,9 @@ def not_found(requirement: Requirement, target: Engine) -> None:
         value: Any = Ref(name, reference.member or resource.identifier, "absent")
         if in_doubt(requirement, target):
             about = absent_thing(requirement, target, resource)
+            named = [p for p in placeholders(minimal.body) if isinstance(p, Ref) and p.resource == name]
+            if len(named) > 1:
+                continue  # another member would name something else
             if about is None or refusal_is_promised(target.service, reference, about):
                 continue
             if about is resource and resource.facet:
