@@ -126,7 +126,9 @@ def _array(node: Node) -> SearchStrategy[list[Any]]:
     high = min(most, least + _SHORT)
     if isinstance(node.item.spec, Ref | External | Example | JsonText):
         high = max(min(high, 1), least)
-    if node.item.kind == "object" and node.item.members:
+    if node.item.kind == "object" and _is_always_the_same(node.item):
+        drawn = st.lists(of(node.item), min_size=least, max_size=max(min(high, 1), least))
+    elif node.item.kind == "object" and node.item.members:
         drawn = st.lists(of(node.item), min_size=least, max_size=high, unique_by=_identity(node.item))
     elif high <= 1 or node.item.kind in ("array", "map", "document", "object"):
         drawn = st.lists(of(node.item), min_size=least, max_size=high)
@@ -153,6 +155,17 @@ def _whole(node: Node) -> list[Any] | None:
         return None
     made = items(node, node.most)
     return made if len({repr(item) for item in made}) == len(made) else None
+
+
+def _is_always_the_same(item: Node) -> bool:
+    """Whether every item of a list must have the same value: it refers to the one resource that there is."""
+    needed = [m for m in item.members.values() if m.required]
+    constant = (Ref, External, Fixed, Example, JsonText)
+    return (
+        bool(needed)
+        and len(needed) == len(item.members)
+        and all(isinstance(m.spec, constant) for m in needed)
+    )
 
 
 def _identity(item: Node) -> Any:

@@ -69,15 +69,21 @@ def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
 
 
 def item_problems(
-    operation: Operation, resource: Resource, item: dict[str, Any], described: dict[str, Any]
+    operation: Operation,
+    resource: Resource,
+    item: dict[str, Any],
+    described: dict[str, Any],
+    strict: bool = True,
 ) -> dict[str, str | None]:
     """Say how a list item departs from a description, by member (None: it does not).
 
-    Members that both have must agree; what the description shows and an item can have, the item must show.
+    Members that both have must agree; what the description shows and an item can have, the item must show,
+    if the pages are known to the end (``strict``).
     """
     assert resource.listing is not None
     items = operation.response["properties"][resource.listing.items.removesuffix("[]")].get("items", {})
-    missing = [m for m in items.get("properties", {}) if item.get(m) is None and described.get(m) is not None]
+    known = items.get("properties", {}) if strict else ()
+    missing = [m for m in known if item.get(m) is None and described.get(m) is not None]
     return {
         **disagreements(item, described),
         **{m: f"{m} is in Describe's answer, but not in the list" for m in missing},

@@ -12,6 +12,8 @@ CREATE_VERBS = ("Create", "Put", "Register", "Request", "Start", "Run", "Import"
 READ_VERBS = ("Describe", "Get")
 LIST_VERBS = ("List", "Describe", "Get", "Search")
 DELETE_VERBS = ("Delete", "Deregister", "Remove", "Terminate", "Cancel")
+ENDING_VERBS = ("Cancel", "Terminate")
+"""Of these the verbs that end what a resource does, and leave it to be seen."""
 UPDATE_VERBS = ("Update", "Modify")
 VERBS = tuple(
     sorted(

@@ -109,7 +109,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         yield _make(service, op.name, KINDS["unchanged"])
     if owner.listing and op.name == owner.listing.operation:
         yield from _of_listing(service, op, owner)
-    if op.name == owner.delete and owner.facet is None:
+    if op.name == owner.delete and owner.facet is None and not op.name.startswith(naming.ENDING_VERBS):
         names = ("gone", "again", "others") if owner.create and owner.named_by else ("gone", "others")
         for name in names:
             yield _make(service, op.name, KINDS[name])

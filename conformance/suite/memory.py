@@ -10,6 +10,7 @@ from conformance.checks.leftover import leftover
 from conformance.checks.lifecycle import sightings
 from conformance.checks.listing import item_problems
 from conformance.checks.observation import Observation
+from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, Resource
 from conformance.wire.exchange import Exchange
@@ -83,7 +84,9 @@ class Memory:
             instance, known = own.get(identifier), self._described.get(identifier)
             if instance is None or known is None or known[0] != instance.touched:
                 continue
-            problems = item_problems(self._service.operations[exchange.operation], owner, item, known[1])
+            operation = self._service.operations[exchange.operation]
+            strict = is_complete(self._service, operation.name)
+            problems = item_problems(operation, owner, item, known[1], strict)
             for member, problem in problems.items():
                 if not _moves(owner, member):
                     yield Observation(f"{prefix}.{member}.items", problem, exchange)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.checks.observation import answered
+from conformance.contract import naming
 from conformance.contract.hints import lingers
 from conformance.suite.outcome import Violation
 from conformance.wire.exchange import Exchange
@@ -48,6 +49,8 @@ class Stock:
         """
         resource = self._world.graph.resources[name]
         if resource.delete is None or resource.create is None or lingers(self._world.service, name):
+            return None
+        if resource.delete.startswith(naming.ENDING_VERBS):
             return None
         if name not in self._gone:
             instance = self._world.new(name)

@@ -7,6 +7,7 @@ from typing import Any
 from conformance.checks.echo import description
 from conformance.checks.listing import identifiers, item_problems, missing, over_bound, repeated, strangers
 from conformance.checks.observation import Observation
+from conformance.contract.hints import is_complete
 from conformance.contract.model import Requirement
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
@@ -118,7 +119,8 @@ def compare(target: Engine, resource: Resource, listing: Listing) -> None:
             if not isinstance(shown, dict) or described is None:
                 continue
             operation = target.service.operations[listing.operation]
-            for member, problem in item_problems(operation, resource, item, shown).items():
+            strict = is_complete(target.service, operation.name)
+            for member, problem in item_problems(operation, resource, item, shown, strict).items():
                 name = f"{target.service.name}.{listing.operation}.{listing.items}.{member}.items"
                 target.book.observe([Observation(name, problem, page)])
         if compared >= 6 * _SAMPLE:

@@ -643,6 +643,7 @@ class World:
         for instance in named.values():
             if naming.verb_and_noun(operation)[0] not in naming.LIST_VERBS:
                 instance.told = None
+                instance.touched += 1
         if used_up:
             self.renew(named.values())
 
