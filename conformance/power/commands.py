@@ -6,15 +6,18 @@ import hashlib
 import json
 import os
 import shlex
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from attrs import frozen
 
 import conformance
 from conformance.contract.load import ContractError, load_service
+from conformance.contract.model import Service
 from conformance.power.campaign import Campaign, Found, Plan
 from conformance.power.faults import FaultsError, Seeded, chosen, own, read
 from conformance.power.figures import Figures, document, dumped, figures
@@ -79,53 +82,32 @@ def _with_options(command: Any) -> Any:
 
 
 @_with_options
-def evaluate(
-    patterns: tuple[str, ...], operations: tuple[str, ...], sample: int | None, seed: int, faultless: int,
-    profile: str, name: str, schemas: Path | None, full_sample: int, order: str, workers: int, step: float,
-    lifecycle_timeout: float, server: str | None, faults_file: Path | None, state_path: Path | None,
-    fresh: bool, json_path: Path | None, html_path: Path | None,
-) -> None:  # fmt: skip
+def evaluate(**given: Any) -> None:
     """Run the suite once for each seeded fault, and say what it detected.
 
     The exit code is 0 where every visible fault was detected and nothing else alarmed, 1 where not, 2 after
     an interrupt (run it again to go on), 3 for a defect of the suite, 4 for wrong usage.
     """
+    asked = Asked(**given)
     try:
-        service = load_service(name, schemas)
-        unknown = [op for op in operations if op not in service.operations]
-        if unknown:
-            raise FaultsError(f"service {name} has no operation {unknown[0]!r}")
-        if bool(server) != bool(faults_file):
-            raise FaultsError("--server and --faults-file belong together")
-        every = read(faults_file) if faults_file else own(service)
-        faults = chosen(every, patterns, operations, sample, seed)
-        if not faults:
-            raise FaultsError("no fault matches")
-        about = {
-            "service": name, "profile": profile, "seed": seed, "operations": list(operations), "step": step,
-            "lifecycleTimeout": lifecycle_timeout, "server": server, "order": order,
-            "suite": {"version": conformance.__version__, "fingerprint": fingerprint(name, schemas)},
-        }  # fmt: skip
-        path = state_path or Path("reports") / "evaluate" / f"{name}-{profile}-{_mark(about)}.jsonl"
-        state = State(path, about, fresh)
+        service = load_service(asked.name, asked.schemas)
+        faults = _faults(asked, service)
+        about = _about(asked)
+        path = (
+            asked.state_path
+            or Path("reports/evaluate") / f"{asked.name}-{asked.profile}-{_mark(about)}.jsonl"
+        )
+        state = State(path, about, asked.fresh)
     except (FaultsError, StateError, ContractError) as problem:
         raise Refused(str(problem)) from problem
-    arguments = _arguments(
-        {
-            "service": name, "seed": seed, "profile": profile, "lifecycle-timeout": lifecycle_timeout,
-            "schemas": schemas, "fail-on": "should", "report": path.parent / "run",
-        },
-        operations,
-        [f"step={step}", *([f"command={server}"] if server else [])],
+    plan = Plan(
+        asked.workers, asked.seed, asked.faultless, asked.full_sample,
+        foreign=bool(asked.server), own_order=asked.order == "suite",
     )  # fmt: skip
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the forked runs, too
     with state, Shown() as shown:
-        campaign = Campaign(
-            faults,
-            Plan(workers, seed, faultless, full_sample, foreign=bool(server), own_order=order == "suite"),
-            state,
-            shown,
-        )
-        code = int(pytest.main(arguments, plugins=[campaign]))
+        campaign = Campaign(faults, plan, state, shown)
+        code = int(pytest.main(_arguments(asked, path.parent / "run"), plugins=[campaign]))
     if code == pytest.ExitCode.INTERRUPTED:
         click.echo(f"interrupted; the same command goes on where it was ({path})", err=True)
         sys.exit(INTERRUPTED)
@@ -133,12 +115,68 @@ def evaluate(
         sys.exit(USAGE if code == pytest.ExitCode.USAGE_ERROR else DEFECT)
     summary = figures(campaign.found)
     tell(campaign.found, summary)
-    if json_path:
-        _write(json_path, dumped(document(campaign.found, summary, about)))
-    if html_path:
+    if asked.json_path:
+        _write(asked.json_path, dumped(document(campaign.found, summary, about)))
+    if asked.html_path:
         again = "conformance " + shlex.join(sys.argv[1:])
-        _write(html_path, render(campaign.found, summary, about, service.title, again))
+        _write(asked.html_path, render(campaign.found, summary, about, service.title, again))
     sys.exit(OK if summary.rate == 1.0 and not summary.false_alarms else LACKING)
+
+
+@frozen
+class Asked:
+    """What the command was told; see the options."""
+
+    patterns: tuple[str, ...]
+    operations: tuple[str, ...]
+    sample: int | None
+    seed: int
+    faultless: int
+    profile: str
+    name: str
+    schemas: Path | None
+    full_sample: int
+    order: str
+    workers: int
+    step: float
+    lifecycle_timeout: float
+    server: str | None
+    faults_file: Path | None
+    state_path: Path | None
+    fresh: bool
+    json_path: Path | None
+    html_path: Path | None
+
+
+def _faults(asked: Asked, service: Service) -> list[Seeded]:
+    """Return the faults to evaluate.
+
+    Raises:
+        FaultsError: if there are none, or they cannot be told.
+    """
+    unknown = [op for op in asked.operations if op not in service.operations]
+    if unknown:
+        raise FaultsError(f"service {service.name} has no operation {unknown[0]!r}")
+    if bool(asked.server) != bool(asked.faults_file):
+        raise FaultsError("--server and --faults-file belong together")
+    every = read(asked.faults_file) if asked.faults_file else own(service)
+    faults = chosen(every, asked.patterns, asked.operations, asked.sample, asked.seed)
+    if not faults:
+        raise FaultsError("no fault matches")
+    return faults
+
+
+def _about(asked: Asked) -> dict[str, Any]:
+    """Return what an outcome depends on, besides its fault."""
+    return {
+        "service": asked.name, "profile": asked.profile, "seed": asked.seed,
+        "operations": list(asked.operations), "step": asked.step,
+        "lifecycleTimeout": asked.lifecycle_timeout, "server": asked.server, "order": asked.order,
+        "suite": {
+            "version": conformance.__version__,
+            "fingerprint": fingerprint(asked.name, asked.schemas),
+        },
+    }  # fmt: skip
 
 
 def _mark(about: dict[str, Any]) -> str:
@@ -147,15 +185,19 @@ def _mark(about: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def _arguments(values: dict[str, Any], operations: tuple[str, ...], settings: list[str]) -> list[str]:
+def _arguments(asked: Asked, folder: Path) -> list[str]:
+    """Return what pytest is told: only to collect, without all that a person would see of it."""
     configuration = Path(conformance.__file__).parent / "suite" / "pytest.ini"
-    off = ("terminal", "cacheprovider", "logging", "warnings", "stepwise", "tmpdir", "doctest")
-    arguments = ["-c", str(configuration), "--rootdir", ".", "--collect-only", "-s"]
-    for plugin in off:
+    arguments = ["-c", str(configuration), "--rootdir", ".", "--collect-only", "-s", f"--target={SPEC}"]
+    for plugin in ("terminal", "cacheprovider", "logging", "warnings", "stepwise", "tmpdir", "doctest"):
         arguments += ["-p", f"no:{plugin}"]
-    arguments.append(f"--target={SPEC}")
+    values = {
+        "service": asked.name, "seed": asked.seed, "profile": asked.profile, "report": folder,
+        "lifecycle-timeout": asked.lifecycle_timeout, "schemas": asked.schemas, "fail-on": "should",
+    }  # fmt: skip
     arguments += [f"--conformance-{key}={value}" for key, value in values.items() if value is not None]
-    arguments += [f"--conformance-operation={operation}" for operation in operations]
+    arguments += [f"--conformance-operation={operation}" for operation in asked.operations]
+    settings = [f"step={asked.step}", *([f"command={asked.server}"] if asked.server else [])]
     return [*arguments, *(f"--conformance-setting={setting}" for setting in settings)]
 
 

@@ -117,6 +117,7 @@ def _fork(work: W, act: Callable[[W], Any]) -> _Child[W]:
     code = 1
     try:
         os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.close(reading)
         os.dup2(stderr.fileno(), 2)
         sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)  # whatever it was in the parent
