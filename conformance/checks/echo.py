@@ -41,6 +41,16 @@ def same(sent: Any, seen: Any, ignore_case: bool = False) -> bool:
     return bool(sent == seen)
 
 
+def is_another(made: Any, seen: Any) -> bool:
+    """Whether a description is of something else than what an answer says was made: its IDs are others."""
+    if not isinstance(made, dict) or not isinstance(seen, dict):
+        return False
+    own = {
+        k: v for k, v in made.items() if k.lower().endswith(("id", "version")) and isinstance(v, str | int)
+    }
+    return any(k in seen and seen[k] != v for k, v in own.items())
+
+
 def alike(sent: Any, seen: Any) -> bool:
     """Whether what is shown can be what was sent, normalised by a service whose prose is not fully known.
 
@@ -126,7 +136,7 @@ def unchanged(
     tops = {steps(path)[0] for path in readable_members(service, resource, resource.create)}
     for member in sorted(tops - set(sent)):
         problem = None
-        if was.get(member) != now.get(member):
+        if was.get(member) != now.get(member) and (was.get(member) or now.get(member)):
             problem = (
                 f"{member} was {shown(was.get(member), 60)}, and is {shown(now.get(member), 60)} afterwards"
             )

@@ -248,7 +248,7 @@ class Engine:
                 f"{case.operation} answered {answered(exchange)}, and no page tells how many are too many"
             )
         text = f"a valid request ({case.what or 'smallest'}) was answered with {answered(exchange)}"
-        if exchange.refused and not is_complete(self.service, case.operation):
+        if not is_complete(self.service, case.operation):
             raise Unsure(f"{text}; whether its page asks for more than its markup says is not known")
         raise Violation(text, exchange)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.cases.model import Case
-from conformance.checks.echo import echoes, tag_pairs, tag_problem, unchanged
+from conformance.checks.echo import echoes, is_another, tag_pairs, tag_problem, unchanged
 from conformance.checks.observation import Observation, answered
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
@@ -47,10 +47,12 @@ class ReadBack:
             return  # Create did not tell what Describe needs: its own requirement says so
         names = (instance.identifier, instance.name)
         if described is not None:
-            if described.accepted:
+            shown = instance.resource.shown_in(described.json, names) if described.accepted else None
+            if described.accepted and not is_another(instance.created_by.json, shown):
                 self._book.observe(echoes(self._service, instance.resource, create, sent, described, names))
             elif (
-                instance.resource.describe
+                not described.accepted
+                and instance.resource.describe
                 and self._has(instance.resource.describe)
                 and is_complete(self._service, instance.resource.describe)
             ):

@@ -186,8 +186,8 @@ class World:
                 if value is None:
                     raise Unbuildable(f"{operation} needs {member}, which Create did not tell")
                 body[member] = value
-            elif reference is not None and isinstance(known, str):
-                body[member] = known
+            elif isinstance(known, str) and (reference is not None or operation == resource.describe):
+                body[member] = known  # it tells which one of several (a bus, a stage)
         return body
 
     def _ancestor(self, instance: Instance, kinds: Collection[str]) -> Instance | None:
@@ -393,9 +393,7 @@ class World:
                 exchange = self._ask(name, with_tokens(self.service.operations[name].request, body))
                 if exchange.accepted and keeps(operation):
                     self._done_before.add(key)
-                owner = self.graph.owner(name)
-                if owner is None or name != owner.delete:
-                    self.note(name, body, exchange, known, case)
+                self.note(name, body, exchange, known, case)
             except Unbuildable:
                 pass
             finally:
