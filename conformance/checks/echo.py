@@ -98,6 +98,8 @@ def echoes(
         shows = list(values(seen, path))
         loose = any(applies(h, operation, path) for h in hints)
         leaf = schema.get("type") != "object" or "properties" not in schema
+        if not strict and any(value is None for value in values(sent, path)):
+            continue  # whether null is as good as absent is a requirement of its own
         if not strict and (schema.get("x-sensitive") or (not shows and not _parent_shown(seen, path))):
             continue  # a secret is not shown; of a whole that is not shown its own requirement speaks
         if was_sent and leaf:

@@ -84,6 +84,8 @@ class Memory:
             instance, known = own.get(identifier), self._described.get(identifier)
             if instance is None or known is None or known[0] != instance.touched:
                 continue
+            if owner.status and item.get(owner.status) != known[1].get(owner.status):
+                continue  # it moved on since
             operation = self._service.operations[exchange.operation]
             strict = is_complete(self._service, operation.name)
             problems = item_problems(operation, owner, item, known[1], strict)

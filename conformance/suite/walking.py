@@ -173,7 +173,7 @@ def certainly_listed(target: Engine, instance: Instance, page: Exchange) -> bool
             return False
         reference = target.graph.references.get((page.operation, member))
         if created is None and member in body and reference is not None:
-            parents = [p for p in instance.parents if p.resource.name in reference.resources]
-            if parents and all(target.world.tell(p, member) != body[member] for p in parents):
+            parent = target.world.ancestor(instance, reference.resources)
+            if parent is None or target.world.tell(parent, member) != body[member]:
                 return False
     return True

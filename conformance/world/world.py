@@ -178,7 +178,7 @@ class World:
             known = instance.created_with.get(member)
             if member in body or (known is None and member not in request.get("required", ())):
                 continue
-            parent = self._ancestor(instance, reference.resources) if reference is not None else None
+            parent = self.ancestor(instance, reference.resources) if reference is not None else None
             if member in request.get("required", ()):
                 value = instance.members.get(member, known)
                 if value is None and parent is not None:
@@ -190,7 +190,7 @@ class World:
                 body[member] = known  # it tells which one of several (a bus, a stage)
         return body
 
-    def _ancestor(self, instance: Instance, kinds: Collection[str]) -> Instance | None:
+    def ancestor(self, instance: Instance, kinds: Collection[str]) -> Instance | None:
         """What a resource was created inside or out of, of one of these kinds; None where it was not."""
         waiting = list(instance.parents)
         while waiting:
@@ -408,7 +408,7 @@ class World:
             nothing = lookalike(self.tell(model, ref.member), names, self.ledger.fresh(Fresh()))
             return nothing if ref.length is None else nothing.ljust(ref.length, "x")
         known = next((i for i in named.values() if i.resource.name == ref.resource), None)
-        known = known or next((a for i in named.values() if (a := self._ancestor(i, {ref.resource}))), None)
+        known = known or next((a for i in named.values() if (a := self.ancestor(i, {ref.resource}))), None)
         if known is not None:
             return self.tell(known, ref.member)
         resource = self.graph.resources[ref.resource]
@@ -507,7 +507,7 @@ class World:
             for other, instance in list(named.items()):
                 if instance.resource.name == value.resource:
                     continue
-                parent = self._ancestor(instance, {value.resource})
+                parent = self.ancestor(instance, {value.resource})
                 inside = instance.created_with.get(member, instance.members.get(member))
                 if parent is not None:
                     body[member] = self.tell(parent, value.member)
