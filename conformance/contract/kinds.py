@@ -96,6 +96,7 @@ _ALL = (
     Kind("brokenJson", ERRORS, MUST, "{op} refuses a body that is no JSON as the client's error.", _SMITHY),
     Kind("wrongDocument", ERRORS, MUST, "{op} refuses a JSON body that is no object as the client's error.", _SMITHY),
     Kind("leftNothing", ERRORS, MUST, "A refused {op} leaves nothing behind.", "any service"),
+    Kind("distinct", ERRORS, SHOULD, "For {op} a name is free that differs from a taken one in case, or that a resource of another kind has.", "page: exceptions"),
     Kind("exception", ERRORS, MUST, "{op} answers {value} when its condition holds, with that code and a client-error status.", "page: exceptions"),
     Kind("lifecycle.states", LIFECYCLE, MUST, "A {resource}'s status is one of the documented states.", "page: status"),
     Kind("lifecycle.order", LIFECYCLE, MUST, "A {resource}'s status moves only along the documented chains: {value}.", "page: status"),

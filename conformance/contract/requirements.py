@@ -100,6 +100,8 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         return
     if op.name == owner.create and owner.facet is None:
         yield _make(service, op.name, KINDS["leftNothing"])
+        if owner.named_by and _can_exist(service, owner):
+            yield _make(service, op.name, KINDS["distinct"])
     if op.name == owner.create or op.name in owner.updates:
         for path in readable_members(service, owner, op.name):
             schema = at(op.request, op.root, path)

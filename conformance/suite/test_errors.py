@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
 from conformance.cases import invalid
-from conformance.cases.model import Case, Ref
+from conformance.cases.model import Case, Fresh, Ref
 from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.contract import errors
 from conformance.contract.model import Requirement
+from conformance.contract.patterns import matches_fully
+from conformance.contract.resources import Resource
 from conformance.suite import triggers
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages
+from conformance.world.errors import Unbuildable
 
 _BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
 _TRIED_AGAIN = 4
+_OF_NOBODY = 5  # characters: a shorter name may be had by more than one
 _NO_OBJECT = (b"[]", b'"text"', b"17")
 
 
@@ -75,6 +83,62 @@ def test_left_nothing(requirement: Requirement, target: Engine) -> None:
             raise Violation(f"after a refused create its name {name!r} was taken: {answered(answer)}", answer)
     if target.book[requirement.id].failures:
         target.conclude(requirement)
+
+
+@requirements("distinct")
+def test_distinct(requirement: Requirement, target: Engine) -> None:
+    """A name in other letters, and one that a resource of another kind has, are names that nobody has."""
+    operation = target.operation(requirement)
+    owner = target.graph.owner(operation.name)
+    assert owner is not None  # the requirement was made from its resource
+    assert owner.named_by is not None
+    target.base(operation.name)
+    minimal = target.world.minimal(operation.name)
+    first = target.accepts(
+        Case(operation.name, {**minimal.body, owner.named_by: Fresh()}, what="with a name")
+    )
+    name = str(first.body[owner.named_by])
+    if first.instance is None or not first.instance.identifier.endswith(name):
+        raise Untested("it is not the name that tells resources apart")
+    attempts = [(name.swapcase(), "differs from a taken one in case")]
+    attempts += [(n, "a resource of another kind has") for n in names_of_others(target, owner)[-1:]]
+    schema = operation.request["properties"][owner.named_by]
+    tried = 0
+    for other, what in attempts:
+        if other == name or not fits(schema, other):
+            continue
+        smallest = target.world.minimal(operation.name)
+        sent = target.send(
+            Case(operation.name, {**smallest.body, owner.named_by: other}, what=f"name {other}")
+        )
+        if errors.meaning(sent.exchange.code) in (errors.EXISTS, errors.IN_USE):
+            text = f"a name that {what} was refused: {answered(sent.exchange)}"
+            raise Violation(text, sent.exchange)
+        tried += sent.exchange.accepted
+    if not tried:
+        raise Untested("no such name fits the member")
+
+
+def names_of_others(target: Engine, owner: Resource) -> list[str]:
+    """Names of resources of other kinds: of those that the run made, or else of one that is made for it."""
+
+    def named() -> list[str]:
+        others = [i for i in target.world.alive() if i.resource is not owner]
+        return [i.name for i in others if i.name is not None and len(i.name) > _OF_NOBODY]
+
+    makeable = [r for r in target.graph.resources.values() if r is not owner and r.create and r.named_by]
+    for resource in sorted(makeable, key=lambda r: len(target.graph.references_of(r.create or ""))):
+        if named():
+            break
+        with contextlib.suppress(Unbuildable):
+            target.world.ready(resource.name)
+    return named()
+
+
+def fits(schema: Mapping[str, Any], name: str) -> bool:
+    """Whether a name obeys the length and the pattern of its member."""
+    within = schema.get("minLength", 0) <= len(name) <= schema.get("maxLength", len(name))
+    return within and matches_fully(schema.get("pattern", "(?s).*"), name)
 
 
 def be_refused(requirement: Requirement, target: Engine, named_by: str) -> None:

@@ -85,6 +85,7 @@ CAUGHT: dict[str, str] = {
     "CreateKeeper.undocumentedCode": "CreateKeeper.name.duplicate:undocumented-code",
     "CreateKeeper.brokenJson": "CreateKeeper.broken-json:server-error CreateKeeper.broken-json:success",
     "CreateKeeper.leftNothing": "CreateKeeper.nickname.maxLength:happens-anyway",
+    "CreateKeeper.distinct": "CreateKeeper.name.duplicate:any-case CreateKeeper.name.duplicate:any-kind",
     "CreateKeeper.ResourceAlreadyExistsException": """CreateKeeper.name.duplicate:allowed
         CreateKeeper.name.duplicate:another-code""",
     "CreateAnimal.ResourceAlreadyExistsException": "CreateAnimal.keeperArn+species.unique:allowed",

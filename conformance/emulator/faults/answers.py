@@ -41,8 +41,8 @@ def rules_of(model: Model, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
             if applies(hint, name, reference.path):
                 yield "not_ready", reference.path, "in_use", f"a {reference.path} that is not ready"
     if plan.role == "create" and plan.kind:
-        if plan.kind.resource.named_by:
-            yield "duplicate", plan.kind.resource.named_by, "exists", "a name that exists"
+        if name_tells(plan):
+            yield "duplicate", str(plan.kind.resource.named_by), "exists", "a name that exists"
         for hint in plan.hints["unique"]:
             members = "+".join(hint["members"])
             yield "unique", members, "exists", f"a second resource with the same {members}"
@@ -64,6 +64,14 @@ def rules_of(model: Model, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
                 yield "total", hint["path"], "tags", f"more than {hint['max']} {hint['path']} in all"
     if plan.token_in:
         yield "token", plan.token_in, "token", "an unknown token"
+
+
+def name_tells(plan: Plan) -> bool:
+    """Whether it is the name that tells resources of a kind apart; of others two may have the same, for all
+    that the pages say."""
+    if plan.kind is None or not plan.kind.resource.named_by:
+        return False
+    return plan.kind.template.text.endswith(f"{{{plan.kind.resource.named_by}}}")
 
 
 def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator[Fault]:
@@ -157,20 +165,19 @@ def _of_creation(plan: Plan) -> Iterator[Fault]:
         return {resource.produced: found[0].id} if found and resource.produced else failure
 
     where = f"{operation}.{name}"
-    yield fault(
-        f"{where}.duplicate:any-case",
-        "takes names that differ in case for one",
-        operation,
-        FAMILY,
-        hook("defaults", folded),
-    )
-    yield fault(
-        f"{where}.duplicate:any-kind",
-        "refuses a name that a resource of another kind has",
-        operation,
-        FAMILY,
-        hook("defaults", across),
-    )
+    if name_tells(plan):
+        yield fault(
+            f"{where}.duplicate:any-case", "takes names that differ in case for one", operation, FAMILY,
+            hook("defaults", folded),
+        )  # fmt: skip
+        yield fault(
+            f"{where}.duplicate:any-kind", "refuses a name that a resource of another kind has", operation,
+            FAMILY, hook("defaults", across),
+        )  # fmt: skip
+        yield fault(
+            f"{where}.duplicate:existing", "answers a duplicate with what exists", operation, FAMILY,
+            hook("failure", existing),
+        )  # fmt: skip
     if resource.delete:
         yield fault(
             f"{where}.duplicate:for-ever",
@@ -179,13 +186,6 @@ def _of_creation(plan: Plan) -> Iterator[Fault]:
             FAMILY,
             remembering,
         )
-    yield fault(
-        f"{where}.duplicate:existing",
-        "answers a duplicate with what exists",
-        operation,
-        FAMILY,
-        hook("failure", existing),
-    )
     yield fault(
         f"{operation}.create:lost",
         "answers, but stores nothing",

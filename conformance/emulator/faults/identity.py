@@ -140,13 +140,14 @@ def _wholes(plan: Plan) -> Iterator[Fault]:
     def wrapped(call: Call, body: dict[str, Any]) -> Any:
         return {f"{operation}Response": body}
 
-    yield fault(
-        f"{operation}.response:empty",
-        "answers an empty object",
-        operation,
-        FAMILY,
-        hook("answer", lambda call, body: {}),
-    )
+    if plan.operation.response.get("properties"):
+        yield fault(
+            f"{operation}.response:empty",
+            "answers an empty object",
+            operation,
+            FAMILY,
+            hook("answer", lambda call, body: {}),
+        )
     yield fault(
         f"{operation}.response:undeclared",
         "shows an undeclared member",

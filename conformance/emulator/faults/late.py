@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from conformance.emulator.faults.answers import name_tells
 from conformance.emulator.faults.echo import shape
 from conformance.emulator.faults.request import dropping
 from conformance.emulator.faults.weave import DROP, Edit, Make, editing, fault, on, only, recased
@@ -44,7 +45,7 @@ def _over_time(plan: Plan) -> Iterator[Fault]:
         )
     bases.append(("defaults:gone", "has no defaults", {"defaults": lambda call, found: ()}))
     bases.append(("tags:lost", "loses tags", {"record": _untagged}))
-    if resource.named_by:
+    if name_tells(plan):
         bases.append(
             (
                 f"{resource.named_by}.duplicate:allowed",

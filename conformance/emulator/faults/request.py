@@ -62,8 +62,10 @@ def told_otherwise(plan: Plan, position: Position, keyword: str, fault: Fault) -
     if path == plan.token_in:
         token = documented(plan.operation, "token")
         another = way == "another-code" and another_documented(plan.operation, "invalid") == token
-        return another or (
-            (lax or way == "happens-anyway") and keyword in ("pattern", "maxLength", "minLength")
+        return (
+            another
+            or way in ("coerced", "tight")
+            or ((lax or way == "happens-anyway") and keyword in ("pattern", "maxLength", "minLength"))
         )
     if keyword == "maxItems" and any(hint["path"] == path for hint in plan.hints["limit"]):
         another = another_documented(plan.operation, "invalid") == documented(plan.operation, "tags")
