@@ -1,0 +1,106 @@
+"""What may be said against a target where the pages of a service are not known to the end."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+from conformance.cases.model import Case
+from conformance.checks.observation import Observation
+from conformance.contract.load import load_service as load_anew
+from conformance.contract.resources import graph
+from conformance.suite.doubt import names_a_kind, promised, refusal_is_promised, speaks_of, subject
+from conformance.suite.garbled import Garbled
+from conformance.wire.exchange import Exchange
+
+load_service = cache(load_anew)
+
+
+@pytest.mark.parametrize(
+    ("exception", "expected"),
+    [
+        ("ResourceNotFoundException", "resource"),
+        ("StateMachineDoesNotExist", "statemachine"),
+        ("RepositoryNotFoundException", "repository"),
+        ("InvalidDocument", "document"),
+        ("NotFoundException", ""),
+    ],
+)
+def test_what_an_exception_is_about(exception, expected):
+    assert subject(exception) == expected
+    assert names_a_kind(exception) is (expected not in ("", "resource"))
+
+
+def test_an_exception_speaks_of_its_own_kind_alone():
+    resources = graph(load_service("ecr")).resources
+    assert speaks_of("RepositoryNotFoundException", resources["Repository"])
+    assert not speaks_of("ImageNotFoundException", resources["Repository"])
+    assert speaks_of("ResourceNotFoundException", resources["Repository"])
+
+
+def test_the_exception_that_names_the_kind_goes_first():
+    ecr = load_service("ecr")
+    images = ecr.operations["DescribeImages"]
+    assert promised(images, graph(ecr).resources["Repository"]) == ("RepositoryNotFoundException",)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "path", "resource", "promise"),
+    [
+        ("ecr", "DescribeImages", "repositoryName", "Repository", True),
+        ("events", "DeleteRule", "Name", "Rule", False),  # deleting it again succeeds
+        ("ecr", "BatchGetRepositoryScanningConfiguration", "repositoryNames[]", "Repository", False),
+        ("kinesis", "PutRecord", "StreamARN", "Stream", False),  # optional
+    ],
+)
+def test_whether_a_page_promises_a_refusal(service, operation, path, resource, promise):
+    loaded = load_service(service)
+    model = graph(loaded)
+    told = refusal_is_promised(loaded, model.references[operation, path], model.resources[resource])
+    assert (told is None) is promise
+
+
+def test_personalize_is_in_no_doubt():
+    personalize = load_service("personalize")
+    model = graph(personalize)
+    for reference in model.references.values():
+        assert refusal_is_promised(personalize, reference, model.resources[reference.resources[0]]) is None
+
+
+def shape(operation: str, path: str) -> Observation:
+    return Observation(f"ecr.{operation}.{path}.shape", "wrong", answer(operation, {}))
+
+
+def answer(operation: str, value: object) -> Exchange:
+    return Exchange(operation, {}, b"{}", 200, {}, json.dumps(value).encode(), 0.0, 0.0, "http://x")
+
+
+def test_garbage_that_was_accepted_is_not_held_against_later_answers():
+    garbled = Garbled(load_service("ecr"))
+    case = Case("PutImageTagMutability", {}, ("imageTagMutability", "enum"))
+    garbled.accepted(case, {"imageTagMutability": "NONSENSE"})
+    seen = answer(
+        "DescribeRepositories", {"repositories": [{"imageTagMutability": "x", "other": "NONSENSE"}]}
+    )
+    kept = list(
+        garbled.cleared(
+            seen,
+            [
+                shape("DescribeRepositories", "repositories[].imageTagMutability"),  # the same name
+                shape("DescribeRepositories", "repositories[].other"),  # the same value
+                shape("DescribeRepositories", "repositories[].createdAt"),
+            ],
+        )
+    )
+    assert [o.requirement for o in kept] == ["ecr.DescribeRepositories.repositories[].createdAt.shape"]
+
+
+def test_the_answer_to_an_invalid_request_is_not_judged():
+    garbled = Garbled(load_service("ecr"))
+    garbled.sending(Case("DescribeRepositories", {}, ("maxResults", "maximum")))
+    observation = shape("DescribeRepositories", "repositories[].createdAt")
+    assert list(garbled.cleared(answer("DescribeRepositories", {}), [observation])) == []
+    garbled.sending(None)
+    assert list(garbled.cleared(answer("DescribeRepositories", {}), [observation])) == [observation]
