@@ -100,6 +100,8 @@ def echoes(
         leaf = schema.get("type") != "object" or "properties" not in schema
         if not strict and any(value is None for value in values(sent, path)):
             continue  # whether null is as good as absent is a requirement of its own
+        if not strict and was_sent and not _tells(path, was_sent[0], bool(shows)):
+            continue
         if not strict and (schema.get("x-sensitive") or (not shows and not _parent_shown(seen, path))):
             continue  # a secret is not shown; of a whole that is not shown its own requirement speaks
         if was_sent and leaf:
@@ -143,6 +145,13 @@ def unchanged(
                 f"{member} was {shown(was.get(member), 60)}, and is {shown(now.get(member), 60)} afterwards"
             )
         yield Observation(f"{service.name}.{update}.unchanged", problem, after)
+
+
+def _tells(path: str, value: Any, is_shown: bool) -> bool:
+    """Whether it says something that a value is not shown: what is empty may be left out, and so may a text
+    that no service could take for the ARN that the member holds."""
+    arn = steps(path)[-1].lower().endswith("arn")
+    return bool(value or is_shown) and not (arn and isinstance(value, str) and not value.startswith("arn:"))
 
 
 def _parent_shown(seen: Mapping[str, Any], path: str) -> bool:

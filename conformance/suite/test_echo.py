@@ -70,14 +70,20 @@ def test_tags_added(requirement: Requirement, target: Engine) -> None:
 def test_tags_removed(requirement: Requirement, target: Engine) -> None:
     """Tags whose keys are named are gone afterwards; the others stay, and so do another resource's."""
     target.base(requirement.operation)
-    adding = next((o for o in target.service.operations if o == "TagResource"), None)
+    counterpart = requirement.operation.replace("Untag", "Tag")
+    adding = next((o for o in (counterpart, "TagResource") if o in target.service.operations), None)
     if adding is None:
         raise Untested("no operation adds tags")
     tags = next(m for m in target.service.operations[adding].request["properties"] if m.lower() == "tags")
     for member, instance in taggable(target, requirement):
         subject = target.world.tell(instance, member)
         held = {"one": "1", "two": "2", "Two": "2", "three": ""}
-        target.ask(adding, {member: subject, tags: spelled(schema_of(target, adding), held)})
+        naming = {
+            r.path: target.world.tell(instance, r.member or instance.resource.identifier)
+            for r in target.graph.references_of(adding)
+            if instance.resource.name in r.resources
+        }
+        target.ask(adding, {**naming, tags: spelled(schema_of(target, adding), held)})
         for keys in (["two"], ["one"], ["Two", "three"]):
             target.ask(requirement.operation, {member: subject, requirement.path: keys})
             held = {k: v for k, v in held.items() if k not in keys}

@@ -49,7 +49,8 @@ def _spellings(low: str, resource: Resource) -> tuple[str, ...]:
     if ending is None:
         return (low,)
     own = [suffix.lower() + ending for suffix in naming.suffixes(resource.name)]
-    return tuple(dict.fromkeys((low, *own, ending)))
+    anything = low == "resource" + ending  # a request may name another thing so
+    return tuple(dict.fromkeys((*([] if anything else [low]), *own, ending)))
 
 
 def _find(value: Any, spellings: tuple[str, ...]) -> str | None:

@@ -14,7 +14,8 @@ from conformance.world.telling import told
 
 STREAM = Resource(
     "Stream", "CreateStream", "DescribeStream", None, "DeleteStream", (), (), "StreamName",
-    "request:StreamName", "StreamName", "StreamDescription", None, view=View("DescribeStream", "StreamDescription"),
+    "request:StreamName", "StreamName", "StreamDescription", None,
+    view=View("DescribeStream", "StreamDescription"),
 )  # fmt: skip
 ARN = "arn:aws:kinesis:us-east-1:123456789012:stream/one"
 
