@@ -68,6 +68,10 @@ def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
     return f"{count} items on a page of at most {bound}" if count > bound else None
 
 
+_COUNTING = ("count", "size", "bytes", "last", "number", "total")
+"""In the name of a member that goes on by itself."""
+
+
 def item_problems(
     operation: Operation,
     resource: Resource,
@@ -84,8 +88,11 @@ def item_problems(
     items = operation.response["properties"][resource.listing.items.removesuffix("[]")].get("items", {})
     known = items.get("properties", {}) if strict else ()
     missing = [m for m in known if item.get(m) is None and described.get(m) is not None]
+    both = disagreements(item, described)
+    if not strict:
+        both = {m: p for m, p in both.items() if not any(word in m.lower() for word in _COUNTING)}
     return {
-        **disagreements(item, described),
+        **both,
         **{m: f"{m} is in Describe's answer, but not in the list" for m in missing},
     }
 

@@ -8,7 +8,7 @@ from conformance.cases.tree import plan
 from conformance.checks import refusal
 from conformance.checks.listing import identifiers, missing, repeated, strangers
 from conformance.contract import errors
-from conformance.contract.hints import lingers
+from conformance.contract.hints import is_complete, lingers
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import names_it_enough, reference_of, refusal_is_promised
 from conformance.suite.engine import Engine
@@ -140,6 +140,8 @@ def test_filter(requirement: Requirement, target: Engine) -> None:
     for name in named:
         populate(target, resource, 1, {member: name})
     everything = target.world.alive(resource.name)
+    if not is_complete(target.service, requirement.operation):
+        everything = [i for i in everything if not i.touched]  # an update may have changed what they refer to
     for name in named:
         found = all_pages(target, listing, {requirement.path: name})
         mine = [i for i in everything if i.created_with.get(member) == name]

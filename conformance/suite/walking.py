@@ -169,8 +169,8 @@ def certainly_listed(target: Engine, instance: Instance, page: Exchange) -> bool
     body = page.body if isinstance(page.body, dict) else {}
     for member in takes:
         created = instance.created_with.get(member)
-        if created is not None and created != body.get(member):
-            return False
+        if created is not None and (created != body.get(member) or instance.touched):
+            return False  # it is looked for elsewhere, or may have been changed since
         reference = target.graph.references.get((page.operation, member))
         if created is None and member in body and reference is not None:
             parent = target.world.ancestor(instance, reference.resources)
