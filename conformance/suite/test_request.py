@@ -6,14 +6,14 @@ from functools import partial
 
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.model import Case
-from conformance.cases.place import has
 from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.contract import errors, naming
 from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Requirement
+from conformance.suite.doubt import in_doubt
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
+from conformance.suite.outcome import Unsure, Untested, Violation
 from conformance.suite.selection import requirements
 
 _CREDENTIALS = ("token", "password", "code", "session", "secret", "signature")
@@ -37,7 +37,7 @@ def test_combinations(requirement: Requirement, target: Engine) -> None:
         raise Untested("pairs are not covered in this profile")
     target.base(requirement.operation)
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
-    count, _, unsure = target.accepts_some(pairwise.cases(operation, binding))
+    count, unsure = target.accepts_some(pairwise.cases(operation, binding))
     if not count:
         raise Untested("the operation has no two members that could be combined")
     if unsure is not None:
@@ -98,7 +98,7 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
     keyword = requirement.kind
     target.base(operation.name)
     accepting = valid.accepting(operation, binding, requirement.path, keyword)
-    accepted, having, unsure = target.accepts_some(accepting, requirement.path)
+    accepted, unsure = target.accepts_some(accepting)
     if keyword in ("optional", "null", "unknownMember"):
         if not accepted:
             raise Untested(valid.unreachable(operation, binding, requirement.path, keyword) or "no case")
@@ -106,15 +106,16 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
             raise unsure
         return
     allowed = fitting_meanings(requirement, target)
-    proven = having or has(valid.minimal(operation, binding).body, requirement.path)
+    doubts = [unsure] if unsure is not None else []
 
     def refused(case: Case) -> None:
         try:
             target.refuses(case, allowed)
         except Violation as problem:
-            if unsure is not None and not proven and problem.exchange and problem.exchange.refused:
-                raise unsure from problem  # no value of the member is known that the target accepts
-            raise
+            if not (in_doubt(requirement, target) and problem.exchange and problem.exchange.refused):
+                raise
+            # it may be refused for another reason that prose gives
+            doubts.append(Unsure(problem.summary))
 
     accepted += target.each(
         valid.nameless(operation, binding, requirement.path, keyword), partial(only_missing, target)
@@ -128,14 +129,16 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
             or valid.unreachable(operation, binding, requirement.path, keyword)
             or "no case"
         )
-    if unsure is not None:
-        raise unsure
+    if doubts:
+        raise doubts[0]
 
 
 def only_missing(target: Engine, case: Case) -> None:
     """A reference at the boundary names nothing: it may be refused as not found, but not as invalid."""
     exchange = target.send(case).exchange
-    if exchange.refused and errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED):
+    doubtful = not is_complete(target.service, case.operation)
+    as_invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
+    if exchange.refused and as_invalid and not doubtful:
         raise Violation(
             f"a well-formed reference ({case.what}) was refused with {answered(exchange)}", exchange
         )

@@ -153,7 +153,7 @@ def differing(
     """
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     whole = valid.full(operation, binding)
-    _, _, unsure = target.accepts_some([whole])
+    _, unsure = target.accepts_some([whole])
     other = whole.body if unsure is None else target.world.minimal(operation.name).body
     body = {**other, name: taken[name]}
     if set(body) == set(taken):
