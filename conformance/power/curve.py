@@ -8,7 +8,7 @@ from html import escape
 
 from attrs import frozen
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 300, 48, 16, 16, 44
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 300, 48, 32, 16, 44
 _COLOURS = ("#0b57a4", "#a8501a", "#4d4a78", "#57606a")
 _DASHES = ("", "6 4", "2 3", "10 3 2 3")
 

@@ -65,7 +65,7 @@ def render(found: Found, summary: Figures, about: Mapping[str, Any], service: st
         found=found,
         summary=summary,
         rate=share(summary.rate),
-        whole=summary.rate == 1.0 and not summary.false_alarms,
+        mood=_mood(summary),
         bar_of=bar(len(detected), len(lost), summary.counts[INVISIBLE]),
         families=_rows(summary.by_family),
         operations=_rows(summary.by_operation),
@@ -75,6 +75,16 @@ def render(found: Found, summary: Figures, about: Mapping[str, Any], service: st
         curve=_curve(detected, len(detected) + len(lost)),
         command=command,
     )
+
+
+_GOOD = 0.95
+
+
+def _mood(summary: Figures) -> str:
+    """The report's word for how good that is: it colours the head of the page."""
+    if summary.false_alarms or summary.rate < _GOOD:
+        return "fail"
+    return "pass" if summary.rate == 1.0 else "inconclusive"
 
 
 def _rows(groups: Sequence[Group]) -> list[Row]:
