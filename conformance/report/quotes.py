@@ -85,10 +85,10 @@ class InstalledPages:
         return self._pages[page]
 
 
-def quotations(service: str, schemas: Path | None = None) -> Quotations:
-    """Return the quotations for a service; where there can be none, one that says why."""
+def quotations(service: Service | str, schemas: Path | None = None) -> Quotations:
+    """Return the quotations for a service, loaded or by name; where there can be none, one that says why."""
     try:
-        return InstalledPages(load_service(service, schemas))
+        return InstalledPages(load_service(service, schemas) if isinstance(service, str) else service)
     except (ContractError, PageError, UnknownServiceError) as problem:
         return NoQuotations(f"The documentation is not quoted: {problem}")
 

@@ -246,7 +246,7 @@ def conclude(
         try:
             results = history.carried(results, folders[name])
             document.write(results, folders[name])
-            words = quotations(session.options.service, session.options.schemas_root)
+            words = quotations(session.service)
             html.write(results, folders[name], words)
         except document.ResultsError as problem:
             session.defects.append(str(problem))
