@@ -13,8 +13,8 @@ from typing import Any
 from conformance.cases.model import Case
 from conformance.checks.observation import Observation
 from conformance.contract.hints import is_complete
-from conformance.contract.model import Service
-from conformance.contract.paths import steps, values
+from conformance.contract.model import Operation, Service
+from conformance.contract.paths import steps, values, walk
 from conformance.wire.exchange import Exchange
 
 _PARTS = ("[]", "{}", "{key}")
@@ -27,6 +27,7 @@ class Garbled:
         self._service = service
         self._names: set[str] = set()
         self._values: set[str] = set()
+        self._words = {word for op in service.operations.values() for word in _words_of(op)}
         self._sending: Case | None = None
 
     def sending(self, case: Case | None) -> None:
@@ -54,8 +55,19 @@ class Garbled:
                 yield observation
 
     def _shows_garbage(self, path: str, exchange: Exchange) -> bool:
-        """Whether a value at this place is one that an invalid request held, under whatever name."""
-        return any(str(v) in self._values for shown in values(exchange.json, path) for v in _scalars(shown))
+        """Whether a value at this place is one that an invalid request held, under whatever name.
+
+        Or one that the service documents at another place: enums grow, and not everywhere at once.
+        """
+        known = self._values | self._words
+        return any(str(v) in known for shown in values(exchange.json, path) for v in _scalars(shown))
+
+
+def _words_of(operation: Operation) -> Iterator[str]:
+    """Every enum value of an operation's requests and answers."""
+    for schema in (operation.request, operation.response):
+        for position in walk(schema, operation.root):
+            yield from (str(word) for word in position.schema.get("enum", ()))
 
 
 def _scalars(value: Any) -> Iterator[Any]:

@@ -78,7 +78,7 @@ class Monitors:
             shape.present(operation, self._present[operation.name], exchange, answer),
         )
         yield from self.garbled.cleared(exchange, seen)
-        if owner is not None:
+        if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own
             yield from self._memory.judge(owner, exchange, self._own)
             with self._lock:
                 for identifier, shown, listed in lifecycle.sightings(owner, exchange):

@@ -152,6 +152,9 @@ def differing(
         Untested: where no other members are known to be accepted.
     """
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    tolerant = next(iter(for_operation(target.service, "tolerant", operation.name)), None)
+    if tolerant is not None:
+        raise Untested(str(tolerant["why"]))
     whole = valid.full(operation, binding)
     _, unsure = target.accepts_some([whole])
     other = whole.body if unsure is None else target.world.minimal(operation.name).body
