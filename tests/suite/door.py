@@ -34,7 +34,8 @@ def conformance(
 
 def clean(**more: str) -> dict[str, str]:
     """The environment without what a pytest or tox around this one put there."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "TOX_", "COV_", "CONFORMANCE_"))}
+    theirs = ("PYTEST_", "TOX_", "COV_", "CONFORMANCE_")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(theirs)}
     return {**kept, **more}
 
 
