@@ -17,7 +17,8 @@ from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 
 _TELLING = 6
-"""Characters from which on a name is nobody else's: shorter ones may exist on the target already."""
+"""Characters from which on a name is nobody else's: shorter ones may exist on the target already, an empty one
+is that of whatever has none."""
 
 
 class Memory:
@@ -46,7 +47,7 @@ class Memory:
         if owner.create != exchange.operation or not isinstance(exchange.body, dict):
             return
         name = exchange.body.get(owner.named_by or "")
-        if not isinstance(name, str) or 0 < len(name) < _TELLING:
+        if not isinstance(name, str) or len(name) < _TELLING:
             return
         with self._lock:
             if exchange.refused and name not in self._took.get(owner.name, ()):
