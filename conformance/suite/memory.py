@@ -17,8 +17,8 @@ from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 
 _TELLING = 6
-"""Characters from which on a name is nobody else's: shorter ones may exist on the target already, an empty one
-is that of whatever has none."""
+"""Characters from which on a name is nobody else's: shorter ones may exist on the target already, and an
+empty one is that of whatever has none."""
 
 
 class Memory:
