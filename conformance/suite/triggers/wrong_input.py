@@ -1,0 +1,65 @@
+"""Invalid input, and a token that no list gave."""
+
+from __future__ import annotations
+
+from conformance.cases import invalid
+from conformance.cases.model import Case
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.contract.paths import walk
+from conformance.suite.doubt import in_doubt
+from conformance.suite.engine import Engine
+from conformance.suite.outcome import Inconclusive, Untested
+from conformance.suite.triggers.answer import expect
+
+_TOKENS = ("no-such-token", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "eyJvZmZzZXQiOiAiIn0=", "999999999999")
+_INPUT_KINDS = ("required", "enum", "pattern", "maxLength", "minLength", "maximum", "minimum", "maxItems")
+
+
+def invalid_input(requirement: Requirement, target: Engine) -> None:
+    """An input that breaks a constraint. A code common to all AWS services is as right, and tells nothing."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    exact, common = 0, ""
+    for kind in _INPUT_KINDS:
+        for position in walk(operation.request, operation.root):
+            name = f"{target.service.name}.{operation.name}.{position.path}.{kind}"
+            if name not in target.requirements or "token" in position.path.lower():
+                continue
+            for case in invalid.violating(operation, binding, position.path, kind)[:1]:
+                exchange = target.send(case).exchange
+                if exchange.code in errors.common():
+                    common = exchange.code or ""
+                elif exchange.refused and exchange.code == requirement.kind:
+                    exact += 1
+                elif exchange.accepted or errors.meaning(exchange.code) != errors.INVALID_INPUT:
+                    continue  # the constraint's own requirement says so
+            if exact >= 3:
+                return
+    if exact:
+        return
+    if common:
+        raise Inconclusive(f"the target answers {common}, which is common to all AWS services, instead")
+    raise Untested("no constraint of the operation led to this exception")
+
+
+def token(requirement: Requirement, target: Engine) -> None:
+    """Tokens that no list ever gave."""
+    owner = target.graph.owner(requirement.operation)
+    listing = owner.listing if owner else None
+    member = listing.token_in if listing and listing.operation == requirement.operation else None
+    properties = target.operation(requirement).request.get("properties", {})
+    if not in_doubt(requirement, target):
+        member = member or next((m for m in properties if "token" in m.lower()), None)
+    if member is None:
+        raise Untested("the operation takes no token")
+    if in_doubt(requirement, target) and "expired" in requirement.kind.lower():
+        raise Untested("a token that has expired cannot be made")
+    minimal = target.world.minimal(requirement.operation)
+    for text in _TOKENS:
+        case = Case(
+            requirement.operation, {**minimal.body, member: text}, (member, "token"), f"the token {text!r}"
+        )
+        exchange = target.send(case).exchange
+        if in_doubt(requirement, target) and exchange.refused:
+            continue  # which of several codes says that a token is none is not known
+        expect(requirement, target, exchange, f"a request with {case.what}")
