@@ -10,8 +10,8 @@ from conformance.checks.observation import Observation, shown
 from conformance.contract.hints import applies, for_operation, is_complete
 from conformance.contract.model import Service
 from conformance.contract.paths import at, steps, values
-from conformance.contract.requirements import readable_members
 from conformance.contract.resources import Resource
+from conformance.contract.shown import readable_members
 from conformance.wire.exchange import Exchange
 
 

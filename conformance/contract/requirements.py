@@ -12,8 +12,9 @@ from conformance.contract.kinds import KEYWORDS, KINDS, Kind
 from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
-from conformance.contract.paths import Position, at, join, steps, walk
+from conformance.contract.paths import Position, at, steps, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
+from conformance.contract.shown import always_present, readable_members, times
 
 SERVICE = "Service"
 """What stands in the operation's place in the ID of a requirement on the service as a whole."""
@@ -32,30 +33,6 @@ def requirements(service: Service) -> tuple[Requirement, ...]:
     for requirement in _of_service(service):
         derived.setdefault(requirement.id, requirement)
     return tuple(derived.values())
-
-
-def readable_members(service: Service, resource: Resource, operation: str) -> tuple[str, ...]:
-    """Return the request paths of a Create or Update whose values Describe can show, top-level first.
-
-    A member can be read back where the description has a member of the same path and type.
-    """
-    if resource.view is None:
-        return ()
-    describe = service.operations[resource.view.operation]
-    path = resource.view.path
-    shown = at(describe.response, describe.root, path) if path else describe.response
-    request = service.operations[operation]
-    paths = []
-    for position in walk(request.request, request.root):
-        if position.path == resource.identifier and operation != resource.create:
-            continue
-        try:
-            other = at(shown, describe.root, position.path)
-        except KeyError:
-            continue
-        if other.get("type") == position.schema.get("type"):
-            paths.append(position.path)
-    return tuple(paths)
 
 
 def _make(
@@ -231,42 +208,6 @@ def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Itera
         yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")
 
 
-def always_present(op: Operation, owner: Resource | None, complete: bool = True) -> tuple[str, ...]:
-    """Return the response paths that every answer must have.
-
-    These are: what the model marks as required, the identifier that Create yields, the wrapper and the
-    array of a list; where the pages' prose is known to the end (``complete``) also the identifier, the name,
-    the status and the timestamps of a description.
-    """
-    found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]
-    if owner is None:
-        return tuple(found)
-    names = {p.path for p in walk(op.response, op.root)}
-    if op.name == owner.create and owner.produced and not owner.produced.startswith("request:"):
-        found.append(owner.produced)
-    prefix = None
-    if op.name == owner.describe:
-        prefix = owner.wrapper
-    elif owner.listing and op.name == owner.listing.operation:
-        prefix = owner.listing.items
-        found.append(owner.listing.items.removesuffix("[]"))
-    if prefix is not None:
-        if prefix in names and not prefix.endswith("[]"):
-            found.append(prefix)
-        wanted = {owner.identifier, owner.status, owner.named_by, *_times(op, prefix)} if complete else set()
-        found += [join(prefix, w) for w in sorted(w for w in wanted if w) if join(prefix, w) in names]
-    return tuple(dict.fromkeys(found))
-
-
-def _times(op: Operation, prefix: str) -> list[str]:
-    schema = at(op.response, op.root, prefix) if prefix else op.response
-    return [
-        name
-        for name, member in schema.get("properties", {}).items()
-        if member.get("format") == "timestamp" and name.lower().startswith(("creat", "lastupd"))
-    ]
-
-
 def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Requirement]:
     listing = owner.listing
     assert listing is not None
@@ -315,7 +256,7 @@ def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
         yield make("arn")
     if resource.describe:
         describe = service.operations[resource.describe]
-        if _times(describe, resource.wrapper):
+        if times(describe, resource.wrapper):
             yield make("timestamps")
         if resource.named_by and _can_exist(service, resource):
             yield make("concurrency.create")

@@ -13,8 +13,8 @@ from conformance.checks.observation import Observation
 from conformance.contract.hints import is_complete
 from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Service
-from conformance.contract.requirements import always_present
 from conformance.contract.resources import Resource, graph
+from conformance.contract.shown import always_present
 from conformance.suite.garbled import Garbled
 from conformance.suite.memory import Memory
 from conformance.wire.exchange import Exchange

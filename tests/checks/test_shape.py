@@ -10,8 +10,8 @@ from attrs import evolve
 
 from conformance.checks import shape
 from conformance.contract.model import Operation, Service
-from conformance.contract.requirements import always_present
 from conformance.contract.resources import Resource
+from conformance.contract.shown import always_present
 
 from .exchanges import NOW, answered, problems
 

@@ -11,13 +11,12 @@ import pytest
 from conformance.contract.kinds import FAMILIES, KINDS, MUST, SHOULD
 from conformance.contract.model import Requirement, Service
 from conformance.contract.requirements import (
-    always_present,
     exists_already,
     harmless_operation,
-    readable_members,
     requirements,
 )
 from conformance.contract.resources import graph
+from conformance.contract.shown import always_present, readable_members
 
 Known = dict[str, Requirement]
 

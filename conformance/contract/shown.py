@@ -1,0 +1,68 @@
+"""Which members every answer shows, and which members of a request a description can show."""
+
+from __future__ import annotations
+
+from conformance.contract.model import Operation, Service
+from conformance.contract.paths import at, join, walk
+from conformance.contract.resources import Resource
+
+
+def readable_members(service: Service, resource: Resource, operation: str) -> tuple[str, ...]:
+    """Return the request paths of a Create or Update whose values Describe can show, top-level first.
+
+    A member can be read back where the description has a member of the same path and type.
+    """
+    if resource.view is None:
+        return ()
+    describe = service.operations[resource.view.operation]
+    path = resource.view.path
+    shown = at(describe.response, describe.root, path) if path else describe.response
+    request = service.operations[operation]
+    paths = []
+    for position in walk(request.request, request.root):
+        if position.path == resource.identifier and operation != resource.create:
+            continue
+        try:
+            other = at(shown, describe.root, position.path)
+        except KeyError:
+            continue
+        if other.get("type") == position.schema.get("type"):
+            paths.append(position.path)
+    return tuple(paths)
+
+
+def always_present(op: Operation, owner: Resource | None, complete: bool = True) -> tuple[str, ...]:
+    """Return the response paths that every answer must have.
+
+    These are: what the model marks as required, the identifier that Create yields, the wrapper and the
+    array of a list; where the pages' prose is known to the end (``complete``) also the identifier, the name,
+    the status and the timestamps of a description.
+    """
+    found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]
+    if owner is None:
+        return tuple(found)
+    names = {p.path for p in walk(op.response, op.root)}
+    if op.name == owner.create and owner.produced and not owner.produced.startswith("request:"):
+        found.append(owner.produced)
+    prefix = None
+    if op.name == owner.describe:
+        prefix = owner.wrapper
+    elif owner.listing and op.name == owner.listing.operation:
+        prefix = owner.listing.items
+        found.append(owner.listing.items.removesuffix("[]"))
+    if prefix is not None:
+        if prefix in names and not prefix.endswith("[]"):
+            found.append(prefix)
+        wanted = {owner.identifier, owner.status, owner.named_by, *times(op, prefix)} if complete else set()
+        found += [join(prefix, w) for w in sorted(w for w in wanted if w) if join(prefix, w) in names]
+    return tuple(dict.fromkeys(found))
+
+
+def times(op: Operation, prefix: str) -> list[str]:
+    """Return the members under a response path that tell when a resource was created or last updated."""
+    schema = at(op.response, op.root, prefix) if prefix else op.response
+    return [
+        name
+        for name, member in schema.get("properties", {}).items()
+        if member.get("format") == "timestamp" and name.lower().startswith(("creat", "lastupd"))
+    ]
