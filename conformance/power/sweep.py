@@ -10,18 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import evolve
-
-from conformance.cases import invalid, pairwise, valid
-from conformance.cases.binding import Binding
-from conformance.cases.model import Case, Fresh, Ref
-from conformance.cases.place import put
-from conformance.cases.tree import plan
-from conformance.cases.values import Unreachable
+from conformance.cases.model import Case, Fresh
 from conformance.contract.hints import for_operation, hinted
 from conformance.contract.model import Operation
-from conformance.contract.paths import steps
 from conformance.contract.resources import Listing, Resource
+from conformance.power.requests import cases_of, crossed
 from conformance.suite.engine import Engine
 from conformance.suite.tagging import tag_listing
 from conformance.world.errors import Lacking, Unbuildable
@@ -31,26 +24,6 @@ from conformance.world.world import Sent
 _RAW = (b"", b"{", b"not json", b'{"a": 1,}', b"\xff\xfe{}", b"[]", b'"text"', b"17", b"null")
 _TOKENS = ("no-such-token", "AAAA", "", "x" * 1500)
 _PAGES = 6
-_ODD: tuple[Any, ...] = (
-    None,
-    "",
-    " ",
-    "1",
-    "true",
-    "x",
-    0,
-    1,
-    -1,
-    1.5,
-    True,
-    False,
-    [],
-    {},
-    [None],
-    {"x": 1},
-)
-_BESIDE = ("null", "default", "fraction", "contentEncoding", "patternWhole", "dependentRequired")
-"""Keywords of cases that are beside the schema's own."""
 
 
 def sweep(engine: Engine, operations: list[str]) -> None:
@@ -58,7 +31,7 @@ def sweep(engine: Engine, operations: list[str]) -> None:
     for round_ in range(2):
         for name in operations:
             operation = engine.service.operations[name]
-            for case in (*_cases(engine, operation), *_crossed(engine, operation)):
+            for case in (*cases_of(engine, operation), *crossed(engine, operation)):
                 _send(engine, case)
             for case in _repeats(engine, operation):
                 _send(engine, case)
@@ -102,47 +75,6 @@ def _look(engine: Engine, instance: Instance) -> None:
             world.ask(listing, {member: instance.identifier})
 
 
-def _cases(engine: Engine, operation: Operation) -> Iterator[Case]:
-    binding = engine.binding(operation.name)
-    try:
-        yield from (valid.minimal(operation, binding), valid.full(operation, binding))
-        yield from pairwise.cases(operation, binding)
-    except Unreachable:
-        return
-    yield from valid.prepared(operation, binding)
-    yield from valid.accepting(operation, binding, "", "unknownMember")
-    compiled = plan(operation, binding)
-    for path, node in compiled.nodes.items():
-        part = path.endswith(("[]", "{}", "{key}"))
-        for keyword in (*valid.keywords(node), *(() if part else _BESIDE)):
-            yield from valid.accepting(operation, binding, path, keyword)
-            yield from invalid.violating(operation, binding, path, keyword)
-        for value in () if path.endswith("{key}") else _ODD:
-            body = put(compiled, valid.minimal(operation, binding).body, path, value)
-            yield Case(operation.name, body, (path, "odd"), f"{path} {value!r}")
-    for several in (2, 3):
-        yield from _several(operation, binding, several)
-    yield from _pointing(engine, operation)
-
-
-def _several(operation: Operation, binding: Binding, count: int) -> Iterator[Case]:
-    """The fullest request with several items, all different, in one of its lists."""
-    full = valid.full(operation, binding)
-    for member, value in full.body.items():
-        if isinstance(value, list) and value:
-            items = [_marked(value[0], str(number)) for number in range(count)]
-            yield Case(operation.name, {**full.body, member: items}, what=f"{count} of {member}")
-
-
-def _marked(value: Any, mark: str) -> Any:
-    """A value in which every text ends with a mark of its own."""
-    if isinstance(value, str):
-        return value + mark
-    if isinstance(value, dict):
-        return {name: _marked(inner, mark) for name, inner in value.items()}
-    return [_marked(inner, mark) for inner in value] if isinstance(value, list) else value
-
-
 def _burst(engine: Engine, operation: Operation) -> None:
     """Creates one upon the other, more than any quota of the kind allows at a time."""
     owner = engine.graph.owner(operation.name)
@@ -157,43 +89,6 @@ def _burst(engine: Engine, operation: Operation) -> None:
     for body, named in ready:
         exchange = engine.world.ask(operation.name, body)
         engine.world.note(operation.name, body, exchange, named)
-
-
-def _pointing(engine: Engine, operation: Operation) -> Iterator[Case]:
-    """Identifiers of nothing, and of other kinds of resources."""
-    minimal = valid.minimal(operation, engine.binding(operation.name))
-    for reference in engine.graph.references_of(operation.name):
-        if steps(reference.path)[1:]:
-            continue
-        for name in reference.resources:
-            for state in ("absent", "other-kind"):
-                ref = Ref(name, engine.graph.resources[name].identifier, state)
-                body = {**minimal.body, reference.path: ref}
-                yield Case(operation.name, body, (reference.path, "reference"), state)
-
-
-def _crossed(engine: Engine, operation: Operation) -> Iterator[Case]:
-    """Each broken value in the midst of each combination of the other members."""
-    binding = engine.binding(operation.name)
-    try:
-        bases = (valid.full(operation, binding), *pairwise.cases(operation, binding))
-    except Unreachable:
-        return
-    for requirement in engine.requirements.values():
-        if requirement.operation != operation.name or requirement.side != "request" or not requirement.path:
-            continue
-        try:
-            broken = invalid.violating(operation, binding, requirement.path, requirement.kind)
-        except KeyError:
-            continue
-        for case in broken[:4]:
-            for base in bases:
-                yield evolve(case, body=_within(base.body, case, steps(requirement.path)[0]))
-
-
-def _within(base: dict[str, Any], broken: Case, member: str) -> dict[str, Any]:
-    kept = {name: value for name, value in base.items() if name != member}
-    return {**kept, member: broken.body[member]} if member in broken.body else kept
 
 
 def _repeats(engine: Engine, operation: Operation) -> Iterator[Case]:
@@ -277,7 +172,7 @@ def _tags(engine: Engine, name: str) -> None:
     listing = tag_listing(engine.service)
     if listing is None or name not in ("TagResource", "UntagResource"):
         return
-    for case in _cases(engine, engine.service.operations[name]):
+    for case in cases_of(engine, engine.service.operations[name]):
         sent = _send(engine, case)
         for instance in sent.named.values() if sent else ():
             member = engine.service.operations[listing].request["required"][0]
