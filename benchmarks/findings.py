@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 from conformance.report.findings import page
-from conformance.report.results import Results, ResultsError, load
+from conformance.report.results import Results
+from conformance.report.stored import ResultsError, load
 
 SERVICES = (
     "ssm", "secretsmanager", "kms", "logs", "events", "stepfunctions", "ecr", "kinesis", "cognito-idp",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.kinds import FAMILIES, KINDS, Kind
-from conformance.report.results import schema
+from conformance.report.stored import schema
 from conformance.report.words import FAMILY
 from conformance.suite.options import CONFIG, DOOR, OPTIONS, TARGET, Option
 

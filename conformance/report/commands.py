@@ -18,7 +18,8 @@ from conformance.report.history import with_history
 from conformance.report.markdown import render_difference
 from conformance.report.power import load as load_power
 from conformance.report.quotes import NoQuotations, Quotations, quotations
-from conformance.report.results import Results, ResultsError, load, write_text
+from conformance.report.results import Results
+from conformance.report.stored import ResultsError, load, write_text
 from conformance.report.terminal import console
 from conformance.report.told import tell_difference
 

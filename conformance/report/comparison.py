@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from attrs import frozen
 
-from conformance.report.results import RequirementResult, Results, ResultsError
+from conformance.report.results import RequirementResult, Results
+from conformance.report.stored import ResultsError
 
 
 @frozen

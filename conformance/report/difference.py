@@ -6,7 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
-from conformance.report.results import RequirementResult, Results, ResultsError
+from conformance.report.results import RequirementResult, Results
+from conformance.report.stored import ResultsError
 
 
 @frozen

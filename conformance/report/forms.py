@@ -11,7 +11,8 @@ from attrs import frozen
 from conformance.report import badge, html, junit, markdown
 from conformance.report.power import Power
 from conformance.report.quotes import Quotations
-from conformance.report.results import Results, ResultsError, to_json, write_text
+from conformance.report.results import Results
+from conformance.report.stored import ResultsError, to_json, write_text
 
 
 @frozen

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from conformance.report.results import RequirementResult, Results, ResultsError, load
+from conformance.report.results import RequirementResult, Results
+from conformance.report.stored import ResultsError, load
 
 
 def carried(results: Results, folder: Path) -> Results:

@@ -21,7 +21,8 @@ from markupsafe import Markup, escape
 import conformance
 from conformance.report.power import Power, shipped
 from conformance.report.quotes import NoQuotations, Quotations
-from conformance.report.results import VERDICTS, Results, write_text
+from conformance.report.results import VERDICTS, Results
+from conformance.report.stored import write_text
 from conformance.report.view import report_view
 from conformance.report.visible import visible
 from conformance.report.words import LABEL, SYMBOL, duration, plural

@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from conformance.report.results import ResultsError
+from conformance.report.stored import ResultsError
 
 FORMAT = 1
 

@@ -13,7 +13,8 @@ from attrs import frozen
 
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.resources import graph
-from conformance.report.results import RequirementResult, Results, ResultsError, load
+from conformance.report.results import RequirementResult, Results
+from conformance.report.stored import ResultsError, load
 from conformance.suite.options import OPTIONS, UsageError
 
 _USAGE = 4

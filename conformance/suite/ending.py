@@ -16,7 +16,7 @@ import conformance
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import graph
-from conformance.report import history, html
+from conformance.report import history, html, stored
 from conformance.report import results as document
 from conformance.report.baseline import Baseline, BaselineOutcome, compare_with_baseline, updated
 from conformance.report.baseline import write as write_baseline
@@ -245,10 +245,10 @@ def conclude(
         results = results_of(session, visit, whole, chosen, ended)
         try:
             results = history.carried(results, folders[name])
-            document.write(results, folders[name])
+            stored.write(results, folders[name])
             words = quotations(session.service)
             html.write(results, folders[name], words)
-        except document.ResultsError as problem:
+        except stored.ResultsError as problem:
             session.defects.append(str(problem))
         outcome = None
         if session.baseline is not None:

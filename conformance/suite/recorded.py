@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from conformance.report.results import Failure, RequirementResult, Results, ResultsError, load
+from conformance.report.results import Failure, RequirementResult, Results
+from conformance.report.stored import ResultsError, load
 from conformance.suite.options import UsageError
 
 

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from conformance.report import html
 from conformance.report.commands import report
 from conformance.report.power import Power, condensed, load, shipped
-from conformance.report.results import ResultsError, write
+from conformance.report.stored import ResultsError, write
 from tests.report import factories
 
 EVALUATION = {

@@ -5,7 +5,7 @@ from attrs import evolve
 from jsonschema import Draft202012Validator
 
 from conformance.report.evidence import failure
-from conformance.report.results import ResultsError, from_json, load, schema, to_json, write
+from conformance.report.stored import ResultsError, from_json, load, schema, to_json, write
 from tests.report import factories
 
 
