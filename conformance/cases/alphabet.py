@@ -29,6 +29,12 @@ CONTROLS = "\x00\x01\x08\x1b\x7f\x85"
 
 FOREIGN = "! \n\té日😀\"'<>&\\/#%*()[]{}|;:,.?=+@$^`~-_\x00" + PRINTABLE
 """Characters to try where one outside of a class is wanted, the most telling first."""
+KINDS_OF_FOREIGN = (
+    "!#%$&*;<>?", " ", "\n\r", "é", "日я", "٣۷", "_", "-", ".", "/:", "😀",
+    "9", "Z", "a", "\t", "\u00a0", "²",
+)  # fmt: skip
+r"""Characters by what lets them through where they are forbidden: a target may read ``\w`` as Unicode does,
+forget an anchor, trim white space, or ask for the first character what holds only for the rest."""
 
 
 @lru_cache(maxsize=4096)

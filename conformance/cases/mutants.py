@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
-from conformance.cases.alphabet import FOREIGN
+from conformance.cases.alphabet import FOREIGN, KINDS_OF_FOREIGN
 from conformance.cases.text import matches, shortest, touches
 
-_MUTANTS = 12
+_MUTANTS = 40
 
 
 @lru_cache(maxsize=2048)
@@ -38,7 +39,7 @@ def _unfit(
     labels: set[str] = set()
     if known is None or not least <= len(known) <= most or not matches(pattern, known):
         known = shortest(pattern, max(least, 3), most) or shortest(pattern, least, most)
-    for what, text in _mutants(known, least, most):
+    for what, text in chain(_mutants(known, least, most), _of_each_kind(pattern, known) if known else ()):
         if len(found) == _MUTANTS:
             break
         if what in labels or text in found or not least <= len(text) <= most or matches(pattern, text):
@@ -86,3 +87,15 @@ def _alterations(base: str, most: int) -> Iterator[tuple[str, str]]:
     if len(base) > 1:
         yield "the last character missing", base[:-1]
         yield "the first character missing", base[1:]
+
+
+def _of_each_kind(pattern: str, base: str) -> Iterator[tuple[str, str]]:
+    """The base with one character of each kind in it; at its beginning where only that forbids it."""
+    middle = len(base) // 2
+    for kind in KINDS_OF_FOREIGN:
+        for foreign in kind:
+            inside = base[:middle] + foreign + base[middle + 1 :]
+            for text in (inside, base[:-1] + foreign, foreign + base[1:]):
+                yield f"{kind[0]!r} in it", text
+            if middle and matches(pattern, inside):
+                yield f"{kind[0]!r} as the first character", foreign + base[1:]

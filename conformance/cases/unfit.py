@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import evolve
 
 from conformance.cases import mutants, text
-from conformance.cases.alphabet import FOREIGN
+from conformance.cases.alphabet import KINDS_OF_FOREIGN
 from conformance.cases.binding import JsonText, Template
 from conformance.cases.model import External, Fresh
 from conformance.cases.names import spell
@@ -105,18 +105,23 @@ def _most(node: Node) -> int:
     return found
 
 
+_PLACES: Mapping[str, Callable[[Fresh, str], Fresh]] = {
+    "first": lambda plain, char: evolve(plain, prefix=char + plain.prefix),
+    "second": lambda plain, char: evolve(plain, prefix=(plain.prefix or "a") + char),
+    "last": lambda plain, char: evolve(plain, suffix=plain.suffix + char),
+}
+
+
 def _broken_names(spec: Fresh, node: Node, partly: bool) -> list[Labelled]:
     """Names that break the pattern and are new all the same."""
     pattern = node.schema["pattern"]
     plain = name(node, spec, max(node.least, min(_most(node), 20)))
     found: dict[str, Fresh] = {}
-    for foreign in FOREIGN:
-        for where, named in (
-            ("first", evolve(plain, prefix=foreign + plain.prefix)),
-            ("last", evolve(plain, suffix=plain.suffix + foreign)),
-        ):
-            if sum(where in known for known in found) < 3 and _breaks(pattern, named, partly):
-                found[f"{foreign!r} as the {where} character"] = named
+    for kind in KINDS_OF_FOREIGN:
+        for where, change in _PLACES.items():
+            broken = (c for c in kind if _breaks(pattern, change(plain, c), partly))
+            if (foreign := next(broken, None)) is not None:
+                found[f"{foreign!r} as the {where} character"] = change(plain, foreign)
     foreign = "".join(c for c in "!$%&*;<>?=+,~|^#@ " if text.touches(pattern, c) is False)
     if not found and not partly and len(foreign) > 3:
         unique = "[" + "".join("\\" + c for c in foreign) + "]+"

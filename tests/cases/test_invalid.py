@@ -45,6 +45,15 @@ def test_a_name_that_breaks_the_pattern_stays_new():
     assert longer.length == 64
 
 
+def test_a_name_is_broken_by_characters_that_a_looser_class_would_let_through():
+    op = operation({"name": {**TEXT, "pattern": "^[a-zA-Z0-9][a-zA-Z0-9\\-_]*"}}, ["name"])
+    binding = Binding({"name": Fresh()})
+    first = {c.body["name"].prefix[:1] for c in invalid.violating(op, binding, "name", "pattern")}
+    assert {"!", "é", "日", "٣", "-", "_", " "} <= first
+    rest = [c.body["name"] for c in invalid.violating(op, binding, "name", "patternWhole")]
+    assert {"é", "日", "٣", "."} <= {n.suffix[-1:] for n in rest} & {n.prefix[-1:] for n in rest}
+
+
 def test_one_character_too_many_in_wide_characters_too():
     op = operation({"value": {**TEXT, "maxLength": 10, "pattern": r"\p{L}*"}})
     tried = values(invalid.violating(op, NOTHING, "value", "maxLength"), "value")

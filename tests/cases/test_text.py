@@ -46,6 +46,13 @@ def test_failing_texts_match_nowhere_and_others_only_in_part(pattern, least, mos
         assert not matches_fully(pattern, half)
 
 
+def test_failing_texts_hold_characters_that_a_looser_class_would_let_through():
+    found = "".join(text for _, text in mutants.failing(r"^([A-Za-z_])+$", 1, 40))
+    assert set("!é日٣9. \n") <= set(found)
+    starts = {text[0] for _, text in mutants.failing("^[a-z][a-z0-9é-]*", 3, 40)}
+    assert set("9é-") <= starts
+
+
 def test_what_cannot_be_is_none():
     assert text.of_length("[0-9]{12}", 11) is None
     assert text.of_length(r"(a)\1", 2) is None
