@@ -134,9 +134,13 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
 
 
 def only_missing(target: Engine, case: Case) -> None:
-    """A reference at the boundary names nothing: it may be refused as not found, but not as invalid."""
+    """A reference at the boundary names nothing: it may be refused as not found, but not as invalid.
+
+    Where no documented exception says that something is not found, nothing else is left to say.
+    """
     exchange = target.send(case).exchange
-    doubtful = not is_complete(target.service, case.operation)
+    documented = {errors.meaning(e.name) for e in target.service.operations[case.operation].errors}
+    doubtful = not is_complete(target.service, case.operation) or errors.NOT_FOUND not in documented
     as_invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
     if exchange.refused and as_invalid and not doubtful:
         raise Violation(

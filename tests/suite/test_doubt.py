@@ -6,6 +6,7 @@ import json
 from functools import cache
 
 import pytest
+from attrs import frozen
 
 from conformance.cases.model import Case
 from conformance.checks.observation import Observation
@@ -13,6 +14,8 @@ from conformance.contract.load import load_service as load_anew
 from conformance.contract.resources import graph
 from conformance.suite.doubt import names_a_kind, promised, refusal_is_promised, speaks_of, subject
 from conformance.suite.garbled import Garbled
+from conformance.suite.outcome import Violation
+from conformance.suite.test_request import only_missing
 from conformance.wire.exchange import Exchange
 
 load_service = cache(load_anew)
@@ -104,3 +107,29 @@ def test_the_answer_to_an_invalid_request_is_not_judged():
     assert list(garbled.cleared(answer("DescribeRepositories", {}), [observation])) == []
     garbled.sending(None)
     assert list(garbled.cleared(answer("DescribeRepositories", {}), [observation])) == [observation]
+
+
+class Refusing:
+    """A target that says of every request that its input is invalid."""
+
+    def __init__(self, service):
+        self.service = service
+
+    def send(self, case):
+        return Sent(
+            Exchange(
+                case.operation, {}, b"{}", 400, {}, b'{"__type": "InvalidInputException"}', 0.0, 0.0, "x"
+            )
+        )
+
+
+@frozen
+class Sent:
+    exchange: Exchange
+
+
+def test_a_reference_of_nothing_may_be_invalid_where_no_other_refusal_is_documented():
+    target = Refusing(load_service("personalize"))
+    only_missing(target, Case("ListMetricAttributionMetrics", {}))  # documents InvalidInputException alone
+    with pytest.raises(Violation):
+        only_missing(target, Case("DescribeSchema", {}))
