@@ -9,7 +9,7 @@ from attrs import evolve
 
 from conformance.cases import text
 from conformance.cases.alphabet import ASCII
-from conformance.cases.binding import JsonText, OneOf
+from conformance.cases.binding import JsonText, OneOf, Template
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.tree import MANY, Node
 from conformance.cases.values import (
@@ -29,6 +29,8 @@ from conformance.contract.kinds import KEYWORDS
 
 Labelled = tuple[str, Any]
 """What is special about a value, and the value."""
+_EDGES = "9Zé٣_-."
+"""Characters that an edge of a name may be of: a target may forbid there what it allows elsewhere."""
 
 
 def values(node: Node, keyword: str) -> list[Labelled]:
@@ -71,6 +73,8 @@ def _type(node: Node) -> list[Labelled]:
         found.append(("empty", {}))
     if node.kind == "string" and node.spec is None and not node.schema.get("enum") and not node.pattern:
         found += _rich(node)
+    if isinstance(node.spec, Template) and not node.pattern:
+        found += _rich_template(node, node.spec)
     return found
 
 
@@ -107,6 +111,8 @@ def _pattern(node: Node) -> list[Labelled]:
         return _rich_names(node)
     if isinstance(node.spec, External):
         return [*_present(node), *_rich_external(node, node.spec)]
+    if isinstance(node.spec, Template):
+        return [*_present(node), *_rich_template(node, node.spec)]
     if node.spec is not None or node.schema.get("enum"):
         return _present(node)
     return _rich(node) or _present(node)
@@ -125,6 +131,27 @@ def _rich_external(node: Node, spec: External) -> list[Labelled]:
     return [("characters of all kinds at its end", evolve(spec, default=longer))]
 
 
+def _rich_template(node: Node, spec: Template) -> list[Labelled]:
+    """What stands where a template leaves room, with letters and digits of all kinds."""
+    marks = (("letters, digits and marks in it", "aZ9-_.b"), ("non-ASCII letters in it", "éЯ日a"))
+    found = [(what, spec.text.replace("{}", mark)) for what, mark in marks]
+    return [(what, v) for what, v in found if len(v) <= node.most and text.matches(node.pattern, v)]
+
+
+def _edged_names(node: Node, plain: Fresh) -> list[Labelled]:
+    """Names that begin and end with each kind of character that may stand there."""
+
+    def edged(first: str, last: str) -> Fresh:
+        return evolve(plain, prefix=first + plain.prefix, suffix=plain.suffix + last)
+
+    firsts = [c for c in _EDGES if speakable(node, edged(c, ""))] or [""]
+    lasts = [c for c in _EDGES if speakable(node, edged("", c))] or [""]
+    pairs = [(firsts[n % len(firsts)], lasts[n % len(lasts)]) for n in range(max(len(firsts), len(lasts)))]
+    named = [(f"{first!r} as the first character, {last!r} as the last", edged(first, last))
+             for first, last in pairs if first or last]  # fmt: skip
+    return [(what, fresh) for what, fresh in named if speakable(node, fresh)]
+
+
 def _rich_names(node: Node) -> list[Labelled]:
     plain = bound(node) if node.spec is not None else scalar(node)
     assert isinstance(plain, Fresh)
@@ -135,7 +162,7 @@ def _rich_names(node: Node) -> list[Labelled]:
         named = evolve(plain, prefix=plain.prefix + rich)
         if speakable(node, named):
             found.append((f"a name of {what}", named))
-    return found
+    return found + _edged_names(node, plain)
 
 
 def _count(keyword: str) -> Callable[[Node], list[Labelled]]:

@@ -149,3 +149,20 @@ def test_text_without_a_pattern_is_free_but_in_identifiers_and_tags():
     assert shown["userName"].isascii()
     assert "日" in shown["Tags[].Value"]
     assert "😀" not in shown["Tags[].Value"]
+
+
+def test_names_begin_and_end_with_each_kind_of_character_that_may_stand_there():
+    op = operation({"name": {**TEXT, "maxLength": 63, "pattern": "^[a-zA-Z0-9][a-zA-Z0-9\\-_]*"}}, ("name",))
+    named = [c.body["name"] for c in valid.accepting(op, Binding({"name": Fresh()}), "name", "pattern")]
+    assert {"9", "Z"} <= {n.prefix[:1] for n in named}
+    assert {"9", "Z", "-", "_"} <= {n.suffix[-1:] for n in named}
+
+
+def test_the_room_of_a_template_holds_more_than_plain_letters():
+    op = operation({"to": {**TEXT, "pattern": "s3://.+"}, "ascii": {**TEXT, "pattern": r"\p{ASCII}+"}})
+    binding = Binding({"to": Template("s3://bucket/{}"), "ascii": Template("s3://bucket/{}")})
+    tried = "".join(c.body["to"] for c in valid.accepting(op, binding, "to", "pattern"))
+    assert set("Z9-_.é") <= set(tried)
+    narrow = "".join(c.body["ascii"] for c in valid.accepting(op, binding, "ascii", "pattern"))
+    assert narrow.isascii()
+    assert set("Z9-_.") <= set(narrow)
