@@ -16,6 +16,7 @@ from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
 from conformance.suite.progress import VERDICT
+from conformance.suite.search import leave_no_folder
 from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
 from conformance.suite.workers import FLAG, Flag, wind_down
@@ -45,6 +46,7 @@ class Hooks:
             self._prepare_reports()
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
+        leave_no_folder()
         self._started = False
         self._clock = time.perf_counter()
         self.written: list[Any] = []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
@@ -22,6 +26,14 @@ SECONDS = 15.0
 
 UNDECIDED = (Inconclusive, Untested, Unbuildable, Unreachable)
 """What a property raises where it cannot say whether the target departs."""
+
+
+def leave_no_folder() -> None:
+    """Keep Hypothesis's tables in the user's cache, not in the folder that a run was started in."""
+    if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
+        home = Path(os.environ.get("HOME") or tempfile.gettempdir())
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+        set_hypothesis_home_dir(caches / "aws-conformance" / "hypothesis")
 
 
 class Shrinking:

@@ -101,6 +101,16 @@ def test_nothing_is_left_behind(small):
     assert "defect" not in small.stdout
 
 
+def test_nothing_but_the_report_is_written_into_the_folder(tmp_path: Path):
+    caches = tmp_path / "caches"
+    done = run(
+        tmp_path, "--target=reference", "--conformance-requirement", REQUIRED, XDG_CACHE_HOME=str(caches)
+    )
+    assert done.returncode == 0, done.stdout
+    assert {p.name for p in tmp_path.iterdir()} == {"caches", "reports"}
+    assert (caches / "aws-conformance" / "hypothesis").is_dir()
+
+
 # --- choosing what runs -----------------------------------------------------------------------------------
 
 
