@@ -8,9 +8,10 @@ from typing import Any
 
 from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
-from conformance.suite.engine import Engine, Plan
+from conformance.suite.engine import Engine
 from conformance.suite.hooks import ORDER, SUITE
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
+from conformance.suite.plan import Plan
 from conformance.suite.selection import MARK
 from conformance.targets.reference import Reference
 from conformance.wire.client import Client
