@@ -36,8 +36,22 @@ def references_in(service: Service, operation: Operation, resources: Resources) 
             continue  # the caller chooses the name of a new resource here
         found = found or _hinted(service, operation, position.path)
         found = found or _named(service, operation, position.path, resources)
-        if found is not None and found.resources:
+        if (
+            found is not None
+            and found.resources
+            and not _names_its_own_kind(operation, position, found, resources)
+        ):
             yield found
+
+
+def _names_its_own_kind(
+    operation: Operation, position: Position, found: Reference, resources: Resources
+) -> bool:
+    """Whether a Create would need a resource of the kind that it makes: then the first could not be made."""
+    if position.depth or not position.required or len(found.resources) > 1:
+        return False
+    resource = resources.get(found.resources[0])
+    return resource is not None and not resource.facet and resource.create == operation.name
 
 
 def _facet_of(operation: Operation, path: str, resources: Resources) -> Reference | None:
