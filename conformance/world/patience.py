@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from conformance.contract import errors
+from conformance.contract import errors, naming
+from conformance.contract.hints import is_complete
 from conformance.contract.lifecycle import Automaton, automaton, is_failure, is_transitional, plain
 from conformance.contract.model import Service
 from conformance.contract.paths import values
@@ -160,13 +161,25 @@ class Patience:
         while True:
             exchange = self._ask(resource.describe, body)
             if not exchange.accepted:
-                instance.confirmed_gone = errors.meaning(exchange.code) == errors.NOT_FOUND
+                instance.confirmed_gone = self._says_gone(resource, exchange)
                 return None if instance.confirmed_gone else exchange
             if time.monotonic() > deadline:
                 self._lingering.add(resource.name)
                 return exchange
             time.sleep(pause)
             pause = min(pause * 1.6, self._settings.poll_interval)
+
+    def _says_gone(self, resource: Resource, exchange: Exchange) -> bool:
+        """Whether a refusal says that something is not there: by its meaning or, where not all pages are
+        known to the end, by a documented code that calls just this kind invalid (``InvalidDocument``)."""
+        code = exchange.code or ""
+        if errors.meaning(code) == errors.NOT_FOUND:
+            return True
+        operation = self._service.operations[resource.describe or ""]
+        if is_complete(self._service, operation.name) or operation.error(code) is None:
+            return False
+        subject = code.lower().removesuffix("exception").removeprefix("invalid")
+        return subject != code.lower() and subject in {s.lower() for s in naming.suffixes(resource.name)}
 
     def pause(self) -> None:
         """Wait one poll interval."""

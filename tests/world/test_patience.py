@@ -7,8 +7,14 @@ import time
 import pytest
 
 from conformance.contract import errors
+from conformance.contract.load import load_service
+from conformance.contract.resources import graph
 from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
+from conformance.world.patience import Patience
+from conformance.world.settings import Settings
 from conformance.world.world import World
+from tests.checks.exchanges import answered
 
 from .conftest import MakeWorld, sent
 
@@ -102,3 +108,26 @@ def test_a_refusal_for_another_reason_is_not_gone(make_world: MakeWorld):
     assert last is not None
     assert errors.meaning(last.code) == errors.INVALID_INPUT
     assert not keeper.confirmed_gone
+
+
+@pytest.mark.parametrize(
+    ("service", "resource", "code", "gone"),
+    [
+        ("ssm", "Document", "InvalidDocument", True),  # the one documented code that can say so
+        ("ssm", "Document", "InvalidDocumentVersion", False),
+        ("ssm", "Document", "ValidationException", False),
+        ("kms", "Key", "NotFoundException", True),
+        ("kms", "Key", "InvalidArnException", False),  # NotFoundException is there to say it
+    ],
+)
+def test_which_refusals_say_that_a_deleted_resource_is_gone(
+    service: str, resource: str, code: str, gone: bool
+):
+    loaded = load_service(service)
+    kind = graph(loaded).resources[resource]
+    assert kind.describe is not None
+    instance = Instance(kind, "a", {}, None)
+    refusal = answered(kind.describe, {"__type": code, "message": "No."}, 400)
+    patience = Patience(loaded, lambda operation, body: refusal, Settings(lifecycle_timeout=0.1))
+    assert (patience.until_gone(instance) is None) is gone
+    assert instance.confirmed_gone is gone
