@@ -70,7 +70,7 @@ class Filling(Records):
 
     def _refer(self, ref: Ref, case: Case, named: dict[str, Instance]) -> str:
         if ref.state == "other-kind":
-            return self._other_kind(ref.resource, case).identifier
+            return self._other_kind(ref, case).identifier
         if ref.state == "absent":
             model = self.ready(ref.resource, dict(ref.given))
             names = [i.name for i in (model, *model.parents) if i.name]
@@ -154,15 +154,18 @@ class Filling(Records):
                 elif other != member and isinstance(inside, str):
                     body[member] = inside
 
-    def _other_kind(self, name: str, case: Case) -> Instance:
+    def _other_kind(self, ref: Ref, case: Case) -> Instance:
         """A resource of a kind that the broken member does not take, if there is one: one that exists, or the
-        cheapest to make."""
+        cheapest to make. Where the member takes an ARN it has one."""
+        name, arn = ref.resource, ref.member.lower().endswith("arn")
         reference = self.graph.references.get((case.operation, case.violates[0] if case.violates else ""))
         taken = {name, *(reference.resources if reference else ())}
         for instance in self.instances:
-            if instance.resource.name not in taken and not instance.deleted:
+            fits = not arn or instance.identifier.startswith("arn:")
+            if instance.resource.name not in taken and not instance.deleted and fits:
                 return instance
-        makeable = [r for r in self.graph.resources.values() if r.name not in taken and r.create]
+        others = [r for r in self.graph.resources.values() if r.name not in taken and r.create]
+        makeable = [r for r in others if not arn or r.identifier.lower().endswith("arn")]
         why = Unbuildable(f"there is no resource of another kind than {name}")
         for resource in sorted(makeable, key=lambda r: len(self.graph.references_of(r.create or ""))):
             try:

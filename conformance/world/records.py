@@ -83,8 +83,11 @@ class Records(Shelf):
     def _note_use(self, operation: str, named: Mapping[str, Instance]) -> None:
         """After an accepted request of an operation that belongs to no resource: who is not as before."""
         used_up = uses_up(self.graph, operation)
+        verb, noun = naming.verb_and_noun(operation)
         for instance in named.values():
-            if naming.verb_and_noun(operation)[0] not in naming.LIST_VERBS:
+            if verb in naming.DELETE_VERBS and noun.lower() in naming.plurals(instance.resource.name):
+                self._end(instance)  # it deletes several at once
+            if verb not in naming.LIST_VERBS:
                 instance.told = None
                 instance.touched += 1
         if used_up:

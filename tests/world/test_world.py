@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from conformance.cases.bind import bind
 from conformance.cases.model import Case, External, Fresh, Ref
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
+from conformance.targets.saying import generic_lack
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
+from conformance.world.instance import Instance
+from conformance.world.settings import Settings
 from conformance.world.world import World
+from tests.checks.exchanges import answered
 from tests.zoo import zoo
 
 from .conftest import MakeWorld, sent
@@ -305,3 +311,34 @@ def test_a_value_that_needs_an_earlier_resource_gets_one(make_world: MakeWorld):
     jobs = world.alive("DatasetImportJob")
     assert [j.created_with.get("importMode") for j in jobs] == [None, "INCREMENTAL"]
     assert {j.created_with["datasetArn"] for j in jobs} == {made.body["datasetArn"]}
+
+
+def test_a_delete_of_several_at_once_deletes_each(make_world: MakeWorld):
+    loaded = load_service("ssm")
+    world = World(loaded, make_world().client, partial(bind, loaded), Settings(), generic_lack)
+    kind = world.graph.resources["Parameter"]
+    named = {f"Names[{n}]": Instance(kind, f"p{n}", {}, None) for n in range(2)}
+    body = {"Names": ["p0", "p1"]}
+    world.note("DeleteParameters", body, answered("DeleteParameters", {}, 400), named)
+    assert not any(instance.deleted for instance in named.values())
+    world.note("DeleteParameters", body, answered("DeleteParameters", {"DeletedParameters": ["p0"]}), named)
+    assert all(instance.deleted for instance in named.values())
+    other = Instance(kind, "p3", {}, None)
+    world.note("GetParameters", {"Names": ["p3"]}, answered("GetParameters", {}), {"Names[]": other})
+    assert not other.deleted
+
+
+def test_the_arn_of_another_kind_is_an_arn(make_world: MakeWorld):
+    loaded = load_service("kinesis")
+    world = World(loaded, make_world().client, partial(bind, loaded), Settings(), generic_lack)
+    kinds = world.graph.resources
+    stream, consumer = kinds["Stream"], kinds["StreamConsumer"]
+    world.instances.append(Instance(stream, "a-name", {}, answered("CreateStream")))
+    case = Case("DeregisterStreamConsumer", {"ConsumerARN": Ref(consumer.name, "ConsumerARN", "other-kind")})
+    with pytest.raises(Unbuildable):
+        world.filled(case)
+    channel = Instance(
+        kinds["Channel"], "arn:aws:kinesis:us-east-1:1:channel/a", {}, answered("CreateChannel")
+    )
+    world.instances.append(channel)
+    assert world.filled(case)[0]["ConsumerARN"] == channel.identifier
