@@ -10,6 +10,7 @@ import secrets
 import string
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conformance.cases.model import Fresh
 from conformance.contract.patterns import matches_fully
@@ -17,6 +18,7 @@ from conformance.contract.patterns import matches_fully
 _ALPHABET = string.ascii_letters + string.digits
 _BASE36 = string.digits + string.ascii_lowercase
 _ATTEMPTS = 400
+_LEAST_SIGNS = 4
 
 
 class NamesUsedUp(Exception):
@@ -96,4 +98,21 @@ class Ledger:
         numeric = str(int(core, 36)).zfill(len(core))[-len(core) :]
         low = core.lower()
         spellings = (core, low, core.upper(), numeric, "/" + core[1:], core[:-1] + "/", low[:-1] + "/")
-        return next((s for s in spellings if matches_fully(pattern, s)), core)
+        return next((s for s in spellings if matches_fully(pattern, s)), None) or _spelled(core, pattern)
+
+
+@lru_cache(maxsize=256)
+def _signs(pattern: str) -> str:
+    """The printable characters that a pattern allows by themselves."""
+    return "".join(c for c in string.printable if c.isprintable() and matches_fully(pattern, c))
+
+
+def _spelled(core: str, pattern: str) -> str:
+    """The core's number written in the characters of a pattern, as long as the core; else the core."""
+    signs, number, text = _signs(pattern), int(core, 36), ""
+    if len(signs) < _LEAST_SIGNS:
+        return core
+    for _ in core:
+        number, rest = divmod(number, len(signs))
+        text = signs[rest] + text
+    return text if matches_fully(pattern, text) else core

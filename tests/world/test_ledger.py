@@ -90,3 +90,13 @@ def test_threads_share_the_ledger():
 )  # fmt: skip
 def test_a_short_name_may_have_been_used_by_a_run_before(wanted: Fresh, certain: bool):
     assert Ledger().certain(wanted) is certain
+
+
+@pytest.mark.parametrize("pattern", [r"[\!\$\%]+x", r"[\!\$\%\&\*]+", r"[;<>?=@ ]+"])
+def test_a_name_of_other_characters_than_letters_and_digits(pattern: str):
+    ledger = Ledger()
+    names = {ledger.fresh(Fresh(length=24, pattern=pattern)) for _ in range(500)}
+    assert len(names) == 500
+    assert {len(name) for name in names} == {24}
+    if not pattern.endswith("x"):  # which no spelling of a number fits
+        assert all(matches_fully(pattern, name) for name in names)
