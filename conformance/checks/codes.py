@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.checks.observation import Observation, answered
 from conformance.contract import errors
+from conformance.contract.hints import is_complete
 from conformance.contract.model import Operation, Service
 from conformance.contract.requirements import SERVICE
 from conformance.wire.exchange import Exchange
@@ -46,8 +47,11 @@ def codes(service: Service, operation: Operation, exchange: Exchange) -> Iterato
         yield Observation(f"{prefix}.foreignCode", problem, exchange)
 
 
-def framing(service: Service, exchange: Exchange) -> Iterator[Observation]:
-    """Yield whether an answer is framed as the protocol says: the error's name and its message."""
+def framing(service: Service, operation: Operation, exchange: Exchange) -> Iterator[Observation]:
+    """Yield whether an answer is framed as the protocol says: the error's name and its message.
+
+    Where the pages are not known to the end, an exception that the operation documents may have none.
+    """
     prefix = f"{service.name}.{SERVICE}.protocol"
     if exchange.status is None:
         return
@@ -55,7 +59,8 @@ def framing(service: Service, exchange: Exchange) -> Iterator[Observation]:
         named = exchange.is_json and exchange.code is not None
         problem = None if named else f"answered with {answered(exchange)}"
         yield Observation(f"{prefix}.errorBody", problem, exchange)
-        if named:
+        own = operation.error(exchange.code or "") is not None and not is_complete(service, operation.name)
+        if named and (exchange.message or not own):
             problem = None if exchange.message else "the refusal has no message"
             yield Observation(f"{prefix}.errorMessage", problem, exchange)
 

@@ -60,9 +60,11 @@ class Monitors:
             return
         if not exchange.accepted and self._lacks(exchange):
             return
+        if exchange.names_no_operation:
+            return  # what it is answered is a requirement of its own, and no operation's
         yield from codes.server_error(operation, exchange)
         yield from codes.codes(self._service, operation, exchange)
-        yield from codes.framing(self._service, exchange)
+        yield from codes.framing(self._service, operation, exchange)
         owner = self._graph.owner(operation.name)
         if owner is not None:
             self._memory.note_create(owner, exchange)

@@ -52,6 +52,11 @@ class Exchange:
         return not self.answer or isinstance(self.json, dict) or self.answer.strip() == b"null"
 
     @property
+    def names_no_operation(self) -> bool:
+        """Whether the request was sent without the header that names the operation."""
+        return bool(self.sent_headers) and "x-amz-target" not in {n.lower() for n in self.sent_headers}
+
+    @property
     def accepted(self) -> bool:
         """Whether the request succeeded: a 2xx status and an answer that is JSON."""
         return self.status is not None and 200 <= self.status < 300 and self.is_json

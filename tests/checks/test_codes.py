@@ -87,7 +87,11 @@ PREFIX = "Service.protocol"
 
 
 def test_a_well_framed_refusal(service: Service):
-    assert set(problems(codes.framing(service, refused(LIST, "InvalidInputException"))).values()) == {None}
+    assert set(
+        problems(
+            codes.framing(service, service.operations[LIST], refused(LIST, "InvalidInputException"))
+        ).values()
+    ) == {None}
 
 
 @pytest.mark.parametrize(
@@ -100,18 +104,20 @@ def test_a_well_framed_refusal(service: Service):
     ],
 )
 def test_a_badly_framed_refusal(service: Service, exchange: Exchange, requirement: str):
-    assert problems(codes.framing(service, exchange))[requirement] is not None
+    assert problems(codes.framing(service, service.operations[LIST], exchange))[requirement] is not None
 
 
 def test_a_refusal_may_name_its_error_in_a_header(service: Service):
     headers = {"x-amzn-errortype": "InvalidInputException:http://internal.amazon.com/coral/"}
     exchange = answered(LIST, {"message": "no"}, 400, headers=headers)
-    assert problems(codes.framing(service, exchange))[f"{PREFIX}.errorBody"] is None
+    assert problems(codes.framing(service, service.operations[LIST], exchange))[f"{PREFIX}.errorBody"] is None
     assert exchange.code == "InvalidInputException"
 
 
 def test_no_answer_says_nothing_of_framing(service: Service):
-    assert not list(codes.framing(service, answered(LIST, b"", None, failure="timeout")))
+    assert not list(
+        codes.framing(service, service.operations[LIST], answered(LIST, b"", None, failure="timeout"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,3 +136,14 @@ def test_the_content_type_is_the_protocols(service: Service, value: str, right: 
     exchange = answered(LIST, {}, headers={"content-type": value})
     (problem,) = problems(codes.content_type(service.operations[LIST], "1.1", exchange)).values()
     assert (problem is None) is right
+
+
+def test_a_documented_exception_may_have_no_message_where_the_pages_are_not_known_to_the_end(
+    service: Service,
+):
+    unknown = evolve(service, hints={**service.hints, "complete": []})
+    for code, expected in (("InvalidNextTokenException", set()), ("ValidationException", {"errorMessage"})):
+        for known in (unknown, service):
+            found = problems(codes.framing(known, known.operations[LIST], refused(LIST, code, "")))
+            told = {name.removeprefix(f"{PREFIX}.") for name, problem in found.items() if problem}
+            assert told == (expected if known is unknown else {"errorMessage"})
