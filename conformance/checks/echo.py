@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.checks.observation import Observation, shown
 from conformance.contract.hints import applies, for_operation, is_complete
-from conformance.contract.model import Service
-from conformance.contract.paths import at, steps, values
+from conformance.contract.model import Schema, Service
+from conformance.contract.paths import at, resolve, steps, values
 from conformance.contract.resources import Resource
 from conformance.contract.shown import readable_members
 from conformance.wire.exchange import Exchange
@@ -39,6 +39,25 @@ def same(sent: Any, seen: Any, ignore_case: bool = False) -> bool:
     if isinstance(sent, str) and isinstance(seen, str) and ignore_case:
         return sent.lower() == seen.lower()
     return bool(sent == seen)
+
+
+def known_part(value: Any, schema: Schema, root: Schema) -> Any:
+    """A value without the members that its schema does not declare: nobody needs to show those."""
+    schema = resolve(schema, root)
+    if isinstance(value, list) and isinstance(schema.get("items"), dict):
+        return [known_part(item, schema["items"], root) for item in value]
+    if not isinstance(value, dict):
+        return value
+    declared, others = schema.get("properties", {}), schema.get("additionalProperties")
+    if isinstance(others, dict):
+        return {k: known_part(v, others, root) for k, v in value.items()}
+    return {k: known_part(v, declared[k], root) for k, v in value.items() if k in declared or not declared}
+
+
+def _fixed(service: Service, operation: str, path: str) -> list[list[Any]]:
+    """The only values that hints know to go with the rest of a request, a list for each hint."""
+    hints = [h for h in for_operation(service, "value", operation) if applies(h, operation, path)]
+    return [[h["fixed"]] for h in hints[:1] if isinstance(h.get("fixed"), str | int | float | bool)]
 
 
 def is_another(made: Any, seen: Any) -> bool:
@@ -94,7 +113,7 @@ def echoes(
     hints = [h for h in for_operation(service, "value", operation) if h.get("ignore_case")]
     for path in readable_members(service, resource, operation):
         schema = at(op.request, op.root, path)
-        was_sent = [v for v in values(sent, path) if v is not None]
+        was_sent = [known_part(v, schema, op.root) for v in values(sent, path) if v is not None]
         shows = list(values(seen, path))
         loose = any(applies(h, operation, path) for h in hints)
         leaf = schema.get("type") != "object" or "properties" not in schema
@@ -102,6 +121,8 @@ def echoes(
             continue  # whether null is as good as absent is a requirement of its own
         if not strict and was_sent and not _tells(path, was_sent[0], bool(shows)):
             continue
+        if not strict and any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent):
+            continue  # the hint says what goes with the rest of the request, and this is something else
         if not strict and (schema.get("x-sensitive") or (not shows and not _parent_shown(seen, path))):
             continue  # a secret is not shown; of a whole that is not shown its own requirement speaks
         if was_sent and leaf:

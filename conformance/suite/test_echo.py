@@ -82,7 +82,7 @@ def test_tags_removed(requirement: Requirement, target: Engine) -> None:
             r.path: target.world.tell(instance, r.member or instance.resource.identifier)
             for r in target.graph.references_of(adding)
             if instance.resource.name in r.resources
-        }
+        } or {member: subject}
         target.ask(adding, {**naming, tags: spelled(schema_of(target, adding), held)})
         for keys in (["two"], ["one"], ["Two", "three"]):
             target.ask(requirement.operation, {member: subject, requirement.path: keys})

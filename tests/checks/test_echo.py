@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from conformance.checks import echo
 from conformance.contract.model import Service
@@ -209,3 +210,24 @@ def test_no_tags_are_no_problem_where_none_are_expected():
 def test_a_tag_that_is_listed_twice_is_told():
     twice = {"tags": [{"tagKey": "a", "tagValue": "0"}, {"tagKey": "a", "tagValue": "1"}]}
     assert echo.tag_problem({"a": "1"}, answered("ListTagsForResource", twice)) is not None
+
+
+def test_a_member_that_nobody_declares_need_not_be_shown(service: Service, animal: Resource):
+    odd = {**SENT, "diet": {**SENT["diet"], "conformanceUnknown": "a"}}
+    assert set(judged(service, animal, odd, shown()).values()) == {None}
+    lost = judged(service, animal, odd, shown(diet={"meal": "HAY", "hour": 9, "portions": {"noon": "two"}}))
+    assert "'HAY'" in str(lost["diet.meal.echo"])
+
+
+def test_what_a_hint_does_not_know_to_go_with_the_rest_is_not_held_against_a_target(service, animal):
+    hint = {
+        "operation": "CreateAnimal",
+        "path": "species",
+        "fixed": "LION",
+        "source": "a:1",
+        "why": "It fits.",
+    }
+    unknown = evolve(service, hints={**service.hints, "complete": [], "value": [hint]})
+    as_bear = judged(unknown, animal, {**SENT, "species": "BEAR"}, shown(species="LION"))
+    assert "species.echo" not in as_bear
+    assert judged(unknown, animal, SENT, shown(species="BEAR"))["species.echo"]
