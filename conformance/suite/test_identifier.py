@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from conformance.cases.model import Case, Ref
 from conformance.cases.place import put
 from conformance.cases.tree import plan
@@ -14,7 +16,7 @@ from conformance.suite.doubt import names_it_enough, reference_of, refusal_is_pr
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.selection import requirements
-from conformance.suite.walking import all_pages, keys, listing_of, populate
+from conformance.suite.walking import all_pages, first_pages, keys, listing_of, page_size, populate
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
@@ -130,7 +132,7 @@ def test_reference_kind(requirement: Requirement, target: Engine) -> None:
 
 @requirements("filter")
 def test_filter(requirement: Requirement, target: Engine) -> None:
-    """A list filtered by a reference shows the resources that refer to it, all of them and no others."""
+    """A list filtered by a reference shows the resources that refer to it and no others, on every page."""
     resource, listing = listing_of(target, requirement.operation)
     member = resource.filters[requirement.path]
     kind = kinds_named(target, requirement)[0]
@@ -139,6 +141,11 @@ def test_filter(requirement: Requirement, target: Engine) -> None:
     named = [known_as(target, parent, requirement) for parent in parents]
     for name in named:
         populate(target, resource, 1, {member: name})
+    with contextlib.suppress(
+        Unbuildable
+    ):  # one more, so that another parent's stands between; not of each kind
+        given = {member: named[0]}
+        populate(target, resource, len(populate(target, resource, 1, given)) + 1, given)
     everything = target.world.alive(resource.name)
     if not is_complete(target.service, requirement.operation):
         everything = [i for i in everything if not i.touched]  # an update may have changed what they refer to
@@ -151,6 +158,11 @@ def test_filter(requirement: Requirement, target: Engine) -> None:
             or strangers(resource, found, keys(resource, others, found[0]))
             or repeated(resource, found)
         )
+        if problem is None and listing.limit:
+            bound = page_size(target, listing, len(mine) - 1)
+            found = first_pages(target, listing, {requirement.path: name, **bound})
+            unexpected = keys(resource, others, found[0])
+            problem = strangers(resource, found, unexpected) or repeated(resource, found)
         if problem is not None:
             raise Violation(f"filtered by {requirement.path}, {problem}", found[0])
     filter_by_strangers(requirement, target, kind)

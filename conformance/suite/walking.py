@@ -71,6 +71,14 @@ def largest_page(target: Engine, listing: Listing) -> dict[str, Any]:
     return {listing.limit: limit["maximum"]} if "maximum" in limit else {}
 
 
+def page_size(target: Engine, listing: Listing, size: int) -> dict[str, Any]:
+    """The part of a list request that asks for so many items on a page, or nearly so where it must."""
+    if listing.limit is None:
+        return {}
+    limit = target.service.operations[listing.operation].request["properties"][listing.limit]
+    return {listing.limit: max(min(size, limit.get("maximum", size)), limit.get("minimum", 1), 1)}
+
+
 def first_pages(target: Engine, listing: Listing, body: dict[str, Any], count: int = 3) -> list[Exchange]:
     """The first few pages of a list, fewer where it ends before."""
     body = {**narrowest(target, listing), **body}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import evolve
+
 from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill, placeholders
+from conformance.cases.valid import accepting
 from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
 from conformance.contract.paths import values
@@ -196,6 +199,23 @@ class Filling(Records):
             self._spare.setdefault(kind, []).extend(fresh)
             self.patience.settle_all(fresh)
             named[member] = fresh[0]
+
+    def _apart(self, case: Case, given: Mapping[str, Any]) -> Case:
+        """Choose values that may still occur together with what is given, of members that may do so once."""
+        operation, binding = self.service.operations[case.operation], self._bindings(case.operation)
+        for hint in for_operation(self.service, "unique", case.operation):
+            free = [m for m in hint["members"] if m not in given and m in case.body]
+            if len(free) == len(hint["members"]):
+                continue
+            others = [
+                evolve(case, body={**case.body, member: other.body[member]})
+                for member in free
+                for keyword in ("values", "enum")
+                for other in accepting(operation, binding, member, keyword)
+            ]
+            unused = (c for c in (case, *others) if self._unique_key(c, hint, None) not in self._unique)
+            case = next(unused, case)
+        return case
 
     def _prepare_needs(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
         """Make what must exist before a value is valid (an earlier import before an incremental one)."""

@@ -86,7 +86,7 @@ class World(Filling):
             instance = self.new(name, given)
             self._pool[key] = instance
         elif key in self._failed:
-            raise self._failed[key]
+            raise self._failed[key].with_traceback(None)  # or else it grows by a frame each time
         try:
             self.patience.settle(instance)
         except Unbuildable as problem:
@@ -108,14 +108,14 @@ class World(Filling):
         if resource.create is None:
             return self._found(resource)
         if name in self._unbuildable and not given:
-            raise self._unbuildable[name]
+            raise self._unbuildable[name].with_traceback(None)
         if name in self._building:
             raise Unbuildable(f"{name} refers to itself through {' > '.join(self._building)}")
         self._building.append(name)
         try:
             case = self.minimal(resource.create)
             if given:
-                case = Case(case.operation, {**case.body, **given}, what=case.what)
+                case = self._apart(Case(case.operation, {**case.body, **given}, what=case.what), given)
             instance = self._created(resource, case)
             self._prepare(instance)
             return instance
@@ -160,6 +160,9 @@ class World(Filling):
             lacking = self._lacks(answer)
             if lacking:
                 raise Lacking(case.operation, lacking)
+            failed = answer.status is None or answer.status >= 500
+            if failed and case.operation in self._made_by and not attempt and self.spoilt(answer):
+                continue
             if errors.meaning(answer.code) in (errors.LIMIT, errors.THROTTLED) and attempt < 2:
                 self.patience.settle_all(self.alive(resource.name))
                 self.patience.pause()

@@ -63,7 +63,7 @@ CAUGHT: dict[str, str] = {
         CreateAnimal.keeperArn.reference:another-code""",
     "CreateAnimal.keeperArn.referenceKind": "CreateAnimal.keeperArn.kind:allowed",
     "ListAnimals.keeperArn.filter": """ListAnimals.keeperArn.filter:ignored ListAnimals.keeperArn.filter:none
-        ListAnimals.keeperArn.filter:leaks""",
+        ListAnimals.keeperArn.filter:leaks ListAnimals.list:filter-on-second-page""",
     # response
     "CreateKeeper.keeperArn.present": """CreateKeeper.keeperArn.response:missing CreateKeeper.response:empty
         CreateKeeper.protocol:no-content""",

@@ -90,6 +90,14 @@ def test_what_must_be_unique_together_is_given_another_parent(make_world: MakeWo
     assert owl.body["keeperArn"] in keepers  # another species fits beside
 
 
+def test_what_is_unique_in_a_given_parent_is_given_another_value(make_world: MakeWorld):
+    world = make_world()
+    keeper = world.ready("Keeper").identifier
+    animals = [world.new("Animal", {"keeperArn": keeper}) for _ in range(2)]
+    assert {animal.created_with["keeperArn"] for animal in animals} == {keeper}
+    assert len({animal.created_with["species"] for animal in animals}) == 2
+
+
 def test_spare_parents_are_made_ahead_and_used(make_world: MakeWorld):
     world = make_world()
     case = world.minimal("CreateAnimal")
@@ -206,9 +214,12 @@ def test_after_a_reset_nothing_is_left(make_world: MakeWorld):
 )
 def test_a_parent_that_cannot_be_made_is_told(make_world: MakeWorld, fault: str, told: str):
     world = make_world(fault)
+    depths = []
     for _ in range(3):
         with pytest.raises(Unbuildable) as problem:
             world.send(world.minimal("CreateFeedingJob"))
+        depths.append(len(problem.traceback))
+    assert depths[2] == depths[1]  # the reason is kept, and must not carry every request that it stopped
     assert told in str(problem.value)
     assert problem.value.exchange is not None
     assert sent(world).count("CreateKeeper") == 1  # tried once a run, not with every case
