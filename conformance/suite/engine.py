@@ -60,7 +60,7 @@ class Engine(Sending):
                 self._bases[operation] = problem
         known = self._bases[operation]
         if known is not None:
-            raise known
+            raise known.with_traceback(None)  # or else it grows by a frame each time
 
     def accepts(self, case: Case) -> Sent:
         """Send a valid case and expect it to be accepted.
@@ -195,7 +195,7 @@ class Engine(Sending):
                 self._done[key] = problem
         known = self._done[key]
         if known is not None:
-            raise known
+            raise known.with_traceback(None)
 
     def names_something(self, requirement: Requirement) -> bool:
         """Whether a requirement is about a member that names a resource, or takes what is yielded."""

@@ -58,7 +58,7 @@ class Stock:
             self._gone[name] = (instance, self._delete(instance))
         instance, problem = self._gone[name]
         if problem is not None and strict:
-            raise problem
+            raise problem.with_traceback(None)
         return instance if problem is None else None
 
     def _delete(self, instance: Instance) -> Violation | None:

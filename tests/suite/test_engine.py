@@ -55,10 +55,13 @@ def test_an_invalid_request_that_is_accepted_is_a_departure(start: Start):
 
 def test_no_refusal_counts_where_no_valid_request_is_accepted(start: Start):
     engine = start("CreateKeeper.nickname.optional:required")
+    depths = []
     for _ in range(3):
         with pytest.raises(Inconclusive, match="no valid request is accepted"):
             engine.base("CreateKeeper")
+        depths.append(len(problem.traceback))
     assert engine.exchanges < 6  # found out once
+    assert depths[2] == depths[1]
 
 
 def test_an_operation_that_is_lacking_is_asked_for_once(start: Start):
