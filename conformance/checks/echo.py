@@ -146,6 +146,25 @@ def echoes(
             yield Observation(f"{prefix}.{path}.default", problem, described)
 
 
+def repeats(
+    service: Service, resource: Resource, operation: str, sent: Mapping[str, Any], answer: Exchange
+) -> Iterator[Observation]:
+    """Yield whether the answer itself repeats what was sent, for each text that both have and Describe shows.
+
+    Only where the page is known to the end: elsewhere an answer may have good reasons to leave one out.
+    """
+    op = service.operations[operation]
+    if not is_complete(service, operation) or not isinstance(answer.json, dict):
+        return
+    known = op.response.get("properties", {})
+    for path in readable_members(service, resource, operation):
+        value, seen = sent.get(path), answer.json.get(path)
+        if path in known and known[path].get("type") == "string" and isinstance(value, str):
+            problem = f"{path} was sent as {shown(value)}, and answered as {shown(seen)}"
+            kept = isinstance(seen, str) and same(value, seen, ignore_case=True)
+            yield Observation(f"{service.name}.{operation}.{path}.echo", None if kept else problem, answer)
+
+
 def unchanged(
     service: Service,
     resource: Resource,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.cases.model import Case
-from conformance.checks.echo import echoes, is_another, tag_pairs, tag_problem, unchanged
+from conformance.checks.echo import echoes, is_another, repeats, tag_pairs, tag_problem, unchanged
 from conformance.checks.observation import Observation, answered
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
@@ -41,6 +41,7 @@ class ReadBack:
         if create is None or instance.created_by is None:
             return
         sent = instance.created_with
+        self._book.observe(repeats(self._service, instance.resource, create, sent, instance.created_by))
         try:
             described = self._world.describe(instance)
         except Unbuildable:

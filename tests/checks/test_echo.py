@@ -7,8 +7,9 @@ import pytest
 from attrs import evolve
 
 from conformance.checks import echo
+from conformance.contract.load import load_service
 from conformance.contract.model import Service
-from conformance.contract.resources import Resource
+from conformance.contract.resources import Resource, graph
 
 from .exchanges import answered, problems
 
@@ -231,3 +232,18 @@ def test_what_a_hint_does_not_know_to_go_with_the_rest_is_not_held_against_a_tar
     as_bear = judged(unknown, animal, {**SENT, "species": "BEAR"}, shown(species="LION"))
     assert "species.echo" not in as_bear
     assert judged(unknown, animal, SENT, shown(species="BEAR"))["species.echo"]
+
+
+@pytest.mark.parametrize("seen", [None, "VIDEO_ON_DEMAND", 3])
+def test_the_answer_of_a_create_repeats_what_it_has_of_the_request(seen: Any):
+    service = load_service("personalize")
+    group = graph(service).resources["DatasetGroup"]
+
+    def judge(sent: dict[str, Any], domain: Any) -> dict[str, str | None]:
+        answer = answered("CreateDatasetGroup", {"datasetGroupArn": "arn:g", "domain": domain})
+        return problems(echo.repeats(service, group, "CreateDatasetGroup", sent, answer))
+
+    name = "CreateDatasetGroup.domain.echo"
+    assert judge({"name": "g", "domain": "ECOMMERCE"}, "ECOMMERCE") == {name: None}
+    assert "ECOMMERCE" in str(judge({"name": "g", "domain": "ECOMMERCE"}, seen)[name])
+    assert judge({"name": "g"}, seen) == {}
