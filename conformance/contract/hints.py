@@ -25,7 +25,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "not_ready": ("operation", "path", "exception"),
     "resource": ("name",),
     "builtin": ("resource", "identifiers"),
-    "read_back": ("operation", "path"),
     "choose": ("operation", "members"),
     "first": ("operation", "operations"),
     "prepare": ("resource", "operation"),

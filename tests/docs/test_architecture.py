@@ -1,4 +1,4 @@
-"""docs/architecture.md is true: a folder imports only from folders to its left."""
+"""docs/architecture.md is true: a folder imports only from folders to its left; hints, keywords, files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import conformance
+from conformance.contract.hints import KEYS
+from conformance.contract.load import schemas_root
 
 PACKAGE = Path(conformance.__file__).parent
 PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -17,7 +19,6 @@ CHAIN = re.findall(r"`(\w+)`", re.search(r"^`pages` → .*$", PAGE, re.MULTILINE
 BESIDE = {
     "targets": {"contract", "wire"},
     "emulator": {"contract"},
-    "sdk": set(CHAIN) | {"targets"},
 }
 """What stands beside the chain, and which of the package it may import."""
 
@@ -58,3 +59,23 @@ def test_every_folder_is_on_the_page() -> None:
 def _wrong(folder: str, allowed: set[str]) -> list[str]:
     found = imported(PACKAGE / folder)
     return [f"{path.relative_to(PACKAGE)} imports {name}" for path, name in found if name not in allowed]
+
+
+def test_every_kind_of_hint_is_on_the_page_with_its_keys() -> None:
+    rows = dict(re.findall(r"^\| `\[\[(\w+)\]\]` \| (.*)$", PAGE, re.MULTILINE))
+    assert {*rows, "emulator"} == set(KEYS)
+    for table, row in rows.items():
+        assert [key for key in KEYS[table] if f"`{key}`" not in row] == [], table
+
+
+def test_every_keyword_of_a_contract_is_on_the_page() -> None:
+    used = {k for path in schemas_root().glob("*/*.json") for k in re.findall(r'"(x-\w+)"', path.read_text())}
+    told = set(re.findall(r"\b(x-\w+)\b", PAGE))
+    assert used <= told
+
+
+def test_every_file_that_the_page_names_is_there() -> None:
+    table = PAGE.partition("## Where to find what")[2].partition("\n## ")[0]
+    for folder, told in re.findall(r"^\| `(\w+)` \| (.*)$", table, re.MULTILINE):
+        for name in re.findall(r"`([\w/]+(?:\.py|/))`", told):
+            assert (PACKAGE / folder / name).exists(), f"{folder}/{name}"
