@@ -106,8 +106,9 @@ def _short(text: str) -> str:
 
 
 def _breakable(text: str) -> Markup:
-    """A dotted name that may be broken behind its dots."""
-    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=\.)", visible(text)))
+    """A dotted name that may be broken behind its dots and before its capitals."""
+    parts = re.split(r"(?<=\.)|(?<=[a-z])(?=[A-Z])", visible(text))
+    return Markup("<wbr>").join(escape(part) for part in parts)
 
 
 def _content(text: str) -> Markup:

@@ -72,7 +72,7 @@ def summary(
         to.print(_counts(results))
         if any(r.verdict in ("pass", "fail") for r in results.requirements):
             to.print(_families(results))
-        _failures(results, to, verbosity)
+        _failures(results, to, verbosity, outcome)
         _remarks(results, to)
     if outcome is not None:
         _baseline(outcome, to, verbosity)
@@ -122,9 +122,10 @@ def _number(number: int) -> str:
     return f"{number:,}" if number else "-"
 
 
-def _failures(results: Results, to: Console, verbosity: int) -> None:
+def _failures(results: Results, to: Console, verbosity: int, outcome: BaselineOutcome | None) -> None:
     failed = [r for r in results.requirements if r.verdict == "fail"]
-    failed = _telling(failed)
+    excused = {r.id for r in outcome.known} if outcome is not None else set()
+    failed = _telling([r for r in failed if r.id not in excused])
     first = _FIRST[VERBOSE if verbosity > NORMAL else NORMAL]
     for requirement in failed[:first]:
         to.print()

@@ -95,6 +95,8 @@ def headline(results: Results) -> tuple[str, str]:
             "pass",
             f"Every decided MUST holds{where}; {_requirements(should)} of level SHOULD {_fail(should)}.",
         )
+    if decided == 1:
+        return "pass", f"The only decided requirement holds{where}."
     return "pass", f"All {decided:,} decided requirements hold{where}."
 
 

@@ -53,7 +53,7 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
     url = recorded.results.target.url if real else _ENDPOINT
     region = str(recorded.options.get("region") or "us-east-1")
     about = "\n".join(f"# {line}" for line in _about(recorded))
-    note = "" if real else f"\n# Set ENDPOINT to send it elsewhere than to {_address(recorded)}.\n"
+    note = "" if real else _elsewhere(_address(recorded)) + "\n"
     if form == "curl":
         text = curl_command(
             url, request.headers, request.body.sent(), service=service.signing_name, region=region, real=real
@@ -79,7 +79,11 @@ def _about(recorded: Recorded) -> Iterable[str]:
     """Who failed, how, and what the suite is: the head of every file, a line each."""
     r, results = recorded.requirement, recorded.results
     source = r.source
-    where = f"{source['page']}, line {source.get('line')}" if source.get("page") else str(source.get("model"))
+    where = (
+        f"{source['page']}, line {source.get('line')}"
+        if source.get("page")
+        else f"service model: {source.get('model')}"
+    )
     yield f"{_line(r.id)} ({r.level}), {_line(where)}"
     yield _line(r.statement)
     failure = recorded.failure
@@ -92,6 +96,10 @@ def _about(recorded: Recorded) -> Iterable[str]:
     yield f"found by {_line(suite)}, boto3 {_line(results.boto3)}, seed {results.seed}"
     if failure is not None and failure.request is not None and _names_others(failure.request):
         yield "The request names resources of that run; put in ones that exist."
+
+
+def _elsewhere(address: str) -> str:
+    return f"\n# Set ENDPOINT to send it elsewhere than to {address}."
 
 
 def _line(text: str) -> str:
@@ -157,7 +165,7 @@ def _pytest(recorded: Recorded, service: Service) -> str:
     credentials = "import boto3\n" if real else ""
     credentials_import = "" if real else "from botocore.credentials import Credentials\n"
     body = "\n".join(said)
-    return f"""{about}
+    return f"""{about}{"" if real else _elsewhere(url)}
 
 import os
 
@@ -225,6 +233,7 @@ def _with_the_suite(recorded: Recorded, service: Service) -> str:
     beside = "  # what shows it is seen while these are tried\n" if company else ""
     return f"""{about}
 # It takes more than one request to show it: the suite builds what is needed (pip install aws-conformance).
+# Set CONFORMANCE_TARGET to another target, or to the address of a server that runs.
 
 import json
 import os

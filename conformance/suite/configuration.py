@@ -85,7 +85,7 @@ def _checked(table: Mapping[str, Any], path: Path) -> dict[str, Any]:
         if option is None:
             near = difflib.get_close_matches(key.replace("_", "-"), _KNOWN, 1)
             hint = f"did you mean {near[0]!r}? " if near else ""
-            raise UsageError(f"{path}: unknown key {key!r}; {hint}Known are {', '.join(sorted(_KNOWN))}")
+            raise UsageError(f"{path}: unknown key {key!r}; {hint}known are {', '.join(sorted(_KNOWN))}")
         found[option.attribute] = _typed(option, value, path)
     return found
 

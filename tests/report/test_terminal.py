@@ -84,5 +84,17 @@ def test_the_baseline_is_told():
     assert "mended   personalize.A.c.enum" in text
 
 
+def test_what_the_baseline_excuses_is_not_told_in_full():
+    results = factories.results(
+        factories.requirement("personalize.A.a.enum", "fail"),
+        factories.requirement("personalize.A.b.enum", "fail"),
+    )
+    known = Baseline({"personalize.A.a.enum": Entry("personalize.A.a.enum")})
+    text = told(results, outcome=compare_with_baseline(results, known, datetime.date(2026, 1, 2)))
+    assert "baseline: 1 known, 1 new" in text
+    assert "✗ personalize.A.b.enum" in text
+    assert "personalize.A.a.enum" not in text
+
+
 def test_an_interrupted_run_is_said():
     assert "! interrupted" in told(factories.results(factories.requirement(), ended="interrupted"))
