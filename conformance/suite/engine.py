@@ -44,6 +44,13 @@ class Engine(Sending):
     def _done(self) -> dict[object, Exception | None]:
         return {}  # what several items need, by a key: why it failed, or None
 
+    def start_afresh(self) -> None:
+        """Take note that the target was reset or restarted: nothing that was made exists any more, and what
+        could not be done for the damage can be tried again."""
+        self.world.vanish()
+        self._bases = {k: v for k, v in self._bases.items() if v is None}
+        self._done = {k: v for k, v in self._done.items() if v is None}
+
     def base(self, operation: str) -> None:
         """Make sure that a valid request of an operation is accepted, since else no refusal proves a thing.
 

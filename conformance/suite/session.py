@@ -181,7 +181,7 @@ class Session:
                 return None
             incident = guard.saw(exchange)
             if incident is not None and incident.by is not None:
-                engine.world.vanish()
+                engine.start_afresh()
             return guard.down
 
         engine = Engine(
@@ -195,6 +195,15 @@ class Session:
             (lambda operation: guard.blocked(operation)) if guard else (lambda operation: None),
             self.make_book(),
         )
+
+        def spoilt(exchange: Exchange) -> bool:
+            incident = guard.spoilt(exchange) if guard is not None else None
+            if incident is None or incident.by is None:
+                return False
+            engine.start_afresh()
+            return True
+
+        engine.world.spoilt = spoilt
         engine.other_account = running.other_account
         engine.alone = not self.worker
         return Visit(spec, target, running, engine, guard, probed)

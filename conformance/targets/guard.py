@@ -19,6 +19,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Collection, Iterable
 
+from attrs import evolve
+
 from conformance.targets.errors import TargetError
 from conformance.targets.incident import Incident, failed, hung, judge, suspects
 from conformance.targets.plugin import Running
@@ -108,6 +110,20 @@ class Guard:
             if state == "well":
                 return self._hang(exchange) if hung(exchange) else None
             return self._damage(sign, state)
+
+    def spoilt(self, exchange: Exchange) -> Incident | None:
+        """Take note that valid requests fail whose like was accepted before, and mend the target.
+
+        Reads do not show every damage: some requests leave behind what makes every later create crash.
+
+        Returns:
+            The incident; None where nothing more is to be mended.
+        """
+        with self._lock:
+            if self.blocked(exchange.operation) is not None:
+                return None
+            sign = evolve(exchange, status=200, answer=b"{}", failure=None)
+            return self._damage(sign, judge(sign, exchange))
 
     def _first_signs(self, probe: str, harmless: Iterable[str]) -> Iterable[Exchange]:
         """Yield the harmless requests and how they are answered now, the probe's first."""

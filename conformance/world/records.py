@@ -68,6 +68,7 @@ class Records(Shelf):
         self, owner: Resource, case: Case, body: Any, exchange: Exchange, named: Mapping[str, Instance]
     ) -> Sent:
         self._accepted += 1
+        self._made_by.add(case.operation)
         for hint in for_operation(self.service, "unique", case.operation):
             self._unique.add(self._unique_key(case, hint, None, body))
         identifier = identifier_of(owner, body, exchange)

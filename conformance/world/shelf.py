@@ -55,6 +55,9 @@ class Shelf:
         self._before: list[str] = []
         self._done_before: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._accepted = 0
+        self._made_by: set[str] = set()
+        self.spoilt: Callable[[Exchange], bool] = lambda exchange: False
+        """Told of a create that fails although its like was accepted before; whether that was mended."""
 
     def describe(self, instance: Instance) -> Exchange | None:
         """Ask for a resource's description; None where it has no Describe.

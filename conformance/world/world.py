@@ -161,8 +161,8 @@ class World(Filling):
             if lacking:
                 raise Lacking(case.operation, lacking)
             failed = answer.status is None or answer.status >= 500
-            if failed and case.operation in self._made_by and not attempt and self.spoilt(answer):
-                continue
+            if failed and case.operation in self._made_by and (not attempt or self.spoilt(answer)):
+                continue  # once may be chance; twice is damage, which may be mended
             if errors.meaning(answer.code) in (errors.LIMIT, errors.THROTTLED) and attempt < 2:
                 self.patience.settle_all(self.alive(resource.name))
                 self.patience.pause()

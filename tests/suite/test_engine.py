@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import strategies as st
 
 from conformance.cases.model import Case, Fresh
@@ -17,6 +18,7 @@ from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.plan import Plan
 from conformance.suite.search import Shrinking, search
 from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
 from conformance.wire.sign import fixed
 from conformance.world.errors import Lacking, Unbuildable, Unreachable
 
@@ -57,7 +59,7 @@ def test_no_refusal_counts_where_no_valid_request_is_accepted(start: Start):
     engine = start("CreateKeeper.nickname.optional:required")
     depths = []
     for _ in range(3):
-        with pytest.raises(Inconclusive, match="no valid request is accepted"):
+        with pytest.raises(Inconclusive, match="no valid request is accepted") as problem:
             engine.base("CreateKeeper")
         depths.append(len(problem.traceback))
     assert engine.exchanges < 6  # found out once
@@ -241,3 +243,40 @@ def test_the_lifecycle_that_was_seen_is_counted(start: Start, service: Service):
         engine.client.close()
     assert ("CREATE PENDING", "CREATE IN_PROGRESS", 1) in seen
     assert engine.book.failing() == []
+
+
+def test_creates_that_crash_twice_are_told_and_tried_again_once_that_is_mended(
+    start: Start, service: Service
+):
+    engine = start()
+    crash, sending, told = True, engine.world.client.send, []
+
+    def crashing(operation: str, body: Any, **more: Any) -> Exchange:
+        answer = sending(operation, body, **more)
+        return evolve(answer, status=500, answer=b"") if crash and operation == "CreateKeeper" else answer
+
+    def mended(exchange: Exchange) -> bool:
+        nonlocal crash
+        told.append(exchange.status)
+        crash = False
+        engine.start_afresh()
+        return True
+
+    engine.world.client.send = crashing  # type: ignore[method-assign]
+    with pytest.raises(Unbuildable):
+        engine.world.new("Keeper")  # none was ever made: nothing was damaged
+    crash = False
+    engine.start_afresh()
+    engine.base("DescribeKeeper")
+    crash, engine.world.spoilt = True, mended
+    assert engine.world.new("Keeper").identifier
+    assert told == [500]
+
+
+def test_what_failed_for_damage_is_tried_again_after_it_was_mended(start: Start):
+    engine = start("CreateKeeper.protocol:unavailable")
+    with pytest.raises(Inconclusive):
+        engine.base("CreateKeeper")
+    assert engine._bases["CreateKeeper"] is not None
+    engine.start_afresh()
+    assert "CreateKeeper" not in engine._bases

@@ -44,6 +44,7 @@ SERVER = textwrap.dedent(
             if do == "crash": return self.reply(500, {"__type": "InternalFailure"})
             if do == "poison": bad.add("all")
             if do == "poison-describe": bad.add("DescribeToy")
+            if do == "poison-create": bad.add("CreateToy")
             if bad & {"all", operation} and do is None: return self.reply(500, {})
             self.reply(200, {})
         def reply(self, status, body):
@@ -135,6 +136,17 @@ def test_a_sign_that_is_not_the_first(service: Service, process: Process) -> Non
     assert run.send("UpdateToy", "crash") is not None
     assert run.guard.blocked("CreateToy") is not None
     assert run.guard.blocked("UpdateToy") is None
+
+
+def test_creates_that_fail_although_all_reads_are_well(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    run.send("CreateToy", "poison-create")
+    failing = run.client.send("CreateToy", {})
+    assert run.guard.saw(failing) is None  # no read tells
+    incident = run.guard.spoilt(failing)
+    assert incident is not None
+    assert (incident.what, incident.by, incident.confirmed) == ("poisoned", "reset", False)
+    assert run.client.send("CreateToy", {}).accepted
 
 
 def test_what_was_damaged_is_blocked_where_it_cannot_be_mended(service: Service, process: Process) -> None:
