@@ -245,7 +245,10 @@ class Hooks:
             else:
                 told = [d["items"] for several in self.session.merged.values() for d in several]
                 wanted = told[0] if told else self._chosen(session)
-                session.exitstatus, self.written = conclude(self.session, wanted, exitstatus, self.reports)
+                with self.session.interruption.shut_out():
+                    session.exitstatus, self.written = conclude(
+                        self.session, wanted, exitstatus, self.reports
+                    )
         finally:
             self.session.close()
             if self._flag is not None:

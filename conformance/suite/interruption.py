@@ -4,16 +4,25 @@ Python raises KeyboardInterrupt wherever the main thread happens to be. Where th
 garbage collector, the exception is dropped and the run goes on; Hypothesis installs such a callback
 (``gc_callback`` in ``hypothesis/internal/conjecture/junkdrawer.py``), and about one interruption in ten hit
 it. Where it is in the middle of an exchange, what the target created is never known, and stays. So it is
-remembered, and raised before the next exchange or item; the second time it is raised at once.
+remembered, and raised before the next exchange or item; the second time it is raised at once. Then the run
+is ending: a further one is of no use until cleaning up begins, which it cuts short, and of none again while
+the report is written.
+
+SIGTERM, with which CI services and ``timeout`` end a job, means the same.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+_USUAL = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+"""What a signal does where nobody made it somebody else's business."""
 
 
 class Interruption:
@@ -25,23 +34,24 @@ class Interruption:
 
     def __init__(self, flag: Path | None = None) -> None:
         self._came = False
-        self._before: Any = None
-        self._watching = False
+        self._told = False
+        self._before: dict[signal.Signals, Any] = {}
         self._flag = flag
 
     def watch(self) -> None:
         """Begin to remember; does nothing where signals are somebody else's business."""
-        ours = threading.current_thread() is threading.main_thread()
-        if not self._watching and ours and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            self._before = signal.signal(signal.SIGINT, self._handle)
-            self._watching = True
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number, usual in _USUAL.items():
+            if number not in self._before and signal.getsignal(number) is usual:
+                self._before[number] = signal.signal(number, self._handle)
 
     def rest(self) -> None:
         """Forget it, so that cleaning up is not interrupted by what began it."""
-        if self._watching:
-            signal.signal(signal.SIGINT, self._before)
-            self._watching = False
-        self._came = False
+        for number, before in self._before.items():
+            signal.signal(number, before)
+        self._before.clear()
+        self._came = self._told = False
         self._flag = None
 
     def check(self) -> None:
@@ -52,9 +62,26 @@ class Interruption:
         """
         came = self._came or (self._flag is not None and self._flag.exists())
         if came and threading.current_thread() is threading.main_thread():
+            self._told = True
             raise KeyboardInterrupt
 
+    @contextmanager
+    def shut_out(self) -> Iterator[None]:
+        """Have an interruption do nothing for the moment that it takes to write what is known."""
+        before: dict[signal.Signals, Any] = {}
+        if threading.current_thread() is threading.main_thread():
+            theirs = [n for n, usual in _USUAL.items() if signal.getsignal(n) is usual]
+            before = {number: signal.signal(number, signal.SIG_IGN) for number in theirs}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
     def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self._told:
+            return
         if self._came:
-            signal.default_int_handler(number, frame)
+            self._told = True
+            raise KeyboardInterrupt
         self._came = True

@@ -40,6 +40,7 @@ def clean_up(world: World, patience: float | None = None) -> list[Left]:
 
     A Delete that is refused because something still refers to the resource is tried again after what
     refers to it is gone, for ``patience`` seconds at most (None: a minute; 0: nothing is tried).
+    Ctrl-C ends it.
 
     Returns:
         What is left behind, by kind of resource.
@@ -55,6 +56,8 @@ def clean_up(world: World, patience: float | None = None) -> list[Left]:
             if again:
                 world.patience.pause()
             remaining = again
+    except KeyboardInterrupt:
+        refused = {id(i): _Refusal("cleaning up was interrupted") for i in remaining}
     except Unreachable as gone:
         refused = {id(i): _Refusal(f"the target is gone: {gone}") for i in remaining}
     return _left(world, remaining, refused)

@@ -31,8 +31,31 @@ def test_it_is_raised_before_the_next_exchange(interruption: Interruption) -> No
         interruption.check()
 
 
+def test_a_job_that_is_ended_is_interrupted_as_well(interruption: Interruption) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt):
+        interruption.check()
+    interruption.rest()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
 def test_the_second_time_it_is_raised_at_once(interruption: Interruption) -> None:
     os.kill(os.getpid(), signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_who_is_impatient_does_not_break_the_end(interruption: Interruption) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        interruption.check()
+    os.kill(os.getpid(), signal.SIGINT)  # pytest is busy with the first
+
+
+def test_nothing_interrupts_the_writing(interruption: Interruption) -> None:
+    interruption.rest()
+    with interruption.shut_out():
+        os.kill(os.getpid(), signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGINT)
 

@@ -34,6 +34,18 @@ def test_everything_is_deleted_the_latest_first(make_world: MakeWorld):
     assert [i.resource.name for i in world.alive()] == ["FeedingJob"]
 
 
+def test_ctrl_c_ends_it_and_what_is_left_is_said(make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch):
+    world = make_world()
+    build(world)
+
+    def ask(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(world, "ask", ask)
+    told = {left.resource: left.why for left in clean_up(world)}
+    assert told["Keeper"] == told["Animal"] == "cleaning up was interrupted"
+
+
 def test_a_refusal_that_will_pass_is_waited_for(make_world: MakeWorld):
     """An animal takes a while to go, and its keeper stays until then."""
     world = make_world(step=0.1)
