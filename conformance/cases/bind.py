@@ -101,16 +101,21 @@ def _ref(reference: Reference, model: Graph, hint: Mapping[str, Any]) -> Ref:
 
 
 def _with_references(value: Any) -> Any:
-    """A hint's value: ``{ref = "User", member = "Username"}`` is an identifier of a resource in it,
-    ``{fresh = "tag-{}"}`` a new text each time, ``{external = "key", default = "…"}`` one of the target's."""
+    """A hint's value with what stands in it for something that is known only when it is sent.
+
+    ``{ref = "User", member = "Username"}`` is an identifier of a resource (``with``: that was created with
+    these members), ``{fresh = "tag-{}"}`` a new text each time, ``{external = "key", default = "…"}`` one of
+    the target's.
+    """
     if isinstance(value, dict):
         if set(value) == {"external", "default"}:
             return External(value["external"], value["default"])
         if set(value) == {"fresh"}:
             prefix, _, suffix = value["fresh"].partition("{}")
             return Fresh(prefix=prefix, suffix=suffix)
-        if {"ref", "member"} <= set(value) <= {"ref", "member", "within"}:
-            return Ref(value["ref"], value["member"], within=value.get("within", "{}"))
+        if {"ref", "member"} <= set(value) <= {"ref", "member", "within", "with"}:
+            given = tuple(sorted(value.get("with", {}).items()))
+            return Ref(value["ref"], value["member"], given=given, within=value.get("within", "{}"))
         return {key: _with_references(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_with_references(inner) for inner in value]

@@ -166,3 +166,12 @@ def test_the_room_of_a_template_holds_more_than_plain_letters():
     narrow = "".join(c.body["ascii"] for c in valid.accepting(op, binding, "ascii", "pattern"))
     assert narrow.isascii()
     assert set("Z9-_.") <= set(narrow)
+
+
+def test_a_hint_refers_to_a_resource_that_was_created_with_certain_members():
+    loaded = service("stepfunctions")
+    body = valid.minimal(
+        loaded.operations["CreateStateMachineAlias"], bind(loaded, "CreateStateMachineAlias")
+    ).body
+    version = body["routingConfiguration"][0]["stateMachineVersionArn"]
+    assert version == Ref("StateMachine", "stateMachineVersionArn", given=(("publish", True),))
