@@ -103,6 +103,9 @@ CONDITION_AFTER = re.compile(
 CONDITION_NEXT = re.compile(r"\b(?:for|or|but|during|to|in|on|of|per|from|with|through)\b", re.IGNORECASE)
 """What makes a value conditional, or no literal, in the same clause."""
 
+CASE_BY_CASE = re.compile(r"^\s*\([^()]*\)\s*[;,]\s*(?:``[^`]+``|\S+)\s*\(")
+"""After a value: ``(one case); another value (another case)``."""
+
 CLAUSE_END = re.compile(r"[,;:.)]|\s+and\s+|\s[-–—]\s")
 
 UNITS = (

@@ -166,7 +166,8 @@ def _from_match(
     if left_out is not None:
         after = after[left_out.end() :]
     clause = forms.CLAUSE_END.split(after, maxsplit=1)[0]
-    if forms.CONDITION_AFTER.search(after) or forms.CONDITION_NEXT.search(clause):
+    cases = forms.CASE_BY_CASE.match(after)
+    if cases or forms.CONDITION_AFTER.search(after) or forms.CONDITION_NEXT.search(clause):
         return None, CONDITIONAL, ""
     value, why, detail = _typed(statement, shape, member)
     if why == CONFLICT and form is forms.NAMED and not _akin(groups["noun"], member):

@@ -61,6 +61,7 @@ def test_an_unconditional_literal_is_resolved(kind, sentence, value):
         ("Mode", "When it is big, the default is ``FULL``.", defaults.CONDITIONAL),
         ("Mode", "For Linux, the default value is ``FULL``.", defaults.CONDITIONAL),
         ("Mode", "The default is ``FULL`` or ``PARTIAL``.", defaults.CONDITIONAL),
+        ("Mode", "Default: ``FULL`` (a big thing); ``PARTIAL`` (a small thing)", defaults.CONDITIONAL),
         ("Mode", "If you omit it and it is big, the default is ``FULL``.", defaults.CONDITIONAL),
         ("Mode", "If no thing was made, and it is omitted, it defaults to ``FULL``.", defaults.CONDITIONAL),
         ("Mode", "If it is not encrypted, the default is ``FULL``.", defaults.CONDITIONAL),
