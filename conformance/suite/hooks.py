@@ -111,7 +111,9 @@ class Hooks:
             raise pytest.UsageError(str(problem)) from problem
         self._started = True
         self._clock = time.perf_counter()
-        if not self._parallel:  # the controlling process of workers sends nothing: it stops at once
+        if self._parallel:  # the controlling process of workers sends nothing: it stops at once
+            self.session.interruption.at_once()
+        else:
             self.session.interruption.watch()
 
     def pytest_runtest_logstart(self) -> None:

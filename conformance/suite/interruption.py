@@ -46,6 +46,13 @@ class Interruption:
             if number not in self._before and signal.getsignal(number) is usual:
                 self._before[number] = signal.signal(number, self._handle)
 
+    @staticmethod
+    def at_once() -> None:
+        """Have SIGTERM raise KeyboardInterrupt wherever it comes, as Ctrl-C does: nothing is under way."""
+        ours = threading.current_thread() is threading.main_thread()
+        if ours and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+
     def rest(self) -> None:
         """Forget it, so that cleaning up is not interrupted by what began it."""
         for number, before in self._before.items():
