@@ -94,6 +94,8 @@ def _sampled(found: Schema, operation: Operation, value: Any) -> Any:
         if schema.get("contentEncoding") == "base64":
             return base64.b64encode(b"a" * max(schema.get("x-minBytes", 1), 1)).decode()
         low, high = schema.get("minLength", 1), schema.get("maxLength", 4096)
+        if value.length is not None:
+            return text.of_length(schema.get("pattern"), value.length) or "a" * value.length
         return text.shortest(schema.get("pattern"), max(low, 1), high) or "a"
     if isinstance(value, list):
         return [_sampled(schema.get("items", {}), operation, item) for item in value]

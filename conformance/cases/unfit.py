@@ -10,7 +10,7 @@ from attrs import evolve
 from conformance.cases import mutants, text
 from conformance.cases.alphabet import KINDS_OF_FOREIGN
 from conformance.cases.binding import JsonText, Template
-from conformance.cases.model import External, Fresh
+from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.names import spell
 from conformance.cases.text import LONGEST
 from conformance.cases.tree import MANY, Node
@@ -41,7 +41,12 @@ def too_long(node: Node) -> list[Labelled]:
         longer = [(n, name(node, node.spec, n)) for n in (length, 2 * length)]
         fitting = [(f"length {n}", named) for n, named in longer if speakable(node, named)]
         return fitting or [(f"length {length}", Fresh(length=length))]
-    found = [(f"length {length}", _stretched(node, length))]
+    found: list[Labelled] = [(f"length {length}", _stretched(node, length))]
+    if isinstance(node.spec, Ref) and text.of_length(
+        node.pattern, length
+    ):  # an identifier, and not just a text: what looks it up first finds nothing
+        drawn_out = evolve(node.spec, state="absent", length=length)
+        found.append((f"length {length}, drawn out from an identifier of nothing", drawn_out))
     if 2 * length <= 5000:
         found.append((f"length {2 * length}", _stretched(node, 2 * length)))
     wide = text.of_length(node.pattern, length, text.cycling(lambda c: ord(c) > 127))

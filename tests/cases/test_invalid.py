@@ -90,6 +90,7 @@ def test_the_other_references_stay_in_place():
     binding = bind(service("personalize"), op.name)
     for case in invalid.violating(op, binding, "jobName", "maxLength"):
         assert isinstance(case.body["datasetArn"], Ref)
-    (long, *_) = invalid.violating(op, binding, "datasetArn", "maxLength")
+    (long, drawn_out, *_) = invalid.violating(op, binding, "datasetArn", "maxLength")
+    assert drawn_out.body["datasetArn"] == Ref("Dataset", "datasetArn", "absent", length=257)
     assert len(long.body["datasetArn"]) == 257
     assert isinstance(long.body["jobName"], Fresh)
