@@ -78,7 +78,9 @@ def escape(text: str, limit: int = 300) -> str:
 
 
 def code(text: str, limit: int = 300) -> str:
-    """Return text of any origin as a code span that fits into a table."""
+    """Return text of any origin as a code span that fits into a table; as plain text if it has tags."""
+    if "<" in text:
+        return escape(text, limit)
     flat = " ".join(visible(text, limit).split()).replace("|", "\\|")
     longest = max((len(run) for run in re.findall("`+", flat)), default=0)
     fence = "`" * (longest + 1)

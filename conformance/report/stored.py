@@ -54,14 +54,14 @@ def write(results: Results, folder: Path) -> Path:
 
 
 def load(path: Path) -> Results:
-    """Read a ``results.json``, or the one in a folder.
+    """Read a ``results.json``, or the one in a folder. Bytes that are no UTF-8 become U+FFFD.
 
     Raises:
         ResultsError: if it cannot be read, or is no results document; one line.
     """
     file = path / "results.json" if path.is_dir() else path
     try:
-        value = json.loads(file.read_bytes())
+        value = json.loads(file.read_bytes().decode("utf-8", "replace"))
     except OSError as problem:
         raise ResultsError(f"{file}: {problem.strerror or problem}") from problem
     except (ValueError, RecursionError) as problem:

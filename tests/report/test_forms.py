@@ -65,6 +65,16 @@ def test_markdown_lets_no_markup_through():
     for special in "|[*`#":
         assert f"\\{special}" in text
     assert markdown.code("a`b|c") == "``a`b\\|c``"
+    assert "<" not in markdown.code("a<script>")
+
+
+@pytest.mark.parametrize("render", [markdown.render, badge.svg, badge.endpoint_text])
+def test_hostile_text_is_harmless(render):
+    text = render(hostile())
+    assert "<script" not in text
+    assert "<img" not in text
+    assert not set("\x00\x1b\u202e\ud800\ufeff") & set(text)
+    assert len(text) < 100_000
 
 
 def test_markdown_says_the_verdict():

@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 from jsonschema import Draft202012Validator
 
+from conformance.report import html
 from conformance.report.evidence import failure
 from conformance.report.stored import ResultsError, from_json, load, schema, to_json, write
 from tests.report import factories
@@ -75,6 +76,14 @@ def test_a_file_that_is_no_results_document_names_itself(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ResultsError, match=r"results\.json: "):
         load(path)
+
+
+def test_broken_utf_8_is_shown_as_such(tmp_path):
+    path = tmp_path / "results.json"
+    text = json.dumps(to_json(factories.results(factories.requirement(), notes=("a-b",))))
+    path.write_bytes(text.encode().replace(b"a-b", b"a\xffb\xed\xa0\x80"))
+    assert load(path).notes == ("a\ufffdb\ufffd\ufffd\ufffd",)
+    assert "a\ufffdb" in html.render(load(path))
 
 
 def test_a_missing_file_is_said(tmp_path):
