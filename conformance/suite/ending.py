@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,13 @@ from conformance.report.evidence import failure
 from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
 from conformance.report.redact import anonymous
+from conformance.report.words import plural
 from conformance.suite.book import Book, Entry
 from conformance.suite.options import OPTIONS, Options, UsageError
 from conformance.suite.outcome import Verdict
 from conformance.suite.session import Session, Visit
 from conformance.world.cleanup import Left
+from conformance.world.errors import WITHHELD
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
 _ABOUT_THE_GATE = frozenset({"report", "baseline", "update-baseline", "fail-on", "strict"})
@@ -115,7 +117,7 @@ def results_of(
         command=command_of(options, visit.spec),
         options={"target": visit.spec, **different(options)},
         lifecycles=_lifecycles(service, whole),
-        notes=tuple(whole.notes),
+        notes=(*_withheld(whole.book, chosen), *whole.notes),
         ended=f"the target stopped answering: {whole.down}" if whole.down else ended,
     )
     return anonymous(results) if real else results
@@ -143,6 +145,20 @@ def _requirement(
         path=requirement.path,
         resource=requirement.resource,
     )
+
+
+def _withheld(book: Book, chosen: Iterable[Requirement]) -> list[str]:
+    """One line on what was not sent to a real account, and how to allow it; none where everything was."""
+    reasons = [book[r.id].verdict()[1] or "" for r in chosen]
+    kept = [r.removeprefix(WITHHELD).partition(",")[0] for r in reasons if r.startswith(WITHHELD)]
+    if not kept:
+        return []
+    operations = sorted(set(kept))
+    more = f" and {len(operations) - 5} more" if len(operations) > 5 else ""
+    return [
+        f"{plural(len(kept), 'requirement')} untested, since nothing may be created: the run would send "
+        f"{', '.join(operations[:5])}{more}; --allow-writes (pytest: --conformance-allow-writes) says yes"
+    ]
 
 
 def _lifecycles(service: Service, whole: Total) -> tuple[document.Lifecycle, ...]:
@@ -271,18 +287,3 @@ def _verdict(session: Session, exitstatus: int, codes: list[int]) -> int:
     if exitstatus not in (OK, FAILED, NOTHING):
         return exitstatus
     return FAILED if FAILED in codes else min(codes, default=NOTHING)
-
-
-def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) -> dict[str, Any]:
-    """What a worker process tells the controlling one at its end, as plain values."""
-    return {
-        "book": visit.engine.book.snapshot(),
-        "exchanges": visit.engine.exchanges,
-        "left_behind": [(left.resource, left.count, left.why) for left in visit.left_behind],
-        "down": visit.down,
-        "seconds": visit.seconds,
-        "defects": defects,
-        "transitions": visit.engine.monitors.seen_transitions(),
-        "notes": [str(incident) for incident in visit.guard.incidents] if visit.guard else [],
-        "items": items,
-    }

@@ -19,7 +19,7 @@ from conformance.suite.progress import VERDICT
 from conformance.suite.search import leave_no_folder
 from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
-from conformance.suite.workers import FLAG, Flag, wind_down
+from conformance.suite.workers import FLAG, Flag, handed_over, wind_down
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 
 SUITE = Path(__file__).parent
@@ -225,7 +225,7 @@ class Hooks:
         """Clean up; in the controlling process write the reports and decide the exit code."""
         if not self._started:
             return
-        from conformance.suite.ending import conclude, handed_over
+        from conformance.suite.ending import conclude
 
         self.session.interruption.rest()
         if exitstatus == pytest.ExitCode.INTERRUPTED and session.shouldfail:

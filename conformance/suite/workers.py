@@ -14,6 +14,8 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+from conformance.suite.session import Visit
+
 FLAG = "conformance-flag"
 """The key under which a worker is told where the flag is."""
 
@@ -61,3 +63,18 @@ def wind_down(config: Any, done: Callable[[Any], None], seconds: float = PATIENC
         if event in ("workerfinished", "errordown") and node in waiting:
             waiting.discard(node)
             done(node)
+
+
+def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) -> dict[str, Any]:
+    """What a worker process tells the controlling one at its end, as plain values."""
+    return {
+        "book": visit.engine.book.snapshot(),
+        "exchanges": visit.engine.exchanges,
+        "left_behind": [(left.resource, left.count, left.why) for left in visit.left_behind],
+        "down": visit.down,
+        "seconds": visit.seconds,
+        "defects": defects,
+        "transitions": visit.engine.monitors.seen_transitions(),
+        "notes": [str(incident) for incident in visit.guard.incidents] if visit.guard else [],
+        "items": items,
+    }

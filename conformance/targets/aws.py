@@ -32,7 +32,7 @@ class Aws(Target):
         try:
             region = options.region or session.get_config_variable("region")
             if not region:
-                raise TargetError("aws: no region; set AWS_REGION or give --region")
+                raise TargetError("aws: no region; set AWS_DEFAULT_REGION or give --region")
             credentials: Any = session.get_credentials()
             if credentials is None:
                 raise TargetError(

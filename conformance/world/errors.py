@@ -21,6 +21,10 @@ class Lacking(Unbuildable):
         self.operation = operation
 
 
+WITHHELD = "would send "
+"""How the reason begins why a request was not sent that may create something; then comes the operation."""
+
+
 class Forbidden(Unbuildable):
     """The run may not create anything (a real account without ``--allow-writes``), or its budget is spent."""
 

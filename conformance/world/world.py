@@ -15,7 +15,7 @@ from conformance.contract.hints import for_operation, hinted, is_complete
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
 from conformance.wire.idempotency import with_tokens
-from conformance.world.errors import Forbidden, Lacking, Unbuildable
+from conformance.world.errors import WITHHELD, Forbidden, Lacking, Unbuildable
 from conformance.world.filling import Filling
 from conformance.world.instance import Instance, identifier_of
 from conformance.world.records import Sent
@@ -205,7 +205,7 @@ class World(Filling):
         )
         if not reading and not self.settings.allow_writes:
             raise Forbidden(
-                f"would send {case.operation}, which may create something; --allow-writes says yes"
+                f"{WITHHELD}{case.operation}, which may create something; --allow-writes says yes"
             )
         budget = self.settings.budget
         if not reading and budget is not None and self._accepted >= budget and case.violates is None:

@@ -244,6 +244,9 @@ def test_nothing_is_written_on_aws_without_leave(tmp_path: Path, server: Countin
     found = results(tmp_path / "reports" / "aws")
     reasons = {r["id"]: r["reason"] for r in found["requirements"]}
     assert "--allow-writes" in reasons["personalize.CreateSchema.accepted"]
+    assert "the run would send Create" in found["notes"][0]
+    assert "--allow-writes" in found["notes"][0]
+    assert "note: " in done.stdout
     assert found["summary"]["pass"] > 0
 
 
@@ -254,4 +257,5 @@ def test_with_leave_a_smoke_run_spends_a_handful(tmp_path: Path, server: Countin
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert 0 < server.seen.count("DeleteSchema") <= 12
+    assert results(tmp_path / "reports" / "aws").get("notes", []) == []
     assert server.left("ListSchemas") == 0
