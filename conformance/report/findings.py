@@ -38,6 +38,9 @@ _BY_FAMILY: Mapping[str, str] = {
     "concurrency": STATEFUL,
     "isolation": STATEFUL,
 }
+NOT_RUN = "<!-- not run: the emulator listens elsewhere -->"
+"""What stands above each command of the page, for whoever tries a page's commands."""
+
 _NAMED = 6
 _LONGEST = 700
 _EXCEPTION = "exception"
@@ -243,7 +246,7 @@ def _block(finding: Finding) -> str:
     if failure is not None:
         lines += ["", _plain(f"{failure.summary[:240]}.")]
         if failure.curl and len(failure.curl) <= _LONGEST:
-            lines += ["", "```sh", normalised(failure.curl), "```"]
+            lines += ["", NOT_RUN, "```sh", normalised(failure.curl), "```"]
         elif failure.request is not None:
             lines += [
                 "",
