@@ -97,4 +97,8 @@ def test_what_the_baseline_excuses_is_not_told_in_full():
 
 
 def test_an_interrupted_run_is_said():
-    assert "! interrupted" in told(factories.results(factories.requirement(), ended="interrupted"))
+    text = told(factories.results(factories.requirement(), ended="interrupted"))
+    assert "! interrupted" in text
+    assert "undecided. The run did not come to its end; no MUST of the 1 decided fails." in text
+    failed = told(factories.results(factories.requirement(verdict="fail"), ended="interrupted"))
+    assert "does not conform" in failed
