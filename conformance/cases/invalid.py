@@ -17,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from conformance.cases import draw_wrong, draws, pairwise, refuse
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
-from conformance.cases.place import base, drop, has, put
+from conformance.cases.place import base, behind, drop, has, put
 from conformance.cases.tree import Plan, plan
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.model import Operation
@@ -73,8 +73,11 @@ def strategy(operation: Operation, binding: Binding, path: str, keyword: str) ->
 def _violating(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...], str | None]:
     try:
         found = _broken(compiled, base(compiled), path, keyword)
+        later = behind(compiled, found[0][1], path) if found else None
     except Unreachable as reason:
         return (), str(reason)
+    if later is not None:
+        found.append((f"{found[0][0]}, behind a valid item", later))
     name = compiled.operation.name
     cases = tuple(Case(name, body, (path, keyword), f"{path} {what}") for what, body in found)
     return cases, None if cases else "no value is known"

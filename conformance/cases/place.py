@@ -55,6 +55,27 @@ def _put(node: Node, current: Any, way: tuple[str, ...], value: Any) -> Any:
     return placed if node.union else {**held, **placed}
 
 
+def behind(plan: Plan, body: Any, path: str) -> Any:
+    """Return ``body`` with a valid item before the first of the list that ``path`` goes through.
+
+    None where the path goes through none, or where no other item fits.
+    """
+    above, inside, _ = path.partition("[]")
+    if not inside or "{" in above or not has(body, path[: len(above) + 2]):
+        return None
+    node, listed = plan.nodes[above], body
+    for step in steps(above):
+        listed = listed[step]
+    assert node.item is not None
+    try:
+        other = smallest(node.item, 7)
+    except Unreachable:
+        return None
+    if len(listed) >= node.most or other in listed:
+        return None
+    return _put(plan.root, body, steps(above), [other, *listed])
+
+
 def drop(body: Any, path: str) -> Any:
     """Return ``body`` without the member at ``path`` (of a list only the first item's)."""
     return _drop(body, steps(path))

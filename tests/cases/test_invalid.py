@@ -16,9 +16,19 @@ def values(cases, member):
 def test_a_required_member_is_left_out_of_parents_that_are_brought_in():
     tag = {"type": "object", "required": ["key"], "properties": {"key": TEXT, "value": TEXT}}
     op = operation({"name": TEXT, "tags": {"type": "array", "items": tag}}, ("name",))
-    (case,) = invalid.violating(op, NOTHING, "tags[].key", "required")
+    case, *_ = invalid.violating(op, NOTHING, "tags[].key", "required")
     assert case.body == {"name": "a", "tags": [{}]}
     assert case.violates == ("tags[].key", "required")
+
+
+def test_an_item_is_broken_behind_a_valid_one_too():
+    tag = {"type": "object", "required": ["key"], "properties": {"key": {**TEXT, "maxLength": 3}}}
+    op = operation({"tags": {"type": "array", "items": tag, "maxItems": 2}, "one": {
+        "type": "array", "items": {**TEXT, "maxLength": 3}, "maxItems": 1}})  # fmt: skip
+    last = values(invalid.violating(op, NOTHING, "tags[].key", "maxLength"), "tags")[-1]
+    assert [len(item["key"]) for item in last] == [1, 4]
+    assert values(invalid.violating(op, NOTHING, "tags[].key", "required"), "tags")[-1][1] == {}
+    assert all(len(v) == 1 for v in values(invalid.violating(op, NOTHING, "one[]", "maxLength"), "one"))
 
 
 def test_each_wrong_type_is_tried():
