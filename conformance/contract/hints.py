@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "prepare": ("resource", "operation"),
     "tolerant": ("operation",),
     "lingering": ("resource",),
+    "replacing": ("operation",),
     "unsent": ("operation",),
     "complete": ("operation",),
     "emulator": (),

@@ -84,7 +84,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
             schema = at(op.request, op.root, path)
             if schema.get("type") != "object" or "properties" not in schema:
                 yield _make(service, op.name, KINDS["echo"], path, _where(op, schema, "type"))
-    if op.name in owner.updates:
+    if op.name in owner.updates and not for_operation(service, "replacing", op.name):
         yield _make(service, op.name, KINDS["unchanged"])
     if owner.listing and op.name == owner.listing.operation:
         yield from _of_listing(service, op, owner)

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.cases.model import Case
 from conformance.checks.echo import echoes, is_another, repeats, tag_pairs, tag_problem, unchanged
 from conformance.checks.observation import Observation, answered
-from conformance.contract.hints import is_complete
+from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Service
 from conformance.suite.book import Book
 from conformance.suite.tagging import tag_listing
@@ -93,7 +93,8 @@ class ReadBack:
         resource = instance.resource
         names = (instance.identifier, instance.name)
         self._book.observe(echoes(self._service, resource, update, sent.body, after, names))
-        self._book.observe(unchanged(self._service, resource, update, sent.body, before, after))
+        if not for_operation(self._service, "replacing", update):
+            self._book.observe(unchanged(self._service, resource, update, sent.body, before, after))
 
     def tags(self, instance: Instance, requirement: str, expected: Mapping[str, Any]) -> None:
         """Note whether a resource's list of tags shows exactly the expected ones."""

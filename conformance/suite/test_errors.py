@@ -123,16 +123,23 @@ def names_of_others(target: Engine, owner: Resource) -> list[str]:
     """Names of resources of other kinds: of those that the run made, or else of one that is made for it."""
 
     def named() -> list[str]:
-        others = [i for i in target.world.alive() if i.resource is not owner]
+        others = [i for i in target.world.alive() if not shares_names(i.resource, owner)]
         return [i.name for i in others if i.name is not None and len(i.name) > _OF_NOBODY]
 
-    makeable = [r for r in target.graph.resources.values() if r is not owner and r.create and r.named_by]
+    kinds = target.graph.resources.values()
+    makeable = [r for r in kinds if not shares_names(r, owner) and r.create and r.named_by]
     for resource in sorted(makeable, key=lambda r: len(target.graph.references_of(r.create or ""))):
         if named():
             break
         with contextlib.suppress(Unbuildable):
             target.world.ready(resource.name)
     return named()
+
+
+def shares_names(resource: Resource, owner: Resource) -> bool:
+    """Whether two kinds of resource are one under two names: both are called by the same telling member."""
+    same = resource.named_by == owner.named_by and (owner.named_by or "name").lower() != "name"
+    return resource is owner or same
 
 
 def fits(schema: Mapping[str, Any], name: str) -> bool:

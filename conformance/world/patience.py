@@ -21,6 +21,11 @@ _FIRST_PAUSE = 0.005
 _LINGER = 0.5
 
 
+def shows_nothing(resource: Resource, described: Exchange) -> bool:
+    """Whether an accepted description is empty where a resource's should be: there is none."""
+    return bool(resource.wrapper) and not resource.shown_in(described.json)
+
+
 class Patience:
     """Polls Describe until a resource's state is terminal.
 
@@ -163,6 +168,9 @@ class Patience:
             if not exchange.accepted:
                 instance.confirmed_gone = self._says_gone(resource, exchange)
                 return None if instance.confirmed_gone else exchange
+            if shows_nothing(resource, exchange):
+                instance.confirmed_gone = True
+                return None
             if time.monotonic() > deadline:
                 self._lingering.add(resource.name)
                 return exchange

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from attrs import evolve
 
 from conformance.contract.kinds import FAMILIES, KINDS, MUST, SHOULD
 from conformance.contract.model import Requirement, Service
@@ -260,3 +261,14 @@ def test_the_anchor_of_protocol_probes_changes_nothing(zoo: Callable[..., Servic
 )
 def test_names_of_exceptions_for_what_exists_already(name: str, says: bool):
     assert exists_already(name) is says
+
+
+def test_an_update_that_replaces_everything_leaves_nothing_alone(zoo: Callable[..., Service]):
+    service = zoo()
+    hint = {"operation": "UpdateKeep*", "source": "a:1", "why": "What is not given is set to its default."}
+    replacing = evolve(service, hints={**service.hints, "replacing": [hint]})
+    updates = {name for name in ids(service) if name.endswith(".unchanged")}
+    assert "UpdateKeeper.unchanged" in updates
+    assert {name for name in ids(replacing) if name.endswith(".unchanged")} == updates - {
+        "UpdateKeeper.unchanged"
+    }

@@ -15,6 +15,7 @@ from conformance.contract.resources import graph
 from conformance.suite.doubt import names_a_kind, promised, refusal_is_promised, speaks_of, subject
 from conformance.suite.garbled import Garbled
 from conformance.suite.outcome import Violation
+from conformance.suite.test_errors import shares_names
 from conformance.suite.test_request import only_missing
 from conformance.wire.exchange import Exchange
 
@@ -133,3 +134,11 @@ def test_a_reference_of_nothing_may_be_invalid_where_no_other_refusal_is_documen
     only_missing(target, Case("ListMetricAttributionMetrics", {}))  # documents InvalidInputException alone
     with pytest.raises(Violation):
         only_missing(target, Case("DescribeSchema", {}))
+
+
+def test_two_kinds_that_are_called_by_one_telling_member_share_their_names():
+    users = graph(load_service("cognito-idp")).resources
+    assert shares_names(users["User"], users["SignedUpUser"])
+    assert not shares_names(users["User"], users["Group"])
+    kinds = graph(load_service("personalize")).resources
+    assert not shares_names(kinds["Schema"], kinds["Filter"])  # "name" tells nothing

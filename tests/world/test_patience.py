@@ -131,3 +131,14 @@ def test_which_refusals_say_that_a_deleted_resource_is_gone(
     patience = Patience(loaded, lambda operation, body: refusal, Settings(lifecycle_timeout=0.1))
     assert (patience.until_gone(instance) is None) is gone
     assert instance.confirmed_gone is gone
+
+
+@pytest.mark.parametrize(("shown", "gone"), [({}, True), (None, True), ({"Domain": "a"}, False)])
+def test_an_empty_description_is_one_of_nothing(shown: object, gone: bool):
+    loaded = load_service("cognito-idp")
+    kind = graph(loaded).resources["UserPoolDomain"]
+    instance = Instance(kind, "a", {}, None)
+    answer = answered("DescribeUserPoolDomain", {"DomainDescription": shown})
+    patience = Patience(loaded, lambda operation, body: answer, Settings(lifecycle_timeout=0.05))
+    assert (patience.until_gone(instance) is None) is gone
+    assert instance.confirmed_gone is gone
