@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.checks.observation import Observation, shown
 from conformance.contract.hints import applies, for_operation, is_complete
-from conformance.contract.model import Schema, Service
+from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, resolve, steps, values
 from conformance.contract.resources import Resource
 from conformance.contract.shown import readable_members
@@ -143,7 +143,8 @@ def echoes(
                 problem = f"{path} was omitted, and is shown as {shown(shows[0])}"
             else:
                 problem = None
-            yield Observation(f"{prefix}.{path}.default", problem, described)
+            if problem is None or strict or not _more_than_needed(service, op, sent, path):
+                yield Observation(f"{prefix}.{path}.default", problem, described)
 
 
 def repeats(
@@ -192,6 +193,15 @@ def _tells(path: str, value: Any, is_shown: bool) -> bool:
     that no service could take for the ARN that the member holds."""
     arn = steps(path)[-1].lower().endswith("arn")
     return bool(value or is_shown) and not (arn and isinstance(value, str) and not value.startswith("arn:"))
+
+
+def _more_than_needed(service: Service, op: Operation, sent: Mapping[str, Any], path: str) -> bool:
+    """Whether a request has members that it could do without: one of them may change another's default."""
+    members = op.request.get("properties", {})
+    needed = {steps(path)[0], *op.request.get("required", ())}
+    needed |= {m for hint in for_operation(service, "choose", op.name) for m in hint["members"]}
+    needed |= {name for name, schema in members.items() if schema.get("x-idempotencyToken")}
+    return bool(set(sent) - needed)
 
 
 def _parent_shown(seen: Mapping[str, Any], path: str) -> bool:

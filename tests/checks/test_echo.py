@@ -247,3 +247,14 @@ def test_the_answer_of_a_create_repeats_what_it_has_of_the_request(seen: Any):
     assert judge({"name": "g", "domain": "ECOMMERCE"}, "ECOMMERCE") == {name: None}
     assert "ECOMMERCE" in str(judge({"name": "g", "domain": "ECOMMERCE"}, seen)[name])
     assert judge({"name": "g"}, seen) == {}
+
+
+def test_a_default_may_depend_on_other_members_where_not_all_is_known(service: Service, animal: Resource):
+    unknown = evolve(service, hints={**service.hints, "complete": []})
+    op = service.operations["CreateAnimal"]
+    smallest = {m: v for m, v in SENT.items() if m in op.request["required"]}
+    more = {m: v for m, v in SENT.items() if m != "legs"}
+    for sent in (smallest, more):
+        assert judged(service, animal, sent, shown(legs=5))["legs.default"]
+    assert judged(unknown, animal, smallest, shown(legs=5))["legs.default"]
+    assert "legs.default" not in judged(unknown, animal, more, shown(legs=5))
