@@ -26,6 +26,7 @@ from conformance.report.words import (
     duration,
     gravity,
     headline,
+    place,
     plural,
     verdict_word,
 )
@@ -183,8 +184,8 @@ def _compact(value: object) -> str:
 
 
 def _remarks(results: Results, to: Console) -> None:
-    missing = {r.operation for r in results.requirements if r.verdict == "not-implemented"}
-    there = {r.operation for r in results.requirements if r.verdict != "not-implemented"}
+    missing = {place(r) for r in results.requirements if r.verdict == "not-implemented"}
+    there = {place(r) for r in results.requirements if r.verdict != "not-implemented"}
     if missing - there:
         to.print(
             Text(f"∅ {plural(len(missing - there), 'operation')} not implemented", STYLE["not-implemented"])

@@ -15,7 +15,7 @@ from conformance.report.power import Power
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.sharing import FailureView, Sharing
-from conformance.report.words import FAMILY, ORDER, gravity, headline, plural, verdict_word
+from conformance.report.words import FAMILY, ORDER, gravity, headline, place, plural, verdict_word
 
 _WORST = 10
 
@@ -190,10 +190,10 @@ def _family(name: str, results: Results) -> FamilyRow:
 def _operations(
     results: Results, quotations: Quotations, sharing: Sharing, opened: bool
 ) -> list[OperationGroup]:
-    order = {name: n for n, name in enumerate(dict.fromkeys(map(_place, results.requirements)))}
-    listed = sorted(results.requirements, key=lambda r: (order[_place(r)], _order(r.family)))
+    order = {name: n for n, name in enumerate(dict.fromkeys(map(place, results.requirements)))}
+    listed = sorted(results.requirements, key=lambda r: (order[place(r)], _order(r.family)))
     groups = []
-    for name, members in groupby(listed, key=_place):
+    for name, members in groupby(listed, key=place):
         whole = list(members)
         families = tuple(
             FamilyGroup(
@@ -215,12 +215,6 @@ def _since(results: Results) -> tuple[int, int]:
     older = sum(1 for r in failed if r.since != results.started)
     told = any(r.since and r.since != results.started for r in results.requirements)
     return (older, len(failed) - older) if told else (0, 0)
-
-
-def _place(r: RequirementResult) -> str:
-    """What a requirement is shown under: its operation, or the service where it is about no operation."""
-    parts = r.id.split(".", 2)
-    return "Service" if len(parts) > 2 and parts[1] == "Service" else r.operation
 
 
 def _cell(group: OperationGroup, family: str) -> Cell | None:
@@ -254,7 +248,7 @@ def _worst(results: Results) -> Iterable[Worst]:
 def _requirement(
     r: RequirementResult, quotations: Quotations, sharing: Sharing, opened: bool, started: str
 ) -> RequirementView:
-    short = r.id.removeprefix(f"{r.id.split('.', 1)[0]}.").removeprefix(f"{_place(r)}.")
+    short = r.id.removeprefix(f"{r.id.split('.', 1)[0]}.").removeprefix(f"{place(r)}.")
     return RequirementView(
         result=r,
         href=anchor(r.id),

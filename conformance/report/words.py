@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conformance.report.results import Results
+from conformance.report.results import RequirementResult, Results
 
 SYMBOL: Mapping[str, str] = {
     "pass": "✓",
@@ -100,6 +100,12 @@ def headline(results: Results) -> tuple[str, str]:
     if decided == 1:
         return "pass", f"The only decided requirement holds{where}."
     return "pass", f"All {decided:,} decided requirements hold{where}."
+
+
+def place(requirement: RequirementResult) -> str:
+    """What a requirement is listed under: its operation, or the service where it is about no operation."""
+    parts = requirement.id.split(".", 2)
+    return "Service" if len(parts) > 2 and parts[1] == "Service" else requirement.operation
 
 
 def verdict_word(results: Results) -> str:

@@ -2,6 +2,7 @@ import datetime
 import io
 
 import pytest
+from attrs import evolve
 from rich.console import Console
 
 from conformance.report.baseline import Baseline, Entry, compare_with_baseline
@@ -94,6 +95,14 @@ def test_what_the_baseline_excuses_is_not_told_in_full():
     assert "baseline: 1 known, 1 new" in text
     assert "✗ personalize.A.b.enum" in text
     assert "personalize.A.a.enum" not in text
+
+
+def test_what_is_about_the_service_says_nothing_of_an_operation():
+    results = factories.results(
+        factories.requirement("personalize.A.a.enum", "not-implemented"),
+        evolve(factories.requirement("personalize.Service.walk"), operation="A"),
+    )
+    assert "1 operation not implemented" in told(results)
 
 
 def test_an_interrupted_run_is_said():
