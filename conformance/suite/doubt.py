@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from conformance.cases.model import Case
 from conformance.contract import errors, naming
 from conformance.contract.hints import applies, for_operation, is_complete
 from conformance.contract.model import Operation, Requirement, Service
@@ -88,6 +89,18 @@ def is_repeatable(target: Engine, create: str, body: object) -> bool:
 def in_doubt(requirement: Requirement, target: Engine) -> bool:
     """Whether the pages of a requirement's operation are not known to the end."""
     return not is_complete(target.service, requirement.operation)
+
+
+def may_be_right(requirement: Requirement, case: Case, exchange: Exchange | None) -> bool:
+    """Whether an answer to an invalid request may be right for a reason that only prose gives.
+
+    It may be refused for another reason; and an empty text, where one of some words must stand, may be taken
+    for none, so that nothing else is accepted.
+    """
+    if exchange is None:
+        return False
+    empty = requirement.kind == "enum" and "empty text" in case.what
+    return exchange.refused or (exchange.accepted and empty)
 
 
 def reference_of(graph: Graph, requirement: Requirement) -> Reference:

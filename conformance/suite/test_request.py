@@ -11,7 +11,7 @@ from conformance.checks.observation import answered
 from conformance.contract import errors, naming
 from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Requirement
-from conformance.suite.doubt import in_doubt
+from conformance.suite.doubt import in_doubt, may_be_right
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Unsure, Untested, Violation
 from conformance.suite.selection import requirements
@@ -112,9 +112,8 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
         try:
             target.refuses(case, allowed)
         except Violation as problem:
-            if not (in_doubt(requirement, target) and problem.exchange and problem.exchange.refused):
+            if not in_doubt(requirement, target) or not may_be_right(requirement, case, problem.exchange):
                 raise
-            # it may be refused for another reason that prose gives
             doubts.append(Unsure(problem.summary))
 
     accepted += target.each(

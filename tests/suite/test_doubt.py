@@ -11,13 +11,22 @@ from attrs import frozen
 from conformance.cases.model import Case
 from conformance.checks.observation import Observation
 from conformance.contract.load import load_service as load_anew
+from conformance.contract.requirements import requirements
 from conformance.contract.resources import graph
-from conformance.suite.doubt import names_a_kind, promised, refusal_is_promised, speaks_of, subject
+from conformance.suite.doubt import (
+    may_be_right,
+    names_a_kind,
+    promised,
+    refusal_is_promised,
+    speaks_of,
+    subject,
+)
 from conformance.suite.garbled import Garbled
 from conformance.suite.outcome import Violation
 from conformance.suite.test_errors import shares_names
 from conformance.suite.test_request import only_missing
 from conformance.wire.exchange import Exchange
+from tests.checks.exchanges import answered
 
 load_service = cache(load_anew)
 
@@ -142,3 +151,22 @@ def test_two_kinds_that_are_called_by_one_telling_member_share_their_names():
     assert not shares_names(users["User"], users["Group"])
     kinds = graph(load_service("personalize")).resources
     assert not shares_names(kinds["Schema"], kinds["Filter"])  # "name" tells nothing
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "status", "right"),
+    [
+        ("enum", "State empty text", 200, True),
+        ("enum", "State empty text", 500, False),
+        ("enum", "State an unknown value", 200, False),
+        ("minLength", "Name empty text", 200, False),
+        ("type", "Name a number", 400, True),
+        ("type", "Name a number", 500, False),
+    ],
+)
+def test_which_answers_to_invalid_requests_may_be_right(kind: str, what: str, status: int, right: bool):
+    known = {r.kind: r for r in requirements(load_service("kms")) if r.operation == "CreateKey"}
+    case = Case("CreateKey", {}, ("KeyUsage", kind), what)
+    answer = answered("CreateKey", {"__type": "InternalFailure"}, status)
+    assert may_be_right(known[kind], case, answer) is right
+    assert not may_be_right(known[kind], case, None)
