@@ -41,8 +41,10 @@ _BY_FAMILY: Mapping[str, str] = {
 NOT_RUN = "<!-- not run: the emulator listens elsewhere -->"
 """What stands above each command of the page, for whoever tries a page's commands."""
 
+_FEW = 6
+_SHOWN = 3
 _NAMED = 6
-_LONGEST = 700
+_LONGEST = 560
 _EXCEPTION = "exception"
 _PORT = re.compile(r"(?<=://)(127\.0\.0\.1|localhost):\d+")
 _NAMES = re.compile(r"\bc(?=[a-z0-9]*\d)[a-z0-9]{6,9}\b", re.IGNORECASE)
@@ -191,7 +193,9 @@ def _notes(covered: Iterable[Coverage]) -> str:
     head = [
         "## Requests that hang or break the emulator",
         "",
-        "Found out, isolated and named by the run itself.",
+        "Found out, isolated and named by the run itself. The request that is named completed the damage; an"
+        " earlier one may have laid the ground for it, such as a name that is a number, which a list can sort"
+        " until there is one that is a text.",
         "",
     ]
     return "\n".join([*head, *lines])
@@ -214,24 +218,27 @@ def _counts(found: Sequence[Finding]) -> str:
 
 
 def _groups(found: Sequence[Finding]) -> list[str]:
-    """One block a kind: how many in which service, and the smallest of them in full."""
-    blocks = []
+    """A part for each kind: how many in which service; few of them all in full, of many the smallest ones of
+    some services, and some of the others by name."""
+    parts = []
     for kind in sorted({f.kind for f in found}):
         here = [f for f in found if f.kind == kind]
         services = Counter(f.service for f in here)
         told = ", ".join(f"{service} {count}" for service, count in services.items())
-        shown = min(here, key=_size)
-        others = [f"`{f.requirement.id}`" for f in here if f is not shown]
-        rest = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-        also = f"\n\nAlso {', '.join(_spread(others))}{rest}." if others else ""
-        blocks.append(f"#### {kind} ({told})\n\n{_block(shown)}{also}")
-    return blocks
+        smallest = [min((f for f in here if f.service == service), key=_size) for service in services]
+        full = here if len(here) <= _FEW else sorted(smallest, key=_size)[:_SHOWN]
+        others = [f for f in here if f not in full]
+        named = [f"`{f.requirement.id}` ({_source(f.requirement.source)})" for f in _spread(others)]
+        rest = f" and {len(others) - len(named)} more" if len(others) > len(named) else ""
+        also = [f"Also {', '.join(named)}{rest}."] if others else []
+        parts.append("\n\n".join([f"#### {kind} ({told})", *map(_block, full), *also]))
+    return parts
 
 
-def _spread(names: Sequence[str]) -> list[str]:
-    """A few names from all over a list."""
-    step = max(1, len(names) // _NAMED)
-    return list(names[::step][:_NAMED])
+def _spread(findings_: Sequence[Finding]) -> list[Finding]:
+    """A few from all over a list."""
+    step = max(1, len(findings_) // _NAMED)
+    return list(findings_[::step][:_NAMED])
 
 
 def _size(finding: Finding) -> tuple[bool, int]:
