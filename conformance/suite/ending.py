@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shlex
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -26,15 +28,13 @@ from conformance.report.quotes import quotations
 from conformance.report.redact import anonymous
 from conformance.report.words import plural
 from conformance.suite.book import Book, Entry
+from conformance.suite.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, remarks
 from conformance.suite.options import OPTIONS, Options, UsageError
-from conformance.suite.outcome import Verdict
 from conformance.suite.session import Session, Visit
 from conformance.world.cleanup import Left
 from conformance.world.errors import WITHHELD
 
-OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
 _ABOUT_THE_GATE = frozenset({"report", "baseline", "update-baseline", "fail-on", "strict"})
-FAILING = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 
 
 @define
@@ -51,7 +51,7 @@ class Total:
 
 
 def report_folders(options: Options, names: list[str]) -> dict[str, Path]:
-    """Return each target's report folder, made and writable.
+    """Return each target's report folder. It can be written, and is made at the end of the run.
 
     Raises:
         UsageError: if one cannot be written.
@@ -60,10 +60,9 @@ def report_folders(options: Options, names: list[str]) -> dict[str, Path]:
     folders = {name: base if options.report and len(names) == 1 else base / _folder(name) for name in names}
     for folder in folders.values():
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / ".writable"
-            probe.write_bytes(b"")
-            probe.unlink()
+            there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+            with tempfile.TemporaryFile(dir=there):
+                pass
         except OSError as problem:
             reason = problem.strerror or problem
             raise UsageError(f"the report folder {folder} cannot be written: {reason}") from problem
@@ -210,28 +209,6 @@ def _summed(left: list[Left]) -> list[str]:
     return [str(Left(resource, count, why)) for (resource, why), count in counts.items()]
 
 
-def exit_code(options: Options, results: document.Results, outcome: BaselineOutcome | None = None) -> int:
-    """What one target's results mean for the run's exit code.
-
-    A baseline's known failures mean nothing, nor do new ones that are just being written into it; those
-    whose day is over do.
-    """
-    levels = FAILING[options.fail_on]
-    decided = [r for r in results.requirements if r.verdict in (Verdict.PASS, Verdict.FAIL)]
-    failed = [r for r in decided if r.verdict == Verdict.FAIL and r.level in levels]
-    if outcome is not None and options.update_baseline:
-        failed = [r for r in outcome.expired_results if r.level in levels]
-    elif outcome is not None:
-        failed = list(outcome.blocking(levels))
-    if failed:
-        return FAILED
-    if not decided:
-        return NOTHING
-    if options.strict and len(decided) < len(results.requirements):
-        return FAILED
-    return OK
-
-
 @frozen
 class Written:
     """The results of one target, where the report is, and how they compare with the baseline."""
@@ -272,10 +249,13 @@ def conclude(
                 results, session.baseline, datetime.datetime.now(datetime.UTC).date()
             )
         written.append(Written(results, folders[name], outcome))
+    kept = None
     if session.options.update_baseline and session.options.baseline:
-        known = session.baseline or Baseline()
-        write_baseline(updated([w.results for w in written], known), Path(session.options.baseline))
-    codes = [exit_code(session.options, w.results, w.outcome) for w in written]
+        kept = updated([w.results for w in written], session.baseline or Baseline())
+        write_baseline(kept, Path(session.options.baseline))
+    judged = [(w.results, w.outcome) for w in written]
+    session.remarks = remarks(session, judged, kept)
+    codes = [exit_code(session.options, *one) for one in judged]
     return _verdict(session, exitstatus, codes), written
 
 

@@ -12,6 +12,7 @@ import pytest
 from conformance.contract.model import Requirement
 from conformance.report.redact import without_accounts
 from conformance.suite.engine import Engine
+from conformance.suite.gate import FAILING
 from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
@@ -29,7 +30,6 @@ ORDER = (
     "default", "echo", "errors", "response",
 )  # fmt: skip
 """The families in the order of the run: what is monitored concludes last."""
-_LEVELS = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 
 
 class Hooks:
@@ -187,7 +187,7 @@ class Hooks:
             text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
             text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
         text = without_accounts(text) if visit.target.kind == "aws" else text
-        if requirement.level in _LEVELS[self.options.fail_on] and not self._known(requirement):
+        if requirement.level in FAILING[self.options.fail_on] and not self._known(requirement):
             pytest.fail(text, pytrace=False)
         pytest.xfail(text)
 
@@ -271,6 +271,8 @@ class Hooks:
                 verbosity=verbosity,
                 outcome=written.outcome,
             )
+        for remark in self.session.remarks:
+            terminalreporter.line(remark)
         for defect in self.session.defects:
             terminalreporter.line(f"defect of the suite itself: {defect}")
 

@@ -84,6 +84,7 @@ class Session:
         self.visits: dict[str, Visit] = {}
         self.merged: dict[str, list[dict[str, Any]]] = {}
         self.defects: list[str] = []
+        self.remarks: list[str] = []
         self.interruption = interruption or Interruption()
         self.make_book: Callable[[], Book] = Book
 

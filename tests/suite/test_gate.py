@@ -44,6 +44,7 @@ def test_the_walk(tmp_path: Path) -> None:
     assert first.returncode == 0, first.stdout + first.stderr
     assert verdicts(tmp_path / "reports" / "reference")[REQUIRED] == "fail"
     assert tomllib.loads(known.read_text())["known"] == {REQUIRED: {}}
+    assert "known.toml is written, 1 known failure\n" in first.stdout
 
     green = conformance(tmp_path, *gate, *faulty(NOT_REQUIRED))
     assert green.returncode == 0
@@ -71,6 +72,16 @@ def test_the_walk(tmp_path: Path) -> None:
     assert mended.returncode == 0
     assert f"mended   {REQUIRED}" in mended.stdout
     assert tomllib.loads(known.read_text())["known"] == {}
+
+
+def test_a_first_try_ends_green_and_says_what_a_gate_would_have_said(tmp_path: Path) -> None:
+    words = ("run", *SMALL, *faulty(NOT_REQUIRED), "--fail-on", "none")
+    assert "the exit code would be 1" in conformance(tmp_path, *words).stdout
+    (tmp_path / "known.toml").write_text(f'[known]\n"{REQUIRED}" = {{}}\n"{REQUIRED}d" = {{}}\n')
+    excused = conformance(tmp_path, *words, "--baseline", "known.toml")
+    assert excused.returncode == 0
+    assert "the exit code would be" not in excused.stdout
+    assert f"entry names no requirement that there is: {REQUIRED}d\n" in excused.stdout
 
 
 def test_everything_from_the_file(tmp_path: Path) -> None:
