@@ -165,10 +165,21 @@ class Engine(Sending):
         if not exchange.accepted:
             self.check_lacking(operation, exchange)
             text = f"{operation} was answered with {answered(exchange)}"
+            if not exchange.refused and self._is_damaged(operation):
+                self.world.spoilt(exchange)
+                raise Inconclusive(f"{text}, and so is now what it accepted before")
             if exchange.refused and not is_complete(self.service, operation):
                 raise Unsure(text)
             raise Violation(text, exchange)
         return exchange
+
+    def _is_damaged(self, operation: str) -> bool:
+        """Whether an operation that accepted its smallest request before does not answer it any more."""
+        if self._bases.get(operation, self) is not None or is_complete(self.service, operation):
+            return False
+        body = self.world.filled(self.world.minimal(operation))[0]
+        again = self.world.ask(operation, body)
+        return not again.accepted and not again.refused
 
     def exercise(self, operation: str) -> None:
         """Make sure that an operation was used at all, and that its resource was made with every member.

@@ -31,7 +31,9 @@ Start = Callable[..., Engine]
 def start(service: Service) -> Iterator[Start]:
     with ExitStack() as stack:
 
-        def started(fault: str | None = None, plan: Plan | None = None, **limits: Any) -> Engine:
+        def started(
+            fault: str | None = None, plan: Plan | None = None, service: Service = service, **limits: Any
+        ) -> Engine:
             url = stack.enter_context(Server(service, fault, step=0.0))
             engine = engine_on(service, url, plan, **limits)
             stack.callback(engine.client.close)
@@ -280,3 +282,26 @@ def test_what_failed_for_damage_is_tried_again_after_it_was_mended(start: Start)
     assert engine._bases["CreateKeeper"] is not None
     engine.start_afresh()
     assert "CreateKeeper" not in engine._bases
+
+
+def test_a_read_that_fails_like_its_smallest_request_is_damage_and_no_departure(
+    start: Start, service: Service
+):
+    unknown = evolve(service, hints={**service.hints, "complete": []})
+    engine = start(service=unknown)
+    engine.base("ListKeepers")
+    sending, broken, told = engine.world.client.send, {"maxResults"}, []
+
+    def crashing(operation: str, body: Any, **more: Any) -> Exchange:
+        answer = sending(operation, body, **more)
+        crash = operation == "ListKeepers" and (not broken or broken & set(body))
+        return evolve(answer, status=500, answer=b"") if crash else answer
+
+    engine.world.client.send = crashing  # type: ignore[method-assign]
+    engine.world.spoilt = lambda exchange: bool(told.append(exchange.operation))
+    with pytest.raises(Violation):
+        engine.ask("ListKeepers", {"maxResults": 1})  # only this one: its own mistake
+    broken.clear()
+    with pytest.raises(Inconclusive, match="so is now what it accepted before"):
+        engine.ask("ListKeepers", {"maxResults": 1})
+    assert told == ["ListKeepers"]
