@@ -190,6 +190,7 @@ def test_an_unreachable_target_ends_the_same_with_workers(
 ):
     done = run(tmp_path, "--target=http://127.0.0.1:9", *KEEPER, f"--conformance-schemas={schemas}", *workers)
     clear_line(done, "nothing answers at http://127.0.0.1:9")
+    assert not (tmp_path / "reports").exists()
 
 
 @pytest.mark.parametrize(
