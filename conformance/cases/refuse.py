@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 
 from conformance.cases import text, unfit
@@ -52,7 +53,12 @@ def _type(node: Node) -> list[Labelled]:
     if node.kind == "document":
         raise Unreachable("a document may be any JSON value")
     kind = {"map": "object", "blob": "string"}.get(node.kind, node.kind)
-    return list(_WRONG[kind])
+    found = list(_WRONG[kind])
+    if node.item is not None and kind == "array":
+        with contextlib.suppress(Unreachable):
+            alone = smallest(node.item)
+            found += [("an item without its list", alone)] if not isinstance(alone, list) else []
+    return found
 
 
 def _enum(node: Node) -> list[Labelled]:

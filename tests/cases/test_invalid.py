@@ -37,6 +37,12 @@ def test_each_wrong_type_is_tried():
     assert kinds == {int, bool, list, dict, float}
 
 
+def test_an_item_without_its_list_is_of_the_wrong_type():
+    tag = {"type": "object", "required": ["key"], "properties": {"key": TEXT}}
+    op = operation({"tags": {"type": "array", "items": tag}})
+    assert {"key": "a"} in values(invalid.violating(op, NOTHING, "tags", "type"), "tags")
+
+
 def test_enum_values_are_missed_narrowly():
     op = operation({"mode": {**TEXT, "enum": ["BULK", "PUT"]}})
     tried = values(invalid.violating(op, NOTHING, "mode", "enum"), "mode")

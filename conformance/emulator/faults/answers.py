@@ -92,7 +92,7 @@ def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator
 
     several = any(r.path == path and len(r.resources) > 1 for r in plan.references)
     unsaid = rule == "kind" and several  # which kinds such a member takes, no page says
-    if not unsaid:
+    if not unsaid and not (rule == "kind" and plan.role == "list"):  # it may as well list nothing
         yield of("allowed", "allows", "refusal", passes)
     another = another_documented(operation, role)
     fits_too = rule == "kind" and another == documented(
