@@ -1,0 +1,66 @@
+"""The page of findings: what is grouped, what is shown in full, what is told in one line."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from conformance.report import findings
+from conformance.report.results import Response
+from tests.report.factories import requirement, results
+
+LINE = "`personalize/client/create_schema.rst:40`"
+
+
+def answered(
+    identifier: str, status: int | None, summary: str = "an invalid request was accepted", **more: str
+):
+    failed = requirement(identifier, "fail", **more)
+    [shown] = failed.failures
+    response = Response(status, {}, shown.response.body if shown.response else None, None)
+    return evolve(failed, failures=(evolve(shown, summary=summary, response=response),))
+
+
+@pytest.mark.parametrize(
+    ("status", "family", "summary", "cause"),
+    [
+        (200, "request", "an invalid request was accepted", findings.ACCEPTED),
+        (500, "echo", "x", findings.CRASHED),
+        (None, "request", "x", findings.SILENT),
+        (400, "request", "a valid request was refused", findings.REFUSED),
+        (400, "errors", "refused with Oops", findings.OTHER_CODE),
+        (200, "echo", "name is not shown", findings.SHOWN),
+        (200, "list", "2 are missing", findings.LISTED),
+    ],
+)
+def test_the_cause_is_told_by_the_exchange_that_shows_it(status, family: str, summary: str, cause: str):
+    found = answered("personalize.CreateSchema.name.required", status, summary, family=family)
+    assert findings.cause_of(found) == cause
+
+
+def test_few_departures_are_all_shown_with_line_and_command():
+    names = [f"personalize.CreateSchema.{member}.required" for member in ("name", "schema")]
+    text = findings.page([results(*(answered(name, 200) for name in names))], "# Findings")
+    for name in names:
+        assert f"`{name}` (MUST, {LINE})" in text
+    assert text.count("\ncurl ") == 2
+    assert text.count(f"{findings.NOT_RUN}\n```sh\ncurl ") == 2  # the commands of a page are tried
+    assert "127.0.0.1" not in text
+    assert "## Departures" in text
+
+
+def test_of_many_departures_the_smallest_are_shown_and_others_named():
+    names = [f"personalize.CreateSchema.member{n}.required" for n in range(40)]
+    text = findings.page([results(*(answered(name, 200) for name in names))], "# Findings")
+    assert "#### required (personalize 40)" in text
+    assert text.count("\ncurl ") == 1
+    assert " and 33 more." in text
+    assert text.count(LINE) == 7
+
+
+def test_what_is_lacking_is_one_line():
+    lacking = [requirement(f"personalize.Create{n}.accepted", "not-implemented") for n in range(3)]
+    there = requirement("personalize.CreateSchema.accepted")
+    text = findings.page([results(*lacking, there)], "# Findings")
+    assert "- personalize on moto: 3 of 4 operations." in text
+    assert "| personalize | moto | 4 | 1 | 1 (100 %) |" in text
