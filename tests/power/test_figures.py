@@ -24,6 +24,11 @@ ABOUT = {
 
 @pytest.fixture
 def found() -> Found:
+    return six_faults()
+
+
+def six_faults() -> Found:
+    """An evaluation of six faults, each with another outcome."""
     faults = [Seeded(f"Op.f:{n}", "<b>does harm</b>", "Op", "echo" if n < 3 else "list") for n in range(6)]
     outcomes = {
         faults[0].id: Outcome(faults[0].id, DETECTED, (Catch("r1", 4, "s"), Catch("r2", 9, "s")), 9),

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from conformance.power.figures import figures
+from conformance.power.page import render as evaluation
 from conformance.report import html
 from conformance.report.comparison import compare
 from conformance.report.difference import difference
 from conformance.report.quotes import quotations
+from tests.power.test_figures import ABOUT, six_faults
 from tests.report import factories
 from tests.report.test_html import hostile
 
@@ -31,10 +34,12 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    moto, other = factories.few(1), factories.few(2)
+    moto, other, found = factories.few(1), factories.few(2), six_faults()
     pages = {
         "report": html.render(moto, quotations("personalize")),
+        "passing": html.render(factories.few_passing()),
         "hostile": html.render(hostile()),
+        "evaluate": evaluation(found, figures(found), ABOUT, "Amazon Personalize", "conformance evaluate"),
         "diff": html.page("diff.html.j2", d=difference(moto, other)),
         "compare": html.page("compare.html.j2", c=compare([moto, other], [folder / "a", folder / "b"], None)),
     }
