@@ -23,7 +23,7 @@ def exit_code(options: Options, results: Results, outcome: BaselineOutcome | Non
     """What one target's results mean for the run's exit code.
 
     A baseline's known failures mean nothing, nor do new ones that are just being written into it; those
-    whose day is over do.
+    whose day is over do. A target that stopped answering passes no gate, whatever was found until then.
     """
     levels = FAILING[options.fail_on]
     decided = [r for r in results.requirements if r.verdict in (Verdict.PASS, Verdict.FAIL)]
@@ -32,7 +32,7 @@ def exit_code(options: Options, results: Results, outcome: BaselineOutcome | Non
         failed = [r for r in outcome.expired_results if r.level in levels]
     elif outcome is not None:
         failed = list(outcome.blocking(levels))
-    if failed:
+    if failed or (levels and results.ended != "complete"):
         return FAILED
     if not decided:
         return NOTHING

@@ -11,10 +11,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from conformance.contract.load import schemas_root
+from conformance.report.baseline import BaselineOutcome
 from conformance.suite.configuration import read
-from conformance.suite.options import UsageError
+from conformance.suite.gate import exit_code
+from conformance.suite.options import Options, UsageError
+from tests.report import factories
 from tests.suite.door import (
     LONGEST,
     NOT_REQUIRED,
@@ -82,6 +86,15 @@ def test_a_first_try_ends_green_and_says_what_a_gate_would_have_said(tmp_path: P
     assert excused.returncode == 0
     assert "the exit code would be" not in excused.stdout
     assert f"entry names no requirement that there is: {REQUIRED}d\n" in excused.stdout
+
+
+def test_a_target_that_stopped_answering_passes_no_gate() -> None:
+    down = factories.results(factories.requirement(verdict="fail"), ended="the target stopped answering: …")
+    outcome = BaselineOutcome(known=down.requirements)
+    told = {"update_baseline": False, "strict": False}
+    assert exit_code(Options((), {**told, "fail_on": "must"}), down, outcome) == 1
+    assert exit_code(Options((), {**told, "fail_on": "must"}), evolve(down, ended="complete"), outcome) == 0
+    assert exit_code(Options((), {**told, "fail_on": "none"}), down, outcome) == 0
 
 
 def test_everything_from_the_file(tmp_path: Path) -> None:
