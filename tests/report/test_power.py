@@ -3,6 +3,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from conformance.contract.kinds import FAMILIES
 from conformance.report import html
 from conformance.report.commands import report
 from conformance.report.power import Power, condensed, load, shipped
@@ -58,3 +59,11 @@ def test_the_command_takes_them(tmp_path):
 
 def test_a_service_without_figures_has_none():
     assert shipped("no-such-service") == shipped("../x") == Power()
+
+
+def test_the_shipped_figures_are_of_the_families_that_there_are():
+    power = shipped("personalize")
+    assert power.profile == "default"
+    assert set(power.families) == set(FAMILIES)
+    assert all(0 < detected <= visible for detected, visible in power.families.values())
+    assert "the suite detects" in power.says("echo")

@@ -88,7 +88,8 @@ def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator
         return act
 
     def of(way: str, does: str, point: str, act: Hook) -> Fault:
-        return fault(f"{where}:{way}", f"{does} {text}", operation.name, FAMILY, hook(point, act))
+        family = "identifier" if rule in ("reference", "kind") else FAMILY
+        return fault(f"{where}:{way}", f"{does} {text}", operation.name, family, hook(point, act))
 
     several = any(r.path == path and len(r.resources) > 1 for r in plan.references)
     unsaid = rule == "kind" and several  # which kinds such a member takes, no page says

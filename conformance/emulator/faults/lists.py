@@ -190,27 +190,35 @@ def _filter(plan: Plan, name: str) -> Iterator[Fault]:
         f"{where}:ignored",
         f"ignores the filter {name}",
         operation,
-        FAMILY,
+        "identifier",
         hook("filters", lambda call, filters: {n: v for n, v in filters.items() if n != name}),
     )
     yield fault(
         f"{where}:inverted",
         f"shows what {name} does not select",
         operation,
-        FAMILY,
+        "identifier",
         hook("selected", inverted),
     )
     yield fault(
-        f"{where}:first", f"shows one item where {name} is given", operation, FAMILY, hook("selected", first)
+        f"{where}:first",
+        f"shows one item where {name} is given",
+        operation,
+        "identifier",
+        hook("selected", first),
     )
     yield fault(
-        f"{where}:none", f"shows nothing where {name} is given", operation, FAMILY, hook("selected", none)
+        f"{where}:none",
+        f"shows nothing where {name} is given",
+        operation,
+        "identifier",
+        hook("selected", none),
     )
     yield fault(
         f"{where}:leaks",
         f"shows an item that {name} does not select besides",
         operation,
-        FAMILY,
+        "identifier",
         hook("selected", plus),
     )
 
