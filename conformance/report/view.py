@@ -123,6 +123,7 @@ class ReportView:
     quotes_note: str | None
     compact: bool
     since: tuple[int, int]
+    oldest: str | None
     power: Power
 
     @property
@@ -162,6 +163,7 @@ def report_view(results: Results, quotations: Quotations, power: Power) -> Repor
         quotes_note=quotations.note,
         compact=failing > _COMPACT,
         since=_since(results),
+        oldest=min(_older(results), default=None),
         power=power,
     )
 
@@ -213,8 +215,12 @@ def _since(results: Results) -> tuple[int, int]:
     """How many failures are older than this run, and how many are new with it; (0, 0) if nobody knows."""
     failed = [r for r in results.requirements if r.verdict == "fail" and r.since]
     older = sum(1 for r in failed if r.since != results.started)
-    told = any(r.since and r.since != results.started for r in results.requirements)
-    return (older, len(failed) - older) if told else (0, 0)
+    return (older, len(failed) - older) if _older(results) else (0, 0)
+
+
+def _older(results: Results) -> list[str]:
+    """Since when those verdicts stand that are older than this run."""
+    return [r.since for r in results.requirements if r.since and r.since != results.started]
 
 
 def _cell(group: OperationGroup, family: str) -> Cell | None:

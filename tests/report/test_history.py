@@ -45,6 +45,8 @@ def test_a_file_that_cannot_be_read_tells_nothing(tmp_path):
 def test_the_page_says_since_when(tmp_path):
     text = html.render(with_history(run(2, "fail"), run(0, "fail")))
     assert "So since 1 January 2026." in text
+    assert "the oldest stands since 1 January 2026." in text
+    assert "None is known: each verdict begins with this run." in html.render(run(0, "fail"))
     assert "Older than this run: 1 of the failures; new with it: 0." in text
     assert "older than this run" not in html.render(run(2, "fail"))
 
