@@ -41,8 +41,8 @@ class Options:
 
     ``region`` is the region to use, None for the target's own. ``wait``: seconds until a started
     server must answer, None for the target's own. ``settings`` are the target's own options (``fault``,
-    ``step``, ``python`` …). ``externals`` are values that no API of a service produces (``roleArn``,
-    ``bucket``, ``kmsKeyArn`` …) and replace those that the target knows itself.
+    ``step``, ``python`` …). ``externals`` are values that no API of a service produces (``role_arn``,
+    ``kms_key_arn`` …) and quotas (``quota.RESOURCE``); they replace those that the target knows itself.
     """
 
     region: str | None = None
