@@ -6,8 +6,9 @@ from typing import Any
 
 from conformance.checks.listing import identifiers
 from conformance.contract.hints import is_complete
+from conformance.contract.model import Service
 from conformance.contract.paths import values
-from conformance.contract.resources import Listing, Resource
+from conformance.contract.resources import Listing, Resource, graph
 from conformance.suite.engine import Engine
 from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
@@ -54,8 +55,29 @@ def pages(target: Engine, listing: Listing, body: dict[str, Any], most: int = _M
         seen.add(token)
 
 
+def selecting(service: Service, listing: Listing) -> tuple[str, ...]:
+    """The texts that a list request must have and that name no resource: only what fits them is listed."""
+    request = service.operations[listing.operation].request
+    known = graph(service)
+    return tuple(
+        member
+        for member in request.get("required", ())
+        if request["properties"][member].get("type") == "string"
+        and "enum" not in request["properties"][member]
+        and (listing.operation, member) not in known.references
+        and (listing.operation, member) not in known.values
+    )
+
+
 def narrowest(target: Engine, listing: Listing) -> dict[str, Any]:
-    """The members that a list request must have: in which parent to look."""
+    """The members that a list request must have: in which parent to look.
+
+    Raises:
+        Untested: if it must have a text by which resources are selected, and not all is known of it.
+    """
+    texts = selecting(target.service, listing)
+    if texts and not is_complete(target.service, listing.operation):
+        raise Untested(f"only what fits {texts[0]} is listed, and what does is not known")
     required = target.service.operations[listing.operation].request.get("required")
     if not required and not target.binding(listing.operation).choose:
         return {}
