@@ -191,7 +191,9 @@ def _remarks(results: Results, to: Console) -> None:
             Text(f"∅ {plural(len(missing - there), 'operation')} not implemented", STYLE["not-implemented"])
         )
     if results.left_behind:
-        to.print(Text(f"left behind: {plural(len(results.left_behind), 'resource')}, listed in the report"))
+        told = [visible(line.partition(": ")[0], 60) for line in results.left_behind]
+        more = f" and {len(told) - 4:,} more" if len(told) > 4 else ""
+        to.print(Text(f"left behind: {', '.join(told[:4])}{more}; the report says why"))
     for note in results.notes[:3]:
         to.print(Text(f"note: {visible(note, 300)}"))
     if results.ended != "complete":

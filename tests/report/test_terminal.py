@@ -105,6 +105,12 @@ def test_what_is_about_the_service_says_nothing_of_an_operation():
     assert "1 operation not implemented" in told(results)
 
 
+def test_what_is_left_behind_is_counted_as_it_is():
+    left = tuple(f"{n} {kind}: there is no operation that deletes one" for n, kind in enumerate("ABCDE", 7))
+    text = told(factories.results(factories.requirement(), left_behind=left))
+    assert "left behind: 7 A, 8 B, 9 C, 10 D and 1 more; the report says why" in text
+
+
 def test_an_interrupted_run_is_said():
     text = told(factories.results(factories.requirement(), ended="interrupted"))
     assert "! interrupted" in text
