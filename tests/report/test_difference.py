@@ -76,7 +76,20 @@ def test_html_and_markdown_show_the_changes():
     for change in (*found.broke, *found.mended):
         assert change.id in "".join(page.texts)
     assert len(render_difference(found)) <= 60_000
-    assert Page(html.page("diff.html.j2", d=difference(hostile(), hostile())))
+
+
+def test_hostile_text_is_harmless_in_pages_of_several_results():
+    bad = hostile()
+    sound = evolve(bad, requirements=tuple(evolve(r, verdict="pass", failures=()) for r in bad.requirements))
+    for text in (
+        html.page("diff.html.j2", d=difference(sound, bad)),
+        html.page("compare.html.j2", c=compare([sound, bad], [Path("<b>x"), Path("y")], None)),
+    ):
+        page = Page(text)
+        assert page.tags.count("script") == 1
+        assert "img" not in page.tags
+        assert not set("\x00\x1b\u202e\ud800\ufeff") & set(text)
+        assert len(text) < 300_000
 
 
 def test_comparison_groups():
