@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -40,18 +40,11 @@ class Interruption:
 
     def watch(self) -> None:
         """Begin to remember; does nothing where signals are somebody else's business."""
-        if threading.current_thread() is not threading.main_thread():
-            return
-        for number, usual in _USUAL.items():
-            if number not in self._before and signal.getsignal(number) is usual:
-                self._before[number] = signal.signal(number, self._handle)
+        self._handle_with(self._handle)
 
-    @staticmethod
-    def at_once() -> None:
-        """Have SIGTERM raise KeyboardInterrupt wherever it comes, as Ctrl-C does: nothing is under way."""
-        ours = threading.current_thread() is threading.main_thread()
-        if ours and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
+    def at_once(self) -> None:
+        """Have the first one raise KeyboardInterrupt wherever it comes: nothing is under way."""
+        self._handle_with(self._raise)
 
     def rest(self) -> None:
         """Forget it, so that cleaning up is not interrupted by what began it."""
@@ -84,6 +77,18 @@ class Interruption:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _handle_with(self, handler: Callable[[int, FrameType | None], None]) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number, usual in _USUAL.items():
+            if number not in self._before and signal.getsignal(number) is usual:
+                self._before[number] = signal.signal(number, handler)
+
+    def _raise(self, number: int, frame: FrameType | None) -> None:
+        if not self._told:
+            self._told = True
+            raise KeyboardInterrupt
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self._told:

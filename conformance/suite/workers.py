@@ -22,6 +22,8 @@ FLAG = "conformance-flag"
 PATIENCE = 90.0
 """Seconds that workers may take to delete what they created."""
 
+_MOMENT = 3.0
+
 
 class Flag:
     """A file that says, by being there, that the run was interrupted. Close it at the end."""
@@ -40,7 +42,9 @@ class Flag:
 
 
 def wind_down(config: Any, done: Callable[[Any], None], seconds: float = PATIENCE) -> None:
-    """Wait until every worker has ended, and hand each to ``done``; a second Ctrl-C ends the waiting.
+    """Wait until every worker has ended, and hand each to ``done``; Ctrl-C ends the waiting after a moment.
+
+    Whoever presses it twice at once wants the run to end, not what it found to be lost.
 
     Args:
         config: pytest's, of the controlling process.
@@ -51,14 +55,17 @@ def wind_down(config: Any, done: Callable[[Any], None], seconds: float = PATIENC
     waiting = set(getattr(scheduler, "_active_nodes", ()))
     for node in waiting:
         node.shutdown()  # for one that waits for work
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
+    deadline = began + seconds
     while waiting and time.monotonic() < deadline:
         try:
             event, values = scheduler.queue.get(timeout=0.5)
         except Empty:
             continue
         except KeyboardInterrupt:
-            return
+            if time.monotonic() - began > _MOMENT:
+                return
+            continue
         node = values.get("node")
         if event in ("workerfinished", "errordown") and node in waiting:
             waiting.discard(node)

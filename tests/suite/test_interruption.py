@@ -52,6 +52,18 @@ def test_who_is_impatient_does_not_break_the_end(interruption: Interruption) -> 
     os.kill(os.getpid(), signal.SIGINT)  # pytest is busy with the first
 
 
+def test_at_once_means_once(interruption: Interruption) -> None:
+    interruption.rest()
+    interruption.at_once()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        if sign is signal.SIGINT:
+            with pytest.raises(KeyboardInterrupt):
+                os.kill(os.getpid(), sign)
+        os.kill(os.getpid(), sign)
+    interruption.rest()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
 def test_nothing_interrupts_the_writing(interruption: Interruption) -> None:
     interruption.rest()
     with interruption.shut_out():
