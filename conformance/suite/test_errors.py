@@ -123,8 +123,10 @@ def names_of_others(target: Engine, owner: Resource) -> list[str]:
     """Names of resources of other kinds: of those that the run made, or else of one that is made for it."""
 
     def named() -> list[str]:
-        others = [i for i in target.world.alive() if not shares_names(i.resource, owner)]
-        return [i.name for i in others if i.name is not None and len(i.name) > _OF_NOBODY]
+        known = target.world.alive()
+        taken = {i.name for i in known if shares_names(i.resource, owner)}
+        others = [i.name for i in known if i.name is not None and not shares_names(i.resource, owner)]
+        return [name for name in others if len(name) > _OF_NOBODY and name not in taken]
 
     kinds = target.graph.resources.values()
     makeable = [r for r in kinds if not shares_names(r, owner) and r.create and r.named_by]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from attrs import frozen
@@ -23,9 +24,10 @@ from conformance.suite.doubt import (
 )
 from conformance.suite.garbled import Garbled
 from conformance.suite.outcome import Violation
-from conformance.suite.test_errors import shares_names
+from conformance.suite.test_errors import names_of_others, shares_names
 from conformance.suite.test_request import only_missing
 from conformance.wire.exchange import Exchange
+from conformance.world.instance import Instance
 from tests.checks.exchanges import answered
 
 load_service = cache(load_anew)
@@ -170,3 +172,12 @@ def test_which_answers_to_invalid_requests_may_be_right(kind: str, what: str, st
     answer = answered("CreateKey", {"__type": "InternalFailure"}, status)
     assert may_be_right(known[kind], case, answer) is right
     assert not may_be_right(known[kind], case, None)
+
+
+def test_a_name_of_another_kind_that_one_of_this_kind_has_too_is_taken():
+    known = graph(load_service("cognito-idp"))
+    group, user, other = (known.resources[n] for n in ("Group", "User", "SignedUpUser"))
+    made = [(group, "GroupName", "only-a-group"), (group, "GroupName", "both"), (user, "Username", "both")]
+    alive = [Instance(kind, name, {member: name}, None) for kind, member, name in made]
+    target = SimpleNamespace(graph=known, world=SimpleNamespace(alive=lambda: alive))
+    assert names_of_others(target, other) == ["only-a-group"]
