@@ -5,8 +5,9 @@ import tomllib
 import pytest
 
 from conformance.contract import hints
-from conformance.contract.load import schemas_root
+from conformance.contract.load import load_service, schemas_root
 from conformance.contract.model import Service, Source
+from conformance.contract.paths import walk
 
 TOLD = {"source": "zoo/client/x.rst:3", "why": "because"}
 
@@ -66,3 +67,25 @@ def test_provenance_is_a_page_and_line_or_an_address():
     assert hints.source_of(TOLD) == Source("zoo/client/x.rst", 3)
     address = "https://docs.aws.amazon.com/personalize/latest/dg/limits.html"
     assert hints.source_of({"source": address}) == Source(model=address)
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in schemas_root().glob("*/service.json")))
+def test_every_hint_is_about_something(name: str) -> None:
+    """A misspelt operation or path would make a hint do nothing, without a word."""
+    service = load_service(name)
+    paths = {
+        operation.name: {
+            p.path for side in (operation.request, operation.response) for p in walk(side, operation.root)
+        }
+        for operation in service.operations.values()
+    }
+    idle = [
+        (table, hint)
+        for table, entries in service.hints.items()
+        for hint in entries
+        if "operation" in hint
+        and not any(
+            hints.applies(hint, o, p) for o, here in paths.items() for p in (here if "path" in hint else "*")
+        )
+    ]
+    assert idle == []
