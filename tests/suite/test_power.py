@@ -185,6 +185,18 @@ def test_a_seeded_fault_is_caught(server: Server, service: Service, requirement:
     engine.client.close()
 
 
+def test_what_is_listed_elsewhere_is_seen_when_there_are_many(server: Server, service: Service):
+    """Where there are more resources than a page holds, any of them tells."""
+    requirement = "zoo.Keeper.isolation.region"
+    for fault, verdict in ((None, Verdict.PASS), ("ListKeepers.isolation:listed", Verdict.FAIL)):
+        server.reset(fault)
+        engine = engine_on(service, server.url)
+        for _ in range(101):
+            engine.world.new("Keeper")
+        assert inspect(engine, [requirement])[requirement][0] is verdict
+        engine.client.close()
+
+
 def test_every_family_has_a_fault(service: Service):
     engine = engine_on(service, "http://127.0.0.1:9")
     families = {engine.requirements[f"zoo.{requirement}"].family for requirement in CAUGHT}
