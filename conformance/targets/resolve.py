@@ -82,9 +82,8 @@ def _made(name: str) -> Target:
     if found is None:
         hint = f"; did you mean http://{name}?" if re.fullmatch(r"[\w.-]+:\d+(/.*)?", name) else ""
         known = ", ".join(known_targets())
-        raise TargetError(
-            f"unknown target {name!r}{hint} (known: {known}, one of these at an address, NAME=URL, or any URL)"
-        )
+        known = f"{known}, one of these at an address, NAME=URL, or any URL"
+        raise TargetError(f"unknown target {name!r}{hint} (known: {known})")
     made = _loaded(name, found["where"], found["name"])
     target = made()
     if not isinstance(target, Target):
