@@ -174,8 +174,8 @@ class Engine(Sending):
         return exchange
 
     def _is_damaged(self, operation: str) -> bool:
-        """Whether an operation that accepted its smallest request before does not answer it any more."""
-        if self._bases.get(operation, self) is not None or is_complete(self.service, operation):
+        """Whether an operation that accepted requests before does not even answer its smallest any more."""
+        if operation not in self._accepted or is_complete(self.service, operation):
             return False
         body = self.world.filled(self.world.minimal(operation))[0]
         again = self.world.ask(operation, body)
