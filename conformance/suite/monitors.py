@@ -97,8 +97,15 @@ class Monitors:
         return self._memory.refused(resource)
 
     def taint(self, identifier: str) -> None:
-        """Have a resource left out that an invalid request made: what it shows is not its own departure."""
-        self._tainted.add(identifier)
+        """Have a resource left out that an invalid request made: what it shows is not its own departure.
+
+        An earlier one of the same identifier is left out as well: which of the two is shown is not known.
+        """
+        with self._lock:
+            self._tainted.add(identifier)
+            self._own.pop(identifier, None)
+            self._seen.pop(identifier, None)
+            self._memory.forget(identifier)
 
     def _untainted(self, owner: Resource | None, exchange: Exchange) -> Any:
         """The answer without what it says about resources that invalid requests made; None if that is all."""

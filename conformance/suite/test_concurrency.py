@@ -30,11 +30,13 @@ def test_concurrent_creates(requirement: Requirement, target: Engine) -> None:
         body, named = target.world.filled(case)
         answers = at_once(target, resource.create, body)
         won = [a for a in answers if a.accepted]
-        for answer in won:
-            target.world.note(resource.create, body, answer, named)
+        noted = [target.world.note(resource.create, body, answer, named) for answer in won]
         if len(won) > 1 and is_repeatable(target, resource.create, body):
             raise Untested("the same create may be sent again")
         if len(won) > 1:
+            for sent in noted:  # which of them is shown from now on says nothing more
+                if sent.instance is not None:
+                    target.monitors.taint(sent.instance.identifier)
             raise Violation(f"{len(won)} of {_AT_ONCE} creates of one name at once were accepted", won[1])
         meanings = {errors.meaning(a.code) for a in answers if not a.accepted}
         if not won and meanings & {errors.LIMIT, errors.THROTTLED}:

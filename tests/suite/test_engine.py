@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -305,3 +306,17 @@ def test_a_read_that_fails_like_its_smallest_request_is_damage_and_no_departure(
     with pytest.raises(Inconclusive, match="so is now what it accepted before"):
         engine.ask("ListKeepers", {"maxResults": 1})
     assert told == ["ListKeepers"]
+
+
+def test_what_is_shown_after_an_accepted_duplicate_says_nothing(start: Start):
+    engine = start("CreateKeeper.name.duplicate:allowed")
+    first = engine.accepts(Case("CreateKeeper", {"name": Fresh()}, what="a name"))
+    assert first.instance is not None
+    engine.world.describe(first.instance)
+    time.sleep(0.01)  # so that the other one has another time of creation
+    again = {"name": first.body["name"], "nickname": "another"}
+    assert engine.send(Case("CreateKeeper", again, ("name", "unique"), "again")).exchange.accepted
+    engine.ask("ListKeepers", {})
+    items = [r for r in engine.requirements if r.startswith("zoo.ListKeepers.") and r.endswith(".items")]
+    assert items
+    assert [r for r in items if engine.book.departure(r)] == []
