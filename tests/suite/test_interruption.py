@@ -26,13 +26,13 @@ def interruption() -> Iterator[Interruption]:
 
 
 def test_it_is_raised_before_the_next_exchange(interruption: Interruption) -> None:
-    os.kill(os.getpid(), signal.SIGINT)  # what is under way goes on, so that it is known what it created
+    signal.raise_signal(signal.SIGINT)  # what is under way goes on, so that it is known what it created
     with pytest.raises(KeyboardInterrupt):
         interruption.check()
 
 
 def test_a_job_that_is_ended_is_interrupted_as_well(interruption: Interruption) -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
     with pytest.raises(KeyboardInterrupt):
         interruption.check()
     interruption.rest()
@@ -40,16 +40,16 @@ def test_a_job_that_is_ended_is_interrupted_as_well(interruption: Interruption) 
 
 
 def test_the_second_time_it_is_raised_at_once(interruption: Interruption) -> None:
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_who_is_impatient_does_not_break_the_end(interruption: Interruption) -> None:
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         interruption.check()
-    os.kill(os.getpid(), signal.SIGINT)  # pytest is busy with the first
+    signal.raise_signal(signal.SIGINT)  # pytest is busy with the first
 
 
 def test_at_once_means_once(interruption: Interruption) -> None:
@@ -67,9 +67,9 @@ def test_at_once_means_once(interruption: Interruption) -> None:
 def test_nothing_interrupts_the_writing(interruption: Interruption) -> None:
     interruption.rest()
     with interruption.shut_out():
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_another_process_may_have_been_interrupted(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_another_process_may_have_been_interrupted(tmp_path: Path) -> None:
 
 
 def test_only_the_main_thread_is_interrupted(interruption: Interruption) -> None:
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
     seen: list[str] = []
     thread = threading.Thread(target=lambda: (interruption.check(), seen.append("went on")))
     thread.start()
@@ -95,7 +95,7 @@ def test_only_the_main_thread_is_interrupted(interruption: Interruption) -> None
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_it_is_not_lost_where_python_drops_exceptions(interruption: Interruption) -> None:
     def callback(phase: str, info: dict[str, int]) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
     gc.callbacks.append(callback)
     try:
@@ -107,7 +107,7 @@ def test_it_is_not_lost_where_python_drops_exceptions(interruption: Interruption
 
 
 def test_cleaning_up_is_not_interrupted_by_what_began_it(interruption: Interruption) -> None:
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
     interruption.rest()
     interruption.check()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
