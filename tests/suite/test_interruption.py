@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -58,8 +57,8 @@ def test_at_once_means_once(interruption: Interruption) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         if sign is signal.SIGINT:
             with pytest.raises(KeyboardInterrupt):
-                os.kill(os.getpid(), sign)
-        os.kill(os.getpid(), sign)
+                signal.raise_signal(sign)
+        signal.raise_signal(sign)
     interruption.rest()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
