@@ -42,7 +42,8 @@ class Bench:
         if isinstance(placeholder, External):
             return placeholder.default
         if isinstance(placeholder, Ref):
-            return self.made(placeholder.resource, dict(placeholder.given)).ljust(placeholder.length or 0, "x")
+            made = self.made(placeholder.resource, dict(placeholder.given))
+            return made.ljust(placeholder.length or 0, "x")
         self.count += 1
         room = (placeholder.length or 8) - len(placeholder.prefix + placeholder.suffix)
         unique = f"{self.count}".rjust(room, "n")[-room:] if room > 0 else ""
