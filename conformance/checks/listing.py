@@ -15,21 +15,29 @@ from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
 
 
-def identifiers(resource: Resource, page: Exchange) -> list[str]:
+def identifiers(resource: Resource, page: Exchange, outside: str | None = None) -> list[str]:
     """The identifiers (or, where items have none, the names) on one page, in order.
 
-    An item may spell its identifier otherwise than requests do (``Id`` for ``UserPoolId``).
+    An item may spell its identifier otherwise than requests do (``Id`` for ``UserPoolId``). Items that say by
+    an ARN that they are in the region ``outside`` are left out.
     """
     assert resource.listing is not None
     spellings = _spellings(resource)
     found = []
     for item in values(page.json, resource.listing.items):
+        if outside and _is_in(outside, item):
+            continue
         if isinstance(item, str):
             found.append(item)
         elif isinstance(item, dict):
             texts = {name.lower(): text for name, text in item.items() if isinstance(text, str)}
             found += [texts[member] for member in spellings if member in texts][:1]
     return found
+
+
+def _is_in(region: str, item: Any) -> bool:
+    texts = item.values() if isinstance(item, dict) else [item]
+    return any(isinstance(t, str) and t.startswith("arn:") and t.split(":")[3:4] == [region] for t in texts)
 
 
 def _spellings(resource: Resource) -> tuple[str, ...]:

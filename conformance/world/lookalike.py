@@ -14,18 +14,18 @@ def lookalike(identifier: str, names: Sequence[str], fresh: str) -> str:
     """Return an identifier of the same form as ``identifier`` that names nothing.
 
     Where the identifier holds one of ``names`` (the resource's own, or its parents'), a ``fresh`` name stands
-    in its place; otherwise the characters of its last part are replaced by others of their class, so that
-    a UUID stays a UUID and ``mw-0123…`` keeps its prefix.
+    in its place, in small letters if that has no others; otherwise the characters of its last part are
+    replaced by others of their class, so that a UUID stays a UUID and ``mw-0123…`` keeps its prefix.
     """
     parts = re.split(r"([/:])", identifier)
     for name in names:
         if name in parts:
             place = len(parts) - 1 - parts[::-1].index(name)
-            return "".join([*parts[:place], fresh, *parts[place + 1 :]])
+            return "".join([*parts[:place], _spelled_like(name, fresh), *parts[place + 1 :]])
     for name in names:
         head, found, tail = identifier.rpartition(name)
         if found and not re.search(r"[/:]", tail):  # in the last part: ``secret:NAME-a1B2c3``
-            return head + fresh + tail
+            return head + _spelled_like(name, fresh) + tail
     start = max(identifier.rfind("/"), identifier.rfind(":")) + 1
     head, last = identifier[:start], identifier[start:]
     prefix = re.match(r"[A-Za-z]+-(?=[0-9a-f]{6,})", last)
@@ -35,6 +35,11 @@ def lookalike(identifier: str, names: Sequence[str], fresh: str) -> str:
         return head + fresh
     hexadecimal = set(rest.lower()) <= _HEX | {"-", "_"}
     return head + kept + "".join(_other(char, hexadecimal) for char in rest)
+
+
+def _spelled_like(name: str, fresh: str) -> str:
+    """A fresh name in small letters alone where the name has no others: its pattern may allow no others."""
+    return fresh.lower() if name == name.lower() else fresh
 
 
 def _other(char: str, hexadecimal: bool) -> str:

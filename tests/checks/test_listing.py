@@ -77,3 +77,9 @@ def test_a_list_item_agrees_with_the_description(item, described, agree: bool):
 
 def test_what_only_one_of_them_has_is_left_out():
     assert listing.disagreements({"extra": 1, "name": "a"}, {"name": "a", "more": 2}) == {"name": None}
+
+
+def test_what_says_that_it_is_in_the_other_region_is_left_out(keeper: Resource):
+    here, there = (f"arn:aws:zoo:{region}:123456789012:keeper/a" for region in ("us-east-1", "eu-central-1"))
+    assert listing.identifiers(keeper, page(here, there), "eu-central-1") == [here]
+    assert listing.identifiers(keeper, page(here, there)) == [here, there]

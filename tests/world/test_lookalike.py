@@ -14,11 +14,12 @@ PREFIX = "arn:aws:zoo:us-east-1:123456789012:"
 @pytest.mark.parametrize(
     ("identifier", "names", "expected"),
     [
-        ("anna", ["anna"], "FRESH"),
-        (f"{PREFIX}keeper/anna", ["anna"], f"{PREFIX}keeper/FRESH"),
-        (f"{PREFIX}keeper/anna/part", ["anna"], f"{PREFIX}keeper/FRESH/part"),
-        (f"{PREFIX}dataset/group1/ITEMS", ["set", "group1"], f"{PREFIX}dataset/FRESH/ITEMS"),
-        (f"{PREFIX}keeper/other", ["anna"], f"{PREFIX}keeper/FRESH"),
+        ("Anna", ["Anna"], "FRESH"),
+        ("anna", ["anna"], "fresh"),  # a pattern may allow small letters only
+        (f"{PREFIX}keeper/Anna", ["Anna"], f"{PREFIX}keeper/FRESH"),
+        (f"{PREFIX}keeper/Anna/part", ["Anna"], f"{PREFIX}keeper/FRESH/part"),
+        (f"{PREFIX}dataset/Group1/ITEMS", ["set", "Group1"], f"{PREFIX}dataset/FRESH/ITEMS"),
+        (f"{PREFIX}keeper/other", ["Anna"], f"{PREFIX}keeper/FRESH"),
         ("arn:aws:zoo:::recipe/aws-one", [], "arn:aws:zoo:::recipe/FRESH"),
     ],
 )
@@ -44,4 +45,4 @@ def test_an_opaque_identifier_keeps_its_form_and_is_another(identifier: str, for
 
 def test_a_name_that_is_part_of_the_kind_is_not_replaced_there():
     """A resource called ``set`` must not turn ``dataset/…`` into another kind."""
-    assert lookalike(f"{PREFIX}dataset/set", ["set"], "FRESH") == f"{PREFIX}dataset/FRESH"
+    assert lookalike(f"{PREFIX}dataset/set", ["set"], "FRESH") == f"{PREFIX}dataset/fresh"
