@@ -24,7 +24,7 @@ def gone(pid: int, within: float = 6.0) -> bool:
     while time.monotonic() < deadline:
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):  # the latter if it ends while it is read
             return True
         if state == "Z" and os.getppid() != pid:  # ended; its own parent has yet to collect it
             return True
