@@ -15,8 +15,8 @@ from conformance.suite.interruption import Interruption
 
 @pytest.fixture
 def interruption() -> Iterator[Interruption]:
-    # a shell has what it starts in the background ignore SIGINT, these tests as well; and a command that ran in
-    # this process before may have had SIGTERM do something of its own
+    # a shell has what it starts in the background ignore SIGINT, these tests as well; and a command that ran
+    # in this process before may have had SIGTERM do something of its own
     usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
     before = {number: signal.signal(number, handler) for number, handler in usual.items()}
     made = Interruption()
