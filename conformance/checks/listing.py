@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from conformance.checks import arn
 from conformance.checks.echo import same
 from conformance.checks.observation import shown
 from conformance.contract import naming
@@ -37,7 +38,8 @@ def identifiers(resource: Resource, page: Exchange, outside: str | None = None) 
 
 def _is_in(region: str, item: Any) -> bool:
     texts = item.values() if isinstance(item, dict) else [item]
-    return any(isinstance(t, str) and t.startswith("arn:") and t.split(":")[3:4] == [region] for t in texts)
+    parsed = (arn.parse(text) for text in texts if isinstance(text, str))
+    return any(found is not None and found.region == region for found in parsed)
 
 
 def _spellings(resource: Resource) -> tuple[str, ...]:
