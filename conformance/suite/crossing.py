@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+from conformance.protocols.registry import PROTOCOLS
 from conformance.wire.exchange import Exchange
 
 
@@ -38,9 +39,12 @@ def _out(exchange: Exchange) -> dict[str, Any]:
         "failure": exchange.failure,
         "sequence": exchange.sequence,
         "sent_headers": dict(exchange.sent_headers),
+        "method": exchange.method,
+        "path": exchange.path,
+        "protocol": exchange.protocol.name,
     }
 
 
 def _in(kept: dict[str, Any]) -> Exchange:
     values = {**kept, "sent": base64.b64decode(kept["sent"]), "answer": base64.b64decode(kept["answer"])}
-    return Exchange(body=None, **values)
+    return Exchange(body=None, **{**values, "protocol": PROTOCOLS[kept["protocol"]]})

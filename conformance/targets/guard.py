@@ -73,7 +73,7 @@ class Guard:
         self._allow_reset = allow_reset
         self._lock = threading.RLock()
         self._recent: deque[Exchange] = deque(maxlen=_REMEMBERED)
-        self._read: dict[tuple[str, bytes], Exchange] = {}
+        self._read: dict[tuple[str, str, bytes], Exchange] = {}
         self._failures: Counter[str] = Counter()
         self._offences: dict[str, list[str]] = {}
         self._blocked: dict[str, str] = {}
@@ -122,18 +122,18 @@ class Guard:
         with self._lock:
             if self.blocked(exchange.operation) is not None:
                 return None
-            sign = evolve(exchange, status=200, answer=b"{}", failure=None)
+            sign = evolve(exchange, status=200, answer=b"", failure=None)
             return self._damage(sign, judge(sign, exchange))
 
     def _first_signs(self, probe: str, harmless: Iterable[str]) -> Iterable[Exchange]:
         """Yield the harmless requests and how they are answered now, the probe's first."""
-        yield self._ask(probe, b"{}")
+        yield self._ask(probe)
         found = 1
         for operation in harmless:
             if found == SIGNS:
                 return
             if operation != probe:
-                sign = self._ask(operation, b"{}")
+                sign = self._ask(operation)
                 if sign.status is None:
                     return  # no more waiting for this target than needed
                 if sign.accepted:
@@ -144,7 +144,7 @@ class Guard:
         if exchange.accepted and exchange.operation in self._harmless:
             if len(self._read) >= _READS_REMEMBERED:
                 self._read.clear()
-            self._read[exchange.operation, exchange.sent] = exchange
+            self._read[exchange.operation, exchange.path, exchange.sent] = exchange
 
     def _diagnose(self, exchange: Exchange) -> tuple[Exchange, str]:
         """Return the first sign that is not as it was, and the target's state."""
@@ -152,9 +152,13 @@ class Guard:
             exchange.operation not in self._harmless and self._failures[exchange.operation] <= LOOKS_ALLOWED
         )
         signs = [sign for sign in self._signs if sign.operation not in self._blocked] if thorough else []
-        earlier = None if hung(exchange) else self._read.pop((exchange.operation, exchange.sent), None)
+        earlier = (
+            None
+            if hung(exchange)
+            else self._read.pop((exchange.operation, exchange.path, exchange.sent), None)
+        )
         for sign in [self._signs[0], *signs[1:], *([earlier] if earlier is not None else [])]:
-            state = judge(sign, self._ask(sign.operation, sign.sent))
+            state = judge(sign, self._again(sign))
             if state != "well":
                 return sign, state
         return self._signs[0], "well"
@@ -190,7 +194,7 @@ class Guard:
                 continue
             if time.monotonic() > until:
                 break
-            self._ask(exchange.operation, exchange.sent, exchange.region)
+            self._again(exchange, exchange.region)
             if not self._well(sign):
                 return exchange if self._fresh(sign) else None
         self._fresh(sign)
@@ -234,8 +238,13 @@ class Guard:
         return any(self._well(sign) for _ in range(_TRIES_AFTER_RESTART))
 
     def _well(self, sign: Exchange) -> bool:
-        return judge(sign, self._ask(sign.operation, sign.sent)) == "well"
+        return judge(sign, self._again(sign)) == "well"
 
-    def _ask(self, operation: str, sent: bytes, region: str | None = None) -> Exchange:
+    def _ask(self, operation: str) -> Exchange:
+        return self._client.send(operation, {}, headers=dict(self._running.account.headers))
+
+    def _again(self, exchange: Exchange, region: str | None = None) -> Exchange:
         headers = dict(self._running.account.headers)
-        return self._client.send(operation, None, raw=sent, headers=headers, region=region)
+        return self._client.send(
+            exchange.operation, None, request=exchange.request, headers=headers, region=region
+        )

@@ -1,1 +1,1 @@
-"""The wire: signed AWS JSON requests over HTTP, and the exchanges that they make."""
+"""The wire: signed requests over HTTP, and the exchanges that they make."""

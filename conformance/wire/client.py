@@ -1,17 +1,19 @@
-"""The client: any AWS JSON request, also one that boto3 would refuse to send, as an exchange."""
+"""The client: any request of a service, also one that boto3 would refuse to send, as an exchange."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from attrs import evolve
 from urllib3.util import SKIP_HEADER, parse_url
 
 import conformance
 from conformance.contract.model import Service
+from conformance.protocols.protocol import HttpRequest
+from conformance.protocols.registry import protocol_of
 from conformance.wire.connection import Connections
 from conformance.wire.exchange import Exchange
 from conformance.wire.sign import LEFT_OUT, Credentials, signed
@@ -29,7 +31,7 @@ class Client:
     """Sends requests of one service to one endpoint. Thread-safe.
 
     Args:
-        service: whose protocol version, target prefix and signing name to use.
+        service: whose protocol and signing name to use.
         url: the endpoint; its path is kept, credentials in it are not.
         credentials: what to sign with (:func:`conformance.wire.sign.fixed`, or any of botocore's).
         region: the region that signatures are for.
@@ -38,7 +40,7 @@ class Client:
         before: called before anything is sent, in that thread; what it raises, :meth:`send` raises.
 
     Raises:
-        ValueError: if ``url`` is not an http or https URL.
+        ValueError: if ``url`` is not an http or https URL, or if no module knows the service's protocol.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class Client:
         limit: int = ANSWER_LIMIT,
     ) -> None:
         self.service = service
+        self.protocol = protocol_of(service)
         self._connections = Connections(url, timeout, limit)
         parsed = parse_url(url)
         self._path = parsed.request_uri
-        self.url = f"{parsed.scheme}://{parsed.netloc}{self._path}"
+        self._origin = f"{parsed.scheme}://{parsed.netloc}"
+        self.url = self._origin + self._path
         self.credentials = credentials
         self.region = region
         self.timeout = timeout
@@ -71,6 +75,7 @@ class Client:
         body: Any,
         *,
         raw: bytes | None = None,
+        request: HttpRequest | None = None,
         headers: Mapping[str, str | None] | None = None,
         region: str | None = None,
         credentials: Credentials | None = None,
@@ -78,9 +83,10 @@ class Client:
         """Send one request and return the exchange; never twice (see :mod:`conformance.wire.connection`).
 
         Args:
-            operation: the operation's name; anything may be tried.
-            body: a JSON value; ``NaN``, infinities and lone surrogates go out as Python writes them.
+            operation: the operation's name; anything may be tried that the protocol can say.
+            body: the params, a JSON value in the model's terms.
             raw: bytes to send in the body's place; ``Exchange.body`` is then None.
+            request: a request to send in the place of one made of ``body``; ``Exchange.body`` is then None.
             headers: replaces headers, or removes those whose value is None, before signing. Of the
                 signature's own (``Authorization``, ``X-Amz-Date``, ``X-Amz-Security-Token``) after it.
             region: another region to sign for. credentials: another signer.
@@ -89,16 +95,21 @@ class Client:
             The exchange. Where no whole answer came its status is None and ``failure`` says why.
 
         Raises:
-            ValueError: for a header that HTTP cannot carry. TypeError: for a body that is no JSON value.
+            ValueError: for a header that HTTP cannot carry. TypeError: for params that are no JSON value.
+            Inexpressible: if the protocol cannot carry the params.
         """
         if self._before is not None:
             self._before()
-        sent = json.dumps(body).encode("ascii") if raw is None else raw
-        unsigned, later = self._headers(operation, headers or {})
+        asked = request or self.protocol.request(self.service, operation, body)
+        if raw is not None:
+            asked = evolve(asked, body=raw)
+        path = self._path if asked.path == "/" else self._path.rstrip("/") + asked.path
+        unsigned, later = _headers(asked.headers, headers or {})
         wire: dict[str, Any] = signed(
             unsigned,
-            url=self.url,
-            body=sent,
+            method=asked.method,
+            url=self._origin + path,
+            body=asked.body,
             credentials=credentials or self.credentials,
             service=self.service.signing_name,
             region=region or self.region,
@@ -111,47 +122,46 @@ class Client:
         if not any(name.lower() == "user-agent" for name in wire):
             wire["User-Agent"] = SKIP_HEADER  # or urllib3 puts in its own
         started, clock = time.time(), time.perf_counter()
-        reply = self._connections.exchange(self._path, wire, sent)
+        reply = self._connections.exchange(path, wire, asked.body, asked.method)
         exchange = Exchange(
             operation=operation,
-            body=body if raw is None else None,
-            sent=sent,
+            body=body if raw is None and request is None else None,
+            sent=asked.body,
             status=reply.status,
             headers=reply.headers,
             answer=reply.body,
             started=started,
             seconds=time.perf_counter() - clock,
-            url=self.url,
+            url=self._origin + path,
             region=region or self.region,
             failure=reply.failure,
             sequence=next(self._sequence),
             sent_headers=unsigned,
+            method=asked.method,
+            path=asked.path,
+            protocol=self.protocol,
+            contract=self.service.operations.get(operation),
         )
         if self._on_exchange is not None:
             self._on_exchange(exchange)
         return exchange
 
-    def _headers(
-        self, operation: str, changes: Mapping[str, str | None]
-    ) -> tuple[dict[str, str], dict[str, str | None]]:
-        """Return the headers to sign, and the changes to be made after signing."""
-        service = self.service
-        headers = {
-            "Content-Type": f"application/x-amz-json-{service.json_version}",
-            "X-Amz-Target": f"{service.target_prefix}.{operation}",
-            "User-Agent": _USER_AGENT,
-            "Accept-Encoding": "identity",
-        }
-        later: dict[str, str | None] = {}
-        for name, value in changes.items():
-            if name.lower() in LEFT_OUT:
-                later[name] = value
-                continue
-            headers = {key: kept for key, kept in headers.items() if key.lower() != name.lower()}
-            if value is not None:
-                headers[name] = value
-        return headers, later
-
     def close(self) -> None:
         """Close the idle connections."""
         self._connections.close()
+
+
+def _headers(
+    own: Mapping[str, str], changes: Mapping[str, str | None]
+) -> tuple[dict[str, str], dict[str, str | None]]:
+    """Return the headers to sign, and the changes to be made after signing."""
+    headers = {**own, "User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
+    later: dict[str, str | None] = {}
+    for name, value in changes.items():
+        if name.lower() in LEFT_OUT:
+            later[name] = value
+            continue
+        headers = {key: kept for key, kept in headers.items() if key.lower() != name.lower()}
+        if value is not None:
+            headers[name] = value
+    return headers, later

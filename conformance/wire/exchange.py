@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from attrs import define, field
 
+from conformance.contract.model import Operation
+from conformance.protocols.aws_json import AWS_JSON
+from conformance.protocols.protocol import (
+    Answer,
+    Error,
+    HttpAnswer,
+    HttpRequest,
+    Malformed,
+    Output,
+    WireProtocol,
+)
+
 
 @define(frozen=True, slots=False)
 class Exchange:
     """One request and its answer.
 
-    ``sent`` is the body's bytes, ``body`` the JSON value that they were made from (None for raw bytes).
+    ``body`` are the params, a JSON value in the model's terms; None where the request was not made of any.
+    ``method``, ``path`` (with the query string), ``sent_headers`` and ``sent``, the body's bytes, are what
+    ``protocol`` made of them. ``url`` is the whole address. ``contract`` is the operation's, None where the
+    service has none of that name.
     ``status`` is None where no answer came; ``failure`` then says why (``timeout``, ``reset: …``).
     ``started`` is a POSIX time, ``seconds`` how long it took. ``headers`` are the answer's, with
     lower-case names. ``region`` is the one it was signed for. Signatures and credentials are not kept.
@@ -34,22 +48,45 @@ class Exchange:
     failure: str | None = None
     sequence: int = 0
     sent_headers: Mapping[str, str] = field(factory=dict, repr=False)
+    method: str = "POST"
+    path: str = "/"
+    protocol: WireProtocol = AWS_JSON
+    contract: Operation | None = field(default=None, repr=False)
 
     @cached_property
-    def json(self) -> Any:
-        """The answer as a JSON value, or None where it is no JSON.
+    def parsed(self) -> Answer:
+        """What the answer says: output, an error, or why it is none in the protocol."""
+        return self.protocol.read(self.contract, HttpAnswer(self.status, self.headers, self.answer))
 
-        A byte order mark is none (RFC 8259, section 8.1), and neither is any encoding but UTF-8.
-        """
-        try:
-            return json.loads(self.answer.decode("utf-8"))
-        except (ValueError, RecursionError):
-            return None
+    @property
+    def request(self) -> HttpRequest:
+        """The request, to be sent again."""
+        return HttpRequest(self.method, self.path, self.sent_headers, self.sent)
+
+    @property
+    def output(self) -> Any:
+        """The output of an accepted request, in the model's terms; None where there is none."""
+        return self.parsed.value if isinstance(self.parsed, Output) else None
+
+    @property
+    def error(self) -> Error | None:
+        """The error that the answer tells of; None where it tells of none."""
+        return self.parsed if isinstance(self.parsed, Error) else None
+
+    @property
+    def is_wellformed(self) -> bool:
+        """Whether the answer is one in the protocol, be it output or an error."""
+        return not isinstance(self.parsed, Malformed)
+
+    @property
+    def json(self) -> Any:
+        """Output or the whole of an error, as a JSON value; None where the answer is none in the protocol."""
+        return None if isinstance(self.parsed, Malformed) else self.parsed.value
 
     @property
     def is_json(self) -> bool:
-        """Whether the answer is a JSON object; an empty body counts as ``{}``, and so does ``null``."""
-        return not self.answer or isinstance(self.json, dict) or self.answer.strip() == b"null"
+        """The same as :attr:`is_wellformed`."""
+        return self.is_wellformed
 
     @property
     def names_no_operation(self) -> bool:
@@ -58,33 +95,20 @@ class Exchange:
 
     @property
     def accepted(self) -> bool:
-        """Whether the request succeeded: a 2xx status and an answer that is JSON."""
-        return self.status is not None and 200 <= self.status < 300 and self.is_json
+        """Whether the request succeeded: a 2xx status and an answer in the protocol."""
+        return self.status is not None and 200 <= self.status < 300 and self.is_wellformed
 
     @property
     def refused(self) -> bool:
         """Whether the request was refused as the client's mistake (4xx)."""
         return self.status is not None and 400 <= self.status < 500
 
-    @cached_property
+    @property
     def code(self) -> str | None:
-        """The error code, without namespace and URI, or None where the answer carries none.
-
-        From ``x-amzn-errortype`` or the body's ``__type`` or ``code``, sanitised as the protocol says
-        (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization).
-        """
-        raw = self.headers.get("x-amzn-errortype")
-        if raw is None and isinstance(self.json, dict):
-            raw = self.json.get("__type", self.json.get("code"))
-        if not isinstance(raw, str) or not raw:
-            return None
-        return raw.split(":", 1)[0].rsplit("#", 1)[-1]
+        """The error's name without namespace and URI, or None where the answer carries none."""
+        return self.parsed.code if isinstance(self.parsed, Error) else None
 
     @property
     def message(self) -> str:
         """The error's message, or ``""``."""
-        if isinstance(self.json, dict):
-            for key in ("message", "Message", "errorMessage"):
-                if isinstance(self.json.get(key), str):
-                    return str(self.json[key])
-        return ""
+        return self.parsed.message if isinstance(self.parsed, Error) else ""

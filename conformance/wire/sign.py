@@ -61,7 +61,14 @@ def _signing_key(secret_key: str, day: str, region: str, service: str) -> bytes:
 
 
 def signed(
-    headers: Mapping[str, str], *, url: str, body: bytes, credentials: Credentials, service: str, region: str
+    headers: Mapping[str, str],
+    *,
+    url: str,
+    body: bytes,
+    credentials: Credentials,
+    service: str,
+    region: str,
+    method: str = "POST",
 ) -> dict[str, str]:
     """Return ``headers`` with the signature's headers added.
 
@@ -71,10 +78,11 @@ def signed(
         credentials: whose request it is.
         service: the signing name (``personalize``), not the endpoint's.
         region: the region that the signature is for.
+        method: the request's method.
 
     Raises:
         botocore.exceptions.BotoCoreError: if credentials that expire cannot be renewed.
     """
-    request = AWSRequest(method="POST", url=url, headers=dict(headers), data=body)
+    request = AWSRequest(method=method, url=url, headers=dict(headers), data=body)
     _Signer(credentials.get_frozen_credentials(), service, region).add_auth(request)
     return dict(request.headers.items())

@@ -17,7 +17,7 @@ PACKAGE = Path(conformance.__file__).parent
 PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
 CHAIN = re.findall(r"`(\w+)`", re.search(r"^`pages` → .*$", PAGE, re.MULTILINE)[0])  # type: ignore[index]
 BESIDE = {
-    "targets": {"contract", "wire"},
+    "targets": {"contract", "protocols", "wire"},
     "emulator": {"contract"},
 }
 """What stands beside the chain, and which of the package it may import."""

@@ -1,0 +1,1 @@
+"""The protocols: a module each, of how params and answers travel over HTTP, from the client's side."""

@@ -1,0 +1,77 @@
+"""AWS JSON 1.0 and 1.1: one path, the operation in a header, a JSON object each way.
+
+https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from attrs import evolve, frozen
+
+from conformance.contract.model import Operation, Service
+from conformance.protocols.json_body import NO_OBJECT, error_of, read_object
+from conformance.protocols.protocol import (
+    Answer,
+    HttpAnswer,
+    HttpRequest,
+    Malformed,
+    MalformedRequest,
+    Output,
+)
+
+TARGET = "X-Amz-Target"
+
+BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
+"""Bodies that are not JSON."""
+
+OTHER_DOCUMENTS = (b"[]", b'"text"', b"17")
+"""Bodies that are JSON, but not an object."""
+
+
+@frozen
+class AwsJson:
+    """The protocol; which of its versions a service speaks is in the service's contract."""
+
+    name: str = "json"
+    error_members: tuple[str, ...] = ("__type", "code")
+
+    def request(self, service: Service, operation: str, params: Any) -> HttpRequest:
+        """Return the request. NaN and lone surrogates go out as Python writes them."""
+        headers = {
+            "Content-Type": f"application/x-amz-json-{service.json_version}",
+            TARGET: f"{service.target_prefix}.{operation}",
+        }
+        return HttpRequest("POST", "/", headers, json.dumps(params).encode("ascii"))
+
+    def read(self, operation: Operation | None, answer: HttpAnswer) -> Answer:
+        """Return what an answer says. No body counts as ``{}``, and so does ``null``."""
+        value = read_object(answer.body)
+        if value is None:
+            return Malformed(NO_OBJECT)
+        return Output(value) if answer.succeeded else error_of(answer.headers, value)
+
+    def malformed(self, service: Service, operation: str, params: Any) -> tuple[MalformedRequest, ...]:
+        """Return bodies that are no JSON, documents that are no object, and a request without a target."""
+        sound = self.request(service, operation, {})
+        bodies = [("brokenJson", "a body that is no JSON", body) for body in BROKEN]
+        bodies += [("wrongDocument", "a JSON body that is no object", body) for body in OTHER_DOCUMENTS]
+        nameless = {name: value for name, value in sound.headers.items() if name != TARGET}
+        return (
+            *(MalformedRequest(kind, what, evolve(sound, body=body)) for kind, what, body in bodies),
+            MalformedRequest(
+                "protocol.missingTarget", f"a request without {TARGET}", evolve(sound, headers=nameless)
+            ),
+        )
+
+    def content_type(self, service: Service, operation: Operation) -> str | None:
+        """Return the media type with the version."""
+        return f"application/x-amz-json-{service.json_version}"
+
+    def success_status(self, operation: Operation) -> int:
+        """Return 200: there is no other."""
+        return 200
+
+
+AWS_JSON = AwsJson()

@@ -1,0 +1,30 @@
+"""The protocols by the names that contracts give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.contract.model import Service
+from conformance.protocols.aws_json import AWS_JSON
+from conformance.protocols.protocol import WireProtocol
+
+PROTOCOLS: Mapping[str, WireProtocol] = {protocol.name: protocol for protocol in (AWS_JSON,)}
+
+
+class UnknownProtocol(ValueError):
+    """A service speaks a protocol that no module here knows."""
+
+
+def protocol_of(service: Service) -> WireProtocol:
+    """Return the protocol that a service speaks.
+
+    Raises:
+        UnknownProtocol: if there is no module for it.
+    """
+    try:
+        return PROTOCOLS[service.protocol]
+    except KeyError as unknown:
+        known = ", ".join(sorted(PROTOCOLS))
+        raise UnknownProtocol(
+            f"{service.name} speaks {service.protocol}, which is not known here (known are: {known})"
+        ) from unknown
