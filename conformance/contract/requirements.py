@@ -21,18 +21,15 @@ SERVICE = "Service"
 
 
 def requirements(service: Service) -> tuple[Requirement, ...]:
-    """Return every requirement of a service, in the order of its operations; IDs are unique."""
-    derived: dict[str, Requirement] = {}
+    """Return every requirement of a service, in the order of its operations.
+
+    That their IDs are unique is seen to by :func:`conformance.contract.catalogue.catalogue`.
+    """
     model = graph(service)
-    for operation in service.operations.values():
-        for requirement in _of_operation(service, operation, model):
-            derived.setdefault(requirement.id, requirement)
-    for resource in model.resources.values():
-        for requirement in _of_resource(service, resource):
-            derived.setdefault(requirement.id, requirement)
-    for requirement in _of_service(service):
-        derived.setdefault(requirement.id, requirement)
-    return tuple(derived.values())
+    found = [r for operation in service.operations.values() for r in _of_operation(service, operation, model)]
+    found += [r for resource in model.resources.values() for r in _of_resource(service, resource)]
+    found += _of_service(service)
+    return tuple(found)
 
 
 def _make(
@@ -71,6 +68,8 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
     for name in ("serverError", "undocumentedCode", "foreignCode", "brokenJson", "wrongDocument"):
         yield _make(service, op.name, KINDS[name])
     for error in op.errors:
+        if error is not op.error(error.name):
+            continue  # a page may list an exception twice: the first entry is the one that counts
         kind = KINDS["exception"]
         yield _make(service, op.name, kind, where=error.source, name=error.name, value=error.name)
     if owner is None:
@@ -82,6 +81,8 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
     if op.name == owner.create or op.name in owner.updates:
         for path in readable_members(service, owner, op.name):
             schema = at(op.request, op.root, path)
+            if _is_shown_as_tags(service, op, path, schema):
+                continue  # derived with the member already
             if schema.get("type") != "object" or "properties" not in schema:
                 yield _make(service, op.name, KINDS["echo"], path, _where(op, schema, "type"))
     if op.name in owner.updates and not for_operation(service, "replacing", op.name):
@@ -178,9 +179,18 @@ def _is_tag_list(op: Operation, path: str, schema: Any) -> bool:
     return path.lower() in ("tags", "tagkeys") and schema.get("type") == "array"
 
 
+def _lists_tags(service: Service) -> bool:
+    return any(o.startswith(("ListTags", "DescribeTags")) for o in service.operations)
+
+
+def _is_shown_as_tags(service: Service, op: Operation, path: str, schema: Any) -> bool:
+    """Whether a create takes tags that an operation of their own lists."""
+    verb, _ = naming.verb_and_noun(op.name)
+    return _lists_tags(service) and _is_tag_list(op, path, schema) and verb in naming.CREATE_VERBS
+
+
 def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterator[Requirement]:
-    listing = any(o.startswith(("ListTags", "DescribeTags")) for o in service.operations)
-    if not listing:
+    if not _lists_tags(service):
         return
     verb, _ = naming.verb_and_noun(op.name)
     where = _where(op, schema, "type")
@@ -188,7 +198,7 @@ def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterato
         yield _make(service, op.name, KINDS["removed"], path, where)
     elif verb == "Tag":
         yield _make(service, op.name, KINDS["added"], path, where)
-    elif verb in naming.CREATE_VERBS:
+    elif _is_shown_as_tags(service, op, path, schema):
         yield _make(service, op.name, KINDS["echo"], path, where)
 
 

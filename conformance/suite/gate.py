@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
-from conformance.contract.requirements import requirements
+from conformance.contract.catalogue import catalogue
 from conformance.report.baseline import Baseline, BaselineOutcome
 from conformance.report.results import Results
 from conformance.report.words import plural
@@ -70,7 +70,7 @@ def _nameless(session: Session, baseline: Baseline | None) -> list[str]:
     doubtful = [i for i in (baseline.entries if baseline else ()) if i not in asked]
     if not doubtful:
         return []
-    known = {r.id for r in requirements(service)}
+    known = catalogue(service)
     lost = sorted(i for i in doubtful if i not in known and i.startswith(f"{service.name}."))
     if not lost:
         return []

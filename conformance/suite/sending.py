@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable
 
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.cases.referee import sample
+from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Operation, Requirement, Service
-from conformance.contract.requirements import requirements
 from conformance.contract.resources import Graph, graph
 from conformance.suite.book import Book
 from conformance.suite.monitors import Monitors
@@ -81,10 +80,10 @@ class Sending:
         self._lacking: dict[str, str] = {}
         self._cases: Counter[str] = Counter()
 
-    @cached_property
-    def requirements(self) -> Mapping[str, Requirement]:
-        """All requirements of the service by ID."""
-        return {r.id: r for r in requirements(self.service)}
+    @property
+    def requirements(self) -> Catalogue:
+        """All requirements of the service."""
+        return catalogue(self.service)
 
     @property
     def graph(self) -> Graph:

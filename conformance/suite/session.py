@@ -10,9 +10,9 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
+from conformance.contract.catalogue import catalogue
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
-from conformance.contract.requirements import requirements
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.suite.book import Book
 from conformance.suite.engine import Engine
@@ -275,16 +275,19 @@ def selected(service: Service, options: Options) -> list[Requirement]:
     Raises:
         UsageError: if the service has no such operation or requirement.
     """
-    everything = list(requirements(service))
+    everything = catalogue(service)
     operations, ids = options.operation or (), options.requirement or ()
     for name in operations:
         if name not in service.operations:
             raise UsageError(_unknown(service, "operation", name, service.operations))
-    known = {r.id for r in everything}
     for name in ids:
-        if name not in known:
-            raise UsageError(_unknown(service, "requirement", name, known))
-    return [r for r in everything if (not operations and not ids) or r.operation in operations or r.id in ids]
+        if name not in everything:
+            raise UsageError(_unknown(service, "requirement", name, everything))
+    return [
+        r
+        for r in everything.values()
+        if (not operations and not ids) or r.operation in operations or r.id in ids
+    ]
 
 
 def _unknown(service: Service, what: str, name: str, known: Iterable[str]) -> str:

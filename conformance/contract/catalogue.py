@@ -1,0 +1,119 @@
+"""The requirements of a service, found by what they are about or by their ID.
+
+Whoever says something of a requirement asks for it here. An ID is made in one place, when requirements are
+derived, and is never put together or taken apart anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from conformance.contract.kinds import KINDS
+from conformance.contract.model import Requirement, Service
+from conformance.contract.requirements import requirements
+
+
+class UnknownRequirement(LookupError):
+    """No contract makes this requirement: whoever asks for it is mistaken about the contract."""
+
+
+class Collision(ValueError):
+    """Two different statements would have the same ID, or the same place, path and kind."""
+
+
+class Catalogue(Mapping[str, Requirement]):
+    """Requirements by ID, in the order of their derivation, and by place, path and kind.
+
+    The *place* is what stands behind the service in an ID: the operation or, where the requirement is one on
+    a resource, the resource.
+
+    Raises:
+        Collision: if two of the requirements cannot be told apart.
+    """
+
+    def __init__(self, derived: Iterable[Requirement]) -> None:
+        self._by_id: dict[str, Requirement] = {}
+        self._by_place: dict[tuple[str, str, str], Requirement] = {}
+        self._kinds = set(KINDS)
+        for requirement in derived:
+            key = (requirement.resource or requirement.operation, requirement.path, requirement.kind)
+            earlier = self._by_id.get(requirement.id) or self._by_place.get(key)
+            if earlier is not None:
+                told = f"{earlier.statement!r} and {requirement.statement!r}"
+                raise Collision(f"{requirement.id} is derived twice: {told}")
+            self._kinds.add(requirement.kind)
+            self._by_id[requirement.id] = self._by_place[key] = requirement
+
+    def __getitem__(self, identifier: str) -> Requirement:
+        """Return the requirement that has an ID.
+
+        Raises:
+            UnknownRequirement: if none has.
+        """
+        try:
+            return self._by_id[identifier]
+        except KeyError:
+            raise UnknownRequirement(f"no requirement has the ID {identifier!r}") from None
+
+    def __contains__(self, identifier: object) -> bool:
+        """Whether a requirement has an ID."""
+        return identifier in self._by_id
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the IDs."""
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._by_id)
+
+    def find(self, place: str, kind: str, path: str = "") -> Requirement | None:
+        """Return the requirement of a kind at a path; None where the contract makes none.
+
+        Raises:
+            UnknownRequirement: if there is no such kind at all, as where it is misspelt.
+        """
+        if kind not in self._kinds:
+            raise UnknownRequirement(f"there is no kind of requirement {kind!r}")
+        return self._by_place.get((place, path, kind))
+
+    def requirement(self, place: str, kind: str, path: str = "") -> Requirement:
+        """Return the requirement of a kind at a path of an operation or a resource.
+
+        Raises:
+            UnknownRequirement: if the contract makes none.
+        """
+        try:
+            return self._by_place[place, path, kind]
+        except KeyError:
+            raise UnknownRequirement(
+                f"{place} has no requirement {kind!r} at {path or 'its root'!r}"
+            ) from None
+
+
+@lru_cache(maxsize=16)
+def _catalogue(service: _Same) -> Catalogue:
+    return Catalogue(requirements(service.service))
+
+
+class _Same:
+    """A service as a key: the same only as itself, since contracts hold mappings and have no hash."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def __hash__(self) -> int:
+        return id(self.service)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.service is self.service
+
+
+def catalogue(service: Service) -> Catalogue:
+    """Return the catalogue of a service's requirements (computed once per loaded service).
+
+    Raises:
+        Collision: if two requirements would have the same ID.
+    """
+    return _catalogue(_Same(service))

@@ -1,0 +1,63 @@
+"""Requirements are found by what they are about; nobody makes an ID of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from conformance.contract.catalogue import Catalogue, Collision, UnknownRequirement, catalogue
+from conformance.contract.load import load_service
+from conformance.contract.model import Service
+from conformance.contract.requirements import requirements
+
+Zoo = Callable[..., Service]
+SERVICES = sorted(path.parent.name for path in Path("schemas").glob("*/service.json"))
+
+
+def test_there_are_services():
+    assert len(SERVICES) >= 10
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_requirement_is_found_by_what_it_is_about(name: str):
+    service = load_service(name)
+    known = catalogue(service)
+    assert list(known.values()) == list(requirements(service))
+    for requirement in known.values():
+        place = requirement.resource or requirement.operation
+        assert known.requirement(place, requirement.kind, requirement.path) is requirement
+        assert known[requirement.id] is requirement
+
+
+def test_it_is_derived_once_for_each_loaded_service(zoo: Zoo):
+    service = zoo()
+    assert catalogue(service) is catalogue(service)
+    assert catalogue(zoo()) is not catalogue(service)
+
+
+def test_one_that_no_contract_makes_is_an_error(zoo: Zoo):
+    known = catalogue(zoo())
+    with pytest.raises(UnknownRequirement, match="CreateKeeper has no requirement 'acepted'"):
+        known.requirement("CreateKeeper", "acepted")
+    with pytest.raises(UnknownRequirement, match="no requirement has the ID"):
+        known["zoo.CreateKeeper.acepted"]
+    assert "zoo.CreateKeeper.acepted" not in known
+
+
+def test_whether_there_is_one_can_be_asked_but_only_of_a_kind_that_there_is(zoo: Zoo):
+    known = catalogue(zoo())
+    assert known.find("CreateKeeper", "accepted") is known["zoo.CreateKeeper.accepted"]
+    assert known.find("CreateKeeper", "walk") is None
+    with pytest.raises(UnknownRequirement, match="no kind of requirement 'acepted'"):
+        known.find("CreateKeeper", "acepted")
+
+
+def test_two_statements_with_one_id_are_an_error(zoo: Zoo):
+    one = catalogue(zoo())["zoo.CreateKeeper.accepted"]
+    with pytest.raises(Collision, match=r"zoo\.CreateKeeper\.accepted is derived twice"):
+        Catalogue([one, evolve(one, statement="something else")])
+    with pytest.raises(Collision):
+        Catalogue([one, evolve(one, id="zoo.other")])
