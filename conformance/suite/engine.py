@@ -166,7 +166,7 @@ class Engine(Sending):
             self.check_lacking(operation, exchange)
             text = f"{operation} was answered with {answered(exchange)}"
             if not exchange.refused and self._is_damaged(operation):
-                self.world.spoilt(exchange)
+                self._mended(exchange)
                 raise Inconclusive(f"{text}, and so is now what it accepted before")
             if exchange.refused and not is_complete(self.service, operation):
                 raise Unsure(text)

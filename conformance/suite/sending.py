@@ -43,6 +43,8 @@ class Sending:
             or None.
         blocked: why an operation must not be sent any more, or None.
         book: what is written into; a new one where it is not given.
+        mended: told of a valid request that fails although its like was accepted before; whether the target
+            was mended, so that it can be tried again.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Sending:
         watch: Callable[[Exchange], str | None] = lambda exchange: None,
         blocked: Callable[[str], str | None] = lambda operation: None,
         book: Book | None = None,
+        mended: Callable[[Exchange], bool] = lambda exchange: False,
     ) -> None:
         self.service = service
         self.plan = plan
@@ -68,10 +71,11 @@ class Sending:
         self._asked: set[str] = set()
         self.monitors = Monitors(service, self.lacks)
         self.client = connect(self._saw)
-        self.world = World(service, self.client, self.binding, limits, self.lacks, self._made)
+        self.world = World(service, self.client, self.binding, limits, self.lacks, self._made, mended)
         self.read_back = ReadBack(service, self.world, self.book, self.has)
         self.stock = Stock(self.world, self.check_lacking)
         self._lacks_operation = lacks_operation
+        self._mended = mended
         self._watch = watch
         self._blocked = blocked
         self.other_account: Account | None = None

@@ -185,6 +185,13 @@ class Session:
                 engine.start_afresh()
             return guard.down
 
+        def mended(exchange: Exchange) -> bool:
+            incident = guard.spoilt(exchange) if guard is not None else None
+            if incident is None or incident.by is None:
+                return False
+            engine.start_afresh()
+            return True
+
         engine = Engine(
             self.service,
             connect,
@@ -195,16 +202,8 @@ class Session:
             watch,
             (lambda operation: guard.blocked(operation)) if guard else (lambda operation: None),
             self.make_book(),
+            mended,
         )
-
-        def spoilt(exchange: Exchange) -> bool:
-            incident = guard.spoilt(exchange) if guard is not None else None
-            if incident is None or incident.by is None:
-                return False
-            engine.start_afresh()
-            return True
-
-        engine.world.spoilt = spoilt
         engine.other_account = running.other_account
         engine.alone = not self.worker
         return Visit(spec, target, running, engine, guard, probed)

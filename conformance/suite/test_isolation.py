@@ -10,7 +10,7 @@ from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.targets.plugin import Account
 from conformance.wire.client import Client
-from conformance.world.patience import shows_nothing
+from conformance.world.waiter import shows_nothing
 
 _FITTING = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.AUTHENTICATION, errors.OTHER})
 _OF_NOBODY_ELSE = 5  # characters: a shorter identifier may be a name that others have, too

@@ -203,7 +203,7 @@ def certainly_listed(target: Engine, instance: Instance, page: Exchange) -> bool
             return False  # it is looked for elsewhere, or may have been changed since
         reference = target.graph.references.get((page.operation, member))
         if created is None and member in body and reference is not None:
-            parent = target.world.ancestor(instance, reference.resources)
+            parent = instance.ancestor(reference.resources)
             if parent is None or target.world.tell(parent, member) != body[member]:
                 return False
     return True

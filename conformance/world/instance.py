@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -42,6 +42,20 @@ class Instance:
             return None
         value = self.created_with.get(self.resource.named_by)
         return value if isinstance(value, str) else None
+
+    def ancestor(self, kinds: Collection[str]) -> Instance | None:
+        """What it was created inside or out of, of one of these kinds, the nearest; None where it was not."""
+        waiting = list(self.parents)
+        while waiting:
+            parent = waiting.pop(0)
+            if parent.resource.name in kinds:
+                return parent
+            waiting.extend(parent.parents)
+        return None
+
+    def came_from(self, outer: Instance) -> bool:
+        """Whether it was created inside or out of another resource, however far up."""
+        return any(parent is outer or parent.came_from(outer) for parent in self.parents)
 
 
 def identifier_of(resource: Resource, body: Mapping[str, Any], exchange: Exchange) -> str | None:

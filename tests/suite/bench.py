@@ -15,6 +15,7 @@ from conformance.suite.plan import Plan
 from conformance.suite.selection import MARK
 from conformance.targets.reference import Reference
 from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
 from conformance.wire.sign import fixed
 from conformance.world.cleanup import Left, clean_up
 from conformance.world.errors import Lacking, Unbuildable
@@ -40,7 +41,13 @@ def property_of(requirement: Requirement) -> Property:
     return properties()[requirement.kind if requirement.kind in KINDS else "exception"]
 
 
-def engine_on(service: Service, url: str, plan: Plan | None = None, **limits: Any) -> Engine:
+def engine_on(
+    service: Service,
+    url: str,
+    plan: Plan | None = None,
+    mended: Callable[[Exchange], bool] = lambda exchange: False,
+    **limits: Any,
+) -> Engine:
     """An engine on a running emulator."""
 
     def connect(on_exchange: Any = None, region: str | None = None, account: Any = None) -> Client:
@@ -49,7 +56,7 @@ def engine_on(service: Service, url: str, plan: Plan | None = None, **limits: An
 
     told = Settings(**{"lifecycle_timeout": 1.0, "poll_interval": 0.02, **limits})
     quick = plan or Plan(max_examples=0)
-    engine = Engine(service, connect, told, quick, Reference().lacks, lambda name: None)
+    engine = Engine(service, connect, told, quick, Reference().lacks, lambda name: None, mended=mended)
     engine.other_account = Reference.other_account
     return engine
 

@@ -251,8 +251,7 @@ def test_the_lifecycle_that_was_seen_is_counted(start: Start, service: Service):
 def test_creates_that_crash_twice_are_told_and_tried_again_once_that_is_mended(
     start: Start, service: Service
 ):
-    engine = start()
-    crash, sending, told = True, engine.world.client.send, []
+    crash, told = True, list[int | None]()
 
     def crashing(operation: str, body: Any, **more: Any) -> Exchange:
         answer = sending(operation, body, **more)
@@ -265,13 +264,15 @@ def test_creates_that_crash_twice_are_told_and_tried_again_once_that_is_mended(
         engine.start_afresh()
         return True
 
+    engine = start(mended=mended)
+    sending = engine.world.client.send
     engine.world.client.send = crashing  # type: ignore[method-assign]
     with pytest.raises(Unbuildable):
         engine.world.new("Keeper")  # none was ever made: nothing was damaged
     crash = False
     engine.start_afresh()
     engine.base("DescribeKeeper")
-    crash, engine.world.spoilt = True, mended
+    crash = True
     assert engine.world.new("Keeper").identifier
     assert told == [500]
 
@@ -289,9 +290,10 @@ def test_a_read_that_fails_like_its_smallest_request_is_damage_and_no_departure(
     start: Start, service: Service
 ):
     unknown = evolve(service, hints={**service.hints, "complete": []})
-    engine = start(service=unknown)
+    told: list[str] = []
+    engine = start(service=unknown, mended=lambda exchange: bool(told.append(exchange.operation)))
     engine.base("ListKeepers")
-    sending, broken, told = engine.world.client.send, {"maxResults"}, []
+    sending, broken = engine.world.client.send, {"maxResults"}
 
     def crashing(operation: str, body: Any, **more: Any) -> Exchange:
         answer = sending(operation, body, **more)
@@ -299,7 +301,6 @@ def test_a_read_that_fails_like_its_smallest_request_is_damage_and_no_departure(
         return evolve(answer, status=500, answer=b"") if crash else answer
 
     engine.world.client.send = crashing  # type: ignore[method-assign]
-    engine.world.spoilt = lambda exchange: bool(told.append(exchange.operation))
     with pytest.raises(Violation):
         engine.ask("ListKeepers", {"maxResults": 1})  # only this one: its own mistake
     broken.clear()

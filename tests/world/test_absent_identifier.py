@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conformance.world.lookalike import lookalike
+from conformance.world.absent_identifier import absent_identifier
 
 PREFIX = "arn:aws:zoo:us-east-1:123456789012:"
 
@@ -24,7 +24,7 @@ PREFIX = "arn:aws:zoo:us-east-1:123456789012:"
     ],
 )
 def test_a_name_is_replaced(identifier: str, names: list[str], expected: str):
-    assert lookalike(identifier, names, "FRESH") == expected
+    assert absent_identifier(identifier, names, "FRESH") == expected
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_a_name_is_replaced(identifier: str, names: list[str], expected: str):
     ],
 )
 def test_an_opaque_identifier_keeps_its_form_and_is_another(identifier: str, form: str):
-    other = lookalike(identifier, [], "FRESH")
+    other = absent_identifier(identifier, [], "FRESH")
     assert re.fullmatch(form, other)
     assert other != identifier
 
 
 def test_a_name_that_is_part_of_the_kind_is_not_replaced_there():
     """A resource called ``set`` must not turn ``dataset/…`` into another kind."""
-    assert lookalike(f"{PREFIX}dataset/set", ["set"], "FRESH") == f"{PREFIX}dataset/fresh"
+    assert absent_identifier(f"{PREFIX}dataset/set", ["set"], "FRESH") == f"{PREFIX}dataset/fresh"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 _HEX = set("0123456789abcdef")
 
 
-def lookalike(identifier: str, names: Sequence[str], fresh: str) -> str:
+def absent_identifier(identifier: str, names: Sequence[str], fresh: str) -> str:
     """Return an identifier of the same form as ``identifier`` that names nothing.
 
     Where the identifier holds one of ``names`` (the resource's own, or its parents'), a ``fresh`` name stands

@@ -9,8 +9,8 @@ from attrs import evolve
 
 from conformance.contract.graph import Resource, View
 from conformance.wire.exchange import Exchange
+from conformance.world.identifiers import told
 from conformance.world.instance import Instance
-from conformance.world.telling import told
 
 STREAM = Resource(
     "Stream", "CreateStream", "DescribeStream", None, "DeleteStream", (), (), "StreamName",

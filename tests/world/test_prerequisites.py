@@ -8,7 +8,7 @@ import pytest
 
 from conformance.contract.load import load_service as load_anew
 from conformance.contract.resources import graph
-from conformance.world.sequences import ancestors, forerunners, keeps, uses_up
+from conformance.world.prerequisites import ancestors, forerunners, keeps, uses_up
 
 load_service = cache(load_anew)
 

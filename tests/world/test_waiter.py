@@ -11,8 +11,8 @@ from conformance.contract.load import load_service
 from conformance.contract.resources import graph
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
-from conformance.world.patience import Patience
 from conformance.world.settings import Settings
+from conformance.world.waiter import Waiter
 from conformance.world.world import World
 from tests.checks.exchanges import answered
 
@@ -128,8 +128,8 @@ def test_which_refusals_say_that_a_deleted_resource_is_gone(
     assert kind.describe is not None
     instance = Instance(kind, "a", {}, None)
     refusal = answered(kind.describe, {"__type": code, "message": "No."}, 400)
-    patience = Patience(loaded, lambda operation, body: refusal, Settings(lifecycle_timeout=0.1))
-    assert (patience.until_gone(instance) is None) is gone
+    waiter = Waiter(loaded, lambda operation, body: refusal, Settings(lifecycle_timeout=0.1))
+    assert (waiter.until_gone(instance) is None) is gone
     assert instance.confirmed_gone is gone
 
 
@@ -139,6 +139,6 @@ def test_an_empty_description_is_one_of_nothing(shown: object, gone: bool):
     kind = graph(loaded).resources["UserPoolDomain"]
     instance = Instance(kind, "a", {}, None)
     answer = answered("DescribeUserPoolDomain", {"DomainDescription": shown})
-    patience = Patience(loaded, lambda operation, body: answer, Settings(lifecycle_timeout=0.05))
-    assert (patience.until_gone(instance) is None) is gone
+    waiter = Waiter(loaded, lambda operation, body: answer, Settings(lifecycle_timeout=0.05))
+    assert (waiter.until_gone(instance) is None) is gone
     assert instance.confirmed_gone is gone

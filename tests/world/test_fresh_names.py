@@ -7,27 +7,27 @@ import pytest
 
 from conformance.cases.model import Fresh
 from conformance.contract.patterns import matches_fully
-from conformance.world.ledger import Ledger, NamesUsedUp
+from conformance.world.fresh_names import FreshNames, NamesUsedUp
 
 NAME = r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*"
 
 
 def test_no_name_is_given_twice():
-    ledger = Ledger()
-    names = [ledger.fresh(Fresh()) for _ in range(3000)]
+    fresh = FreshNames()
+    names = [fresh.fresh(Fresh()) for _ in range(3000)]
     assert len(set(names)) == 3000
-    assert all(name.startswith(ledger.token) for name in names)
+    assert all(name.startswith(fresh.token) for name in names)
 
 
 def test_no_other_run_gives_the_same():
-    tokens = {Ledger().token for _ in range(200)}
+    tokens = {FreshNames().token for _ in range(200)}
     assert len(tokens) == 200
 
 
 @pytest.mark.parametrize("length", [1, 2, 7, 8, 9, 10, 11, 63, 500])
 @pytest.mark.parametrize(("prefix", "suffix"), [("", ""), ("-", ""), ("", "!"), ("ab", "cd")])
 def test_a_name_has_the_length_that_is_asked_for(length: int, prefix: str, suffix: str):
-    name = Ledger().fresh(Fresh(length=length, prefix=prefix, suffix=suffix, pattern=None))
+    name = FreshNames().fresh(Fresh(length=length, prefix=prefix, suffix=suffix, pattern=None))
     assert len(name) == length
     if length > len(prefix) + len(suffix):
         assert name.startswith(prefix)
@@ -35,45 +35,45 @@ def test_a_name_has_the_length_that_is_asked_for(length: int, prefix: str, suffi
 
 
 def test_every_name_of_one_character_and_then_no_more():
-    ledger = Ledger()
-    names = {ledger.fresh(Fresh(length=1, pattern=NAME)) for _ in range(62)}
+    fresh = FreshNames()
+    names = {fresh.fresh(Fresh(length=1, pattern=NAME)) for _ in range(62)}
     assert names == set(string.ascii_letters + string.digits)
     for _ in range(2):
         with pytest.raises(NamesUsedUp, match="no unused name of 1 characters is left"):
-            ledger.fresh(Fresh(length=1, pattern=NAME))
-    assert ledger.fresh(Fresh())  # others are left
+            fresh.fresh(Fresh(length=1, pattern=NAME))
+    assert fresh.fresh(Fresh())  # others are left
 
 
 def test_a_pattern_that_allows_too_little_uses_its_names_up():
-    ledger = Ledger()
-    ledger.fresh(Fresh(length=1, prefix="a"))
+    fresh = FreshNames()
+    fresh.fresh(Fresh(length=1, prefix="a"))
     with pytest.raises(NamesUsedUp):
-        ledger.fresh(Fresh(length=1, prefix="a"))
+        fresh.fresh(Fresh(length=1, prefix="a"))
 
 
 def test_where_prefix_and_suffix_fill_the_name_there_is_one():
-    ledger = Ledger()
-    assert ledger.fresh(Fresh(length=2, prefix="ab")) == "ab"
+    fresh = FreshNames()
+    assert fresh.fresh(Fresh(length=2, prefix="ab")) == "ab"
     with pytest.raises(NamesUsedUp):
-        ledger.fresh(Fresh(length=2, prefix="ab"))
+        fresh.fresh(Fresh(length=2, prefix="ab"))
 
 
 @pytest.mark.parametrize(
     "pattern", [NAME, r"[a-z0-9]+", r"[A-Z0-9]+", r"\d+", r"/[a-z0-9]+", r"[a-z0-9]+/", r".*"]
 )
 def test_names_match_their_pattern(pattern: str):
-    ledger = Ledger()
+    fresh = FreshNames()
     length = 12 if "12" in pattern else None
-    names = [ledger.fresh(Fresh(length=length, pattern=pattern)) for _ in range(200)]
+    names = [fresh.fresh(Fresh(length=length, pattern=pattern)) for _ in range(200)]
     assert len(set(names)) == 200
     assert all(matches_fully(pattern, name) for name in names)
 
 
 def test_threads_share_the_ledger():
-    ledger, names = Ledger(), []
+    fresh, names = FreshNames(), []
 
     def take() -> None:
-        names.extend(ledger.fresh(Fresh(length=2)) for _ in range(60))
+        names.extend(fresh.fresh(Fresh(length=2)) for _ in range(60))
 
     threads = [threading.Thread(target=take) for _ in range(8)]
     for thread in threads:
@@ -89,13 +89,13 @@ def test_threads_share_the_ledger():
      (Fresh(length=20, prefix="p" * 18), False)],
 )  # fmt: skip
 def test_a_short_name_may_have_been_used_by_a_run_before(wanted: Fresh, certain: bool):
-    assert Ledger().certain(wanted) is certain
+    assert FreshNames().certain(wanted) is certain
 
 
 @pytest.mark.parametrize("pattern", [r"[\!\$\%]+x", r"[\!\$\%\&\*]+", r"[;<>?=@ ]+"])
 def test_a_name_of_other_characters_than_letters_and_digits(pattern: str):
-    ledger = Ledger()
-    names = {ledger.fresh(Fresh(length=24, pattern=pattern)) for _ in range(500)}
+    fresh = FreshNames()
+    names = {fresh.fresh(Fresh(length=24, pattern=pattern)) for _ in range(500)}
     assert len(names) == 500
     assert {len(name) for name in names} == {24}
     if not pattern.endswith("x"):  # which no spelling of a number fits

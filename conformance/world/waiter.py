@@ -26,7 +26,7 @@ def shows_nothing(resource: Resource, described: Exchange) -> bool:
     return bool(resource.wrapper) and not resource.shown_in(described.json)
 
 
-class Patience:
+class Waiter:
     """Polls Describe until a resource's state is terminal.
 
     Args:

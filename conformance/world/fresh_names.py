@@ -1,4 +1,4 @@
-"""The ledger of names: none is used twice in a run, and none was used by a run before.
+"""Fresh names: none is used twice in a run, and none was used by a run before.
 
 Hypothesis runs the same input again while it shrinks, and a stateful service takes a name once; so
 names are no part of a case but written here when it is sent.
@@ -34,7 +34,7 @@ def _base36(number: int) -> str:
             return digits
 
 
-class Ledger:
+class FreshNames:
     """Hands out names. Thread-safe.
 
     Args:

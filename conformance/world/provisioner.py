@@ -1,0 +1,212 @@
+"""The provisioner: finds or makes the resources that requests refer to.
+
+Prerequisites are found from the contracts by who returns what each member takes, created, waited for
+and reused where that is harmless. Nothing here knows a service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.cases.model import Case
+from conformance.contract import errors
+from conformance.contract.hints import hinted, is_complete
+from conformance.contract.model import Service
+from conformance.contract.paths import values
+from conformance.contract.resources import Graph, Resource, graph
+from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Forbidden, Lacking, Unbuildable
+from conformance.world.instance import Instance, identifier_of
+from conformance.world.inventory import Inventory, Sent
+from conformance.world.resolver import Resolver, Supply
+from conformance.world.waiter import Waiter
+
+
+class Provisioner:
+    """Makes resources on one target, and enters them in the inventory.
+
+    Args:
+        service: the loaded contracts.
+        client: sends requests.
+        inventory: the resources that exist.
+        waiter: waits for them.
+        lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
+        mended: told of a create that fails although its like was accepted before; whether the target was
+            mended, so that it can be tried again.
+        resolver: makes what resolves cases; it is given the provisioner, since a case may need a resource, as
+            making a resource needs a case.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        client: Client,
+        inventory: Inventory,
+        waiter: Waiter,
+        lacks: Callable[[Exchange], str | None],
+        mended: Callable[[Exchange], bool],
+        resolver: Callable[[Supply], Resolver],
+    ) -> None:
+        self._service = service
+        self._graph: Graph = graph(service)
+        self._client = client
+        self._inventory = inventory
+        self._waiter = waiter
+        self._lacks = lacks
+        self._mended = mended
+        self._building: list[str] = []  # the kinds that are being made at the moment, the outermost first
+        self._unbuildable: dict[str, Unbuildable] = {}
+        self._failed: dict[tuple[str, str], Unbuildable] = {}
+        self.resolver = resolver(self)
+
+    def send(self, case: Case) -> Sent:
+        """Resolve a case, send it, and enter in the inventory what it made or deleted.
+
+        Raises:
+            Unbuildable: see :meth:`conformance.world.resolver.Resolver.request`.
+        """
+        body, named = self.resolver.request(case)
+        exchange = self._client.send(case.operation, body, raw=case.raw, headers=case.headers)
+        return self._inventory.note(case.operation, body, exchange, named, case)
+
+    def is_making(self, name: str) -> bool:
+        """Whether a resource of a kind is being made at the moment."""
+        return name in self._building
+
+    def vanish(self) -> None:
+        """Take note that the target was reset or restarted: what could not be made can be tried again."""
+        self._unbuildable.clear()
+        self._failed.clear()
+
+    def ready(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """Return a resource of a kind in its stable state, shared with other cases.
+
+        Args:
+            name: the kind of resource.
+            given: members that its Create must take, with their values.
+
+        Raises:
+            Unbuildable: if none can be obtained.
+        """
+        key = (name, repr(sorted((given or {}).items())))
+        instance = self._inventory.shared(key)
+        if instance is None or instance.deleted:
+            instance = self.new(name, given)
+            self._inventory.share(key, instance)
+        elif key in self._failed:
+            raise self._failed[key].with_traceback(None)  # or else it grows by a frame each time
+        try:
+            self._waiter.settle(instance)
+        except Unbuildable as problem:
+            create = instance.resource.create
+            if create is not None and not is_complete(self._service, create):
+                instance.settled = True  # what its states mean is not known: others may use it as it is
+                return instance
+            self._failed[key] = problem
+            raise
+        return instance
+
+    def new(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """Create a resource of a kind for the caller alone; it may still be settling.
+
+        Raises:
+            Unbuildable: if it cannot be created.
+        """
+        resource = self._graph.resources[name]
+        if resource.create is None:
+            return self._found(resource)
+        if name in self._unbuildable and not given:
+            raise self._unbuildable[name].with_traceback(None)
+        if name in self._building:
+            raise Unbuildable(f"{name} refers to itself through {' > '.join(self._building)}")
+        self._building.append(name)
+        try:
+            case = self.resolver.minimal(resource.create)
+            if given:
+                case = self.resolver.apart(
+                    Case(case.operation, {**case.body, **given}, what=case.what), given
+                )
+            instance = self._created(resource, case)
+            self._prepare(instance)
+            return instance
+        except Unbuildable as problem:
+            if not isinstance(problem, Forbidden) and not given:
+                self._unbuildable[name] = problem
+            raise
+        finally:
+            self._building.pop()
+
+    def _prepare(self, instance: Instance) -> None:
+        """Do what makes a new resource usable (a user's password), by ``[[prepare]]`` hints."""
+        for hint in hinted(self._service, "prepare"):
+            if hint["resource"] == instance.resource.name:
+                operation = hint["operation"]
+                known = {instance.resource.identifier: instance}
+                body = {**self.resolver.fill(self.resolver.minimal(operation), known), **hint.get("body", {})}
+                self._inventory.note(operation, body, self._client.send(operation, body), known)
+
+    def _created(self, resource: Resource, case: Case) -> Instance:
+        for attempt in range(3):
+            self._make_room(resource)
+            sent = self.send(case)
+            if sent.instance is not None and sent.instance.resource is resource:
+                return sent.instance
+            answer = sent.exchange
+            identifier = identifier_of(resource, sent.body, answer) if answer.accepted else None
+            if resource.product and identifier is not None:
+                parents = tuple(sent.named.values())
+                return Instance(resource, identifier, sent.body, answer, {}, settled=True, parents=parents)
+            lacking = self._lacks(answer)
+            if lacking:
+                raise Lacking(case.operation, lacking)
+            failed = answer.status is None or answer.status >= 500
+            if (
+                failed
+                and self._inventory.has_created_by(case.operation)
+                and (not attempt or self._mended(answer))
+            ):
+                continue  # once may be chance; twice is damage, which may be mended
+            if errors.meaning(answer.code) in (errors.LIMIT, errors.THROTTLED) and attempt < 2:
+                self._waiter.settle_all(self._inventory.alive(resource.name))
+                self._waiter.pause()
+                continue
+            break
+        if sent.exchange.accepted:
+            raise Unbuildable(
+                f"{case.operation} was accepted but told no {resource.identifier}", sent.exchange
+            )
+        told = (
+            sent.exchange.failure or f"{sent.exchange.status} {sent.exchange.code}: {sent.exchange.message}"
+        )
+        raise Unbuildable(
+            f"{case.operation}, which must make a {resource.name}, answered {told}"[:400], sent.exchange
+        )
+
+    def _found(self, resource: Resource) -> Instance:
+        """A resource that exists without being created: from its list, else from a hint."""
+        known = self._inventory.shared((resource.name, "[]"))
+        if known:
+            return known
+        hints = [h for h in hinted(self._service, "builtin") if h["resource"] == resource.name]
+        if hints:
+            return Instance(resource, hints[0]["identifiers"][0], {}, None, settled=True)
+        if resource.listing:
+            listing = self._client.send(resource.listing.operation, {})
+            lacking = self._lacks(listing)
+            if lacking:
+                raise Lacking(resource.listing.operation, lacking)
+            for item in values(listing.json, resource.listing.items):
+                value = item.get(resource.identifier) if isinstance(item, dict) else item
+                if isinstance(value, str):
+                    return Instance(resource, value, {}, None, settled=True)
+        raise Unbuildable(f"nothing creates a {resource.name}, and none was found")
+
+    def _make_room(self, resource: Resource) -> None:
+        """Wait while a documented quota of resources in some states is exhausted by the run itself."""
+        for hint in hinted(self._service, "quota"):
+            if hint["resource"] == resource.name and "states" in hint:
+                busy = [i for i in self._inventory.alive(resource.name) if not i.settled]
+                if len(busy) >= hint["max"]:
+                    self._waiter.settle_all(busy[: len(busy) - hint["max"] + 1])
