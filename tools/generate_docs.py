@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.contract.kinds import FAMILIES, KINDS, Kind
+from conformance.contract.families import FAMILIES
+from conformance.contract.kinds import KINDS, Kind
 from conformance.report.stored import schema
-from conformance.report.words import FAMILY
 from conformance.suite.options import CONFIG, DOOR, OPTIONS, TARGET, Option
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -24,9 +24,9 @@ DOCS = Path(__file__).parent.parent / "docs"
 def kinds() -> str:
     """The table of kinds, a section a family."""
     parts = []
-    for family in FAMILIES:
-        rows = [kind for kind in KINDS.values() if kind.family == family]
-        parts += [f"### {family}", "", f"A target that passes it {FAMILY[family]}.", ""]
+    for family in FAMILIES.values():
+        rows = [kind for kind in KINDS.values() if kind.of is family]
+        parts += [f"### {family.name}", "", f"A target that passes it {family.does}.", ""]
         parts += ["| kind | level | what it says | source |", "|---|---|---|---|"]
         parts += [_kind(kind) for kind in rows]
         parts.append("")

@@ -10,36 +10,62 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-MUST, SHOULD = "MUST", "SHOULD"
-
-REQUEST = "request"
-DEFAULT = "default"
-ECHO = "echo"
-IDENTIFIER = "identifier"
-RESPONSE = "response"
-ERRORS = "errors"
-LIFECYCLE = "lifecycle"
-LIST = "list"
-DELETE = "delete"
-CONCURRENCY = "concurrency"
-ISOLATION = "isolation"
-PROTOCOL = "protocol"
-
-FAMILIES = (
-    REQUEST, DEFAULT, ECHO, IDENTIFIER, RESPONSE, ERRORS, LIFECYCLE, LIST, DELETE, CONCURRENCY, ISOLATION,
+from conformance.contract.families import (
+    CONCURRENCY,
+    DEFAULT,
+    DELETE,
+    ECHO,
+    ERRORS,
+    IDENTIFIER,
+    ISOLATION,
+    LIFECYCLE,
+    LIST,
     PROTOCOL,
+    REQUEST,
+    RESPONSE,
+    Family,
 )  # fmt: skip
+
+MUST, SHOULD = "MUST", "SHOULD"
+SERVER, CLIENT = "server", "client"
 
 
 @frozen
 class Kind:
-    """One kind: its name (last part of an ID), family, level, sentence and origin."""
+    """One kind of requirement.
+
+    Attributes:
+        name: the last part of an ID.
+        of: the family.
+        level: ``MUST`` for what a page or the model says, ``SHOULD`` for custom and inference.
+        statement: the suite's own sentence.
+        origin: where the kind comes from.
+        party: who is under test, the ``server`` (an endpoint) or the ``client`` (an SDK).
+        protocols: which protocols have it, as contracts name them; None where each has.
+        keyword: whether it is a keyword of a contract: every position that has it makes a requirement.
+        gravity: its place before the families among failures, for what is worse than they are.
+        coded: whether the code of a refusal is what evidence of it is about.
+    """
 
     name: str
-    family: str
+    of: Family
     level: str
     statement: str
     origin: str
+    party: str = SERVER
+    protocols: frozenset[str] | None = None
+    keyword: bool = False
+    gravity: int | None = None
+    coded: bool = False
+
+    @property
+    def family(self) -> str:
+        """The family's name."""
+        return self.of.name
+
+    def is_of(self, protocol: str) -> bool:
+        """Whether a protocol has it."""
+        return self.protocols is None or protocol in self.protocols
 
 
 _SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
@@ -47,25 +73,30 @@ _NULLS = (
     "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
 )
 
+_JSON = frozenset({"json", "rest-json"})
+"""The protocols whose bodies are JSON."""
+_TARGETED = frozenset({"json"})
+"""The protocols that name the operation in a header of its own."""
+
 # fmt: off
 _ALL = (
     Kind("accepted", REQUEST, MUST, "A valid {op} request is accepted.", "page: request syntax"),
     Kind("required", REQUEST, MUST, "{path} is required: with it the request is accepted, without it refused as invalid input.", "page: [REQUIRED]"),
     Kind("optional", REQUEST, MUST, "{path} is optional: the request is accepted with it and without it.", "page: no [REQUIRED]"),
     Kind("type", REQUEST, MUST, "{path} is of type {value}: another JSON type is refused as the client's error.", "page: type"),
-    Kind("enum", REQUEST, MUST, "{path} takes each of {value}, and no other value.", "page: request syntax"),
-    Kind("minLength", REQUEST, MUST, "{path} has at least {value} characters: {value} are accepted, fewer refused.", "model"),
-    Kind("maxLength", REQUEST, MUST, "{path} has at most {value} characters: {value} are accepted, more refused.", "model"),
-    Kind("minItems", REQUEST, MUST, "{path} has at least {value} items: {value} are accepted, fewer refused.", "model"),
-    Kind("maxItems", REQUEST, MUST, "{path} has at most {value} items: {value} are accepted, more refused.", "model"),
-    Kind("minProperties", REQUEST, MUST, "{path} has at least {value} entries: {value} are accepted, fewer refused.", "model"),
-    Kind("maxProperties", REQUEST, MUST, "{path} has at most {value} entries: {value} are accepted, more refused.", "model"),
-    Kind("minimum", REQUEST, MUST, "{path} is at least {value}: {value} is accepted, less refused.", "model"),
-    Kind("maximum", REQUEST, MUST, "{path} is at most {value}: {value} is accepted, more refused.", "model"),
-    Kind("pattern", REQUEST, MUST, "{path} matches {value}: matching texts are accepted, others refused.", "model"),
+    Kind("enum", REQUEST, MUST, "{path} takes each of {value}, and no other value.", "page: request syntax", keyword=True),
+    Kind("minLength", REQUEST, MUST, "{path} has at least {value} characters: {value} are accepted, fewer refused.", "model", keyword=True),
+    Kind("maxLength", REQUEST, MUST, "{path} has at most {value} characters: {value} are accepted, more refused.", "model", keyword=True),
+    Kind("minItems", REQUEST, MUST, "{path} has at least {value} items: {value} are accepted, fewer refused.", "model", keyword=True),
+    Kind("maxItems", REQUEST, MUST, "{path} has at most {value} items: {value} are accepted, more refused.", "model", keyword=True),
+    Kind("minProperties", REQUEST, MUST, "{path} has at least {value} entries: {value} are accepted, fewer refused.", "model", keyword=True),
+    Kind("maxProperties", REQUEST, MUST, "{path} has at most {value} entries: {value} are accepted, more refused.", "model", keyword=True),
+    Kind("minimum", REQUEST, MUST, "{path} is at least {value}: {value} is accepted, less refused.", "model", keyword=True),
+    Kind("maximum", REQUEST, MUST, "{path} is at most {value}: {value} is accepted, more refused.", "model", keyword=True),
+    Kind("pattern", REQUEST, MUST, "{path} matches {value}: matching texts are accepted, others refused.", "model", keyword=True),
     Kind("patternWhole", REQUEST, SHOULD, "{path} matches {value} as a whole: a text that matches in part only is refused.", "older AWS services match in full, Smithy anywhere"),
-    Kind("x-minBytes", REQUEST, MUST, "{path} has at least {value} bytes: {value} are accepted, fewer refused.", "model"),
-    Kind("x-maxBytes", REQUEST, MUST, "{path} has at most {value} bytes: {value} are accepted, more refused.", "model"),
+    Kind("x-minBytes", REQUEST, MUST, "{path} has at least {value} bytes: {value} are accepted, fewer refused.", "model", keyword=True),
+    Kind("x-maxBytes", REQUEST, MUST, "{path} has at most {value} bytes: {value} are accepted, more refused.", "model", keyword=True),
     Kind("x-union", REQUEST, MUST, "Exactly one member of {path} is set.", "page: tagged union"),
     Kind("values", REQUEST, MUST, "{path} is one of {value}, as the page's prose says.", "hint"),
     Kind("format", REQUEST, MUST, "{path} has the format that the page's prose describes; another text is refused.", "hint"),
@@ -90,14 +121,14 @@ _ALL = (
     Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY),
     Kind("arn", RESPONSE, MUST, "A {resource}'s ARN is well-formed, its own, of its kind, region and account, and the same wherever it is shown.", "page; service authorization reference"),
     Kind("timestamps", RESPONSE, MUST, "A {resource}'s timestamps are epoch seconds, creation is not after the last update, and creation never moves.", _SMITHY),
-    Kind("serverError", ERRORS, MUST, "{op} never answers with a 5xx, with no answer, or with one that is no JSON.", "any service"),
-    Kind("undocumentedCode", ERRORS, MUST, "{op} refuses only with exceptions of its service or those common to all.", "page: exceptions"),
-    Kind("foreignCode", ERRORS, SHOULD, "{op} refuses only with exceptions that its own page lists or those common to all.", "page: exceptions"),
-    Kind("brokenJson", ERRORS, MUST, "{op} refuses a body that is no JSON as the client's error.", _SMITHY),
-    Kind("wrongDocument", ERRORS, MUST, "{op} refuses a JSON body that is no object as the client's error.", _SMITHY),
-    Kind("leftNothing", ERRORS, MUST, "A refused {op} leaves nothing behind.", "any service"),
+    Kind("serverError", ERRORS, MUST, "{op} never answers with a 5xx, with no answer, or with one that is no JSON.", "any service", gravity=1),
+    Kind("undocumentedCode", ERRORS, MUST, "{op} refuses only with exceptions of its service or those common to all.", "page: exceptions", coded=True),
+    Kind("foreignCode", ERRORS, SHOULD, "{op} refuses only with exceptions that its own page lists or those common to all.", "page: exceptions", coded=True),
+    Kind("brokenJson", ERRORS, MUST, "{op} refuses a body that is no JSON as the client's error.", _SMITHY, gravity=2, protocols=_JSON),
+    Kind("wrongDocument", ERRORS, MUST, "{op} refuses a JSON body that is no object as the client's error.", _SMITHY, protocols=_JSON),
+    Kind("leftNothing", ERRORS, MUST, "A refused {op} leaves nothing behind.", "any service", gravity=3),
     Kind("distinct", ERRORS, SHOULD, "For {op} a name is free that differs from a taken one in case, or that a resource of another kind has.", "page: exceptions"),
-    Kind("exception", ERRORS, MUST, "{op} answers {value} when its condition holds, with that code and a client-error status.", "page: exceptions"),
+    Kind("exception", ERRORS, MUST, "{op} answers {value} when its condition holds, with that code and a client-error status.", "page: exceptions", coded=True),
     Kind("lifecycle.states", LIFECYCLE, MUST, "A {resource}'s status is one of the documented states.", "page: status"),
     Kind("lifecycle.order", LIFECYCLE, MUST, "A {resource}'s status moves only along the documented chains: {value}.", "page: status"),
     Kind("lifecycle.terminal", LIFECYCLE, MUST, "A {resource} stays in its terminal state until it is asked to change.", "page: status"),
@@ -115,10 +146,10 @@ _ALL = (
     Kind("concurrency.create", CONCURRENCY, MUST, "Of several creates of one {resource} at once exactly one wins.", "page: ResourceAlreadyExistsException"),
     Kind("isolation.region", ISOLATION, SHOULD, "A {resource} is not seen from another region.", "https://docs.aws.amazon.com/general/latest/gr/rande.html"),
     Kind("isolation.account", ISOLATION, SHOULD, "A {resource} is not seen by another account.", "https://docs.aws.amazon.com/IAM/latest/UserGuide/console_account-alias.html"),
-    Kind("protocol.unknownOperation", PROTOCOL, MUST, "An operation that the service does not have is refused as unknown.", _SMITHY),
-    Kind("protocol.plausibleOperation", PROTOCOL, MUST, "A plausible operation that the service does not have is refused as unknown.", _SMITHY),
-    Kind("protocol.missingTarget", PROTOCOL, MUST, "A request without X-Amz-Target is refused as the client's error.", _SMITHY),
-    Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal is a JSON object that names its error in __type, code or x-amzn-errortype.", _SMITHY),
+    Kind("protocol.unknownOperation", PROTOCOL, MUST, "An operation that the service does not have is refused as unknown.", _SMITHY, protocols=_TARGETED),
+    Kind("protocol.plausibleOperation", PROTOCOL, MUST, "A plausible operation that the service does not have is refused as unknown.", _SMITHY, protocols=_TARGETED),
+    Kind("protocol.missingTarget", PROTOCOL, MUST, "A request without X-Amz-Target is refused as the client's error.", _SMITHY, protocols=_TARGETED),
+    Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal is a JSON object that names its error in __type, code or x-amzn-errortype.", _SMITHY, coded=True),
     Kind("protocol.errorMessage", PROTOCOL, SHOULD, "A refusal carries a message.", "model: error shapes"),
 )
 # fmt: on
@@ -126,8 +157,11 @@ _ALL = (
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """All kinds by name. An exception's own requirement has the exception's name as its kind."""
 
-KEYWORDS = (
-    "enum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum",
-    "maximum", "pattern", "x-minBytes", "x-maxBytes",
-)  # fmt: skip
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of a requirement by the last part of its ID: that of an exception has its name."""
+    return KINDS.get(name, KINDS["exception"])
+
+
+KEYWORDS = tuple(kind.name for kind in _ALL if kind.keyword)
 """The schema keywords that make a requirement of the request family, one each."""

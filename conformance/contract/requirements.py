@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.contract import naming
 from conformance.contract.hints import applies, for_operation, is_complete, source_of
-from conformance.contract.kinds import KEYWORDS, KINDS, Kind
+from conformance.contract.kinds import KEYWORDS, KINDS, Kind, kind_of
 from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
@@ -29,7 +29,7 @@ def requirements(service: Service) -> tuple[Requirement, ...]:
     found = [r for operation in service.operations.values() for r in _of_operation(service, operation, model)]
     found += [r for resource in model.resources.values() for r in _of_resource(service, resource)]
     found += _of_service(service)
-    return tuple(found)
+    return tuple(r for r in found if kind_of(r.kind).is_of(service.protocol))
 
 
 def _make(

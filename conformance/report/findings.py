@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
+from conformance.contract.families import DEFAULT, ECHO, FAMILIES, LIST, RESPONSE
 from conformance.report.results import Failure, RequirementResult, Results
 
 ACCEPTED = "accepted what it must refuse"
@@ -21,23 +22,13 @@ CRASHED = "answered with a server error, or with no JSON"
 SILENT = "did not answer"
 OTHER_CODE = "refused with a code that says something else"
 REFUSED = "refused what it must accept"
-SHOWN = "shows something else than was sent, or than the default"
-SHAPED = "answers in another shape"
-LISTED = "lists too much, too little, or without an end"
-STATEFUL = "keeps, forgets or moves a resource otherwise"
-CAUSES = (ACCEPTED, CRASHED, SILENT, OTHER_CODE, REFUSED, SHOWN, SHAPED, LISTED, STATEFUL)
+_OF_FAMILIES = (ECHO, DEFAULT, RESPONSE, LIST, *FAMILIES.values())
+CAUSES = (
+    ACCEPTED, CRASHED, SILENT, OTHER_CODE, REFUSED,
+    *dict.fromkeys(family.departs for family in _OF_FAMILIES if family.departs is not None),
+)  # fmt: skip
 """What a target does wrong, in the order of the page."""
 
-_BY_FAMILY: Mapping[str, str] = {
-    "response": SHAPED,
-    "echo": SHOWN,
-    "default": SHOWN,
-    "list": LISTED,
-    "lifecycle": STATEFUL,
-    "delete": STATEFUL,
-    "concurrency": STATEFUL,
-    "isolation": STATEFUL,
-}
 NOT_RUN = "<!-- not run: the emulator listens elsewhere -->"
 """What stands above each command of the page, for whoever tries a page's commands."""
 
@@ -107,8 +98,9 @@ def cause_of(requirement: RequirementResult) -> str:
         return SILENT
     if response is not None and (response.status is not None and response.status >= 500):
         return CRASHED
-    if requirement.family in _BY_FAMILY:
-        return _BY_FAMILY[requirement.family]
+    family = FAMILIES.get(requirement.family)
+    if family is not None and family.departs is not None:
+        return family.departs
     accepted = response is not None and response.status is not None and response.status < 300
     if accepted:
         return ACCEPTED

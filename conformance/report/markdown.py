@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from conformance.contract.families import report_order
 from conformance.report.difference import Difference
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.visible import visible
 from conformance.report.words import (
     LABEL,
-    ORDER,
     SYMBOL,
     duration,
     gravity,
@@ -90,7 +90,7 @@ def code(text: str, limit: int = 300) -> str:
 
 def _families(results: Results) -> list[str]:
     lines = ["| family | ✗ MUST | ✗ SHOULD | ✓ pass | other |", "|---|--:|--:|--:|--:|"]
-    for family in sorted({r.family for r in results.requirements}, key=lambda f: (ORDER.get(f, 99), f)):
+    for family in sorted({r.family for r in results.requirements}, key=report_order):
         members = [r for r in results.requirements if r.family == family]
         must = sum(1 for r in members if r.verdict == "fail" and r.level == "MUST")
         should = sum(1 for r in members if r.verdict == "fail") - must

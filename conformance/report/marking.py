@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from conformance.contract.families import FAMILIES, Family
+from conformance.contract.kinds import KINDS
 from conformance.report.results import Failure, RequirementResult
 
-_ASKED = frozenset({"request", "default", "identifier", "echo"})
-_ANSWERED = frozenset({"response", "echo", "list", "default", "lifecycle"})
-_CODED = frozenset({"undocumentedCode", "foreignCode", "exception", "protocol.errorBody"})
+_UNKNOWN = Family("", "", turn=0, gravity=0)
+"""What is known of a family of a later suite."""
 
 
 @frozen
@@ -30,17 +31,15 @@ def marks(requirement: RequirementResult, failure: Failure) -> Marks:
             tuple(_below(failure.marks, "response:")),
             "response:status" in failure.marks,
         )
+    family = FAMILIES.get(requirement.family, _UNKNOWN)
+    kind = KINDS.get(requirement.kind)
     path: tuple[str, ...] = (requirement.path,) if requirement.path else ()
     status = failure.response.status if failure.response is not None else None
-    wrong = status is None or status >= 500 or (requirement.family == "request" and status < 300)
-    answer = path if requirement.family in _ANSWERED else ()
-    if requirement.kind in _CODED or requirement.family == "errors":
+    wrong = status is None or status >= 500 or (family.refused and status < 300)
+    answer = (*(path if family.answered else ()), *family.shown)
+    if family.coded or (kind is not None and kind.coded):
         answer = ("__type", "code")
-    if requirement.family == "lifecycle":
-        answer = (*answer, "status")
-    return Marks(
-        path if requirement.family in _ASKED else (), answer, wrong or requirement.family == "errors"
-    )
+    return Marks(path if family.asked else (), answer, wrong or family.coded)
 
 
 def _below(given: Iterable[str], prefix: str) -> Iterable[str]:

@@ -15,12 +15,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.contract.families import report_order
 from conformance.report.baseline import BaselineOutcome
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.visible import visible
 from conformance.report.words import (
     LABEL,
-    ORDER,
     STYLE,
     SYMBOL,
     duration,
@@ -101,7 +101,7 @@ def _families(results: Results) -> Table:
     table.add_column("  family")
     for heading in ("✗ MUST", "✗ SHOULD", "✓ pass", "undecided", "not implemented"):
         table.add_column(heading, justify="right")
-    for family in sorted({r.family for r in results.requirements}, key=lambda f: (ORDER.get(f, 99), f)):
+    for family in sorted({r.family for r in results.requirements}, key=report_order):
         members = [r for r in results.requirements if r.family == family]
         must = sum(1 for r in members if r.verdict == "fail" and r.level == "MUST")
         should = sum(1 for r in members if r.verdict == "fail" and r.level != "MUST")

@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 from attrs import frozen
 
+from conformance.contract.families import FAMILIES, report_order
 from conformance.report.diagram import Diagram, draw
 from conformance.report.power import Power
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.sharing import FailureView, Sharing
-from conformance.report.words import FAMILY, ORDER, gravity, headline, place, plural, verdict_word
+from conformance.report.words import gravity, headline, place, plural, verdict_word
 
 _WORST = 10
 
@@ -147,7 +148,7 @@ def report_view(results: Results, quotations: Quotations, power: Power) -> Repor
     groups = _operations(results, quotations, sharing, failing <= _OPEN)
     operations = tuple(sorted(groups, key=lambda group: group.lacking))
     drawn = [draw(lifecycle) for lifecycle in results.lifecycles if lifecycle.chains or lifecycle.observed]
-    columns = tuple(sorted({r.family for r in results.requirements}, key=_order))
+    columns = tuple(sorted({r.family for r in results.requirements}, key=report_order))
     return ReportView(
         results=results,
         word=verdict_word(results),
@@ -173,10 +174,6 @@ def anchor(*parts: str) -> str:
     return "#" + quote(".".join(parts), safe="")
 
 
-def _order(family: str) -> tuple[int, str]:
-    return ORDER.get(family, len(ORDER)), family
-
-
 def _counts(requirements: Iterable[RequirementResult]) -> dict[str, int]:
     found = Counter(r.verdict for r in requirements)
     return {verdict: found[verdict] for verdict in VERDICTS}
@@ -186,14 +183,15 @@ def _family(name: str, results: Results) -> FamilyRow:
     members = [r for r in results.requirements if r.family == name]
     failed = [r for r in members if r.verdict == "fail"]
     must = sum(1 for r in failed if r.level == "MUST")
-    return FamilyRow(name, FAMILY.get(name, ""), _counts(members), must, len(failed) - must, len(members))
+    does = FAMILIES[name].does if name in FAMILIES else ""
+    return FamilyRow(name, does, _counts(members), must, len(failed) - must, len(members))
 
 
 def _operations(
     results: Results, quotations: Quotations, sharing: Sharing, opened: bool
 ) -> list[OperationGroup]:
     order = {name: n for n, name in enumerate(dict.fromkeys(map(place, results.requirements)))}
-    listed = sorted(results.requirements, key=lambda r: (order[place(r)], _order(r.family)))
+    listed = sorted(results.requirements, key=lambda r: (order[place(r)], report_order(r.family)))
     groups = []
     for name, members in groupby(listed, key=place):
         whole = list(members)

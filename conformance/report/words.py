@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from conformance.contract.families import FAMILIES
+from conformance.contract.kinds import KINDS
 from conformance.report.results import RequirementResult, Results
 
 SYMBOL: Mapping[str, str] = {
@@ -32,46 +34,13 @@ STYLE: Mapping[str, str] = {
 }
 """Verdict → the terminal's style of it."""
 
-FAMILY: Mapping[str, str] = {
-    "request": "accepts valid requests and refuses invalid ones",
-    "default": "fills in the documented defaults",
-    "echo": "gives back what it was given",
-    "identifier": "checks references and filters by them",
-    "response": "answers in the documented shape",
-    "errors": "refuses with the documented exceptions",
-    "lifecycle": "moves through the documented states",
-    "list": "lists and pages completely",
-    "delete": "deletes, and only what it may",
-    "concurrency": "keeps names unique under load",
-    "isolation": "keeps regions and accounts apart",
-    "protocol": "frames requests and errors as the protocol says",
-}
-"""Family → what a target that passes it does."""
-
-ORDER: Mapping[str, int] = {name: number for number, name in enumerate(FAMILY)}
-
-_GRAVITY = ("serverError", "brokenJson", "leftNothing")
-_GRAVE_FAMILIES = (
-    "echo",
-    "default",
-    "lifecycle",
-    "delete",
-    "list",
-    "concurrency",
-    "identifier",
-    "request",
-    "errors",
-    "response",
-    "protocol",
-    "isolation",
-)
-
 
 def gravity(kind: str, family: str, level: str) -> tuple[int, int]:
     """Sort key of a failure: crashes first, then what loses data, then what accepts too much."""
-    rank = _GRAVE_FAMILIES.index(family) if family in _GRAVE_FAMILIES else len(_GRAVE_FAMILIES)
-    if kind in _GRAVITY:
-        rank = -len(_GRAVITY) + _GRAVITY.index(kind)
+    known, own = FAMILIES.get(family), KINDS.get(kind)
+    rank = known.gravity if known is not None else len(FAMILIES) + 1
+    if own is not None and own.gravity is not None:
+        rank = own.gravity - len(KINDS)
     return (0 if level == "MUST" else 1), rank
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
+from conformance.contract.families import FAMILIES
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.resources import graph
 from conformance.report.results import RequirementResult, Results
@@ -23,7 +24,7 @@ _TAIL = 15
 _PATIENCE = 60.0
 """Seconds that an interrupted run may take to clean up."""
 
-MONITORED = frozenset({"response", "errors", "echo", "default", "lifecycle"})
+MONITORED = frozenset(family.name for family in FAMILIES.values() if family.monitored)
 """Families whose requirements are watched over while others are tried: alone, little may be seen of them."""
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from conformance.cases.referee import broken
 from conformance.checks.refusal import not_invalid_input
 from conformance.contract import errors
+from conformance.contract.families import FAMILIES
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import values
 from conformance.contract.resources import graph
@@ -32,7 +33,6 @@ FORMS = ("curl", "boto3", "pytest")
 _ENDPOINT = "http://endpoint.invalid/"
 _LONGEST = 300
 _REFUSED, _NO_SERVER_ERROR, _ACCEPTED = "refused", "no server error", "accepted"
-_OF_ONE_REQUEST = frozenset({"request", "errors"})
 
 
 def as_file(form: str, recorded: Recorded, service: Service) -> str:
@@ -192,7 +192,7 @@ def shown_by_itself(recorded: Recorded, service: Service) -> str | None:
     if failure is None or failure.request is None or failure.request.body.shortened:
         return None
     operation = service.operations.get(failure.request.operation)
-    if operation is None or failure.response is None or r.family not in _OF_ONE_REQUEST:
+    if operation is None or failure.response is None or not FAMILIES[r.family].single:
         return None
     status, body = failure.response.status, failure.request.body
     if r.kind == "serverError":

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.families import files
 from conformance.contract.model import Requirement
 from conformance.report.redact import without_accounts
 from conformance.suite.engine import Engine
@@ -25,11 +26,6 @@ from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachabl
 
 SUITE = Path(__file__).parent
 NODES = "conformance/suite"
-ORDER = (
-    "request", "identifier", "list", "delete", "concurrency", "isolation", "protocol", "lifecycle", "walk",
-    "default", "echo", "errors", "response",
-)  # fmt: skip
-"""The families in the order of the run: what is monitored concludes last."""
 
 
 class Hooks:
@@ -55,7 +51,7 @@ class Hooks:
         self._flag: Flag | None = None
         self._merged: set[Any] = set()
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
-            config.args = [str(SUITE / f"test_{family}.py") for family in ORDER]
+            config.args = [str(SUITE / f"test_{family}.py") for family in files()]
 
     # --- items --------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 from attrs import evolve
 
-from conformance.contract.kinds import FAMILIES, KINDS, MUST, SHOULD
+from conformance.contract.families import FAMILIES
+from conformance.contract.kinds import KINDS, MUST, SHOULD
 from conformance.contract.model import Requirement, Service
 from conformance.contract.requirements import (
     exists_already,
@@ -272,3 +273,10 @@ def test_an_update_that_replaces_everything_leaves_nothing_alone(zoo: Callable[.
     assert {name for name in ids(replacing) if name.endswith(".unchanged")} == updates - {
         "UpdateKeeper.unchanged"
     }
+
+
+def test_a_protocol_has_its_own_kinds_alone(zoo: Callable[..., Service]):
+    kinds = {r.kind for r in requirements(evolve(zoo(), protocol="rest-json"))}
+    assert "brokenJson" in kinds
+    assert not kinds & {"protocol.missingTarget", "protocol.unknownOperation"}
+    assert "brokenJson" not in {r.kind for r in requirements(evolve(zoo(), protocol="query"))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
+from conformance.contract.families import ECHO, LIST
 from conformance.report import findings
 from conformance.report.results import Response
 from tests.report.factories import requirement, results
@@ -29,8 +30,8 @@ def answered(
         (None, "request", "x", findings.SILENT),
         (400, "request", "a valid request was refused", findings.REFUSED),
         (400, "errors", "refused with Oops", findings.OTHER_CODE),
-        (200, "echo", "name is not shown", findings.SHOWN),
-        (200, "list", "2 are missing", findings.LISTED),
+        (200, "echo", "name is not shown", ECHO.departs),
+        (200, "list", "2 are missing", LIST.departs),
     ],
 )
 def test_the_cause_is_told_by_the_exchange_that_shows_it(status, family: str, summary: str, cause: str):

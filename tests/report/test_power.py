@@ -3,7 +3,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from conformance.contract.kinds import FAMILIES
+from conformance.contract.families import FAMILIES
 from conformance.report import html
 from conformance.report.commands import report
 from conformance.report.power import Power, condensed, load, shipped

@@ -6,10 +6,11 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from conformance.contract.families import files
 from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
 from conformance.suite.engine import Engine
-from conformance.suite.hooks import ORDER, SUITE
+from conformance.suite.hooks import SUITE
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
 from conformance.suite.plan import Plan
 from conformance.suite.selection import MARK
@@ -27,7 +28,7 @@ Property = Callable[[Requirement, Engine], None]
 def properties() -> dict[str, Property]:
     """Every kind of requirement with the function that is about it (``exception`` for all exceptions)."""
     found: dict[str, Property] = {}
-    for family in ORDER:
+    for family in files():
         module = importlib.import_module(f"{SUITE.parent.name}.{SUITE.name}.test_{family}")
         for name, function in vars(module).items():
             for mark in getattr(function, "pytestmark", ()) if name.startswith("test_") else ():
