@@ -16,15 +16,22 @@ SHOULD = ("null", "fraction", "patternWhole", "contentEncoding", "dependentRequi
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_violating_case_breaks_what_it_says_and_no_more(name):
     wrong = []
+    asked, broken = 0, 0
     for operation in service(name).operations.values():
         binding = bound(name, operation.name)
         for path, node in plan(operation, binding).nodes.items():
             for keyword in (*valid.keywords(node), *SHOULD):
-                for case in invalid.violating(operation, binding, path, keyword):
+                cases = invalid.violating(operation, binding, path, keyword)
+                asked += keyword not in SHOULD
+                broken += keyword not in SHOULD and bool(cases)
+                for case in cases:
                     problem = referee.honest(operation, case)
                     if problem:
                         wrong.append((operation.name, case.what, problem))
     assert wrong == []
+    assert (
+        broken > 0.7 * asked > 0
+    )  # of the ten services, 74 % (ssm) is the least; reasons stand for the rest
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -32,7 +39,9 @@ def test_every_valid_case_breaks_nothing(name):
     wrong = []
     for operation in service(name).operations.values():
         binding = bound(name, operation.name)
-        for case in (*valid.boundary_cases(operation, binding), *pairwise.cases(operation, binding)):
+        boundaries = valid.boundary_cases(operation, binding)
+        assert boundaries or not operation.request.get("properties"), operation.name
+        for case in (*boundaries, *pairwise.cases(operation, binding)):
             problem = referee.honest(operation, case)
             if problem:
                 wrong.append((operation.name, case.what, problem))

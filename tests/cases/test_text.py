@@ -22,6 +22,10 @@ PATTERNS = [
     (r"[\s\S]*\S[\s\S]*", 1, 40),
     (r"(abc|de){2,3}", 4, 9),
 ]
+MATCHES_ANYWHERE = r"\p{ASCII}{0,1500}"
+"""It matches the empty part of any text, so that no text fails it."""
+OF_ONE_LENGTH = r"^[0-9a-f]{8}-[0-9a-f]{4}$"
+"""A text of which it matches a part only is longer than allowed."""
 
 
 @pytest.mark.parametrize(("pattern", "least", "most"), PATTERNS)
@@ -31,17 +35,22 @@ def test_texts_match_in_full_and_have_the_asked_length(pattern, least, most):
         assert made is not None
         assert len(made) == length
         assert matches_fully(pattern, made)
-    for _, rich in text.rich(pattern, least, most):
+    riches = text.rich(pattern, least, most)
+    assert riches
+    for _, rich in riches:
         assert matches_fully(pattern, rich)
         assert least <= len(rich) <= most
 
 
 @pytest.mark.parametrize(("pattern", "least", "most"), PATTERNS)
 def test_failing_texts_match_nowhere_and_others_only_in_part(pattern, least, most):
-    for _, bad in mutants.failing(pattern, least, most):
+    failing, between = mutants.failing(pattern, least, most), mutants.between(pattern, least, most)
+    assert bool(failing) is (pattern != MATCHES_ANYWHERE)
+    assert bool(between) is (pattern != OF_ONE_LENGTH)
+    for _, bad in failing:
         assert not matches_anywhere(pattern, bad)
         assert least <= len(bad) <= most
-    for _, half in mutants.between(pattern, least, most):
+    for _, half in between:
         assert matches_anywhere(pattern, half)
         assert not matches_fully(pattern, half)
 

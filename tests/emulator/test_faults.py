@@ -16,6 +16,7 @@ from attrs import evolve
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.emulator import Server, catalogue, find
+from conformance.emulator.engine import Engine, Request
 
 from .conftest import AVRO, STEP, Client, export
 
@@ -110,12 +111,13 @@ def test_the_catalogue_grows_with_the_contracts(service: Service) -> None:
 
 
 def test_a_server_is_made_and_started_in_milliseconds(service: Service) -> None:
-    catalogue(service)
-    began = time.perf_counter()
-    for fault in catalogue(service)[:20]:
+    """Of this process's own time: what else runs on the machine is not counted."""
+    faults = catalogue(service)[:20]
+    began = time.process_time()
+    for fault in faults:
         with Server(service, fault, STEP) as url:
             assert url.startswith("http://127.0.0.1:")
-    assert (time.perf_counter() - began) / 20 < 0.05
+    assert (time.process_time() - began) / 20 < 0.05
 
 
 def test_an_unknown_fault_is_a_key_error(service: Service) -> None:
@@ -124,21 +126,43 @@ def test_an_unknown_fault_is_a_key_error(service: Service) -> None:
 
 
 def test_no_fault_keeps_the_server_from_answering(server: Server, service: Service, faulty: Ask) -> None:
-    """Whatever the fault, one connection after another gets an answer or an end."""
+    """Whatever the fault, it shows at its own operation, other ones answer as ever, and none crashes."""
     for fault in random.Random(7).sample(catalogue(service), 120):
         client = faulty(fault.id)
-        for operation, body in (
-            ("CreateSchema", {"name": "a", "schema": AVRO}), ("CreateSchema", {}),
-            ("ListSchemas", {"maxResults": 1}),
-            (fault.operation, {}),
+        for operation, body, without in (
+            ("CreateSchema", {"name": "a", "schema": AVRO}, 200), ("CreateSchema", {}, 400),
+            ("ListSchemas", {"maxResults": 1}, 200),
+            (fault.operation, {}, None),
         ):  # fmt: skip
+            at_its_place = fault.operation == operation
             try:
-                status, _, _ = client.send(operation, body)
+                status, _, answer = client.send(operation, body)
             except (OSError, http.client.IncompleteRead):
+                assert at_its_place, fault.id
                 assert fault.family == "protocol", fault.id
                 client = Client(server)
             else:
-                assert status in (200, 201, 400, 404, 409, 422, 500, 503), (fault.id, status)
+                assert b"could not be processed" not in answer, fault.id
+                if not at_its_place:
+                    assert status == without, (fault.id, operation, answer)
+                elif fault.family != "protocol":
+                    assert status in (200, 400, 500), (fault.id, status)
+
+
+def test_no_fault_crashes_the_emulator_or_shows_elsewhere(service: Service) -> None:
+    """The same without sockets, for more of the catalogue."""
+    engine = Engine(service)
+    faults = random.Random(8).sample(catalogue(service), 500)
+    for fault in faults:
+        engine.switch(fault)
+        for operation, body, status in (
+            ("CreateSchema", {"name": "a", "schema": AVRO}, 200), ("CreateSchema", {}, 400),
+            ("ListSchemas", {"maxResults": 1}, 200), (fault.operation, {}, None),
+        ):  # fmt: skip
+            headers = {"x-amz-target": f"{service.target_prefix}.{operation}"}
+            response = engine.answer(Request("POST", "/", headers, json.dumps(body).encode()))
+            assert b"could not be processed" not in response.body, fault.id
+            assert operation == fault.operation or response.status == status, (fault.id, response)
 
 
 def test_constraints(faulty: Ask) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conformance.contract.model import Service
+from conformance.emulator.points import Call, Failure, Fault, Hook, Refused
 from tests.wire.servers import answer, serving
 from tests.zoo import write
 
@@ -86,6 +87,29 @@ def test_stopping_at_a_failure_is_no_interruption(tmp_path: Path, server: Counti
     done = run(tmp_path, *words)
     assert done.returncode == 1, done.stdout + done.stderr
     assert results(report_of(tmp_path, server))["ended"] != "interrupted"
+
+
+# --- what workers find is put together --------------------------------------------------------------------
+
+
+def test_what_each_worker_left_behind_is_told(tmp_path: Path, server: Counting, schemas: Path):
+    def kept(call: Call, body: object) -> object:
+        if call.plan.operation.name == "DeleteKeeper":
+            raise Refused(Failure("AccessDeniedException", "Keepers stay."))
+        return body
+
+    hooks: dict[str, Hook] = {"parsed": kept}
+    server.reset(Fault("kept", "deletes nothing", "DeleteKeeper", "delete", lambda: hooks))
+    words = (f"--target={server.url}", *KEEPER, f"--conformance-schemas={schemas}", "-n", "2")
+    done = run(tmp_path, *words, "-k", "accepted or (name and pattern)")
+    left = server.left("ListKeepers")
+    assert left > 0, done.stdout
+    found = results(report_of(tmp_path, server))
+    (line,) = found["left_behind"]
+    assert line.startswith(f"{left} Keeper: DeleteKeeper answered ")
+    assert f"{left} Keeper" in done.stdout
+    assert found["exchanges"] <= len(server.seen)
+    assert found["exchanges"] > left
 
 
 # --- 2: interrupted ---------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ A requirement's property runs alone on an emulator that has the fault, behind th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from conformance.contract.model import Service
 from conformance.emulator import Server
+from conformance.emulator.points import Call, Fault, Hook
 from conformance.suite.outcome import Verdict
 from conformance.suite.plan import Plan
 
@@ -193,6 +195,24 @@ def test_what_is_listed_elsewhere_is_seen_when_there_are_many(server: Server, se
         engine = engine_on(service, server.url)
         for _ in range(101):
             engine.world.new("Keeper")
+        assert inspect(engine, [requirement])[requirement][0] is verdict
+        engine.client.close()
+
+
+def seldom(call: Call, violations: list[Any]) -> list[Any]:
+    """A validator with a hole: it takes a nickname that is more than twice too long."""
+    nickname = call.body.get("nickname")
+    hole = isinstance(nickname, str) and len(nickname) > 42
+    return [v for v in violations if not (hole and v.path == "nickname")]
+
+
+def test_a_fault_at_random_values_alone_takes_the_random_search(server: Server, service: Service):
+    """Beside the boundaries: deterministic cases lie there, and the search goes beyond them."""
+    hooks: dict[str, Hook] = {"violations": seldom}
+    server.reset(Fault("hole", "takes very long nicknames", "CreateKeeper", "request", lambda: hooks))
+    requirement = "zoo.CreateKeeper.nickname.maxLength"
+    for examples, verdict in ((0, Verdict.PASS), (60, Verdict.FAIL)):
+        engine = engine_on(service, server.url, Plan(max_examples=examples))
         assert inspect(engine, [requirement])[requirement][0] is verdict
         engine.client.close()
 
