@@ -1,4 +1,4 @@
-"""One run: its targets, started or attached to; an engine for each; the results at the end."""
+"""One run: its targets, started or attached to; a driver for each; the results at the end."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.suite.book import Book
-from conformance.suite.engine import Engine
+from conformance.suite.capabilities import Capabilities, Health
+from conformance.suite.driver import Driver
 from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
 from conformance.suite.plan import PROFILES, Plan
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
 from conformance.targets.guard import Guard
+from conformance.targets.incident import Incident
 from conformance.targets.plugin import Account, Running, Target
 from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.probe import harmless_operations, probe
@@ -44,12 +46,12 @@ class Address:
 
 @define
 class Visit:
-    """One target in one process: its engine, and how it ended."""
+    """One target in one process: its driver, and how it ended."""
 
     spec: str
     target: Target
     running: Running
-    engine: Engine
+    engine: Driver
     guard: Guard | None
     probe: str | None
     started: float = field(factory=time.time)
@@ -177,36 +179,31 @@ class Session:
                 before=self.interruption.check,
             )
 
-        def watch(exchange: Exchange) -> str | None:
-            if guard is None:
-                return None
-            incident = guard.saw(exchange)
-            if incident is not None and incident.by is not None:
-                engine.start_afresh()
-            return guard.down
-
-        def mended(exchange: Exchange) -> bool:
-            incident = guard.spoilt(exchange) if guard is not None else None
-            if incident is None or incident.by is None:
-                return False
-            engine.start_afresh()
-            return True
-
-        engine = Engine(
+        driver = Driver(
             self.service,
             connect,
             self._limits(target, running),
             self._plan(),
+            self._capabilities(target, running, guard),
+            self.make_book(),
+        )
+        return Visit(spec, target, running, driver, guard, probed)
+
+    def _capabilities(self, target: Target, running: Running, guard: Guard | None) -> Capabilities:
+        known = Capabilities(
             target.lacks,
             lambda operation: target.lacks_operation(self.service, operation),
-            watch,
-            (lambda operation: guard.blocked(operation)) if guard else (lambda operation: None),
-            self.make_book(),
-            mended,
+            other_account=running.other_account,
+            alone=not self.worker,
         )
-        engine.other_account = running.other_account
-        engine.alone = not self.worker
-        return Visit(spec, target, running, engine, guard, probed)
+        if guard is None:
+            return known
+        return evolve(
+            known,
+            watch=lambda exchange: Health(_has_emptied(guard.saw(exchange)), guard.down),
+            blocked=guard.blocked,
+            mend=lambda exchange: _has_emptied(guard.spoilt(exchange)),
+        )
 
     def _guard(self, target: Target, running: Running, probed: str | None) -> Guard | None:
         if probed is None:
@@ -233,6 +230,11 @@ class Session:
         if self.options.max_examples is not None:
             plan = evolve(plan, max_examples=self.options.max_examples)
         return plan
+
+
+def _has_emptied(incident: Incident | None) -> bool:
+    """Whether nothing exists on the target any more, since it was reset or restarted."""
+    return incident is not None and incident.by is not None
 
 
 def _known_of(account: Account) -> dict[str, str]:

@@ -26,7 +26,7 @@ def test_region(requirement: Requirement, target: Engine) -> None:
 @requirements("isolation.account")
 def test_account(requirement: Requirement, target: Engine) -> None:
     """A request of another account does not find the resource."""
-    account: Account | None = target.other_account
+    account: Account | None = target.capabilities.other_account
     if account is None:
         raise Untested("no second account is known for this target")
     unseen(requirement, target, target.connect(target.notice, account=account), "another account", account)

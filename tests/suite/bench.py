@@ -9,7 +9,8 @@ from typing import Any
 from conformance.contract.families import files
 from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
-from conformance.suite.engine import Engine
+from conformance.suite.capabilities import Capabilities
+from conformance.suite.driver import Driver
 from conformance.suite.hooks import SUITE
 from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
 from conformance.suite.plan import Plan
@@ -22,7 +23,7 @@ from conformance.world.cleanup import Left, clean_up
 from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.settings import Settings
 
-Property = Callable[[Requirement, Engine], None]
+Property = Callable[[Requirement, Driver], None]
 
 
 def properties() -> dict[str, Property]:
@@ -46,10 +47,10 @@ def engine_on(
     service: Service,
     url: str,
     plan: Plan | None = None,
-    mended: Callable[[Exchange], bool] = lambda exchange: False,
+    mend: Callable[[Exchange], bool] = lambda exchange: False,
     **limits: Any,
-) -> Engine:
-    """An engine on a running emulator."""
+) -> Driver:
+    """A driver on a running emulator."""
 
     def connect(on_exchange: Any = None, region: str | None = None, account: Any = None) -> Client:
         credentials = account.credentials if account else fixed("testing", "testing")
@@ -57,12 +58,11 @@ def engine_on(
 
     told = Settings(**{"lifecycle_timeout": 1.0, "poll_interval": 0.02, **limits})
     quick = plan or Plan(max_examples=0)
-    engine = Engine(service, connect, told, quick, Reference().lacks, lambda name: None, mended=mended)
-    engine.other_account = Reference.other_account
-    return engine
+    known = Capabilities(Reference().lacks, mend=mend, other_account=Reference.other_account)
+    return Driver(service, connect, told, quick, known)
 
 
-def inspect(engine: Engine, wanted: Iterable[str]) -> dict[str, tuple[Verdict, str]]:
+def inspect(engine: Driver, wanted: Iterable[str]) -> dict[str, tuple[Verdict, str]]:
     """Run the property of each requirement, in this order; return the verdicts and reasons."""
     found = {}
     for name in wanted:
@@ -72,7 +72,7 @@ def inspect(engine: Engine, wanted: Iterable[str]) -> dict[str, tuple[Verdict, s
     return found
 
 
-def verdict(engine: Engine, requirement: Requirement) -> tuple[Verdict, str]:
+def verdict(engine: Driver, requirement: Requirement) -> tuple[Verdict, str]:
     """The verdict on one requirement, as a run would write it down."""
     try:
         property_of(requirement)(requirement, engine)
@@ -90,7 +90,7 @@ def verdict(engine: Engine, requirement: Requirement) -> tuple[Verdict, str]:
     return (verdict, reason) if seen is None else (Verdict.FAIL, seen.summary)
 
 
-def finish(engine: Engine) -> list[Left]:
+def finish(engine: Driver) -> list[Left]:
     """Clean up and close."""
     left = clean_up(engine.world)
     engine.client.close()

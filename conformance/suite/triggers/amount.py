@@ -81,7 +81,7 @@ def limit(requirement: Requirement, target: Engine) -> None:
     )
     if not use_up(requirement, target, int(told), states):
         raise Inconclusive("the target finishes jobs faster than they can be created")
-    if states is not None and target.alone:
+    if states is not None and target.capabilities.alone:
         target.world.patience.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
         target.accepts(target.world.minimal(requirement.operation))
 
@@ -104,7 +104,7 @@ def use_up(requirement: Requirement, target: Engine, most: int, states: list[str
         if noted.instance is None:
             what = f"create number {len(made) + 1} of at most {most}"
             expect(requirement, target, exchange, what)
-            if len(made) < most and states is not None and target.alone:
+            if len(made) < most and states is not None and target.capabilities.alone:
                 raise Violation(f"{what} was refused with {answered(exchange)}", exchange)
             return True
         made.append(noted.instance)

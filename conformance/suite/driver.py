@@ -1,0 +1,230 @@
+"""The driver behind the properties: a target, a client, a world on it, and the book of the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from hypothesis.strategies import SearchStrategy
+
+from conformance.cases.bind import bind
+from conformance.cases.binding import Binding
+from conformance.cases.model import Case
+from conformance.contract.catalogue import Catalogue, catalogue
+from conformance.contract.model import Operation, Requirement, Service
+from conformance.contract.resources import Graph, graph
+from conformance.suite.availability import Availability
+from conformance.suite.book import Book
+from conformance.suite.capabilities import Capabilities
+from conformance.suite.expectations import Expectations
+from conformance.suite.monitors import Monitors
+from conformance.suite.outcome import Unsure, Untested
+from conformance.suite.plan import Plan
+from conformance.suite.read_back import ReadBack
+from conformance.suite.search import search
+from conformance.suite.sender import Sender
+from conformance.suite.shared_work import SharedWork
+from conformance.suite.stock import Stock
+from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Unreachable
+from conformance.world.instance import Instance
+from conformance.world.settings import Settings
+from conformance.world.world import Sent, World
+
+
+class Driver:
+    """What a property works with: the fixture ``target``.
+
+    Args:
+        service: the contracts.
+        connect: makes a client for a callback that takes every exchange (and, for isolation, a region or
+            another account).
+        limits: what the world may do.
+        plan: how much to try.
+        capabilities: what the target can do.
+        book: what is written into; a new one where it is not given.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        connect: Callable[..., Client],
+        limits: Settings,
+        plan: Plan,
+        capabilities: Capabilities,
+        book: Book | None = None,
+    ) -> None:
+        self.service = service
+        self.connect = connect
+        self.limits = limits
+        self.plan = plan
+        self.capabilities = capabilities
+        self.book = Book() if book is None else book
+        self.exchanges = 0
+        self._bindings: dict[str, Binding] = {}
+        self.availability = Availability(service, capabilities.lacks, capabilities.lacks_operation)
+        self.monitors = Monitors(service, self.availability.lacks)
+        self.client = connect(self._saw)
+        self.world = World(
+            service, self.client, self.binding, limits, self.availability.lacks, self._made, self._mend
+        )
+        self.read_back = ReadBack(service, self.world, self.book, self.availability.has)
+        self.stock = Stock(self.world, self.availability.check)
+        self._sender = Sender(
+            service,
+            self.world,
+            self.availability,
+            self.monitors.garbled,
+            self.read_back,
+            capabilities.blocked,
+        )
+        self._expectations = Expectations(
+            service, self.world, self._sender, self.availability, limits, self._mend
+        )
+        self._work = SharedWork(service, self.world, self._expectations, self.availability, self.binding)
+
+    @property
+    def requirements(self) -> Catalogue:
+        """All requirements of the service."""
+        return catalogue(self.service)
+
+    @property
+    def graph(self) -> Graph:
+        """The resource graph of the service."""
+        return graph(self.service)
+
+    def operation(self, requirement: Requirement) -> Operation:
+        """The contract that a requirement is listed under."""
+        return self.service.operations[requirement.operation]
+
+    def binding(self, operation: str) -> Binding:
+        """What valid requests of an operation obey beyond its schema."""
+        if operation not in self._bindings:
+            self._bindings[operation] = bind(self.service, operation)
+        return self._bindings[operation]
+
+    # --- the parts, as properties use them ----------------------------------------------------------
+
+    def implemented(self, operation: str) -> None:
+        """See :meth:`conformance.suite.availability.Availability.implemented`."""
+        self.availability.implemented(operation)
+
+    def has(self, operation: str) -> bool:
+        """See :meth:`conformance.suite.availability.Availability.has`."""
+        return self.availability.has(operation)
+
+    def send(self, case: Case) -> Sent:
+        """See :meth:`conformance.suite.sender.Sender.send`."""
+        return self._sender.send(case)
+
+    def take_cases(self) -> Counter[str]:
+        """See :meth:`conformance.suite.sender.Sender.take_cases`."""
+        return self._sender.take_cases()
+
+    def accepts(self, case: Case) -> Sent:
+        """See :meth:`conformance.suite.expectations.Expectations.accepts`."""
+        return self._expectations.accepts(case)
+
+    def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Unsure | None]:
+        """See :meth:`conformance.suite.expectations.Expectations.accepts_some`."""
+        return self._expectations.accepts_some(cases)
+
+    def refuses(self, case: Case, allowed: frozenset[str] = frozenset()) -> Sent:
+        """See :meth:`conformance.suite.expectations.Expectations.refuses`."""
+        return self._expectations.refuses(case, allowed)
+
+    def ask(self, operation: str, body: Any) -> Exchange:
+        """See :meth:`conformance.suite.expectations.Expectations.ask`."""
+        return self._expectations.ask(operation, body)
+
+    def base(self, operation: str) -> None:
+        """See :meth:`conformance.suite.shared_work.SharedWork.base`."""
+        self._work.base(operation)
+
+    def exercise(self, operation: str) -> None:
+        """See :meth:`conformance.suite.shared_work.SharedWork.exercise`."""
+        self._work.exercise(operation)
+
+    def once(self, key: object, work: Callable[[], object]) -> None:
+        """See :meth:`conformance.suite.shared_work.SharedWork.once`."""
+        self._work.once(key, work)
+
+    # --- what the contracts say ---------------------------------------------------------------------
+
+    def names_something(self, requirement: Requirement) -> bool:
+        """Whether a requirement is about a member that names a resource, or takes what is yielded."""
+        key = (requirement.operation, requirement.path)
+        return key in self.graph.references or key in self.graph.values
+
+    def is_token(self, operation: str, member: str) -> bool:
+        """Whether a member is an idempotency token, which every request must have of its own."""
+        schema = self.service.operations[operation].request.get("properties", {}).get(member, {})
+        return bool(schema.get("x-idempotencyToken"))
+
+    def conclude(self, requirement: Requirement) -> None:
+        """End a monitored item with what the book says.
+
+        Raises:
+            Violation: if the requirement failed anywhere. Untested: if nothing was seen that it speaks of.
+        """
+        problem = self.book.departure(requirement.id)
+        if problem is not None:
+            raise problem
+        if not self.book[requirement.id].held:
+            raise Untested("no answer in this run had anything to do with it")
+
+    def explore(
+        self,
+        requirement: Requirement,
+        strategy: SearchStrategy[Case] | None,
+        check: Callable[[Case], object],
+    ) -> None:
+        """Search at random beyond the deterministic cases; see :func:`conformance.suite.search.search`."""
+        if strategy is not None and self.plan.max_examples > 0:
+            search(requirement, self.plan, strategy, check)
+
+    def each(self, cases: Iterable[Case], check: Callable[[Case], object]) -> int:
+        """Run a check on every deterministic case; return how many there were."""
+        count = 0
+        for case in cases:
+            check(case)
+            count += 1
+        return count
+
+    # --- every exchange -----------------------------------------------------------------------------
+
+    def notice(self, exchange: Exchange) -> None:
+        """Take an exchange of another client into account (another region's, another account's)."""
+        self._saw(exchange)
+
+    def start_afresh(self) -> None:
+        """Take note that the target was reset or restarted: nothing that was made exists any more, and what
+        could not be done for the damage can be tried again."""
+        self.world.vanish()
+        self._work.forget_failures()
+
+    def _mend(self, exchange: Exchange) -> bool:
+        """Have damage mended that makes fail what was accepted before; whether it was."""
+        mended = self.capabilities.mend(exchange)
+        if mended:
+            self.start_afresh()
+        return mended
+
+    def _made(self, instance: Instance, case: Case) -> None:
+        """Have a resource watched; or left out of sight, if an invalid request made it."""
+        if case.violates is None:
+            self.book.observe(self.monitors.own(instance))
+        else:
+            self.monitors.taint(instance.identifier)
+
+    def _saw(self, exchange: Exchange) -> None:
+        self.exchanges += 1
+        self.availability.saw(exchange)
+        self.book.observe(self.monitors.watch(exchange))
+        health = self.capabilities.watch(exchange)
+        if health.restarted:
+            self.start_afresh()
+        if health.down:
+            raise Unreachable(health.down)
