@@ -121,5 +121,5 @@ class WireProtocol(Protocol):
     def content_type(self, service: Service, operation: Operation) -> str | None:
         """Return the media type of an accepted answer that has a body; None where any may come."""
 
-    def success_status(self, operation: Operation) -> int:
-        """Return the one status of an accepted answer."""
+    def success_status(self, operation: Operation) -> int | None:
+        """Return the one status of an accepted answer; None where several may come."""

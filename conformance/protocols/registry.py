@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from conformance.contract.model import Service
 from conformance.protocols.aws_json import AWS_JSON
 from conformance.protocols.protocol import WireProtocol
+from conformance.protocols.rest_json import REST_JSON
 
-PROTOCOLS: Mapping[str, WireProtocol] = {protocol.name: protocol for protocol in (AWS_JSON,)}
+PROTOCOLS: Mapping[str, WireProtocol] = {
+    **dict.fromkeys((AWS_JSON.name, "awsJson1.0", "awsJson1.1"), AWS_JSON),
+    **dict.fromkeys((REST_JSON.name, "rest-json"), REST_JSON),
+}
 
 
 class UnknownProtocol(ValueError):
