@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,23 +12,11 @@ import pytest
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.emulator import Server
+from tests.clock import Clock
 
 AVRO = json.dumps({"type": "record", "name": "Interactions", "fields": []})
 ROLE = "arn:aws:iam::123456789012:role/Role"
 STEP = 0.02
-
-
-class Clock:
-    """The server's time, which passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = time.time()
-
-    def __call__(self) -> float:
-        return self.now
-
-    def steps(self, number: float) -> None:
-        self.now += number * STEP
 
 
 class Client:
@@ -82,7 +69,7 @@ class Client:
     def steps(self, number: float) -> None:
         clock = self.server.engine.clock
         assert isinstance(clock, Clock)
-        clock.steps(number)
+        clock.sleep(number * STEP)
 
     # resources of the export chain
 

@@ -13,6 +13,7 @@ import pytest
 
 from conformance.contract.model import Service
 from conformance.emulator.points import Call, Failure, Fault, Hook, Refused
+from tests.clock import HANG
 from tests.wire.servers import answer, serving
 from tests.zoo import write
 
@@ -128,10 +129,8 @@ def test_an_interrupted_run_keeps_its_results_and_cleans_up(
     ) as running:
         wait_until(lambda: server.seen.count("CreateKeeper") > 60)
         running.send_signal(signal.SIGINT)
-        started = time.monotonic()
-        stdout, _ = running.communicate(timeout=60)
+        stdout, _ = running.communicate(timeout=HANG)
     assert running.returncode == 2, stdout
-    assert time.monotonic() - started < 40
     found = results(report_of(tmp_path, server))
     assert found["ended"] == "interrupted"
     assert found["summary"]["untested"] > 0
@@ -142,8 +141,8 @@ def test_an_interrupted_run_keeps_its_results_and_cleans_up(
     assert "index.html" in stdout
 
 
-def wait_until(condition, seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
+def wait_until(condition) -> None:
+    deadline = time.monotonic() + HANG
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -277,7 +276,7 @@ def test_a_target_that_is_gone_in_mid_run(tmp_path: Path, service: Service, sche
     started = time.monotonic()
     done = run(tmp_path, f"--target={server.url}", f"--conformance-schemas={schemas}", *QUICK, *workers)
     server.stop()
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < HANG
     assert done.returncode == 1, done.stdout + done.stderr
     (folder,) = (tmp_path / "reports").iterdir()
     found = results(folder)

@@ -13,6 +13,7 @@ from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Options
 from conformance.targets.probe import Probed, harmless_operations, probe
 from conformance.targets.resolve import resolve
+from tests.clock import HANG
 from tests.wire.servers import answer, serving
 
 
@@ -55,14 +56,14 @@ def test_it_never_waits_longer_than_the_bound(service: Service) -> None:
     def hang(connection: socket.socket, number: int) -> bool:
         if number == 1:
             return answer()(connection, number)
-        time.sleep(3)
+        time.sleep(2 * HANG)
         return False
 
     with serving(hang) as server:
         start = time.monotonic()
         with pytest.raises(TargetError, match="does not answer: timeout"):
             look(service, server.url, bound=0.5)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < HANG
 
 
 def test_a_web_server_that_knows_no_post_is_no_endpoint(service: Service) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ import pytest
 from conformance.targets.ask import ask
 from conformance.targets.errors import TargetError
 from conformance.targets.process import Process, free_port
+from tests.clock import HANG
 
 SERVER = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1"]
 
 
-def gone(pid: int, within: float = 6.0) -> bool:
+def gone(pid: int, within: float = HANG) -> bool:
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         try:
@@ -32,7 +34,14 @@ def gone(pid: int, within: float = 6.0) -> bool:
     return False
 
 
-def start(wait: float = 10.0) -> tuple[Process, str]:
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + HANG
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def start(wait: float = HANG) -> tuple[Process, str]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     return Process("toy", [*SERVER, str(port)], {}, lambda: ask(url) is not None, wait), url
@@ -56,35 +65,34 @@ def test_started_restarted_and_ended() -> None:
 def test_one_that_fails_shows_what_it_said() -> None:
     command = [sys.executable, "-c", "import sys; print('no disk left'); sys.exit(3)"]
     with pytest.raises(TargetError, match=r"toy ended with code 3[\s\S]*no disk left"):
-        Process("toy", command, {}, lambda: False, 5)
+        Process("toy", command, {}, lambda: False, HANG)
 
 
 def test_one_that_does_not_exist() -> None:
     with pytest.raises(TargetError, match=r"toy ended with code 127[\s\S]*no-such-command: No such file"):
-        Process("toy", ["no-such-command"], {}, lambda: False, 5)
+        Process("toy", ["no-such-command"], {}, lambda: False, HANG)
 
 
 def test_one_that_does_not_answer_is_ended(tmp_path: Path) -> None:
     note = tmp_path / "pid"
-    command = ["/bin/sh", "-c", f"echo $$ > {note}; exec sleep 60"]
-    with pytest.raises(TargetError, match=r"did not answer within 0\.5 s"):
-        Process("toy", command, {}, lambda: False, 0.5)
+    command = ["/bin/sh", "-c", f"echo $$ > {note}; exec sleep 600"]
+    with pytest.raises(TargetError, match=r"did not answer within 2 s"):
+        Process("toy", command, {}, lambda: False, 2)
     assert gone(int(note.read_text()))
 
 
 def test_the_whole_group_ends_even_if_it_does_not_want_to(tmp_path: Path) -> None:
     note = tmp_path / "pid"
-    stubborn = f"trap '' TERM; (trap '' TERM; echo $BASHPID > {note}; sleep 60) & sleep 60"
-    process = Process("toy", ["/bin/bash", "-c", stubborn], {}, note.exists, 5)
-    time.sleep(0.1)
+    stubborn = f"trap '' TERM; (trap '' TERM; echo $BASHPID > {note}; sleep 600) & sleep 600"
+    process = Process("toy", ["/bin/bash", "-c", stubborn], {}, note.exists, HANG)
+    wait_until(lambda: bool(note.read_text()))
     process.close()
     assert gone(int(note.read_text()))
 
 
 def test_a_busy_one_is_seen() -> None:
-    process = Process("toy", [sys.executable, "-c", "while True: pass"], {}, lambda: True, 5)
-    time.sleep(0.2)
-    assert process.is_busy()
+    process = Process("toy", [sys.executable, "-c", "while True: pass"], {}, lambda: True, HANG)
+    wait_until(process.is_busy)
     process.close()
 
 
@@ -96,9 +104,10 @@ def test_nothing_survives_its_owner(ending: signal.Signals, tmp_path: Path) -> N
         import sys, time
         from pathlib import Path
         from conformance.targets.process import Process
-        Process("toy", ["/bin/sh", "-c", "echo $$ > {note}; exec sleep 60"], {{}}, Path("{note}").exists, 5)
+        command = ["/bin/sh", "-c", "echo $$ > {note}; exec sleep 600"]
+        Process("toy", command, {{}}, Path("{note}").exists, {HANG})
         print("ready", flush=True)
-        time.sleep(60)
+        time.sleep(600)
         """
     )
     owner = subprocess.Popen(
@@ -107,5 +116,5 @@ def test_nothing_survives_its_owner(ending: signal.Signals, tmp_path: Path) -> N
     assert owner.stdout is not None
     assert owner.stdout.readline() == "ready\n"
     owner.send_signal(ending)
-    owner.wait(10)
+    owner.wait(HANG)
     assert gone(int(note.read_text()))

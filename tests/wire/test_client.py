@@ -117,6 +117,7 @@ def test_the_answer_is_kept_as_it_was(service: Service) -> None:
     seen: list[Exchange] = []
     with serving(answer(error, "400 Bad Request", head)) as server:
         wire = client(service, server, on_exchange=seen.append)
+        before = time.time()
         exchange = wire.send("CreateToy", {"name": "x"}, region="ap-south-1")
         again = wire.send("CreateToy", {"name": "y"})
     assert (exchange.status, exchange.answer, exchange.code) == (400, error, "InvalidInputException")
@@ -125,8 +126,8 @@ def test_the_answer_is_kept_as_it_was(service: Service) -> None:
     assert "/ap-south-1/toy/" in server.requests[0][1]["authorization"]
     assert [e.sequence for e in seen] == [1, 2]
     assert seen == [exchange, again]
-    assert abs(exchange.started - time.time()) < 60
-    assert 0 < exchange.seconds < 10
+    assert before <= exchange.started <= exchange.started + exchange.seconds <= time.time()
+    assert exchange.seconds > 0
 
 
 def test_a_compressed_answer_is_not_touched(service: Service) -> None:

@@ -14,6 +14,7 @@ from conformance.wire import connection as connection_module
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.sign import fixed
+from tests.clock import HANG
 
 from .servers import Handler, answer, serving
 
@@ -59,11 +60,11 @@ def test_dropped(service: Service, handler: Handler) -> None:
 
 
 def test_hangs(service: Service) -> None:
-    with serving(raw(b"", then=3)) as server:
+    with serving(raw(b"", then=2 * HANG)) as server:
         exchange = send(service, server.url, timeout=0.3)
     assert exchange.status is None
     assert exchange.failure == "timeout: no whole answer within 0.3 s"
-    assert exchange.seconds < 1.5
+    assert exchange.seconds < HANG
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_hangs(service: Service) -> None:
 def test_trickles(service: Service, head: bytes) -> None:
     def trickle(connection: socket.socket, number: int) -> bool:
         connection.sendall(head)
-        for _ in range(40):
+        for _ in range(int(20 * HANG)):
             connection.sendall(b"H")
             time.sleep(0.1)
         return False
@@ -88,7 +89,7 @@ def test_trickles(service: Service, head: bytes) -> None:
         exchange = send(service, server.url, timeout=0.5)
     assert exchange.status is None
     assert (exchange.failure or "").startswith("timeout: ")
-    assert exchange.seconds < 1.5
+    assert exchange.seconds < HANG
 
 
 def test_half_an_answer(service: Service) -> None:

@@ -16,8 +16,10 @@ from conformance.targets.saying import generic_lack
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.sign import fixed
+from conformance.world import cleanup, waiter
 from conformance.world.settings import Settings
 from conformance.world.world import World
+from tests.clock import Clock
 from tests.zoo import zoo
 
 MakeWorld = Callable[..., World]
@@ -29,7 +31,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 @pytest.fixture
-def make_world(service: Service) -> Iterator[MakeWorld]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time of the worlds and of their targets: waiting makes it pass and takes none."""
+    clock = Clock()
+    for module in (cleanup, waiter):
+        monkeypatch.setattr(module, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def make_world(service: Service, clock: Clock) -> Iterator[MakeWorld]:
     """Starts an emulator and gives a world on it; ``world.log`` holds every exchange."""
     with ExitStack() as stack:
 
@@ -37,7 +48,9 @@ def make_world(service: Service) -> Iterator[MakeWorld]:
             fault: str | None = None, step: float = 0.0, service: Service = service, url: str | None = None,
             **limits: Any,
         ) -> World:  # fmt: skip
-            address = url or stack.enter_context(Server(service, fault=fault, step=step))
+            server = Server(service, fault=fault, step=step)
+            server.engine.clock = clock
+            address = url or stack.enter_context(server)
             log: list[Exchange] = []
             client = Client(service, address, fixed("testing", "testing"), on_exchange=log.append)
             stack.callback(client.close)

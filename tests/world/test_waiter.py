@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from conformance.contract import errors
@@ -15,24 +13,25 @@ from conformance.world.settings import Settings
 from conformance.world.waiter import Waiter
 from conformance.world.world import World
 from tests.checks.exchanges import answered
+from tests.clock import Clock
 
 from .conftest import MakeWorld, sent
 
 
-def test_a_slow_target_is_waited_for(make_world: MakeWorld):
+def test_a_slow_target_is_waited_for(make_world: MakeWorld, clock: Clock):
     world = make_world(step=0.3)
-    started = time.monotonic()
+    started = clock.now
     keeper = world.ready("Keeper")
     assert world.patience.status(keeper) == "ACTIVE"
-    assert 0.5 < time.monotonic() - started < 3
+    assert 0.6 <= clock.now - started < 0.7
 
 
-def test_several_resources_are_waited_for_at_once(make_world: MakeWorld):
+def test_several_resources_are_waited_for_at_once(make_world: MakeWorld, clock: Clock):
     world = make_world(step=0.2)
     keepers = [world.new("Keeper") for _ in range(6)]
-    started = time.monotonic()
+    started = clock.now
     assert world.patience.settle_all(keepers) == ["ACTIVE"] * 6
-    assert time.monotonic() - started < 1.2
+    assert 0.4 <= clock.now - started < 0.5
 
 
 def test_a_settled_resource_is_not_asked_again(make_world: MakeWorld):
@@ -43,16 +42,16 @@ def test_a_settled_resource_is_not_asked_again(make_world: MakeWorld):
     assert len(sent(world)) == before
 
 
-def test_what_never_settles_is_told_and_waited_for_once(make_world: MakeWorld):
+def test_what_never_settles_is_told_and_waited_for_once(make_world: MakeWorld, clock: Clock):
     world = make_world("Keeper.lifecycle.create:stuck-create-in-progress", lifecycle_timeout=0.3)
     keeper = world.new("Keeper")
     with pytest.raises(Unbuildable, match=r"a Keeper was still 'CREATE IN_PROGRESS' after 0.3 s"):
         world.patience.settle(keeper)
-    started = time.monotonic()
+    started = clock.now
     for _ in range(3):
         with pytest.raises(Unbuildable, match="was still"):
             world.patience.settle(world.new("Keeper"))
-    assert time.monotonic() - started < 0.3  # the next ones are not waited for as long
+    assert clock.now == started  # the next ones are not waited for as long
 
 
 def test_a_failure_is_no_rest(make_world: MakeWorld):
@@ -77,25 +76,25 @@ def test_a_description_that_is_refused_is_a_reason(make_world: MakeWorld):
         world.ready("Keeper")
 
 
-def deleted(world: World) -> tuple[float, object]:
+def deleted(world: World, clock: Clock) -> tuple[float, object]:
     keeper = world.ready("Keeper")
     world.ask("DeleteKeeper", {"keeperArn": keeper.identifier})
-    started = time.monotonic()
+    started = clock.now
     last = world.patience.until_gone(keeper)
     assert keeper.confirmed_gone is (last is None)
-    return time.monotonic() - started, last
+    return clock.now - started, last
 
 
-def test_a_deleted_resource_is_waited_for_until_it_is_gone(make_world: MakeWorld):
-    seconds, last = deleted(make_world(step=0.2))
+def test_a_deleted_resource_is_waited_for_until_it_is_gone(make_world: MakeWorld, clock: Clock):
+    seconds, last = deleted(make_world(step=0.2), clock)
     assert last is None
-    assert 0.2 < seconds < 2
+    assert 0.4 <= seconds < 0.5
 
 
-def test_a_resource_that_does_not_go_is_shown_in_the_end(make_world: MakeWorld):
+def test_a_resource_that_does_not_go_is_shown_in_the_end(make_world: MakeWorld, clock: Clock):
     world = make_world("Keeper.lifecycle.delete:never-gone", step=0.02, lifecycle_timeout=0.3)
-    seconds, last = deleted(world)
-    assert 0.3 <= seconds < 1
+    seconds, last = deleted(world, clock)
+    assert 0.3 < seconds < 0.4
     assert last is not None
     assert last.accepted  # type: ignore[attr-defined]
 
