@@ -17,6 +17,7 @@ from conformance.contract.resources import Listing, Resource
 from conformance.power.requests import cases_of, crossed
 from conformance.suite.engine import Engine
 from conformance.suite.tagging import tag_listing
+from conformance.wire.intent import Probe
 from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.instance import Instance
 from conformance.world.world import Sent
@@ -127,12 +128,12 @@ def _too_early(engine: Engine, operation: Operation) -> None:
 def _malformed(engine: Engine, name: str) -> None:
     client, target = engine.client, engine.service.target_prefix
     for raw in _RAW:
-        client.send(name, None, raw=raw)
+        client.send(name, None, raw=raw, intent=Probe())
     for header in (None, name, f"{target}.{name}x", f"Other.{name}", f"{target}.{name.lower()}"):
-        client.send(name, {}, headers={"X-Amz-Target": header})
-    client.send(name, {}, headers={"Content-Type": "text/plain"})
+        client.send(name, {}, headers={"X-Amz-Target": header}, intent=Probe())
+    client.send(name, {}, headers={"Content-Type": "text/plain"}, intent=Probe())
     for verb in ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop"):
-        client.send(verb + name, {})
+        client.send(verb + name, {}, intent=Probe())
 
 
 def _lists(engine: Engine, name: str) -> None:

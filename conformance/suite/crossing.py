@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.protocols.registry import PROTOCOLS
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import intent_in, intent_out
 
 
 def evidence_out(summary: str, exchange: Exchange | None, script: Sequence[Exchange] = ()) -> dict[str, Any]:
@@ -42,9 +43,11 @@ def _out(exchange: Exchange) -> dict[str, Any]:
         "method": exchange.method,
         "path": exchange.path,
         "protocol": exchange.protocol.name,
+        "intent": intent_out(exchange.intent),
     }
 
 
 def _in(kept: dict[str, Any]) -> Exchange:
     values = {**kept, "sent": base64.b64decode(kept["sent"]), "answer": base64.b64decode(kept["answer"])}
-    return Exchange(body=None, **{**values, "protocol": PROTOCOLS[kept["protocol"]]})
+    values |= {"protocol": PROTOCOLS[kept["protocol"]], "intent": intent_in(kept["intent"])}
+    return Exchange(body=None, **values)

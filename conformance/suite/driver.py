@@ -76,7 +76,6 @@ class Driver:
             service,
             self.world,
             self.availability,
-            self.monitors.garbled,
             self.read_back,
             capabilities.blocked,
         )
@@ -212,12 +211,8 @@ class Driver:
             self.start_afresh()
         return mended
 
-    def _made(self, instance: Instance, case: Case) -> None:
-        """Have a resource watched; or left out of sight, if an invalid request made it."""
-        if case.violates is None:
-            self.book.observe(self.monitors.own(instance))
-        else:
-            self.monitors.taint(instance.identifier)
+    def _made(self, instance: Instance) -> None:
+        self.book.observe(self.monitors.own(instance))
 
     def _saw(self, exchange: Exchange) -> None:
         self.exchanges += 1

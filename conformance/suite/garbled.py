@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from conformance.cases.model import Case
 from conformance.checks.observation import Observation
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import steps, values, walk
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Violates
 
 _PARTS = ("[]", "{}", "{key}")
 
@@ -28,25 +28,20 @@ class Garbled:
         self._names: set[str] = set()
         self._values: set[str] = set()
         self._words = {word for op in service.operations.values() for word in _words_of(op)}
-        self._sending: Case | None = None
 
-    def sending(self, case: Case | None) -> None:
-        """Take note of the case that is sent now; None when it is done."""
-        self._sending = case
-
-    def accepted(self, case: Case, body: Any) -> None:
-        """Take note that an invalid case was accepted, with this body."""
-        if case.violates is not None:
-            self._names |= _names_in(case.violates[0])
-            self._values |= {str(v) for value in values(body, case.violates[0]) for v in _scalars(value)}
+    def note(self, exchange: Exchange) -> None:
+        """Take note of what an accepted request held, if it was an invalid one."""
+        intent = exchange.intent
+        if isinstance(intent, Violates):
+            self._names |= _names_in(intent.path)
+            self._values |= {str(v) for value in values(exchange.body, intent.path) for v in _scalars(value)}
 
     def cleared(self, exchange: Exchange, observations: Iterable[Observation]) -> Iterator[Observation]:
         """Yield the observations on an answer, but for problems that may be what it was given."""
         if is_complete(self._service, exchange.operation):
             yield from observations
             return
-        case = self._sending
-        invalid = case is not None and case.operation == exchange.operation and case.violates is not None
+        invalid = isinstance(exchange.intent, Violates)
         prefix = f"{self._service.name}.{exchange.operation}."
         for observation in observations:
             path = observation.requirement.removeprefix(prefix).rpartition(".")[0]

@@ -18,6 +18,7 @@ from conformance.contract.shown import always_present
 from conformance.suite.garbled import Garbled
 from conformance.suite.memory import Memory
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Probe, Violates
 from conformance.world.instance import Instance
 
 _KEPT_SIGHTINGS = 12
@@ -37,7 +38,7 @@ class Monitors:
         self._lacks = lacks
         self._own: dict[str, Instance] = {}
         self._tainted: set[str] = set()
-        self.garbled = Garbled(service)
+        self._garbled = Garbled(service)
         self._seen: dict[str, list[lifecycle.Sighting]] = {}
         self._arns: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
@@ -60,7 +61,7 @@ class Monitors:
             return
         if not exchange.accepted and self._lacks(exchange):
             return
-        if exchange.names_no_operation:
+        if isinstance(exchange.intent, Probe):
             return  # what it is answered is a requirement of its own, and no operation's
         yield from codes.server_error(operation, exchange)
         yield from codes.codes(self._service, operation, exchange)
@@ -70,6 +71,7 @@ class Monitors:
             self._memory.note_create(owner, exchange)
         if not exchange.accepted:
             return
+        self._garbled.note(exchange)
         yield from codes.content_type(operation, self._service.json_version, exchange)
         yield from codes.success_status(operation, exchange)
         answer = self._untainted(owner, exchange)
@@ -79,7 +81,7 @@ class Monitors:
             shape.nulls(operation, exchange),
             shape.present(operation, self._present[operation.name], exchange, answer),
         )
-        yield from self.garbled.cleared(exchange, seen)
+        yield from self._garbled.cleared(exchange, seen)
         if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own
             yield from self._memory.judge(owner, exchange, self._own)
             with self._lock:
@@ -143,8 +145,14 @@ class Monitors:
                 yield from self._sight(sighting, known)
 
     def own(self, instance: Instance) -> Iterator[Observation]:
-        """Take notice of a resource that the run made; yield what its identifier says."""
+        """Take notice of a resource that the run made; yield what its identifier says.
+
+        One that an invalid request made is left out of sight; see :meth:`taint`.
+        """
         resource, identifier, exchange = instance.resource, instance.identifier, instance.created_by
+        if exchange is not None and isinstance(exchange.intent, Violates):
+            self.taint(identifier)
+            return
         if resource.facet or resource.product:
             return
         with self._lock:

@@ -10,7 +10,6 @@ from conformance.cases.referee import sample
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
 from conformance.suite.availability import Availability
-from conformance.suite.garbled import Garbled
 from conformance.suite.outcome import Inconclusive, Untested
 from conformance.suite.read_back import ReadBack
 from conformance.world.errors import Forbidden, Unbuildable
@@ -24,7 +23,6 @@ class Sender:
         service: the contracts.
         world: fills the cases in.
         availability: what the target has.
-        garbled: told of every case, for what an invalid one leaves in later answers.
         read_back: looks at what was made or updated.
         blocked: why an operation must not be sent any more, or None.
     """
@@ -34,14 +32,12 @@ class Sender:
         service: Service,
         world: World,
         availability: Availability,
-        garbled: Garbled,
         read_back: ReadBack,
         blocked: Callable[[str], str | None],
     ) -> None:
         self._service = service
         self._world = world
         self._availability = availability
-        self._garbled = garbled
         self._read_back = read_back
         self._blocked = blocked
         self._asked: set[str] = set()
@@ -64,15 +60,10 @@ class Sender:
         self._cases["valid" if case.violates is None else "violating"] += 1
         try:
             updated = self._read_back.before_update(case)
-            self._garbled.sending(case)
             sent = self._world.send(case)
         except Unbuildable as problem:
             self._ask_whether_lacking(case.operation, problem)
             raise
-        finally:
-            self._garbled.sending(None)
-        if sent.exchange.accepted:
-            self._garbled.accepted(case, sent.body)
         if not sent.exchange.accepted:
             self._availability.check(case.operation, sent.exchange)
         elif updated is not None:

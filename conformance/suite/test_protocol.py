@@ -12,6 +12,7 @@ from conformance.suite.engine import Engine
 from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Probe
 
 _VERBS = ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop")
 _MOST = 24
@@ -29,9 +30,9 @@ def expect_unknown(exchange: Exchange, name: str) -> None:
 @requirements("protocol.unknownOperation")
 def test_unknown_operation(requirement: Requirement, target: Engine) -> None:
     """An operation of a nonsensical name is refused as unknown, with or without the service's prefix."""
-    expect_unknown(target.world.ask("NoSuchOperation", {}), "NoSuchOperation")
+    expect_unknown(target.world.ask("NoSuchOperation", {}, Probe()), "NoSuchOperation")
     name = requirement.operation.lower()
-    expect_unknown(target.world.ask(name, {}), name)
+    expect_unknown(target.world.ask(name, {}, Probe()), name)
 
 
 @requirements("protocol.plausibleOperation")
@@ -42,7 +43,7 @@ def test_plausible_operation(requirement: Requirement, target: Engine) -> None:
         raise Untested("the service has every operation that would fit it")
     step = max(1, len(names) // _MOST)
     for name in names[::step][:_MOST]:
-        expect_unknown(target.world.ask(name, {}), name)
+        expect_unknown(target.world.ask(name, {}, Probe()), name)
 
 
 def plausible(target: Engine) -> Iterator[str]:
@@ -57,7 +58,7 @@ def plausible(target: Engine) -> Iterator[str]:
 @requirements("protocol.missingTarget")
 def test_missing_target(requirement: Requirement, target: Engine) -> None:
     """A request that names no operation is refused as the client's error."""
-    exchange = target.client.send(requirement.operation, {}, headers={"X-Amz-Target": None})
+    exchange = target.client.send(requirement.operation, {}, headers={"X-Amz-Target": None}, intent=Probe())
     problem = refusal.not_refused(exchange)
     if problem is not None:
         raise Violation(f"a request without X-Amz-Target was {problem}", exchange)

@@ -16,6 +16,7 @@ from conformance.protocols.protocol import HttpRequest
 from conformance.protocols.registry import protocol_of
 from conformance.wire.connection import Connections
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import SET_UP, Intent
 from conformance.wire.sign import LEFT_OUT, Credentials, signed
 
 ANSWER_LIMIT = 16 * 1024 * 1024
@@ -79,6 +80,7 @@ class Client:
         headers: Mapping[str, str | None] | None = None,
         region: str | None = None,
         credentials: Credentials | None = None,
+        intent: Intent = SET_UP,
     ) -> Exchange:
         """Send one request and return the exchange; never twice (see :mod:`conformance.wire.connection`).
 
@@ -90,6 +92,7 @@ class Client:
             headers: replaces headers, or removes those whose value is None, before signing. Of the
                 signature's own (``Authorization``, ``X-Amz-Date``, ``X-Amz-Security-Token``) after it.
             region: another region to sign for. credentials: another signer.
+            intent: why it is sent.
 
         Returns:
             The exchange. Where no whole answer came its status is None and ``failure`` says why.
@@ -141,6 +144,7 @@ class Client:
             path=asked.path,
             protocol=self.protocol,
             contract=self.service.operations.get(operation),
+            intent=intent,
         )
         if self._on_exchange is not None:
             self._on_exchange(exchange)

@@ -19,6 +19,7 @@ from conformance.protocols.protocol import (
     Output,
     WireProtocol,
 )
+from conformance.wire.intent import SET_UP, Intent
 
 
 @define(frozen=True, slots=False)
@@ -32,7 +33,7 @@ class Exchange:
     ``status`` is None where no answer came; ``failure`` then says why (``timeout``, ``reset: …``).
     ``started`` is a POSIX time, ``seconds`` how long it took. ``headers`` are the answer's, with
     lower-case names. ``region`` is the one it was signed for. Signatures and credentials are not kept.
-    ``sequence`` numbers the exchanges of one client from 1.
+    ``sequence`` numbers the exchanges of one client from 1. ``intent`` is why it was sent.
     """
 
     operation: str
@@ -52,6 +53,7 @@ class Exchange:
     path: str = "/"
     protocol: WireProtocol = AWS_JSON
     contract: Operation | None = field(default=None, repr=False)
+    intent: Intent = SET_UP
 
     @cached_property
     def parsed(self) -> Answer:
@@ -87,11 +89,6 @@ class Exchange:
     def is_json(self) -> bool:
         """The same as :attr:`is_wellformed`."""
         return self.is_wellformed
-
-    @property
-    def names_no_operation(self) -> bool:
-        """Whether the request was sent without the header that names the operation."""
-        return bool(self.sent_headers) and "x-amz-target" not in {n.lower() for n in self.sent_headers}
 
     @property
     def accepted(self) -> bool:

@@ -38,10 +38,10 @@ class Inventory:
 
     Args:
         service: the loaded contracts.
-        made: told of every resource that the run makes, with the case that made it.
+        made: told of every resource that the run makes.
     """
 
-    def __init__(self, service: Service, made: Callable[[Instance, Case], None]) -> None:
+    def __init__(self, service: Service, made: Callable[[Instance], None]) -> None:
         self._service = service
         self._graph: Graph = graph(service)
         self._made = made
@@ -169,7 +169,7 @@ class Inventory:
         members = {name: value for name, value in told if isinstance(value, str)}
         instance = Instance(owner, identifier, body, exchange, members, parents=tuple(named.values()))
         self.instances.append(instance)
-        self._made(instance, case)
+        self._made(instance)
         return Sent(case, body, exchange, instance, named)
 
     def _note_use(self, operation: str, named: Mapping[str, Instance]) -> None:

@@ -17,11 +17,17 @@ from conformance.contract.paths import values
 from conformance.contract.resources import Graph, Resource, graph
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Intent, Valid, Violates
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.instance import Instance, identifier_of
 from conformance.world.inventory import Inventory, Sent
 from conformance.world.resolver import Resolver, Supply
 from conformance.world.waiter import Waiter
+
+
+def intent_of(case: Case) -> Intent:
+    """Why the exchange of a case is sent: the case was made to be valid, or to break one requirement."""
+    return Valid() if case.violates is None else Violates(*case.violates)
 
 
 class Provisioner:
@@ -68,7 +74,9 @@ class Provisioner:
             Unbuildable: see :meth:`conformance.world.resolver.Resolver.request`.
         """
         body, named = self.resolver.request(case)
-        exchange = self._client.send(case.operation, body, raw=case.raw, headers=case.headers)
+        exchange = self._client.send(
+            case.operation, body, raw=case.raw, headers=case.headers, intent=intent_of(case)
+        )
         return self._inventory.note(case.operation, body, exchange, named, case)
 
     def is_making(self, name: str) -> bool:

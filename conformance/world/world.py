@@ -12,6 +12,7 @@ from conformance.contract.model import Service
 from conformance.contract.resources import Graph, graph
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import SET_UP, Intent
 from conformance.world.fresh_names import FreshNames
 from conformance.world.identifiers import Identifiers, shows
 from conformance.world.instance import Instance
@@ -33,7 +34,7 @@ class World:
         bindings: gives each operation's binding.
         settings: limits, and how long to wait.
         lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
-        made: told of every resource that the run makes, with the case that made it.
+        made: told of every resource that the run makes.
         mended: told of a create that fails although its like was accepted before; whether that was mended.
         names: gives fresh names; new ones where it is not given.
     """
@@ -45,7 +46,7 @@ class World:
         bindings: Callable[[str], Binding],
         settings: Settings,
         lacks: Callable[[Exchange], str | None],
-        made: Callable[[Instance, Case], None] = lambda instance, case: None,
+        made: Callable[[Instance], None] = lambda instance: None,
         mended: Callable[[Exchange], bool] = lambda exchange: False,
         names: FreshNames | None = None,
     ) -> None:
@@ -77,9 +78,9 @@ class World:
         )
         self.resolver = self.provisioner.resolver
 
-    def ask(self, operation: str, body: Any) -> Exchange:
-        """Send a request that changes nothing and is no case."""
-        return self.client.send(operation, body)
+    def ask(self, operation: str, body: Any, intent: Intent = SET_UP) -> Exchange:
+        """Send a request that is no case; what it makes is not entered in the inventory."""
+        return self.client.send(operation, body, intent=intent)
 
     def send(self, case: Case) -> Sent:
         """Fill a case in, send it, and remember what it made or deleted.

@@ -11,6 +11,7 @@ from conformance.suite.book import Book
 from conformance.suite.crossing import evidence_in, evidence_out
 from conformance.suite.outcome import Verdict
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Violates
 from tests.checks.exchanges import answered, refused
 
 NAME = "zoo.CreateKeeper.name.required"
@@ -94,6 +95,7 @@ def test_the_books_of_two_workers_are_added():
         answered("CreateKeeper", {"keeperArn": "ü"}, body={"name": "東"}),
         answered("CreateKeeper", b"\xff\x00<html>", 500, sent=b"\xfe{"),
         answered("CreateKeeper", b"", None, failure="timeout"),
+        answered("CreateKeeper", {}, intent=Violates("name", "maxLength")),
         answered("CreateKeeper", {}, region="eu-west-1", sequence=7, sent_headers={"X-Amz-Target": "Zoo.X"}),
     ],
 )
@@ -102,7 +104,18 @@ def test_an_exchange_crosses_a_process_boundary_unchanged(exchange: Exchange):
     assert summary == "why"
     assert script == (back,)
     assert back is not None
-    for part in ("operation", "sent", "status", "answer", "failure", "region", "sequence", "url", "code"):
+    for part in (
+        "operation",
+        "sent",
+        "status",
+        "answer",
+        "failure",
+        "region",
+        "sequence",
+        "url",
+        "code",
+        "intent",
+    ):
         assert getattr(back, part) == getattr(exchange, part)
     assert dict(back.sent_headers) == dict(exchange.sent_headers)
 

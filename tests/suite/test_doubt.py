@@ -7,7 +7,7 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.cases.model import Case
 from conformance.checks.observation import Observation
@@ -27,6 +27,7 @@ from conformance.suite.outcome import Violation
 from conformance.suite.test_errors import names_of_others, shares_names
 from conformance.suite.test_request import only_missing
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
 from tests.checks.exchanges import answered
 
@@ -94,8 +95,10 @@ def answer(operation: str, value: object) -> Exchange:
 
 def test_garbage_that_was_accepted_is_not_held_against_later_answers():
     garbled = Garbled(load_service("ecr"))
-    case = Case("PutImageTagMutability", {}, ("imageTagMutability", "enum"))
-    garbled.accepted(case, {"imageTagMutability": "NONSENSE"})
+    intent = Violates("imageTagMutability", "enum")
+    garbled.note(
+        evolve(answer("PutImageTagMutability", {}), body={"imageTagMutability": "NONSENSE"}, intent=intent)
+    )
     seen = answer(
         "DescribeRepositories", {"repositories": [{"imageTagMutability": "x", "other": "NONSENSE"}]}
     )
@@ -114,10 +117,21 @@ def test_garbage_that_was_accepted_is_not_held_against_later_answers():
 
 def test_the_answer_to_an_invalid_request_is_not_judged():
     garbled = Garbled(load_service("ecr"))
-    garbled.sending(Case("DescribeRepositories", {}, ("maxResults", "maximum")))
     observation = shape("DescribeRepositories", "repositories[].createdAt")
-    assert list(garbled.cleared(answer("DescribeRepositories", {}), [observation])) == []
-    garbled.sending(None)
+    seen = answer("DescribeRepositories", {})
+    invalid = evolve(seen, intent=Violates("maxResults", "maximum"))
+    assert list(garbled.cleared(invalid, [observation])) == []
+    assert list(garbled.cleared(seen, [observation])) == [observation]
+    assert list(garbled.cleared(evolve(seen, intent=Valid()), [observation])) == [observation]
+
+
+def test_what_a_valid_request_held_is_no_garbage():
+    garbled = Garbled(load_service("ecr"))
+    held = evolve(
+        answer("PutImageTagMutability", {}), body={"imageTagMutability": "NONSENSE"}, intent=Valid()
+    )
+    garbled.note(held)
+    observation = shape("DescribeRepositories", "repositories[].imageTagMutability")
     assert list(garbled.cleared(answer("DescribeRepositories", {}), [observation])) == [observation]
 
 

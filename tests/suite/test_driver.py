@@ -20,6 +20,7 @@ from conformance.suite.plan import Plan
 from conformance.suite.search import Shrinking, search
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Probe
 from conformance.wire.sign import fixed
 from conformance.world.errors import Lacking, Unbuildable, Unreachable
 
@@ -225,6 +226,14 @@ def test_every_exchange_is_watched_whoever_caused_it(start: Start):
     engine = start("DescribeKeeper.response:undeclared")
     engine.world.describe(engine.world.ready("Keeper"))
     assert "zoo.DescribeKeeper.undeclared" in engine.book.failing()
+
+
+def test_the_answer_to_a_probe_is_no_operations(start: Start):
+    engine = start("DescribeKeeper.keeperArn.required:undocumented-code")
+    engine.world.ask("DescribeKeeper", {}, Probe())
+    assert engine.book.failing() == []
+    engine.world.ask("DescribeKeeper", {})
+    assert engine.book.failing() != []
 
 
 def test_what_an_invalid_request_made_is_nobodys_departure_but_its_own(start: Start):

@@ -6,12 +6,14 @@ from functools import partial
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from conformance.cases.bind import bind
 from conformance.cases.model import Case, External, Fresh, Ref
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.targets.saying import generic_lack
+from conformance.wire.intent import Probe, SetUp, Valid, Violates
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.instance import Instance
 from conformance.world.settings import Settings
@@ -172,6 +174,25 @@ def test_a_limit_of_a_shared_resource_is_not_overrun(make_world: MakeWorld):
     first = accepted(world, tagging(3)).body["resourceArn"]
     assert accepted(world, tagging(2)).body["resourceArn"] == first
     assert accepted(world, tagging(1)).body["resourceArn"] != first
+
+
+def test_an_exchange_knows_why_it_was_sent(make_world: MakeWorld):
+    world = make_world()
+    case = world.minimal("CreateFeedingJob")
+    assert world.send(case).exchange.intent == Valid()
+    assert world.send(evolve(case, violates=("name", "pattern"))).exchange.intent == Violates(
+        "name", "pattern"
+    )
+    assert world.ask("ListKeepers", {}).intent == SetUp()
+    assert world.ask("ListKeepers", {}, Probe()).intent == Probe()
+
+
+def test_what_an_invalid_case_needs_is_made_by_valid_requests(make_world: MakeWorld):
+    world = make_world()
+    world.send(evolve(world.minimal("CreateFeedingJob"), violates=("name", "pattern")))
+    creates = {e.operation: e.intent for e in world.log if e.operation.startswith("Create")}  # type: ignore[attr-defined]
+    assert creates["CreateFeedingJob"] == Violates("name", "pattern")
+    assert creates["CreateKeeper"] == creates["CreateAnimal"] == Valid()
 
 
 def test_a_case_with_raw_bytes_is_sent_as_it_is(make_world: MakeWorld):
