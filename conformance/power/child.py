@@ -1,7 +1,7 @@
 """One run of the suite against one server with a fault, in a process forked for it.
 
 pytest has collected its items in the parent already; here they are run in the fault's order, by pytest's
-own protocol for running an item, with a target and an engine of this process alone.
+own protocol for running an item, with a target and a driver of this process alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from conformance.power.target import SPEC, Embedded, NotStarted
 from conformance.power.watching import WatchedBook
 from conformance.suite.hooks import Hooks
 from conformance.suite.options import UsageError
-from conformance.suite.session import Visit
+from conformance.suite.session import Session, Visit
 
 START = "(start)"
 """What is said to have caught a fault with which the run does not even start."""
@@ -104,18 +104,20 @@ def probe(hooks: Hooks, fault: str, path: Path) -> Difference:
 
 
 def _start(hooks: Hooks, work: Run, *settings: str) -> Visit:
-    session = hooks.session
-    settings = (*(session.options.values.get("setting") or ()), f"fault={work.fault}", *settings)
-    values = {**session.options.values, "setting": list(settings), "seed": work.seed}
-    session.options = evolve(session.options, values=values)
-    session.visits, session.defects = {}, []
-    session.make_book = lambda: WatchedBook(work.counted, work.stop)
+    before = hooks.session
+    settings = (*(before.options.values.get("setting") or ()), f"fault={work.fault}", *settings)
+    values = {**before.options.values, "setting": list(settings), "seed": work.seed}
+    session = Session(
+        evolve(before.options, values=values),
+        before.addresses,
+        before.interruption,
+        lambda traffic: WatchedBook(work.counted, work.stop, traffic),
+        shrink=False,
+        service=before.service,
+    )
+    hooks.begin_again(session)
     session.start()
     (visit,) = session.visits.values()
-    engine = visit.engine
-    engine.plan = evolve(engine.plan, shrink=False)
-    assert isinstance(engine.book, WatchedBook)
-    engine.book.exchanges = lambda: engine.exchanges
     return visit
 
 

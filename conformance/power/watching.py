@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from conformance.checks.observation import Observation
 from conformance.power.outcome import Catch
 from conformance.suite.book import Book
+from conformance.suite.driver import Traffic
 from conformance.suite.outcome import Verdict
 from conformance.wire.exchange import Exchange
 
@@ -25,14 +26,13 @@ class WatchedBook(Book):
         counted: the requirements that the run is about, and that do not fail on the faultless server as well.
         stop: whether the first departure ends the run, by :class:`Enough`, when the exchange that shows it
             has been looked at by every monitor.
-
-    ``exchanges`` tells how many exchanges there were so far; the engine that writes into the book knows it.
+        traffic: counts the exchanges.
     """
 
-    def __init__(self, counted: frozenset[str], stop: bool) -> None:
+    def __init__(self, counted: frozenset[str], stop: bool, traffic: Traffic) -> None:
         super().__init__()
         self._counted = counted
-        self.exchanges: Callable[[], int] = lambda: 0
+        self._traffic = traffic
         self._stop = stop
         self.caught: dict[str, Catch] = {}
 
@@ -46,13 +46,13 @@ class WatchedBook(Book):
         """Write down a violation; the first one of each requirement is a catch."""
         super().fail(requirement, summary, exchange, script)
         if requirement in self._counted and requirement not in self.caught:
-            self.caught[requirement] = Catch(requirement, self.exchanges(), summary[:_SUMMARY])
+            self.caught[requirement] = Catch(requirement, self._traffic.exchanges, summary[:_SUMMARY])
 
     def conclude(self, requirement: str, verdict: Verdict, reason: str | None = None) -> None:
         """Write down a conclusion; that an operation is lacking tells of a server that has it otherwise."""
         super().conclude(requirement, verdict, reason)
         if verdict is Verdict.NOT_IMPLEMENTED and requirement in self._counted:
-            catch = Catch(requirement, self.exchanges(), str(reason)[:_SUMMARY], verdict.value)
+            catch = Catch(requirement, self._traffic.exchanges, str(reason)[:_SUMMARY], verdict.value)
             self.caught.setdefault(requirement, catch)
 
     def observe(self, observations: Iterable[Observation]) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from attrs import define
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.bind import bind
@@ -34,6 +35,13 @@ from conformance.world.settings import Settings
 from conformance.world.world import Sent, World
 
 
+@define
+class Traffic:
+    """How many exchanges there were so far with a target."""
+
+    exchanges: int = 0
+
+
 class Driver:
     """What a property works with: the fixture ``target``.
 
@@ -45,6 +53,7 @@ class Driver:
         plan: how much to try.
         capabilities: what the target can do.
         book: what is written into; a new one where it is not given.
+        traffic: counts the exchanges, for whoever else wants to know; a new one where it is not given.
     """
 
     def __init__(
@@ -55,6 +64,7 @@ class Driver:
         plan: Plan,
         capabilities: Capabilities,
         book: Book | None = None,
+        traffic: Traffic | None = None,
     ) -> None:
         self.service = service
         self.connect = connect
@@ -62,7 +72,7 @@ class Driver:
         self.plan = plan
         self.capabilities = capabilities
         self.book = Book() if book is None else book
-        self.exchanges = 0
+        self._traffic = traffic or Traffic()
         self._bindings: dict[str, Binding] = {}
         self.availability = Availability(service, capabilities.lacks, capabilities.lacks_operation)
         self.monitors = Monitors(service, self.availability.lacks)
@@ -194,6 +204,11 @@ class Driver:
 
     # --- every exchange -----------------------------------------------------------------------------
 
+    @property
+    def exchanges(self) -> int:
+        """How many exchanges there were so far."""
+        return self._traffic.exchanges
+
     def notice(self, exchange: Exchange) -> None:
         """Take an exchange of another client into account (another region's, another account's)."""
         self._saw(exchange)
@@ -215,7 +230,7 @@ class Driver:
         self.book.observe(self.monitors.own(instance))
 
     def _saw(self, exchange: Exchange) -> None:
-        self.exchanges += 1
+        self._traffic.exchanges += 1
         self.availability.saw(exchange)
         self.book.observe(self.monitors.watch(exchange))
         health = self.capabilities.watch(exchange)

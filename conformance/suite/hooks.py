@@ -90,6 +90,10 @@ class Hooks:
             pytest.skip(f"the target stopped answering: {visit.down}")
         return visit.engine
 
+    def begin_again(self, session: Session) -> None:
+        """Run items for another session from here on (the next server, the next fault)."""
+        self.session = session
+
     def _visit(self, name: str) -> Visit:
         return self.session.visits[name]
 
@@ -141,7 +145,7 @@ class Hooks:
         parameters = _parameters(item)
         requirement: Requirement = parameters["requirement"]
         visit = self._visit(parameters["target"])
-        visit.seconds += time.perf_counter() - self._clock
+        visit.took(time.perf_counter() - self._clock)
         self._clock = time.perf_counter()
         book = visit.engine.book
         if problem is None or isinstance(problem, Unbuildable | Inconclusive | Untested):
@@ -163,7 +167,7 @@ class Hooks:
         elif isinstance(problem, Unbuildable | Inconclusive):
             self._skipped(item, visit, Verdict.INCONCLUSIVE, str(problem))
         elif isinstance(problem, Unreachable):
-            visit.down = str(problem)
+            visit.lost(str(problem))
             self._skipped(item, visit, Verdict.INCONCLUSIVE, f"the target stopped answering: {problem}")
         elif isinstance(problem, Exception) and not isinstance(problem, pytest.skip.Exception):
             told = f"{type(problem).__name__}: {problem}"
@@ -232,7 +236,7 @@ class Hooks:
                 wind_down(self.config, self._take_over)
             for visit in self.session.visits.values():
                 if not self._parallel:
-                    self.session.finish(visit)
+                    visit.finish()
             if self.session.worker:
                 output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
                 items = self._chosen(session)

@@ -16,7 +16,7 @@ from conformance.contract.model import Requirement, Service
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.suite.book import Book
 from conformance.suite.capabilities import Capabilities, Health
-from conformance.suite.driver import Driver
+from conformance.suite.driver import Driver, Traffic
 from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
 from conformance.suite.plan import PROFILES, Plan
@@ -60,6 +60,20 @@ class Visit:
     left_behind: list[Left] = field(factory=list)
     concluded: bool = False
 
+    def took(self, seconds: float) -> None:
+        """Take note of time that the run spent on this target."""
+        self.seconds += seconds
+
+    def lost(self, reason: str) -> None:
+        """Take note that the target does not answer any more."""
+        self.down = reason
+
+    def finish(self) -> None:
+        """Delete what the run created, in reverse order; what is left is noted."""
+        if not self.concluded:
+            self.concluded = True
+            self.left_behind = clean_up(self.engine.world, None if self.down is None else 0.0)
+
 
 class Session:
     """The run as a whole. In a worker process the targets are attached to, not started.
@@ -68,6 +82,9 @@ class Session:
         options: what the run was told.
         addresses: where the controlling process started the targets; None in that process itself.
         interruption: what knows of Ctrl-C; a new one where it is not given.
+        make_book: makes the book of a target, which may want to know how many exchanges there were.
+        shrink: whether what chance finds is made small.
+        service: the contracts, where they are loaded already.
     """
 
     def __init__(
@@ -75,12 +92,15 @@ class Session:
         options: Options,
         addresses: list[Address] | None = None,
         interruption: Interruption | None = None,
+        make_book: Callable[[Traffic], Book] = lambda traffic: Book(),
+        shrink: bool = True,
+        service: Service | None = None,
     ) -> None:
         if options.start and len(options.targets) > 1:
             raise UsageError("--start starts one server: give one --target")
         self.options = options
         self.addresses = addresses
-        self.service = load(options)
+        self.service = service or load(options)
         self.requirements = selected(self.service, options)
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
@@ -88,7 +108,8 @@ class Session:
         self.defects: list[str] = []
         self.remarks: list[str] = []
         self.interruption = interruption or Interruption()
-        self.make_book: Callable[[], Book] = Book
+        self._make_book = make_book
+        self._shrink = shrink
 
     @property
     def worker(self) -> bool:
@@ -117,12 +138,6 @@ class Session:
         for visit in self.visits.values():
             visit.engine.client.close()
             visit.running.close()
-
-    def finish(self, visit: Visit) -> None:
-        """Delete what the run created on a target, in reverse order; what is left is noted."""
-        if not visit.concluded:
-            visit.concluded = True
-            visit.left_behind = clean_up(visit.engine.world, None if visit.down is None else 0.0)
 
     def handed(self) -> list[Address]:
         """The addresses that worker processes need."""
@@ -179,13 +194,15 @@ class Session:
                 before=self.interruption.check,
             )
 
+        traffic = Traffic()
         driver = Driver(
             self.service,
             connect,
             self._limits(target, running),
             self._plan(),
             self._capabilities(target, running, guard),
-            self.make_book(),
+            self._make_book(traffic),
+            traffic,
         )
         return Visit(spec, target, running, driver, guard, probed)
 
@@ -226,7 +243,7 @@ class Session:
         )
 
     def _plan(self) -> Plan:
-        plan = evolve(PROFILES[self.options.profile], seed=self.options.seed)
+        plan = evolve(PROFILES[self.options.profile], seed=self.options.seed, shrink=self._shrink)
         if self.options.max_examples is not None:
             plan = evolve(plan, max_examples=self.options.max_examples)
         return plan
