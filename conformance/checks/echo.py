@@ -6,8 +6,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from conformance.checks.observation import Observation, shown
-from conformance.contract.hints import applies, for_operation, is_complete
+from conformance.checks.observation import Evidence, Promise, shown
+from conformance.contract.catalogue import catalogue
+from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, resolve, steps, values
 from conformance.contract.resources import Resource
@@ -98,18 +99,17 @@ def alike(sent: Any, seen: Any) -> bool:
 def echoes(
     service: Service, resource: Resource, operation: str, sent: Mapping[str, Any], described: Exchange,
     names: Collection[str | None] = (),
-) -> Iterator[Observation]:  # fmt: skip
+) -> Iterator[Evidence]:  # fmt: skip
     """Yield, for each member that was sent and that Describe can show, whether it is shown as sent.
 
     For a member that was sent, but not as its default, also that the default did not override it; for one
     that was not sent, that its documented default is shown.
     """
     op = service.operations[operation]
+    known = catalogue(service)
     seen = description(resource, described, names)
     if not isinstance(seen, dict):
         return
-    strict = is_complete(service, operation)
-    prefix = f"{service.name}.{operation}"
     hints = [h for h in for_operation(service, "value", operation) if h.get("ignore_case")]
     for path in readable_members(service, resource, operation):
         schema = at(op.request, op.root, path)
@@ -117,23 +117,30 @@ def echoes(
         shows = list(values(seen, path))
         loose = any(applies(h, operation, path) for h in hints)
         leaf = schema.get("type") != "object" or "properties" not in schema
-        if not strict and any(value is None for value in values(sent, path)):
-            continue  # whether null is as good as absent is a requirement of its own
-        if not strict and was_sent and not _tells(path, was_sent[0], bool(shows)):
-            continue
-        if not strict and any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent):
-            continue  # the hint says what goes with the rest of the request, and this is something else
-        if not strict and (schema.get("x-sensitive") or (not shows and not _parent_shown(seen, path))):
-            continue  # a secret is not shown; of a whole that is not shown its own requirement speaks
+        may_differ = (
+            any(value is None for value in values(sent, path))  # null: a requirement of its own
+            or (was_sent and not _tells(path, was_sent[0], bool(shows)))
+            # a hint says what goes with the rest of the request, and this is something else
+            or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
+            # a secret is not shown; of a whole that is not shown its own requirement speaks
+            or schema.get("x-sensitive")
+            or (not shows and not _parent_shown(seen, path))
+        )
+        promise = Promise.CLAUSE if may_differ else Promise.PAGE
+        about = [known.find(operation, "echo", path)]
+        if "default" in schema and operation == resource.create:
+            about.append(known.find(operation, "default", path))
+        concerned = [requirement for requirement in about if requirement is not None]
         if was_sent and leaf:
             problem = None
             if not shows:
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is not shown"
-            elif not (same(was_sent, shows, loose) if strict else alike(was_sent, shows)):
+            elif not same(was_sent, shows, loose):
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is shown as {shown(shows[0])}"
-            yield Observation(f"{prefix}.{path}.echo", problem, described)
-            if "default" in schema and operation == resource.create:
-                yield Observation(f"{prefix}.{path}.default", problem, described)
+                if alike(was_sent, shows):  # how a value is normalised is for the page's sentences to say
+                    yield from (Evidence(r, None, described, promise) for r in concerned)
+                    promise = Promise.CLAUSE
+            yield from (Evidence(r, problem, described, promise) for r in concerned)
         elif (
             "default" in schema and operation == resource.create and not was_sent and _parent_sent(sent, path)
         ):
@@ -143,27 +150,31 @@ def echoes(
                 problem = f"{path} was omitted, and is shown as {shown(shows[0])}"
             else:
                 problem = None
-            if problem is None or strict or not _more_than_needed(service, op, sent, path):
-                yield Observation(f"{prefix}.{path}.default", problem, described)
+            if problem is not None and _more_than_needed(service, op, sent, path):
+                promise = Promise.CLAUSE
+            yield from (Evidence(r, problem, described, promise) for r in concerned if r.kind == "default")
 
 
 def repeats(
     service: Service, resource: Resource, operation: str, sent: Mapping[str, Any], answer: Exchange
-) -> Iterator[Observation]:
+) -> Iterator[Evidence]:
     """Yield whether the answer itself repeats what was sent, for each text that both have and Describe shows.
 
-    Only where the page is known to the end: elsewhere an answer may have good reasons to leave one out.
+    For the page's sentences to say: an answer may have good reasons to leave one out.
     """
     op = service.operations[operation]
-    if not is_complete(service, operation) or not isinstance(answer.json, dict):
+    if not isinstance(answer.json, dict):
         return
+    requirements = catalogue(service)
     known = op.response.get("properties", {})
     for path in readable_members(service, resource, operation):
         value, seen = sent.get(path), answer.json.get(path)
         if path in known and known[path].get("type") == "string" and isinstance(value, str):
             problem = f"{path} was sent as {shown(value)}, and answered as {shown(seen)}"
             kept = isinstance(seen, str) and same(value, seen, ignore_case=True)
-            yield Observation(f"{service.name}.{operation}.{path}.echo", None if kept else problem, answer)
+            requirement = requirements.find(operation, "echo", path)
+            if requirement is not None:
+                yield Evidence(requirement, None if kept else problem, answer, Promise.CLAUSE)
 
 
 def unchanged(
@@ -173,11 +184,12 @@ def unchanged(
     sent: Mapping[str, Any],
     before: Exchange,
     after: Exchange,
-) -> Iterator[Observation]:
+) -> Iterator[Evidence]:
     """Yield whether an update left alone what it did not name: every member that Create takes, but those."""
     was, now = description(resource, before), description(resource, after)
     if not isinstance(was, dict) or not isinstance(now, dict) or resource.create is None:
         return
+    requirement = catalogue(service).requirement(update, "unchanged")
     tops = {steps(path)[0] for path in readable_members(service, resource, resource.create)}
     for member in sorted(tops - set(sent)):
         problem = None
@@ -185,7 +197,7 @@ def unchanged(
             problem = (
                 f"{member} was {shown(was.get(member), 60)}, and is {shown(now.get(member), 60)} afterwards"
             )
-        yield Observation(f"{service.name}.{update}.unchanged", problem, after)
+        yield Evidence(requirement, problem, after)
 
 
 def _tells(path: str, value: Any, is_shown: bool) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
 
-from conformance.checks.observation import Observation, shown
+from conformance.checks.observation import Evidence, Promise, shown
+from conformance.contract.catalogue import Catalogue
 from conformance.contract.lifecycle import Automaton, is_failure
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
@@ -34,6 +35,12 @@ class Sighting:
     touched: int
     listed: bool
     exchange: Exchange
+    part: str = ""
+
+    @property
+    def label(self) -> str:
+        """What moves: the resource or, where a part has a state of its own, ``Campaign.latestUpdate``."""
+        return f"{self.resource}.{self.part}" if self.part else self.resource
 
 
 def sightings(resource: Resource, exchange: Exchange) -> Iterator[tuple[str, dict[str, Any], bool]]:
@@ -91,7 +98,7 @@ def part_of(sighting: Sighting, name: str, value: Any) -> Sighting | None:
     status, reason = value.get("status"), value.get("failureReason")
     return evolve(
         sighting,
-        resource=f"{sighting.resource}.{name}",
+        part=name,
         identifier=f"{sighting.identifier} {name} {created!r}",
         status=status if isinstance(status, str) else None,
         created=created,
@@ -101,21 +108,16 @@ def part_of(sighting: Sighting, name: str, value: Any) -> Sighting | None:
 
 
 def judge(
-    automaton: Automaton | None, service: str, before: Sequence[Sighting], now: Sighting
-) -> Iterator[Observation]:
-    """Yield what a new sighting says, given the earlier ones of the same resource, oldest first.
-
-    ``resource`` of the sighting is what stands in the operation's place in the requirements' IDs: the
-    resource's name or, for a part that has a status of its own, ``Campaign.latestCampaignUpdate``.
-    """
-    prefix = f"{service}.{now.resource}"
-    yield from _times(prefix, before, now)
+    known: Catalogue, automaton: Automaton | None, before: Sequence[Sighting], now: Sighting
+) -> Iterator[Evidence]:
+    """Yield what a new sighting says, given the earlier ones of the same resource, oldest first."""
+    yield from _about(known, now, "timestamps", _times(before, now), Promise.PROTOCOL)
     if automaton is None or now.status is None:
         return
-    known = now.status in automaton.spellings
-    problem = None if known else f"status {shown(now.status, 60)} is no documented state"
-    yield Observation(f"{prefix}.lifecycle.states", problem, now.exchange)
-    if not known:
+    documented = now.status in automaton.spellings
+    problem = None if documented else f"status {shown(now.status, 60)} is no documented state"
+    yield from _about(known, now, "lifecycle.states", [problem])
+    if not documented:
         return
     if is_failure(now.status) != bool(now.reason):
         problem = (
@@ -124,28 +126,44 @@ def judge(
             else f"status is {now.status}, yet failureReason says {shown(now.reason, 80)}"
         )
         if not (now.listed and is_failure(now.status)):
-            yield Observation(f"{prefix}.lifecycle.failureReason", problem, now.exchange)
+            yield from _about(known, now, "lifecycle.failureReason", [problem])
     else:
-        yield Observation(f"{prefix}.lifecycle.failureReason", None, now.exchange)
+        yield from _about(known, now, "lifecycle.failureReason", [None])
     last = next((s for s in reversed(before) if s.status in automaton.spellings), None)
     if last is None or last.status is None:
         return
     moved = f"status went from {last.status} to {now.status}"
     if automaton.ordered:
         legal = automaton.may_follow(last.status, now.status)
-        yield Observation(f"{prefix}.lifecycle.order", None if legal else moved, now.exchange)
+        yield from _about(known, now, "lifecycle.order", [None if legal else moved])
     if automaton.is_terminal(last.status) and last.touched == now.touched:
         stayed = now.status == last.status
         problem = None if stayed else f"{moved}, though nothing was asked"
-        yield Observation(f"{prefix}.lifecycle.terminal", problem, now.exchange)
+        yield from _about(known, now, "lifecycle.terminal", [problem])
         if last.listed != now.listed:
             where = "the list" if now.listed else "Describe"
             problem = None if stayed else f"{where} says {now.status}, the other {last.status}"
-            yield Observation(f"{prefix}.lifecycle.agreement", problem, now.exchange)
+            yield from _about(known, now, "lifecycle.agreement", [problem])
 
 
-def _times(prefix: str, before: Sequence[Sighting], now: Sighting) -> Iterator[Observation]:
-    name = f"{prefix}.timestamps"
+def _about(
+    known: Catalogue,
+    now: Sighting,
+    kind: str,
+    problems: Iterable[str | None],
+    promise: Promise = Promise.PAGE,
+) -> Iterator[Evidence]:
+    """Yield what is said of a kind of requirement, if the contract makes one of what was sighted.
+
+    It makes none of what a list alone shows, say, or where no failure reason is documented.
+    """
+    requirement = known.find(now.resource, kind, now.part)
+    if requirement is not None:
+        for problem in problems:
+            yield Evidence(requirement, problem, now.exchange, promise)
+
+
+def _times(before: Sequence[Sighting], now: Sighting) -> Iterator[str | None]:
     if now.created is None:
         return
     problem = None
@@ -164,4 +182,4 @@ def _times(prefix: str, before: Sequence[Sighting], now: Sighting) -> Iterator[O
         problem = f"the last update went back from {last.updated!r} to {now.updated!r}"
     elif abs(now.created - now.exchange.started) > 86_400 and not before:
         problem = f"created at {now.created!r}, which is more than a day from now"
-    yield Observation(name, problem, now.exchange)
+    yield problem

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from conformance.checks import arn
 from conformance.checks.echo import same
-from conformance.checks.observation import shown
+from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract import naming
-from conformance.contract.model import Operation
-from conformance.contract.paths import steps, values
+from conformance.contract.catalogue import Catalogue
+from conformance.contract.paths import join, steps, values
 from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
 
@@ -82,29 +82,25 @@ _COUNTING = ("count", "size", "bytes", "last", "number", "total")
 """In the name of a member that goes on by itself."""
 
 
-def item_problems(
-    operation: Operation,
-    resource: Resource,
-    item: dict[str, Any],
-    described: dict[str, Any],
-    strict: bool = True,
-) -> dict[str, str | None]:
-    """Say how a list item departs from a description, by member (None: it does not).
+def as_described(
+    known: Catalogue, resource: Resource, page: Exchange, item: dict[str, Any], described: dict[str, Any]
+) -> Iterator[Evidence]:
+    """Yield, for each member of a list item, whether it is what a description of the same resource shows.
 
-    Members that both have must agree; what the description shows and an item can have, the item must show,
-    if the pages are known to the end (``strict``).
+    Members that both have must agree. That an item shows whatever it can show is for the page's sentences to
+    say, and so is whether what goes on by itself is as fresh in the list.
     """
     assert resource.listing is not None
-    items = operation.response["properties"][resource.listing.items.removesuffix("[]")].get("items", {})
-    known = items.get("properties", {}) if strict else ()
-    missing = [m for m in known if item.get(m) is None and described.get(m) is not None]
     both = disagreements(item, described)
-    if not strict:
-        both = {m: p for m, p in both.items() if not any(word in m.lower() for word in _COUNTING)}
-    return {
-        **both,
-        **{m: f"{m} is in Describe's answer, but not in the list" for m in missing},
-    }
+    lost = [m for m in described if item.get(m) is None and described[m] is not None]
+    found = [
+        *((m, p, any(word in m.lower() for word in _COUNTING)) for m, p in both.items()),
+        *((m, f"{m} is in Describe's answer, but not in the list", True) for m in lost),
+    ]
+    for member, problem, may_differ in found:
+        requirement = known.find(page.operation, "items", join(resource.listing.items, member))
+        if requirement is not None:
+            yield Evidence(requirement, problem, page, Promise.CLAUSE if may_differ else Promise.PAGE)
 
 
 def disagreements(item: dict[str, Any], described: dict[str, Any]) -> dict[str, str | None]:

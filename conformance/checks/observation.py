@@ -1,23 +1,44 @@
-"""What a check says: one observation on one requirement."""
+"""What a check says: one piece of evidence on one requirement."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from attrs import frozen
 
+from conformance.contract.model import Requirement
 from conformance.wire.exchange import Exchange
 
 
-@frozen
-class Observation:
-    """One look at one requirement.
+class Promise(StrEnum):
+    """What says that a behaviour must be so; what a broken promise means is for the policy to say.
 
-    ``requirement`` is its ID; ``problem`` is None where it holds, else what is wrong, in one sentence;
-    ``exchange`` the evidence.
+    A page's *markup* promises by itself (``PAGE``). What holds only as long as none of the page's sentences
+    says otherwise is promised by its sentences, too (``CLAUSE``).
     """
 
-    requirement: str
+    PAGE = "page"
+    CLAUSE = "clause"
+    MODEL = "model"
+    DATA = "data"
+    PROTOCOL = "protocol"
+    CUSTOM = "custom"
+    OBSERVATION = "observation"
+    NAME = "name"
+
+
+@frozen
+class Evidence:
+    """One look at one requirement.
+
+    ``problem`` is None where it holds, else what is wrong, in one sentence; ``exchange`` shows it;
+    ``promise`` is what says that it must be so.
+    """
+
+    requirement: Requirement
     problem: str | None
     exchange: Exchange
+    promise: Promise = Promise.PAGE
 
 
 def shown(value: object, limit: int = 120) -> str:

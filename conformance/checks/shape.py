@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from conformance.checks.observation import Observation, shown
-from conformance.contract.model import Operation, Schema
+from conformance.checks.observation import Evidence, Promise, shown
+from conformance.contract.catalogue import Catalogue
+from conformance.contract.model import Operation, Requirement, Schema
 from conformance.contract.paths import join, resolve
 from conformance.wire.exchange import Exchange
 
@@ -20,17 +21,16 @@ _SAMPLE = 40
 Problem = Callable[[Any], str | None]
 
 
-def shape(operation: Operation, exchange: Exchange, answer: Any) -> Iterator[Observation]:
-    """Yield an observation for each position of the response schema that ``answer`` fills.
+def shape(known: Catalogue, operation: Operation, exchange: Exchange, answer: Any) -> Iterator[Evidence]:
+    """Yield evidence on each position of the response schema that ``answer`` fills.
 
     ``answer`` is the exchange's JSON value, or what of it is to be judged. A member that is absent or null
     says nothing here (see :func:`present`).
     """
-    prefix = f"{operation.service}.{operation.name}"
     worst: dict[str, str | None] = {}
     _walk(operation.response, operation.root, answer, "", worst)
     for path, problem in worst.items():
-        yield Observation(f"{prefix}.{path}.shape", problem, exchange)
+        yield Evidence(known.requirement(operation.name, "shape", path), problem, exchange)
 
 
 def _walk(schema: Schema, root: Schema, value: Any, path: str, worst: dict[str, str | None]) -> None:
@@ -89,8 +89,8 @@ def _timestamp(value: Any) -> str | None:
     return None
 
 
-def nulls(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
-    """Yield one observation: whether a declared member of the answer is null, where it should be absent.
+def nulls(known: Catalogue, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
+    """Yield whether a declared member of the answer is null, where it should be absent.
 
     Servers drop null values of structures (Smithy's protocol tests,
     ``AwsJson11ServersDontSerializeNullStructureValues``).
@@ -98,7 +98,7 @@ def nulls(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
     found: list[str] = []
     _null(operation.response, operation.root, exchange.json or {}, "", found)
     problem = f"the answer shows null for {', '.join(sorted(set(found))[:5])}" if found else None
-    yield Observation(f"{operation.service}.{operation.name}.nulls", problem, exchange)
+    yield Evidence(known.requirement(operation.name, "nulls"), problem, exchange, Promise.PROTOCOL)
 
 
 def _null(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:
@@ -114,14 +114,12 @@ def _null(schema: Schema, root: Schema, value: Any, path: str, found: list[str])
             _null(schema["items"], root, item, join(path, "[]"), found)
 
 
-def undeclared(operation: Operation, exchange: Exchange) -> Iterator[Observation]:
-    """Yield one observation: whether the answer has members that the page does not declare."""
+def undeclared(known: Catalogue, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
+    """Yield whether the answer has members that the page does not declare."""
     found: list[str] = []
     _extra(operation.response, operation.root, exchange.json or {}, "", found)
     problem = f"the answer has {', '.join(sorted(set(found))[:5])}, which the page does not declare"
-    yield Observation(
-        f"{operation.service}.{operation.name}.undeclared", problem if found else None, exchange
-    )
+    yield Evidence(known.requirement(operation.name, "undeclared"), problem if found else None, exchange)
 
 
 def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:
@@ -141,16 +139,15 @@ def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]
             _extra(schema["items"], root, item, join(path, "[]"), found)
 
 
-def present(
-    operation: Operation, paths: tuple[str, ...], exchange: Exchange, answer: Any
-) -> Iterator[Observation]:
-    """Yield whether each of ``paths`` is in ``answer`` (see :func:`shape`).
+def present(wanted: Iterable[Requirement], exchange: Exchange, answer: Any) -> Iterator[Evidence]:
+    """Yield whether each of the requirements' paths is in ``answer`` (see :func:`shape`).
 
     A path below a list holds for every item.
 
-    Where nothing is there to have the member (an empty list, no answer to judge) there is no observation.
+    Where nothing is there to have the member (an empty list, no answer to judge) there is no evidence.
     """
-    for path in paths:
+    for requirement in wanted:
+        path = requirement.path
         parent, _, last = path.rpartition(".")
         holders = [] if answer is None else [answer]
         for step in parent.split(".") if parent else ():
@@ -163,4 +160,4 @@ def present(
         bare = last.removesuffix("[]")
         missing = sum(1 for h in checked if h.get(bare) is None)
         problem = f"{path} is missing in the answer" if missing else None
-        yield Observation(f"{operation.service}.{operation.name}.{path}.present", problem, exchange)
+        yield Evidence(requirement, problem, exchange)

@@ -25,7 +25,7 @@ from conformance.power.outcome import BROKEN, DETECTED, MISSED, Catch, Outcome
 from conformance.power.probe import Difference, Recorder, difference, read, write
 from conformance.power.sweep import sweep
 from conformance.power.target import SPEC, Embedded, NotStarted
-from conformance.power.watching import WatchedBook
+from conformance.power.watching import WatchedLedger
 from conformance.suite.hooks import Hooks
 from conformance.suite.options import UsageError
 from conformance.suite.session import Session, Visit
@@ -59,18 +59,18 @@ def run(hooks: Hooks, work: Run) -> Outcome:
     except UsageError as problem:
         caught = (Catch(START, 0, str(problem)),)
         return Outcome(work.fault, DETECTED, caught, 0, round(time.monotonic() - started, 3))
-    book = visit.engine.book
-    assert isinstance(book, WatchedBook)
+    ledger = visit.engine.ledger
+    assert isinstance(ledger, WatchedLedger)
     try:
-        _items(work.items, book, work.stop)
+        _items(work.items, ledger, work.stop)
     finally:
         visit.engine.client.close()
         visit.running.close()
-    verdict = DETECTED if book.caught else MISSED
+    verdict = DETECTED if ledger.caught else MISSED
     return Outcome(
         work.fault,
         verdict,
-        tuple(sorted(book.caught.values(), key=lambda c: c.exchanges)),
+        tuple(sorted(ledger.caught.values(), key=lambda c: c.exchanges)),
         visit.engine.exchanges,
         round(time.monotonic() - started, 3),
         f"the target stopped answering: {visit.down}" if visit.down else "",
@@ -81,12 +81,12 @@ def run(hooks: Hooks, work: Run) -> Outcome:
 def record(hooks: Hooks, items: Sequence[pytest.Item], seed: int, path: Path) -> int:
     """Record a faultless run and a sweep into a file for the probe; return how many requests there are."""
     visit = _start(hooks, Run(NONE, items, stop=False, seed=seed), "recording=yes")
-    book, running = visit.engine.book, visit.running
-    assert isinstance(book, WatchedBook)
+    ledger, running = visit.engine.ledger, visit.running
+    assert isinstance(ledger, WatchedLedger)
     assert isinstance(running, Embedded)
     assert isinstance(running.server, Recorder)
     try:
-        _items(items, book, stop=False)
+        _items(items, ledger, stop=False)
         operations = {r.operation for r in hooks.session.requirements}
         sweep(visit.engine, [name for name in hooks.session.service.operations if name in operations])
     finally:
@@ -111,7 +111,7 @@ def _start(hooks: Hooks, work: Run, *settings: str) -> Visit:
         evolve(before.options, values=values),
         before.addresses,
         before.interruption,
-        lambda traffic: WatchedBook(work.counted, work.stop, traffic),
+        lambda service, traffic: WatchedLedger(service, work.counted, work.stop, traffic),
         shrink=False,
         service=before.service,
     )
@@ -121,11 +121,11 @@ def _start(hooks: Hooks, work: Run, *settings: str) -> Visit:
     return visit
 
 
-def _items(items: Sequence[pytest.Item], book: WatchedBook, stop: bool) -> None:
+def _items(items: Sequence[pytest.Item], ledger: WatchedLedger, stop: bool) -> None:
     for number, item in enumerate(items):
         following = items[number + 1] if number + 1 < len(items) else None
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if stop and book.caught:
+        if stop and ledger.caught:
             return
 
 

@@ -1,4 +1,4 @@
-"""The driver behind the properties: a target, a client, a world on it, and the book of the run."""
+"""The driver behind the properties: a target, a client, a world on it, and the ledger of the run."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.resources import Graph, graph
 from conformance.suite.availability import Availability
-from conformance.suite.book import Book
 from conformance.suite.capabilities import Capabilities
 from conformance.suite.expectations import Expectations
 from conformance.suite.monitors import Monitors
-from conformance.suite.outcome import Unsure, Untested
 from conformance.suite.plan import Plan
 from conformance.suite.read_back import ReadBack
 from conformance.suite.search import search
 from conformance.suite.sender import Sender
 from conformance.suite.shared_work import SharedWork
 from conformance.suite.stock import Stock
+from conformance.verdicts.ledger import Ledger
+from conformance.verdicts.outcome import Unsure, Untested
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unreachable
@@ -52,7 +52,7 @@ class Driver:
         limits: what the world may do.
         plan: how much to try.
         capabilities: what the target can do.
-        book: what is written into; a new one where it is not given.
+        ledger: what is written into; a new one where it is not given.
         traffic: counts the exchanges, for whoever else wants to know; a new one where it is not given.
     """
 
@@ -63,7 +63,7 @@ class Driver:
         limits: Settings,
         plan: Plan,
         capabilities: Capabilities,
-        book: Book | None = None,
+        ledger: Ledger | None = None,
         traffic: Traffic | None = None,
     ) -> None:
         self.service = service
@@ -71,7 +71,7 @@ class Driver:
         self.limits = limits
         self.plan = plan
         self.capabilities = capabilities
-        self.book = Book() if book is None else book
+        self.ledger = Ledger(service) if ledger is None else ledger
         self._traffic = traffic or Traffic()
         self._bindings: dict[str, Binding] = {}
         self.availability = Availability(service, capabilities.lacks, capabilities.lacks_operation)
@@ -80,7 +80,7 @@ class Driver:
         self.world = World(
             service, self.client, self.binding, limits, self.availability.lacks, self._made, self._mend
         )
-        self.read_back = ReadBack(service, self.world, self.book, self.availability.has)
+        self.read_back = ReadBack(service, self.world, self.ledger, self.availability.has)
         self.stock = Stock(self.world, self.availability.check)
         self._sender = Sender(
             service,
@@ -173,15 +173,15 @@ class Driver:
         return bool(schema.get("x-idempotencyToken"))
 
     def conclude(self, requirement: Requirement) -> None:
-        """End a monitored item with what the book says.
+        """End a monitored item with what the ledger says.
 
         Raises:
             Violation: if the requirement failed anywhere. Untested: if nothing was seen that it speaks of.
         """
-        problem = self.book.departure(requirement.id)
+        problem = self.ledger.departure(requirement)
         if problem is not None:
             raise problem
-        if not self.book[requirement.id].held:
+        if not self.ledger[requirement].held:
             raise Untested("no answer in this run had anything to do with it")
 
     def explore(
@@ -227,12 +227,12 @@ class Driver:
         return mended
 
     def _made(self, instance: Instance) -> None:
-        self.book.observe(self.monitors.own(instance))
+        self.ledger.observe(self.monitors.own(instance))
 
     def _saw(self, exchange: Exchange) -> None:
         self._traffic.exchanges += 1
         self.availability.saw(exchange)
-        self.book.observe(self.monitors.watch(exchange))
+        self.ledger.observe(self.monitors.watch(exchange))
         health = self.capabilities.watch(exchange)
         if health.restarted:
             self.start_afresh()

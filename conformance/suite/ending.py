@@ -1,8 +1,9 @@
-"""The end of a run: from the book to results.json and the report, and to the exit code."""
+"""The end of a run: from the ledger to results.json and the report, and to the exit code."""
 
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import shlex
 import tempfile
@@ -27,10 +28,11 @@ from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
 from conformance.report.redact import anonymous
 from conformance.report.words import plural
-from conformance.suite.book import Book, Entry
 from conformance.suite.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, remarks
 from conformance.suite.options import OPTIONS, Options, UsageError
 from conformance.suite.session import Session, Visit
+from conformance.verdicts.ledger import Entry, Ledger
+from conformance.verdicts.partial import entries_in
 from conformance.world.cleanup import Left
 from conformance.world.errors import WITHHELD
 
@@ -41,7 +43,7 @@ _ABOUT_THE_GATE = frozenset({"report", "baseline", "update-baseline", "fail-on",
 class Total:
     """What all processes of a run know about one target together."""
 
-    book: Book
+    ledger: Ledger
     exchanges: int
     left_behind: list[Left]
     notes: list[str] = field(factory=list)
@@ -76,12 +78,12 @@ def _folder(name: str) -> str:
 def total(session: Session, name: str, visit: Visit) -> Total:
     """Put together what this process and its workers know about a target."""
     engine = visit.engine
-    whole = Total(engine.book, engine.exchanges, list(visit.left_behind), down=visit.down)
+    whole = Total(engine.ledger, engine.exchanges, list(visit.left_behind), down=visit.down)
     whole.seconds = visit.seconds
     whole.transitions = {r: Counter(steps) for r, steps in engine.monitors.transitions.items()}
     whole.notes += [str(incident) for incident in visit.guard.incidents] if visit.guard else []
     for data in session.merged.get(name, []):
-        whole.book.merge(data["book"])
+        whole.ledger.merge(entries_in(json.loads(data["ledger"]), session.service))
         whole.exchanges += data["exchanges"]
         whole.left_behind += [Left(*left) for left in data["left_behind"]]
         whole.notes += data["notes"]
@@ -104,7 +106,7 @@ def results_of(
         target=document.Target(visit.target.name, visit.running.url, visit.target.kind),
         service=service.name,
         service_title=service.title,
-        requirements=tuple(_requirement(r, whole.book[r.id], service, real) for r in chosen),
+        requirements=tuple(_requirement(r, whole.ledger[r], service, real) for r in chosen),
         suite_version=conformance.__version__,
         boto3=boto3.__version__,
         seed=options.seed,
@@ -116,7 +118,7 @@ def results_of(
         command=command_of(options, visit.spec),
         options={"target": visit.spec, **different(options)},
         lifecycles=_lifecycles(service, whole),
-        notes=(*_withheld(whole.book, chosen), *whole.notes),
+        notes=(*_withheld(whole.ledger, chosen), *whole.notes),
         ended=f"the target stopped answering: {whole.down}" if whole.down else ended,
     )
     return anonymous(results) if real else results
@@ -146,9 +148,9 @@ def _requirement(
     )
 
 
-def _withheld(book: Book, chosen: Iterable[Requirement]) -> list[str]:
+def _withheld(ledger: Ledger, chosen: Iterable[Requirement]) -> list[str]:
     """One line on what was not sent to a real account, and how to allow it; none where everything was."""
-    reasons = [book[r.id].verdict()[1] or "" for r in chosen]
+    reasons = [ledger[r].verdict()[1] or "" for r in chosen]
     kept = [r.removeprefix(WITHHELD).partition(",")[0] for r in reasons if r.startswith(WITHHELD)]
     if not kept:
         return []

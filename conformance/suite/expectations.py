@@ -13,8 +13,8 @@ from conformance.contract import errors
 from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Service
 from conformance.suite.availability import Availability
-from conformance.suite.outcome import Inconclusive, Unsure, Violation
 from conformance.suite.sender import Sender
+from conformance.verdicts.outcome import Inconclusive, Unsure, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.settings import Settings

@@ -1,8 +1,9 @@
 """What an accepted invalid request leaves in later answers: garbage in, garbage out.
 
 That the target accepted the request is a departure; that its answers then show what it was given is not
-another one. Where the pages of a service are known to the end each resource is told apart, and only those
-that invalid requests made are left out of sight; here it is every member of that name.
+another one, as far as is known: that what is shown does not come of it is for the page's sentences to say.
+What is looked at here is every member of that name; resources that invalid requests made are left out of
+sight before.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from conformance.checks.observation import Observation
-from conformance.contract.hints import is_complete
+from attrs import evolve
+
+from conformance.checks.observation import Evidence, Promise
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import steps, values, walk
 from conformance.wire.exchange import Exchange
@@ -24,7 +26,6 @@ class Garbled:
     """Remembers which members invalid requests got into a target, by name."""
 
     def __init__(self, service: Service) -> None:
-        self._service = service
         self._names: set[str] = set()
         self._values: set[str] = set()
         self._words = {word for op in service.operations.values() for word in _words_of(op)}
@@ -36,18 +37,15 @@ class Garbled:
             self._names |= _names_in(intent.path)
             self._values |= {str(v) for value in values(exchange.body, intent.path) for v in _scalars(value)}
 
-    def cleared(self, exchange: Exchange, observations: Iterable[Observation]) -> Iterator[Observation]:
-        """Yield the observations on an answer, but for problems that may be what it was given."""
-        if is_complete(self._service, exchange.operation):
-            yield from observations
-            return
+    def weighed(self, exchange: Exchange, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
+        """Yield the evidence of an answer; what speaks against it may be what it was given."""
         invalid = isinstance(exchange.intent, Violates)
-        prefix = f"{self._service.name}.{exchange.operation}."
-        for observation in observations:
-            path = observation.requirement.removeprefix(prefix).rpartition(".")[0]
-            garbage = invalid or _names_in(path) & self._names or self._shows_garbage(path, exchange)
-            if observation.problem is None or not garbage:
-                yield observation
+        for one in evidence:
+            path = one.requirement.path
+            garbage = one.problem is not None and (
+                invalid or _names_in(path) & self._names or self._shows_garbage(path, exchange)
+            )
+            yield evolve(one, promise=Promise.CLAUSE) if garbage else one
 
     def _shows_garbage(self, path: str, exchange: Exchange) -> bool:
         """Whether a value at this place is one that an invalid request held, under whatever name.

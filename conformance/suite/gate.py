@@ -11,8 +11,8 @@ from conformance.report.baseline import Baseline, BaselineOutcome
 from conformance.report.results import Results
 from conformance.report.words import plural
 from conformance.suite.options import Options
-from conformance.suite.outcome import Verdict
 from conformance.suite.session import Session
+from conformance.verdicts.outcome import Verdict
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
 FAILING = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}

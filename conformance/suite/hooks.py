@@ -16,13 +16,13 @@ from conformance.suite.engine import Engine
 from conformance.suite.gate import FAILING
 from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
-from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
 from conformance.suite.progress import VERDICT
 from conformance.suite.search import leave_no_folder
 from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
 from conformance.suite.workers import FLAG, Flag, handed_over, wind_down
-from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
+from conformance.verdicts.outcome import Verdict, Violation
+from conformance.verdicts.policy import Conclusion
 
 SUITE = Path(__file__).parent
 NODES = "conformance/suite"
@@ -147,37 +147,22 @@ class Hooks:
         visit = self._visit(parameters["target"])
         visit.took(time.perf_counter() - self._clock)
         self._clock = time.perf_counter()
-        book = visit.engine.book
-        if problem is None or isinstance(problem, Unbuildable | Inconclusive | Untested):
-            problem = book.departure(requirement.id) or problem  # what a monitor saw goes first
-        book.tally(requirement.id, visit.engine.take_cases())
-        if problem is None:
-            book.hold(requirement.id)
-            book.conclude(requirement.id, Verdict.PASS)
-            item.user_properties.append((VERDICT, Verdict.PASS.value))
-        elif isinstance(problem, Violation):
-            item.user_properties.append((VERDICT, Verdict.FAIL.value))
-            self._violated(requirement, visit, problem)
-        elif isinstance(problem, Lacking):
-            own = problem.operation == requirement.operation or requirement.resource is not None
-            verdict = Verdict.NOT_IMPLEMENTED if own else Verdict.INCONCLUSIVE
-            self._skipped(item, visit, verdict, str(problem))
-        elif isinstance(problem, Forbidden | Untested):
-            self._skipped(item, visit, Verdict.UNTESTED, str(problem))
-        elif isinstance(problem, Unbuildable | Inconclusive):
-            self._skipped(item, visit, Verdict.INCONCLUSIVE, str(problem))
-        elif isinstance(problem, Unreachable):
-            visit.lost(str(problem))
-            self._skipped(item, visit, Verdict.INCONCLUSIVE, f"the target stopped answering: {problem}")
-        elif isinstance(problem, Exception) and not isinstance(problem, pytest.skip.Exception):
-            told = f"{type(problem).__name__}: {problem}"
-            self.session.defects.append(f"{requirement.id}: {told}")
-            book.conclude(requirement.id, Verdict.INCONCLUSIVE, f"a defect of the suite itself: {told}")
+        conclusion = visit.engine.ledger.end(requirement, problem, visit.engine.take_cases())
+        if conclusion is None:
+            return
+        if conclusion.defect is not None:
+            self.session.defects.append(f"{requirement.id}: {conclusion.defect}")
+            return
+        if conclusion.down is not None:
+            visit.lost(conclusion.down)
+        item.user_properties.append((VERDICT, conclusion.verdict.value))
+        if conclusion.departure is not None:
+            self._violated(requirement, visit, conclusion.departure)
+        elif conclusion.verdict is not Verdict.PASS:
+            self._skipped(requirement, visit, conclusion)
 
     def _violated(self, requirement: Requirement, visit: Visit, problem: Violation) -> None:
         summary, exchange = problem.summary, problem.exchange
-        visit.engine.book.fail(requirement.id, summary, exchange, problem.script)
-        visit.engine.book.conclude(requirement.id, Verdict.FAIL, summary)
         text = f"{requirement.id} ({requirement.level}): {summary}\n{requirement.statement}"
         for number, step in enumerate(problem.script, 1):
             text += (
@@ -199,10 +184,8 @@ class Hooks:
             return bool(self.options.update_baseline)
         return not entry.expired(self._today)
 
-    def _skipped(self, item: pytest.Function, visit: Visit, verdict: Verdict, reason: str) -> None:
-        requirement: Requirement = _parameters(item)["requirement"]
-        item.user_properties.append((VERDICT, verdict.value))
-        visit.engine.book.conclude(requirement.id, verdict, reason)
+    def _skipped(self, requirement: Requirement, visit: Visit, conclusion: Conclusion) -> None:
+        verdict, reason = conclusion.verdict, conclusion.reason or ""
         reason = without_accounts(reason) if visit.target.kind == "aws" else reason
         if self.options.strict:
             pytest.fail(f"{requirement.id}: {verdict}: {reason}", pytrace=False)

@@ -8,10 +8,11 @@ from typing import Any
 
 from conformance.checks.leftover import leftover
 from conformance.checks.lifecycle import sightings
-from conformance.checks.listing import item_problems
-from conformance.checks.observation import Observation
-from conformance.contract.hints import is_complete
+from conformance.checks.listing import as_described
+from conformance.checks.observation import Evidence, Promise
+from conformance.contract.catalogue import catalogue
 from conformance.contract.model import Service
+from conformance.contract.paths import steps
 from conformance.contract.resources import Graph, Resource
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
@@ -66,9 +67,7 @@ class Memory:
         with self._lock:
             self._described.pop(identifier, None)
 
-    def judge(
-        self, owner: Resource, exchange: Exchange, own: Mapping[str, Instance]
-    ) -> Iterator[Observation]:
+    def judge(self, owner: Resource, exchange: Exchange, own: Mapping[str, Instance]) -> Iterator[Evidence]:
         """Yield whether a list shows what refused creates left behind, and shows its items as described.
 
         A resource that was asked to change since it was described is left out, and so are its state and the
@@ -76,23 +75,21 @@ class Memory:
         """
         if owner.listing is None or owner.listing.operation != exchange.operation:
             return
-        prefix = f"{self._service.name}.{exchange.operation}.{owner.listing.items}"
+        requirements = catalogue(self._service)
         refused = self.refused(owner.name)
-        if refused and owner.create is not None:
+        requirement = requirements.find(owner.create or "", "leftNothing")
+        if refused and requirement is not None:
             problem = leftover(owner, exchange, refused)
-            yield Observation(f"{self._service.name}.{owner.create}.leftNothing", problem, exchange)
+            yield Evidence(requirement, problem, exchange, Promise.CUSTOM)
         for identifier, item, _ in sightings(owner, exchange):
             instance, known = own.get(identifier), self._described.get(identifier)
             if instance is None or known is None or known[0] != instance.touched:
                 continue
             if owner.status and item.get(owner.status) != known[1].get(owner.status):
                 continue  # it moved on since
-            operation = self._service.operations[exchange.operation]
-            strict = is_complete(self._service, operation.name)
-            problems = item_problems(operation, owner, item, known[1], strict)
-            for member, problem in problems.items():
-                if not _moves(owner, member):
-                    yield Observation(f"{prefix}.{member}.items", problem, exchange)
+            for evidence in as_described(requirements, owner, exchange, item, known[1]):
+                if not _moves(owner, steps(evidence.requirement.path)[-1]):
+                    yield evidence
 
 
 def _moves(owner: Resource, member: str) -> bool:

@@ -9,12 +9,11 @@ from itertools import chain
 from typing import Any
 
 from conformance.checks import arn, codes, lifecycle, shape
-from conformance.checks.observation import Observation
-from conformance.contract.hints import is_complete
+from conformance.checks.observation import Evidence
+from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Service
 from conformance.contract.resources import Resource, graph
-from conformance.contract.shown import always_present
 from conformance.suite.garbled import Garbled
 from conformance.suite.memory import Memory
 from conformance.wire.exchange import Exchange
@@ -48,13 +47,14 @@ class Monitors:
         self._automata: dict[str, dict[str, Automaton]] = {
             name: automata(service, resource) for name, resource in self._graph.resources.items()
         }
+        self._requirements = catalogue(service)
         self._present = {
-            name: always_present(op, self._graph.owner(name), is_complete(service, name))
-            for name, op in service.operations.items()
+            name: [r for r in self._requirements.values() if (r.operation, r.kind) == (name, "present")]
+            for name in service.operations
         }
         self._lock = threading.Lock()
 
-    def watch(self, exchange: Exchange) -> Iterator[Observation]:
+    def watch(self, exchange: Exchange) -> Iterator[Evidence]:
         """Yield everything that an exchange says about requirements."""
         operation = self._service.operations.get(exchange.operation)
         if operation is None:
@@ -63,7 +63,7 @@ class Monitors:
             return
         if isinstance(exchange.intent, Probe):
             return  # what it is answered is a requirement of its own, and no operation's
-        yield from codes.server_error(operation, exchange)
+        yield from codes.server_error(self._requirements, operation, exchange)
         yield from codes.codes(self._service, operation, exchange)
         yield from codes.framing(self._service, operation, exchange)
         owner = self._graph.owner(operation.name)
@@ -72,16 +72,16 @@ class Monitors:
         if not exchange.accepted:
             return
         self._garbled.note(exchange)
-        yield from codes.content_type(operation, self._service.json_version, exchange)
-        yield from codes.success_status(operation, exchange)
+        yield from codes.content_type(self._requirements, operation, self._service.json_version, exchange)
+        yield from codes.success_status(self._requirements, operation, exchange)
         answer = self._untainted(owner, exchange)
         seen = chain(
-            shape.shape(operation, exchange, answer),
-            shape.undeclared(operation, exchange),
-            shape.nulls(operation, exchange),
-            shape.present(operation, self._present[operation.name], exchange, answer),
+            shape.shape(self._requirements, operation, exchange, answer),
+            shape.undeclared(self._requirements, operation, exchange),
+            shape.nulls(self._requirements, operation, exchange),
+            shape.present(self._present[operation.name], exchange, answer),
         )
-        yield from self._garbled.cleared(exchange, seen)
+        yield from self._garbled.weighed(exchange, seen)
         if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own
             yield from self._memory.judge(owner, exchange, self._own)
             with self._lock:
@@ -126,25 +126,23 @@ class Monitors:
         kept = [i for i in items if not (isinstance(i, dict) and i.get(owner.identifier) in self._tainted)]
         return {**answer, member: kept}
 
-    def _sight(self, now: lifecycle.Sighting, known: Automaton | None) -> Iterator[Observation]:
+    def _sight(self, now: lifecycle.Sighting, known: Automaton | None) -> Iterator[Evidence]:
         before = self._seen.setdefault(now.identifier, [])
         last = next((s.status for s in reversed(before) if s.status), None)
         if now.status and last and now.status != last:
-            self.transitions.setdefault(now.resource, Counter())[last, now.status] += 1
-        yield from lifecycle.judge(known, self._service.name, before, now)
+            self.transitions.setdefault(now.label, Counter())[last, now.status] += 1
+        yield from lifecycle.judge(self._requirements, known, before, now)
         before.append(now)
         if len(before) > _KEPT_SIGHTINGS:
             del before[1:-_KEPT_SIGHTINGS]  # the first one stays: creation must never move
 
-    def _parts(
-        self, resource: str, now: lifecycle.Sighting, shown: Mapping[str, Any]
-    ) -> Iterator[Observation]:
+    def _parts(self, resource: str, now: lifecycle.Sighting, shown: Mapping[str, Any]) -> Iterator[Evidence]:
         for part, known in self._automata[resource].items():
             sighting = lifecycle.part_of(now, part, shown.get(part)) if part else None
             if sighting is not None:
                 yield from self._sight(sighting, known)
 
-    def own(self, instance: Instance) -> Iterator[Observation]:
+    def own(self, instance: Instance) -> Iterator[Evidence]:
         """Take notice of a resource that the run made; yield what its identifier says.
 
         One that an invalid request made is left out of sight; see :meth:`taint`.
@@ -179,7 +177,9 @@ class Monitors:
             if parsed is not None:
                 self._account = self._account or parsed.account or None
                 self._kinds.setdefault(resource.name, parsed.kind)
-            yield Observation(f"{self._service.name}.{resource.name}.arn", problem, exchange)
+            requirement = self._requirements.find(resource.name, "arn")
+            if requirement is not None:
+                yield Evidence(requirement, problem, exchange)
 
     def sightings(self, identifier: str) -> list[lifecycle.Sighting]:
         """What was seen of one resource, oldest first (the first and the latest few)."""

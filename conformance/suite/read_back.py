@@ -7,11 +7,12 @@ from typing import Any
 
 from conformance.cases.model import Case
 from conformance.checks.echo import echoes, is_another, repeats, tag_pairs, tag_problem, unchanged
-from conformance.checks.observation import Observation, answered
-from conformance.contract.hints import for_operation, is_complete
-from conformance.contract.model import Service
-from conformance.suite.book import Book
+from conformance.checks.observation import Evidence, Promise, answered
+from conformance.contract.catalogue import catalogue
+from conformance.contract.hints import for_operation
+from conformance.contract.model import Requirement, Service
 from conformance.suite.tagging import tag_listing
+from conformance.verdicts.ledger import Ledger
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
@@ -24,14 +25,15 @@ class ReadBack:
     Args:
         service: the contracts.
         world: sends the requests.
-        book: takes the observations.
+        ledger: takes the evidence.
         has: whether the target is not known to lack an operation.
     """
 
-    def __init__(self, service: Service, world: World, book: Book, has: Callable[[str], bool]) -> None:
+    def __init__(self, service: Service, world: World, ledger: Ledger, has: Callable[[str], bool]) -> None:
         self._service = service
         self._world = world
-        self._book = book
+        self._ledger = ledger
+        self._requirements = catalogue(service)
         self._has = has
         self._audits = 0
 
@@ -41,7 +43,7 @@ class ReadBack:
         if create is None or instance.created_by is None:
             return
         sent = instance.created_with
-        self._book.observe(repeats(self._service, instance.resource, create, sent, instance.created_by))
+        self._ledger.observe(repeats(self._service, instance.resource, create, sent, instance.created_by))
         try:
             described = self._world.describe(instance)
         except Unbuildable:
@@ -50,22 +52,22 @@ class ReadBack:
         if described is not None:
             shown = instance.resource.shown_in(described.json, names) if described.accepted else None
             if described.accepted and not is_another(instance.created_by.json, shown):
-                self._book.observe(echoes(self._service, instance.resource, create, sent, described, names))
+                self._ledger.observe(echoes(self._service, instance.resource, create, sent, described, names))
             elif (
                 not described.accepted
                 and instance.resource.describe
                 and self._has(instance.resource.describe)
-                and is_complete(self._service, instance.resource.describe)
             ):
-                name = f"{self._service.name}.{instance.resource.describe}.accepted"
+                requirement = self._requirements.requirement(instance.resource.describe, "accepted")
                 text = f"a new {instance.resource.name} was answered with {answered(described)}"
-                self._book.fail(name, text, described)
-        tags = next((sent[m] for m in sent if m.lower() == "tags"), None)
+                self._ledger.observe([Evidence(requirement, text, described, Promise.CLAUSE)])
+        takes = self._service.operations[create].request.get("properties", {})
+        member = next((m for m in takes if m.lower() == "tags"), "")
+        tags = sent.get(member)
+        echo = self._requirements.find(create, "echo", member)
         self._audits += 1
-        if tags or (
-            self._audits % 8 == 0 and "tags" in self._service.operations[create].request.get("properties", {})
-        ):
-            self.tags(instance, f"{self._service.name}.{create}.tags.echo", tag_pairs(tags) or {})
+        if echo is not None and (tags or (self._audits % 8 == 0 and member == "tags")):
+            self.tags(instance, echo, tag_pairs(tags) or {})
 
     def before_update(self, case: Case) -> tuple[Instance, Exchange] | None:
         """Before a valid update: the resource that it is about, and how it is described now."""
@@ -92,11 +94,11 @@ class ReadBack:
             return
         resource = instance.resource
         names = (instance.identifier, instance.name)
-        self._book.observe(echoes(self._service, resource, update, sent.body, after, names))
+        self._ledger.observe(echoes(self._service, resource, update, sent.body, after, names))
         if not for_operation(self._service, "replacing", update):
-            self._book.observe(unchanged(self._service, resource, update, sent.body, before, after))
+            self._ledger.observe(unchanged(self._service, resource, update, sent.body, before, after))
 
-    def tags(self, instance: Instance, requirement: str, expected: Mapping[str, Any]) -> None:
+    def tags(self, instance: Instance, requirement: Requirement, expected: Mapping[str, Any]) -> None:
         """Note whether a resource's list of tags shows exactly the expected ones."""
         operation = tag_listing(self._service)
         if operation is None:
@@ -106,4 +108,4 @@ class ReadBack:
             return
         listed = self._world.ask(operation, {member: self._world.tell(instance, member)})
         if listed.accepted:
-            self._book.observe([Observation(requirement, tag_problem(expected, listed), listed)])
+            self._ledger.observe([Evidence(requirement, tag_problem(expected, listed), listed)])

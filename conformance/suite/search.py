@@ -16,8 +16,8 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.model import Case
 from conformance.contract.model import Requirement
-from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.plan import Plan
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable, Unreachable
 
 SECONDS = 15.0

@@ -10,8 +10,8 @@ from conformance.cases.referee import sample
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
 from conformance.suite.availability import Availability
-from conformance.suite.outcome import Inconclusive, Untested
 from conformance.suite.read_back import ReadBack
+from conformance.verdicts.outcome import Inconclusive, Untested
 from conformance.world.errors import Forbidden, Unbuildable
 from conformance.world.world import Sent, World
 

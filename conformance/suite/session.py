@@ -14,7 +14,6 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.report.baseline import Baseline, BaselineError, read
-from conformance.suite.book import Book
 from conformance.suite.capabilities import Capabilities, Health
 from conformance.suite.driver import Driver, Traffic
 from conformance.suite.interruption import Interruption
@@ -28,6 +27,7 @@ from conformance.targets.plugin import Account, Running, Target
 from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.probe import harmless_operations, probe
 from conformance.targets.resolve import resolve
+from conformance.verdicts.ledger import Ledger
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.world.cleanup import Left, clean_up
@@ -82,7 +82,7 @@ class Session:
         options: what the run was told.
         addresses: where the controlling process started the targets; None in that process itself.
         interruption: what knows of Ctrl-C; a new one where it is not given.
-        make_book: makes the book of a target, which may want to know how many exchanges there were.
+        make_ledger: makes the ledger of a target, which may want to know how many exchanges there were.
         shrink: whether what chance finds is made small.
         service: the contracts, where they are loaded already.
     """
@@ -92,7 +92,7 @@ class Session:
         options: Options,
         addresses: list[Address] | None = None,
         interruption: Interruption | None = None,
-        make_book: Callable[[Traffic], Book] = lambda traffic: Book(),
+        make_ledger: Callable[[Service, Traffic], Ledger] = lambda service, traffic: Ledger(service),
         shrink: bool = True,
         service: Service | None = None,
     ) -> None:
@@ -108,7 +108,7 @@ class Session:
         self.defects: list[str] = []
         self.remarks: list[str] = []
         self.interruption = interruption or Interruption()
-        self._make_book = make_book
+        self._make_ledger = make_ledger
         self._shrink = shrink
 
     @property
@@ -201,7 +201,7 @@ class Session:
             self._limits(target, running),
             self._plan(),
             self._capabilities(target, running, guard),
-            self._make_book(traffic),
+            self._make_ledger(self.service, traffic),
             traffic,
         )
         return Visit(spec, target, running, driver, guard, probed)

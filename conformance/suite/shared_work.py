@@ -11,7 +11,7 @@ from conformance.contract.model import Service
 from conformance.contract.resources import graph
 from conformance.suite.availability import Availability
 from conformance.suite.expectations import Expectations
-from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.world import World
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from conformance.checks.observation import answered
 from conformance.contract import naming
 from conformance.contract.hints import lingers
-from conformance.suite.outcome import Violation
+from conformance.verdicts.outcome import Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 from conformance.world.world import World

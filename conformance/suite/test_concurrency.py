@@ -9,8 +9,8 @@ from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import is_repeatable
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.selection import requirements
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
 
 _AT_ONCE = 6

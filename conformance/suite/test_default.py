@@ -8,8 +8,8 @@ from conformance.cases import valid
 from conformance.contract.model import Requirement
 from conformance.contract.naming import TOKEN_NAMES
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
+from conformance.verdicts.outcome import Untested, Violation
 
 
 @requirements("default")
@@ -22,7 +22,7 @@ def test_default(requirement: Requirement, target: Engine) -> None:
     if operation.name.startswith(("List", "Describe", "Get", "Search")):
         same_answer(requirement, target)
         return
-    if not target.book[requirement.id].held and not target.book[requirement.id].failures:
+    if not target.ledger[requirement.id].held and not target.ledger[requirement.id].failures:
         raise Untested("nothing that the target describes shows the member")
     target.conclude(requirement)
 

@@ -10,9 +10,9 @@ from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.suite.doubt import in_doubt, names_it_enough, refusal_is_promised
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, keys
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.instance import Instance
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from conformance.checks.echo import tag_pairs
 from conformance.contract.model import Requirement, Schema
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested
 from conformance.suite.selection import requirements
 from conformance.suite.tagging import spelled
+from conformance.verdicts.outcome import Untested
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
@@ -62,7 +62,7 @@ def test_tags_added(requirement: Requirement, target: Engine) -> None:
             }
             target.ask(requirement.operation, body)
             held.update(more)
-            target.read_back.tags(instance, requirement.id, held)
+            target.read_back.tags(instance, requirement, held)
     target.conclude(requirement)
 
 
@@ -87,5 +87,5 @@ def test_tags_removed(requirement: Requirement, target: Engine) -> None:
         for keys in (["two"], ["one"], ["Two", "three"]):
             target.ask(requirement.operation, {member: subject, requirement.path: keys})
             held = {k: v for k, v in held.items() if k not in keys}
-            target.read_back.tags(instance, requirement.id, held)
+            target.read_back.tags(instance, requirement, held)
     target.conclude(requirement)

@@ -16,9 +16,9 @@ from conformance.contract.patterns import matches_fully
 from conformance.contract.resources import Resource
 from conformance.suite import triggers
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages
+from conformance.verdicts.outcome import Untested, Violation
 from conformance.world.errors import Unbuildable
 
 _BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
@@ -81,7 +81,7 @@ def test_left_nothing(requirement: Requirement, target: Engine) -> None:
         answer = target.send(again).exchange
         if errors.meaning(answer.code) in (errors.EXISTS, errors.IN_USE):
             raise Violation(f"after a refused create its name {name!r} was taken: {answered(answer)}", answer)
-    if target.book[requirement.id].failures:
+    if target.ledger[requirement.id].failures:
         target.conclude(requirement)
 
 

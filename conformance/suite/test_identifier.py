@@ -14,9 +14,9 @@ from conformance.contract.hints import is_complete, lingers
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import names_it_enough, reference_of, refusal_is_promised
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, first_pages, keys, listing_of, page_size, populate
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 

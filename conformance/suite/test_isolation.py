@@ -6,9 +6,9 @@ from conformance.checks.listing import identifiers
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.targets.plugin import Account
+from conformance.verdicts.outcome import Untested, Violation
 from conformance.wire.client import Client
 from conformance.world.waiter import shows_nothing
 

@@ -8,9 +8,10 @@ from conformance.contract.lifecycle import is_failure
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import largest_page
+from conformance.verdicts.outcome import Untested, Violation
+from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 
 _DENSE = 0.002
@@ -72,14 +73,14 @@ def follow(target: Engine, resource: Resource) -> None:
         if time.monotonic() > deadline:
             text = f"a {resource.name} was still {status!r} after {target.limits.lifecycle_timeout:g} s"
             described = target.world.describe(instance)
-            target.book.fail(f"{target.service.name}.{resource.name}.lifecycle.reached", text, described)
+            note(target, resource, text, described)
             return
         time.sleep(pause)
         pause = min(pause * 1.2, target.limits.poll_interval)
     if status is not None and is_failure(status):
         text = f"a valid {resource.name} ended in {status}"
         described = target.world.describe(instance)
-        target.book.fail(f"{target.service.name}.{resource.name}.lifecycle.reached", text, described)
+        note(target, resource, text, described)
     for _ in range(_AGAIN):
         target.world.describe(instance)
         if resource.listing:
@@ -89,3 +90,10 @@ def follow(target: Engine, resource: Resource) -> None:
             }
             target.world.ask(resource.listing.operation, {**page, **filters})
     target.stock.gone(resource.name)
+
+
+def note(target: Engine, resource: Resource, text: str, described: Exchange | None) -> None:
+    """Note that a resource did not come to rest, or not well, if the contract says how it should."""
+    reached = target.requirements.find(resource.name, "lifecycle.reached")
+    if reached is not None:
+        target.ledger.fail(reached, text, described)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from conformance.checks.echo import description
-from conformance.checks.listing import identifiers, item_problems, missing, over_bound, repeated, strangers
-from conformance.checks.observation import Observation
+from conformance.checks.listing import as_described, identifiers, missing, over_bound, repeated, strangers
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Requirement, Schema
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
 from conformance.suite.walking import (
     all_pages,
@@ -25,6 +23,7 @@ from conformance.suite.walking import (
     pages,
     populate,
 )
+from conformance.verdicts.outcome import Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 
@@ -142,10 +141,6 @@ def compare(target: Engine, resource: Resource, listing: Listing) -> None:
             shown = description(resource, described) if described is not None and described.accepted else None
             if not isinstance(shown, dict) or described is None:
                 continue
-            operation = target.service.operations[listing.operation]
-            strict = is_complete(target.service, operation.name)
-            for member, problem in item_problems(operation, resource, item, shown, strict).items():
-                name = f"{target.service.name}.{listing.operation}.{listing.items}.{member}.items"
-                target.book.observe([Observation(name, problem, page)])
+            target.ledger.observe(as_described(target.requirements, resource, page, item, shown))
         if compared >= 6 * _SAMPLE:
             break

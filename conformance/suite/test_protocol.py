@@ -9,8 +9,8 @@ from conformance.checks.observation import answered
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
 from conformance.suite.selection import requirements
+from conformance.verdicts.outcome import Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe
 

@@ -13,8 +13,8 @@ from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import in_doubt, may_be_right
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Unsure, Untested, Violation
 from conformance.suite.selection import requirements
+from conformance.verdicts.outcome import Unsure, Untested, Violation
 
 _CREDENTIALS = ("token", "password", "code", "session", "secret", "signature")
 

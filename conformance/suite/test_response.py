@@ -23,7 +23,7 @@ def test_resource(requirement: Requirement, target: Engine) -> None:
     try:
         target.world.describe(target.world.ready(resource.name))
     except Unbuildable:
-        entry = target.book[requirement.id]
+        entry = target.ledger[requirement.id]
         if not entry.held and not entry.failures:
             raise
     target.conclude(requirement)

@@ -11,10 +11,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import in_doubt
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested
 from conformance.suite.search import Shrinking, undecided_in
 from conformance.suite.selection import requirements
 from conformance.suite.walk import Walk, walkable
+from conformance.verdicts.outcome import Untested
 
 _STEPS = 24
 _SHRINK = 40.0

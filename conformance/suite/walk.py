@@ -22,10 +22,10 @@ from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
 from conformance.contract.resources import Resource
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Violation
 from conformance.suite.search import Shrinking
 from conformance.suite.tagging import is_taggable, tag_listing, tagging_of
 from conformance.suite.walking import all_pages
+from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance

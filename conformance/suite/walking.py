@@ -10,7 +10,7 @@ from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource, graph
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance

@@ -6,6 +6,7 @@ would stay. So the controlling process raises a flag that workers look at before
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import time
@@ -15,6 +16,7 @@ from queue import Empty
 from typing import Any
 
 from conformance.suite.session import Visit
+from conformance.verdicts.partial import entries_out
 
 FLAG = "conformance-flag"
 """The key under which a worker is told where the flag is."""
@@ -75,7 +77,7 @@ def wind_down(config: Any, done: Callable[[Any], None], seconds: float = PATIENC
 def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) -> dict[str, Any]:
     """What a worker process tells the controlling one at its end, as plain values."""
     return {
-        "book": visit.engine.book.snapshot(),
+        "ledger": json.dumps(entries_out(visit.engine.ledger.entries())),
         "exchanges": visit.engine.exchanges,
         "left_behind": [(left.resource, left.count, left.why) for left in visit.left_behind],
         "down": visit.down,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conformance.checks.observation import Observation
+from conformance.checks.observation import Evidence
+from conformance.contract.model import Service
+from conformance.verdicts.policy import Policy
 from conformance.wire.exchange import Exchange
 
 JSON_1_1 = {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "1"}
@@ -37,11 +39,16 @@ def refused(operation: str, code: str, message: str = "No.", status: int = 400) 
     return answered(operation, {"__type": code, "message": message}, status)
 
 
-def problems(observations: Any) -> dict[str, str | None]:
-    """What was observed, by requirement without the service's name: the problem, or None."""
+def problems(observations: Any, service: Service | None = None) -> dict[str, str | None]:
+    """What was observed, by requirement without the service's name: the problem, or None.
+
+    With a service, only what counts as far as its pages are known.
+    """
     found: dict[str, str | None] = {}
     for observation in observations:
-        assert isinstance(observation, Observation)
-        name = observation.requirement.partition(".")[2]
+        assert isinstance(observation, Evidence)
+        if service is not None and not Policy(service).counts(observation):
+            continue
+        name = observation.requirement.id.partition(".")[2]
         found[name] = found.get(name) or observation.problem
     return found

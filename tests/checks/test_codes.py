@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 
 from conformance.checks import codes
+from conformance.contract.catalogue import catalogue
 from conformance.contract.model import Service
 from conformance.wire.exchange import Exchange
 
@@ -23,7 +24,7 @@ LIST = "ListKeepers"
     ],
 )
 def test_an_answer_that_a_service_may_give(service: Service, exchange: Exchange):
-    assert problems(codes.server_error(service.operations[LIST], exchange)) == {
+    assert problems(codes.server_error(catalogue(service), service.operations[LIST], exchange)) == {
         "ListKeepers.serverError": None
     }
 
@@ -40,7 +41,9 @@ def test_an_answer_that_a_service_may_give(service: Service, exchange: Exchange)
     ],
 )
 def test_an_answer_that_no_service_may_give(service: Service, exchange: Exchange, told: str):
-    problem = problems(codes.server_error(service.operations[LIST], exchange))["ListKeepers.serverError"]
+    problem = problems(codes.server_error(catalogue(service), service.operations[LIST], exchange))[
+        "ListKeepers.serverError"
+    ]
     assert problem is not None
     assert told in problem
 
@@ -134,7 +137,9 @@ def test_no_answer_says_nothing_of_framing(service: Service):
 )
 def test_the_content_type_is_the_protocols(service: Service, value: str, right: bool):
     exchange = answered(LIST, {}, headers={"content-type": value})
-    (problem,) = problems(codes.content_type(service.operations[LIST], "1.1", exchange)).values()
+    (problem,) = problems(
+        codes.content_type(catalogue(service), service.operations[LIST], "1.1", exchange)
+    ).values()
     assert (problem is None) is right
 
 
@@ -144,6 +149,7 @@ def test_a_documented_exception_may_have_no_message_where_the_pages_are_not_know
     unknown = evolve(service, hints={**service.hints, "complete": []})
     for code, expected in (("InvalidNextTokenException", set()), ("ValidationException", {"errorMessage"})):
         for known in (unknown, service):
-            found = problems(codes.framing(known, known.operations[LIST], refused(LIST, code, "")))
+            answer = refused(LIST, code, "")
+            found = problems(codes.framing(known, known.operations[LIST], answer), known)
             told = {name.removeprefix(f"{PREFIX}.") for name, problem in found.items() if problem}
             assert told == (expected if known is unknown else {"errorMessage"})

@@ -25,7 +25,7 @@ def shown(**more: Any) -> dict[str, Any]:
 
 def judged(service: Service, animal: Resource, sent: Any, answer: Any) -> dict[str, str | None]:
     described = answered("DescribeAnimal", answer)
-    found = problems(echo.echoes(service, animal, "CreateAnimal", sent, described))
+    found = problems(echo.echoes(service, animal, "CreateAnimal", sent, described), service)
     return {name.removeprefix("CreateAnimal."): problem for name, problem in found.items()}
 
 
@@ -147,7 +147,7 @@ def moved(service: Service, keeper: Resource, sent: dict[str, Any], after: dict[
     now = answered("DescribeKeeper", {"keeper": {**was, **after}})
     found = echo.unchanged(service, keeper, "UpdateKeeper", sent, before, now)
     observed = list(found)
-    assert {o.requirement for o in observed} == {"zoo.UpdateKeeper.unchanged"}
+    assert {o.requirement.id for o in observed} == {"zoo.UpdateKeeper.unchanged"}
     return [o.problem for o in observed if o.problem]
 
 

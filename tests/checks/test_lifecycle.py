@@ -6,6 +6,7 @@ import pytest
 
 from conformance.checks import lifecycle
 from conformance.checks.lifecycle import Sighting
+from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.lifecycle import Automaton, automaton
 from conformance.contract.model import Service
 from conformance.contract.resources import Resource
@@ -29,9 +30,17 @@ def seen(
     return lifecycle.see(keeper, "arn:k", shown, listed, touched, answered(operation))
 
 
+KNOWN: list[Catalogue] = []
+
+
+@pytest.fixture(autouse=True)
+def _known(service: Service) -> None:
+    KNOWN[:] = [catalogue(service)]
+
+
 def judged(states: Automaton | None, *sightings: Sighting) -> dict[str, str | None]:
     *before, now = sightings
-    found = problems(lifecycle.judge(states, "zoo", before, now))
+    found = problems(lifecycle.judge(KNOWN[0], states, before, now))
     return {name.removeprefix("Keeper."): problem for name, problem in found.items()}
 
 
@@ -172,7 +181,7 @@ def test_a_part_is_sighted_for_itself(keeper: Resource):
     whole = seen(keeper, touched=3)
     part = lifecycle.part_of(whole, "latestUpdate", {"status": "ACTIVE", "creationDateTime": 5.0})
     assert part is not None
-    assert (part.resource, part.status, part.created, part.updated) == (
+    assert (part.label, part.status, part.created, part.updated) == (
         "Keeper.latestUpdate",
         "ACTIVE",
         5.0,

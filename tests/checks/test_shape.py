@@ -9,9 +9,9 @@ import pytest
 from attrs import evolve
 
 from conformance.checks import shape
+from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.model import Operation, Service
 from conformance.contract.resources import Resource
-from conformance.contract.shown import always_present
 
 from .exchanges import NOW, answered, problems
 
@@ -34,8 +34,24 @@ def good() -> dict[str, Any]:
     }  # fmt: skip
 
 
+LOADED: list[Service] = []
+
+
+@pytest.fixture(autouse=True)
+def _loaded(service: Service) -> None:
+    LOADED[:] = [service]
+
+
+def known(operation: Operation) -> Catalogue:
+    """The requirements of the zoo, with an operation as it is given."""
+    service = LOADED[0]
+    if service.operations[operation.name] is operation:
+        return catalogue(service)
+    return catalogue(evolve(service, operations={**service.operations, operation.name: operation}))
+
+
 def judged(operation: Operation, answer: Any) -> dict[str, str | None]:
-    return problems(shape.shape(operation, answered(operation.name, answer), answer))
+    return problems(shape.shape(known(operation), operation, answered(operation.name, answer), answer))
 
 
 def test_a_good_answer_is_good_at_every_position(describe: Operation):
@@ -120,12 +136,14 @@ def test_types(schema: dict[str, Any], value: Any, fits: bool):
 
 
 def undeclared(operation: Operation, answer: Any) -> str | None:
-    (problem,) = problems(shape.undeclared(operation, answered(operation.name, answer))).values()
+    (problem,) = problems(
+        shape.undeclared(known(operation), operation, answered(operation.name, answer))
+    ).values()
     return problem
 
 
 def test_nothing_undeclared(describe: Operation):
-    assert problems(shape.undeclared(describe, answered(DESCRIBE, good()))) == {
+    assert problems(shape.undeclared(known(describe), describe, answered(DESCRIBE, good()))) == {
         f"{DESCRIBE}.undeclared": None
     }
 
@@ -147,7 +165,9 @@ def test_an_undeclared_member_is_named(describe: Operation, path: tuple[str, ...
 def test_an_undeclared_member_of_an_item_is_named(service: Service):
     answer = {"keepers": [{}, {"nickname": "x"}]}
     (problem,) = problems(
-        shape.undeclared(service.operations["ListKeepers"], answered("ListKeepers", answer))
+        shape.undeclared(
+            catalogue(service), service.operations["ListKeepers"], answered("ListKeepers", answer)
+        )
     ).values()
     assert "keepers[].nickname" in str(problem)
 
@@ -155,7 +175,7 @@ def test_an_undeclared_member_of_an_item_is_named(service: Service):
 def test_keys_of_a_map_are_declared(describe: Operation):
     answer = good()
     put(("animal", "diet", "portions", "anything"), "x")(answer)
-    assert problems(shape.undeclared(describe, answered(DESCRIBE, answer))) == {
+    assert problems(shape.undeclared(known(describe), describe, answered(DESCRIBE, answer))) == {
         f"{DESCRIBE}.undeclared": None
     }
 
@@ -163,9 +183,9 @@ def test_keys_of_a_map_are_declared(describe: Operation):
 def test_a_recursive_shape_is_followed(describe: Operation):
     member = {"type": "object", "properties": {"inner": {"$ref": "#/$defs/response/properties/tree"}}}
     response = {"type": "object", "properties": {"tree": member}}
-    operation = evolve(describe, response=response, root={"$defs": {"response": response}})
+    operation = evolve(describe, response=response, root={**describe.root, "$defs": {"response": response}})
     good_tree = {"tree": {"inner": {"inner": {}}}}
-    assert problems(shape.undeclared(operation, answered(DESCRIBE, good_tree))) == {
+    assert problems(shape.undeclared(known(operation), operation, answered(DESCRIBE, good_tree))) == {
         f"{DESCRIBE}.undeclared": None
     }
     bad = {"tree": {"inner": {"inner": {"outer": 1}}}}
@@ -178,7 +198,8 @@ def test_a_recursive_shape_is_followed(describe: Operation):
 
 def missing(operation: Operation, owner: Resource, answer: Any) -> set[str]:
     exchange = answered(operation.name, answer)
-    found = problems(shape.present(operation, always_present(operation, owner), exchange, answer))
+    wanted = [r for r in known(operation).values() if (r.operation, r.kind) == (operation.name, "present")]
+    found = problems(shape.present(wanted, exchange, answer))
     return {name.removeprefix(f"{operation.name}.") for name, problem in found.items() if problem}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
+import conformance
 from conformance.contract.catalogue import Catalogue, Collision, UnknownRequirement, catalogue
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
@@ -61,3 +63,16 @@ def test_two_statements_with_one_id_are_an_error(zoo: Zoo):
         Catalogue([one, evolve(one, statement="something else")])
     with pytest.raises(Collision):
         Catalogue([one, evolve(one, id="zoo.other")])
+
+
+def test_no_other_file_makes_an_id():
+    """An ID is a service's name, a dot, and more: nothing but its derivation begins a text like that."""
+    begins = re.compile(r'f"\{(?:[\w.]*service(?:\.name)?|prefix)\}\.')
+    package = Path(conformance.__file__).parent
+    found = [
+        str(path.relative_to(package))
+        for room in ("checks", "verdicts", "suite", "world", "cases")
+        for path in sorted((package / room).rglob("*.py"))
+        if begins.search(path.read_text("utf-8"))
+    ]
+    assert found == ["suite/gate.py"]  # a baseline's entries of this service, whatever they are about

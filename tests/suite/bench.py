@@ -12,15 +12,14 @@ from conformance.contract.model import Requirement, Service
 from conformance.suite.capabilities import Capabilities
 from conformance.suite.driver import Driver
 from conformance.suite.hooks import SUITE
-from conformance.suite.outcome import Inconclusive, Untested, Verdict, Violation
 from conformance.suite.plan import Plan
 from conformance.suite.selection import MARK
 from conformance.targets.reference import Reference
+from conformance.verdicts.outcome import Verdict
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.sign import fixed
 from conformance.world.cleanup import Left, clean_up
-from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.settings import Settings
 
 Property = Callable[[Requirement, Driver], None]
@@ -64,30 +63,22 @@ def engine_on(
 
 def inspect(engine: Driver, wanted: Iterable[str]) -> dict[str, tuple[Verdict, str]]:
     """Run the property of each requirement, in this order; return the verdicts and reasons."""
-    found = {}
-    for name in wanted:
-        requirement = engine.requirements[name]
-        found[name] = verdict(engine, requirement)
-        engine.book.conclude(name, *found[name])
-    return found
+    return {name: verdict(engine, engine.requirements[name]) for name in wanted}
 
 
 def verdict(engine: Driver, requirement: Requirement) -> tuple[Verdict, str]:
-    """The verdict on one requirement, as a run would write it down."""
+    """The verdict on one requirement: the run's own ledger takes down how its item ended."""
+    ending: Exception | None = None
     try:
         property_of(requirement)(requirement, engine)
-        verdict, reason = Verdict.PASS, ""
-    except Violation as problem:
-        engine.book.fail(requirement.id, problem.summary, problem.exchange)
-        return Verdict.FAIL, problem.summary
-    except Lacking as problem:
-        verdict, reason = Verdict.NOT_IMPLEMENTED, str(problem)
-    except Untested as problem:
-        verdict, reason = Verdict.UNTESTED, str(problem)
-    except (Inconclusive, Unbuildable) as problem:
-        verdict, reason = Verdict.INCONCLUSIVE, str(problem)
-    seen = engine.book.departure(requirement.id)
-    return (verdict, reason) if seen is None else (Verdict.FAIL, seen.summary)
+    except Exception as problem:  # noqa: BLE001 - what it means is for the ledger to say
+        ending = problem
+    conclusion = engine.ledger.end(requirement, ending, engine.take_cases())
+    assert conclusion is not None
+    if conclusion.defect is not None:
+        assert ending is not None
+        raise ending
+    return conclusion.verdict, conclusion.reason or ""
 
 
 def finish(engine: Driver) -> list[Left]:

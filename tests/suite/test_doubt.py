@@ -10,7 +10,8 @@ import pytest
 from attrs import evolve, frozen
 
 from conformance.cases.model import Case
-from conformance.checks.observation import Observation
+from conformance.checks.observation import Evidence, Promise
+from conformance.contract.catalogue import catalogue
 from conformance.contract.load import load_service as load_anew
 from conformance.contract.requirements import requirements
 from conformance.contract.resources import graph
@@ -23,9 +24,10 @@ from conformance.suite.doubt import (
     subject,
 )
 from conformance.suite.garbled import Garbled
-from conformance.suite.outcome import Violation
 from conformance.suite.test_errors import names_of_others, shares_names
 from conformance.suite.test_request import only_missing
+from conformance.verdicts.outcome import Violation
+from conformance.verdicts.policy import Policy
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
@@ -85,8 +87,11 @@ def test_personalize_is_in_no_doubt():
         assert refusal_is_promised(personalize, reference, model.resources[reference.resources[0]]) is None
 
 
-def shape(operation: str, path: str) -> Observation:
-    return Observation(f"ecr.{operation}.{path}.shape", "wrong", answer(operation, {}))
+ECR = load_service("ecr")
+
+
+def shape(operation: str, path: str) -> Evidence:
+    return Evidence(catalogue(ECR).requirement(operation, "shape", path), "wrong", answer(operation, {}))
 
 
 def answer(operation: str, value: object) -> Exchange:
@@ -94,45 +99,48 @@ def answer(operation: str, value: object) -> Exchange:
 
 
 def test_garbage_that_was_accepted_is_not_held_against_later_answers():
-    garbled = Garbled(load_service("ecr"))
+    garbled = Garbled(ECR)
     intent = Violates("imageTagMutability", "enum")
     garbled.note(
         evolve(answer("PutImageTagMutability", {}), body={"imageTagMutability": "NONSENSE"}, intent=intent)
     )
     seen = answer(
-        "DescribeRepositories", {"repositories": [{"imageTagMutability": "x", "other": "NONSENSE"}]}
+        "DescribeRepositories", {"repositories": [{"imageTagMutability": "x", "repositoryName": "NONSENSE"}]}
     )
-    kept = list(
-        garbled.cleared(
+    weighed = list(
+        garbled.weighed(
             seen,
             [
                 shape("DescribeRepositories", "repositories[].imageTagMutability"),  # the same name
-                shape("DescribeRepositories", "repositories[].other"),  # the same value
+                shape("DescribeRepositories", "repositories[].repositoryName"),  # the same value
                 shape("DescribeRepositories", "repositories[].createdAt"),
             ],
         )
     )
-    assert [o.requirement for o in kept] == ["ecr.DescribeRepositories.repositories[].createdAt.shape"]
+    kept = [o.requirement.path for o in weighed if Policy(ECR).counts(o)]
+    assert kept == ["repositories[].createdAt"]
+    assert {o.promise for o in weighed} == {Promise.CLAUSE, Promise.PAGE}
 
 
 def test_the_answer_to_an_invalid_request_is_not_judged():
-    garbled = Garbled(load_service("ecr"))
+    garbled = Garbled(ECR)
     observation = shape("DescribeRepositories", "repositories[].createdAt")
     seen = answer("DescribeRepositories", {})
     invalid = evolve(seen, intent=Violates("maxResults", "maximum"))
-    assert list(garbled.cleared(invalid, [observation])) == []
-    assert list(garbled.cleared(seen, [observation])) == [observation]
-    assert list(garbled.cleared(evolve(seen, intent=Valid()), [observation])) == [observation]
+    (weighed,) = garbled.weighed(invalid, [observation])
+    assert not Policy(ECR).counts(weighed)
+    assert list(garbled.weighed(seen, [observation])) == [observation]
+    assert list(garbled.weighed(evolve(seen, intent=Valid()), [observation])) == [observation]
 
 
 def test_what_a_valid_request_held_is_no_garbage():
-    garbled = Garbled(load_service("ecr"))
+    garbled = Garbled(ECR)
     held = evolve(
         answer("PutImageTagMutability", {}), body={"imageTagMutability": "NONSENSE"}, intent=Valid()
     )
     garbled.note(held)
     observation = shape("DescribeRepositories", "repositories[].imageTagMutability")
-    assert list(garbled.cleared(answer("DescribeRepositories", {}), [observation])) == [observation]
+    assert list(garbled.weighed(answer("DescribeRepositories", {}), [observation])) == [observation]
 
 
 class Refusing:

@@ -15,9 +15,9 @@ from conformance.cases.model import Case, Fresh
 from conformance.contract.model import Service
 from conformance.emulator import Server
 from conformance.suite.driver import Driver
-from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.plan import Plan
 from conformance.suite.search import Shrinking, search
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe
@@ -225,15 +225,15 @@ def test_shrinking_has_an_end():
 def test_every_exchange_is_watched_whoever_caused_it(start: Start):
     engine = start("DescribeKeeper.response:undeclared")
     engine.world.describe(engine.world.ready("Keeper"))
-    assert "zoo.DescribeKeeper.undeclared" in engine.book.failing()
+    assert "zoo.DescribeKeeper.undeclared" in engine.ledger.failing()
 
 
 def test_the_answer_to_a_probe_is_no_operations(start: Start):
     engine = start("DescribeKeeper.keeperArn.required:undocumented-code")
     engine.world.ask("DescribeKeeper", {}, Probe())
-    assert engine.book.failing() == []
+    assert engine.ledger.failing() == []
     engine.world.ask("DescribeKeeper", {})
-    assert engine.book.failing() != []
+    assert engine.ledger.failing() != []
 
 
 def test_what_an_invalid_request_made_is_nobodys_departure_but_its_own(start: Start):
@@ -244,7 +244,7 @@ def test_what_an_invalid_request_made_is_nobodys_departure_but_its_own(start: St
     if made.instance is not None:
         engine.world.describe(made.instance)
     engine.ask("ListKeepers", {})
-    assert engine.book.failing() == []
+    assert engine.ledger.failing() == []
 
 
 def test_the_lifecycle_that_was_seen_is_counted(start: Start, service: Service):
@@ -254,7 +254,7 @@ def test_the_lifecycle_that_was_seen_is_counted(start: Start, service: Service):
         seen = engine.monitors.seen_transitions()["Keeper"]
         engine.client.close()
     assert ("CREATE PENDING", "CREATE IN_PROGRESS", 1) in seen
-    assert engine.book.failing() == []
+    assert engine.ledger.failing() == []
 
 
 def test_creates_that_crash_twice_are_told_and_tried_again_once_that_is_mended(
@@ -336,4 +336,4 @@ def test_what_is_shown_after_an_accepted_duplicate_says_nothing(start: Start):
     engine.ask("ListKeepers", {})
     items = [r for r in engine.requirements if r.startswith("zoo.ListKeepers.") and r.endswith(".items")]
     assert items
-    assert [r for r in items if engine.book.departure(r)] == []
+    assert [r for r in items if engine.ledger.departure(r)] == []

@@ -14,8 +14,8 @@ import pytest
 from conformance.contract.model import Service
 from conformance.emulator import Server
 from conformance.emulator.points import Call, Fault, Hook
-from conformance.suite.outcome import Verdict
 from conformance.suite.plan import Plan
+from conformance.verdicts.outcome import Verdict
 
 from .bench import engine_on, finish, inspect
 
@@ -181,7 +181,7 @@ def test_a_seeded_fault_is_caught(server: Server, service: Service, requirement:
     engine = engine_on(service, server.url, WALKING if requirement == "Service.walk" else None)
     verdicts = inspect(engine, around(requirement))
     assert verdicts[f"zoo.{requirement}"][0] is Verdict.FAIL, verdicts
-    evidence = engine.book[f"zoo.{requirement}"].failures
+    evidence = engine.ledger[f"zoo.{requirement}"].failures
     assert evidence
     assert evidence[0].summary
     engine.client.close()

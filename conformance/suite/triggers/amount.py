@@ -11,8 +11,8 @@ from conformance.contract.hints import applies, for_operation, hinted
 from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.triggers.answer import expect
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.instance import Instance
 
 

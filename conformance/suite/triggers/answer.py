@@ -6,7 +6,7 @@ from conformance.checks import refusal
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import in_doubt, names_it_enough
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Violation
+from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.wire.exchange import Exchange
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Requirement
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Untested, Violation
 from conformance.suite.triggers.answer import expect
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable
 
 

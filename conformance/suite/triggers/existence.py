@@ -14,8 +14,8 @@ from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.suite.doubt import in_doubt, names_a_kind, promised, refusal_is_promised
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Untested, Violation
 from conformance.suite.triggers.answer import expect
+from conformance.verdicts.outcome import Untested, Violation
 
 
 def not_found(requirement: Requirement, target: Engine) -> None:

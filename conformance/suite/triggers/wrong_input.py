@@ -9,8 +9,8 @@ from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
 from conformance.suite.doubt import in_doubt
 from conformance.suite.engine import Engine
-from conformance.suite.outcome import Inconclusive, Untested
 from conformance.suite.triggers.answer import expect
+from conformance.verdicts.outcome import Inconclusive, Untested
 
 _TOKENS = ("no-such-token", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "eyJvZmZzZXQiOiAiIn0=", "999999999999")
 _INPUT_KINDS = ("required", "enum", "pattern", "maxLength", "minLength", "maximum", "minimum", "maxItems")
@@ -22,8 +22,10 @@ def invalid_input(requirement: Requirement, target: Engine) -> None:
     exact, common = 0, ""
     for kind in _INPUT_KINDS:
         for position in walk(operation.request, operation.root):
-            name = f"{target.service.name}.{operation.name}.{position.path}.{kind}"
-            if name not in target.requirements or "token" in position.path.lower():
+            if (
+                target.requirements.find(operation.name, kind, position.path) is None
+                or "token" in position.path.lower()
+            ):
                 continue
             for case in invalid.violating(operation, binding, position.path, kind)[:1]:
                 exchange = target.send(case).exchange

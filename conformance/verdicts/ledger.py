@@ -1,0 +1,200 @@
+"""The ledger: all evidence of a run by requirement; the only place a verdict comes from."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import define, field, frozen
+
+from conformance.checks.observation import Evidence
+from conformance.contract.catalogue import Catalogue, UnknownRequirement, catalogue
+from conformance.contract.model import Requirement, Service
+from conformance.verdicts import policy
+from conformance.verdicts.outcome import Verdict, Violation
+from conformance.verdicts.policy import Conclusion, Policy
+from conformance.wire.exchange import Exchange
+
+_KEPT = 3
+
+
+@frozen
+class Departure:
+    """One departure: what was wrong, the exchange that shows it, and those that lead there."""
+
+    summary: str
+    exchange: Exchange | None
+    script: tuple[Exchange, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the request: the smaller, the better it explains."""
+        return len(self.exchange.sent) if self.exchange else 0
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What the kept departures are ordered by: size, then the earliest, then whatever tells two apart."""
+        steps = (*((self.exchange,) if self.exchange else ()), *self.script)
+        started = steps[0].started if steps else 0.0
+        return (self.size, started, self.summary, len(steps), tuple(_order(step) for step in steps))
+
+
+def _order(exchange: Exchange) -> tuple[object, ...]:
+    status = -1 if exchange.status is None else exchange.status
+    return (
+        exchange.started, exchange.operation, exchange.sent, status, exchange.answer, exchange.seconds,
+        exchange.url, exchange.region, exchange.failure or "", exchange.sequence or 0,
+        tuple(sorted(exchange.headers.items())), tuple(sorted(exchange.sent_headers.items())),
+    )  # fmt: skip
+
+
+def smallest(departures: Iterable[Departure]) -> list[Departure]:
+    """Return the smallest departure of each cause, the smallest first, and no more than a few."""
+    best: dict[str, Departure] = {}
+    for one in departures:
+        known = best.get(one.summary)
+        if known is None or one.size < known.size or (one.size == known.size and one.rank < known.rank):
+            best[one.summary] = one
+    return sorted(best.values(), key=lambda d: d.rank)[:_KEPT]
+
+
+@define
+class Entry:
+    """What is known about one requirement: how often it held, how it failed, what an item concluded."""
+
+    held: int = 0
+    failed: int = 0
+    failures: list[Departure] = field(factory=list)
+    concluded: Verdict | None = None
+    reason: str | None = None
+    kinds: dict[str, int] = field(factory=dict)
+
+    @property
+    def cases(self) -> int:
+        """What the verdict is founded on: the cases sent for it or, if these are more, the looks at it."""
+        return max(sum(self.kinds.values()), self.held + self.failed)
+
+    def verdict(self) -> tuple[Verdict, str | None]:
+        """The verdict so far, and its reason."""
+        return policy.verdict(self)
+
+    def merge(self, other: Entry) -> None:
+        """Add what another process knows: associative and commutative, and the smallest departures stay."""
+        self.held += other.held
+        self.failed += other.failed
+        for kind, count in other.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
+        self.failures = smallest([*self.failures, *other.failures])
+        self.concluded, self.reason = policy.weightiest(
+            [(self.concluded, self.reason), (other.concluded, other.reason)]
+        )
+
+
+class Ledger:
+    """Entries of the requirements that there are. Thread-safe.
+
+    Args:
+        service: the contracts, which say what requirements there are.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self.policy = Policy(service)
+        self.known: Catalogue = catalogue(service)
+        self._entries: dict[str, Entry] = {}
+        self._lock = threading.RLock()
+
+    def __getitem__(self, requirement: Requirement | str) -> Entry:
+        """The entry of a requirement, made where there is none yet.
+
+        Raises:
+            UnknownRequirement: if the contracts make no such requirement.
+        """
+        identifier = requirement if isinstance(requirement, str) else requirement.id
+        with self._lock:
+            entry = self._entries.get(identifier)
+            if entry is None:
+                if identifier not in self.known:
+                    raise UnknownRequirement(f"no requirement has the ID {identifier!r}")
+                entry = self._entries[identifier] = Entry()
+            return entry
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the IDs of the requirements of which something is known."""
+        return iter(tuple(self._entries))
+
+    def departure(self, requirement: Requirement | str) -> Violation | None:
+        """The smallest departure from a requirement that was seen so far; None where none was."""
+        failures = self[requirement].failures
+        return Violation(failures[0].summary, failures[0].exchange, failures[0].script) if failures else None
+
+    def observe(self, evidence: Iterable[Evidence]) -> None:
+        """Write down evidence, as far as the policy lets it count."""
+        for one in evidence:
+            if not self.policy.counts(one):
+                continue
+            if one.problem is None:
+                self.hold(one.requirement)
+            else:
+                self.fail(one.requirement, one.problem, one.exchange)
+
+    def hold(self, requirement: Requirement) -> None:
+        """One look at a requirement found it to hold."""
+        with self._lock:
+            self[requirement].held += 1
+
+    def tally(self, requirement: Requirement, cases: Mapping[str, int]) -> None:
+        """Write down how many cases of which kind an item sent."""
+        with self._lock:
+            kinds = self[requirement].kinds
+            for kind, count in cases.items():
+                kinds[kind] = kinds.get(kind, 0) + count
+
+    def fail(
+        self,
+        requirement: Requirement,
+        summary: str,
+        exchange: Exchange | None,
+        script: tuple[Exchange, ...] = (),
+    ) -> None:
+        """One look found it violated; the smallest departures of different causes are kept."""
+        with self._lock:
+            entry = self[requirement]
+            entry.failed += 1
+            entry.failures = smallest([*entry.failures, Departure(summary, exchange, script)])
+
+    def end(
+        self, requirement: Requirement, problem: BaseException | None, cases: Mapping[str, int]
+    ) -> Conclusion | None:
+        """Write down that the item of a requirement ended, and how; return what that means."""
+        conclusion = policy.concluded(requirement, problem, self.departure(requirement))
+        self.tally(requirement, cases)
+        if conclusion is None:
+            return None
+        if conclusion.verdict is Verdict.PASS:
+            self.hold(requirement)
+        if conclusion.departure is not None:
+            departure = conclusion.departure
+            self.fail(requirement, departure.summary, departure.exchange, departure.script)
+        self.conclude(requirement, conclusion.verdict, conclusion.reason)
+        return conclusion
+
+    def conclude(self, requirement: Requirement, verdict: Verdict, reason: str | None = None) -> None:
+        """Write down what the requirement's own item concluded."""
+        with self._lock:
+            entry = self[requirement]
+            entry.concluded, entry.reason = verdict, reason
+
+    def failing(self) -> list[str]:
+        """The requirements that failed so far."""
+        with self._lock:
+            return [name for name, entry in self._entries.items() if entry.failures]
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All entries of which something is known."""
+        return self._entries
+
+    def merge(self, other: Mapping[str, Entry]) -> None:
+        """Add what another process knows; the order in which processes are added makes no difference."""
+        with self._lock:
+            for identifier, entry in other.items():
+                self[identifier].merge(entry)

@@ -1,0 +1,130 @@
+"""The one policy: what evidence means, and what becomes of a requirement when its item has ended.
+
+Two tables decide. The first says what a broken promise means where not every prose rule of an operation is
+known (``[[complete]]`` hints say where it is): what a page's markup, the model or the protocol promises, they
+promise in any case; what a sentence that nobody has read may excuse decides nothing. The second says what the
+end of an item means: the exception that ended it, or none, beside what monitors saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from conformance.checks.observation import Evidence, Promise
+from conformance.contract.hints import is_complete
+from conformance.contract.model import Requirement, Service
+from conformance.verdicts.outcome import Inconclusive, Untested, Verdict, Violation
+from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
+
+if TYPE_CHECKING:
+    from conformance.verdicts.ledger import Entry
+
+EXCUSABLE = frozenset({Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME})
+"""The promises that a sentence of the page may take back."""
+
+WEIGHT = (Verdict.UNTESTED, Verdict.NOT_IMPLEMENTED, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.FAIL)
+"""What outweighs what where several processes concluded on the same requirement: the later one."""
+
+
+class Policy:
+    """What is known of a service's pages, and what that means for evidence.
+
+    Args:
+        service: the contracts.
+    """
+
+    def __init__(self, service: Service) -> None:
+        operations = service.operations
+        self._complete = frozenset(name for name in operations if is_complete(service, name))
+
+    def is_complete(self, operation: str) -> bool:
+        """Whether every prose rule of an operation is known."""
+        return operation in self._complete
+
+    def binds(self, promise: Promise, operation: str) -> bool:
+        """Whether a promise must be kept, as far as an operation's pages are known."""
+        return promise not in EXCUSABLE or operation in self._complete
+
+    def counts(self, evidence: Evidence) -> bool:
+        """Whether evidence says something of its requirement; else nothing can be concluded from it.
+
+        Of a requirement on a resource or on the service the operation that was asked decides.
+        """
+        requirement = evidence.requirement
+        operation = evidence.exchange.operation if requirement.resource else requirement.operation
+        return self.binds(evidence.promise, operation)
+
+
+@frozen
+class Conclusion:
+    """What the end of an item means.
+
+    ``departure`` is the violation that is to be kept and shown; ``down`` why the target is taken to be gone;
+    ``defect`` what went wrong in the suite itself.
+    """
+
+    verdict: Verdict
+    reason: str | None = None
+    departure: Violation | None = None
+    down: str | None = None
+    defect: str | None = None
+
+
+def concluded(
+    requirement: Requirement, problem: BaseException | None, seen: Violation | None
+) -> Conclusion | None:
+    """Say what it means that the item of a requirement ended.
+
+    Args:
+        requirement: what the item is about.
+        problem: the exception that ended it; None where it came to its end.
+        seen: the smallest departure from the requirement that was noted so far, by whatever item.
+
+    Returns:
+        None where the item was stopped from outside: nothing is concluded then.
+    """
+    if seen is not None and (problem is None or isinstance(problem, Unbuildable | Inconclusive | Untested)):
+        problem = seen  # what a monitor saw goes first
+    if problem is None:
+        return Conclusion(Verdict.PASS)
+    told = str(problem)
+    if isinstance(problem, Violation):
+        return Conclusion(Verdict.FAIL, problem.summary, departure=problem)
+    if isinstance(problem, Lacking):
+        own = problem.operation == requirement.operation or requirement.resource is not None
+        return Conclusion(Verdict.NOT_IMPLEMENTED if own else Verdict.INCONCLUSIVE, told)
+    if isinstance(problem, Forbidden | Untested):
+        return Conclusion(Verdict.UNTESTED, told)
+    if isinstance(problem, Unbuildable | Inconclusive):
+        return Conclusion(Verdict.INCONCLUSIVE, told)
+    if isinstance(problem, Unreachable):
+        return Conclusion(Verdict.INCONCLUSIVE, f"the target stopped answering: {told}", down=told)
+    if not isinstance(problem, Exception):
+        return None
+    told = f"{type(problem).__name__}: {problem}"
+    return Conclusion(Verdict.INCONCLUSIVE, f"a defect of the suite itself: {told}", defect=told)
+
+
+def verdict(entry: Entry) -> tuple[Verdict, str | None]:
+    """Return the verdict on a requirement, from all that the ledger has of it, and the reason."""
+    if entry.failures:
+        return Verdict.FAIL, entry.failures[0].summary
+    if entry.concluded is not None and not (entry.concluded is Verdict.UNTESTED and entry.held):
+        return entry.concluded, entry.reason  # what one worker did not see, another may have seen
+    if entry.held:
+        return Verdict.PASS, None
+    return Verdict.UNTESTED, "the run did not come to it"
+
+
+def weightiest(
+    conclusions: Iterable[tuple[Verdict | None, str | None]],
+) -> tuple[Verdict | None, str | None]:
+    """Return which of several conclusions on a requirement stands: the one that says most.
+
+    The order is total, so that it does not matter which of two processes is asked first.
+    """
+    known = [(v, reason) for v, reason in conclusions if v is not None]
+    return max(known, key=lambda c: (WEIGHT.index(c[0]), c[1] or ""), default=(None, None))
