@@ -62,7 +62,7 @@ def this_client(url: str) -> Callable[[], object]:
     service = Service(
         name="personalize",
         title="Amazon Personalize",
-        protocol="json",
+        protocol="awsJson1.1",
         json_version="1.1",
         target_prefix="AmazonPersonalize",
         signing_name="personalize",

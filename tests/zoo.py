@@ -291,7 +291,8 @@ def write(
     about: Mapping[str, Any] = {
         "service": "zoo",
         "title": "Zoo",
-        "protocol": "json",
+        "protocol": "awsJson1.1",
+        "protocols": ["json"],
         "jsonVersion": "1.1",
         "targetPrefix": "Zoo",
         "signingName": "zoo",

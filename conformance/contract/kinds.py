@@ -73,9 +73,9 @@ _NULLS = (
     "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
 )
 
-_JSON = frozenset({"json", "rest-json"})
+_JSON = frozenset({"awsJson1.0", "awsJson1.1", "restJson1"})
 """The protocols whose bodies are JSON."""
-_TARGETED = frozenset({"json"})
+_TARGETED = frozenset({"awsJson1.0", "awsJson1.1"})
 """The protocols that name the operation in a header of its own."""
 
 # fmt: off

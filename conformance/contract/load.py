@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from conformance.contract.hints import faults as hint_faults
-from conformance.contract.model import Chain, ErrorShape, Operation, Service, Source
+from conformance.contract.model import Chain, ErrorShape, Http, Operation, Service, Source
 from conformance.contract.paths import walk
 from conformance.contract.patterns import PatternError, compiled
 
@@ -72,8 +72,9 @@ def load_service(name: str, root: Path | None = None) -> Service:
             name=name,
             title=meta["title"],
             protocol=meta["protocol"],
-            json_version=meta["jsonVersion"],
-            target_prefix=meta["targetPrefix"],
+            protocols=tuple(meta["protocols"]),
+            json_version=meta.get("jsonVersion", ""),
+            target_prefix=meta.get("targetPrefix", ""),
             signing_name=meta["signingName"],
             endpoint_prefix=meta["endpointPrefix"],
             api_version=meta["apiVersion"],
@@ -116,7 +117,13 @@ def _operation(path: Path, service: str) -> Operation:
             request=document["$defs"]["request"],
             response=document["$defs"]["response"],
             errors=tuple(
-                ErrorShape(e["name"], e["code"], e.get("status"), source(e["source"], document))
+                ErrorShape(
+                    e["name"],
+                    e["code"],
+                    e.get("status"),
+                    source(e["source"], document),
+                    e.get("bindings", {}),
+                )
                 for e in document["x-errors"]
             ),
             lifecycle=tuple(
@@ -125,6 +132,9 @@ def _operation(path: Path, service: str) -> Operation:
             ),
             root=document,
             deprecated=document.get("x-deprecated", False),
+            http=_http(document),
+            readonly=document.get("x-readonly", False),
+            idempotent=document.get("x-idempotent", False),
         )
         for schema in (operation.request, operation.response):
             for position in walk(schema, document):
@@ -142,6 +152,21 @@ def _form() -> Draft202012Validator:
     """What a contract may have: a part of JSON Schema 2020-12, so that whatever fits is a JSON Schema."""
     text = (files("conformance.contract") / "contract.schema.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
+
+
+def _http(document: dict[str, Any]) -> Http:
+    said = document.get("x-http", {})
+    payload, answer = (
+        document["$defs"][side].get("x-binding", {}).get("payload") for side in ("request", "response")
+    )
+    default = Http()
+    return Http(
+        method=said.get("method", default.method),
+        uri=said.get("requestUri", default.uri),
+        status=said.get("responseCode", default.status),
+        payload=payload,
+        response_payload=answer,
+    )
 
 
 def _chain(steps: list[list[str]]) -> Chain:

@@ -42,13 +42,31 @@ class ErrorShape:
     """One documented exception of an operation.
 
     ``name`` is the exception's class name, ``code`` what goes over the wire (usually the same),
-    ``status`` the HTTP status that the model gives, or None where it gives none.
+    ``status`` the HTTP status that the model gives, or None where it gives none, ``bindings`` the
+    ``x-binding`` of the members that have one, by their names.
     """
 
     name: str
     code: str
     status: int | None
     source: Source
+    bindings: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
+
+
+@frozen
+class Http:
+    """How an operation goes over HTTP; the defaults are those of the protocols with one path.
+
+    ``uri`` is the model's template (``/functions/{FunctionName}?Qualifier={Qualifier}``, a greedy label
+    is ``{Key+}``), ``status`` that of success, ``payload`` the member of the request that is its whole
+    body and ``response_payload`` that of the answer, None where the body holds the members.
+    """
+
+    method: str = "POST"
+    uri: str = "/"
+    status: int = 200
+    payload: str | None = None
+    response_payload: str | None = None
 
 
 @frozen
@@ -57,7 +75,8 @@ class Operation:
 
     ``request`` and ``response`` are object schemas (``{"type": "object", …}``); an operation without
     input or output has ``{"type": "object", "properties": {}}``. ``root`` is the whole document, in
-    which ``$ref`` pointers (recursive shapes) resolve.
+    which ``$ref`` pointers (recursive shapes) resolve. ``readonly`` and ``idempotent`` are the model's
+    flags; a model that does not flag an operation says nothing about it.
     """
 
     service: str
@@ -70,6 +89,9 @@ class Operation:
     lifecycle: tuple[tuple[Chain, Source], ...]
     root: Schema = field(repr=False)
     deprecated: bool = False
+    http: Http = Http()
+    readonly: bool = False
+    idempotent: bool = False
 
     def error(self, name: str) -> ErrorShape | None:
         """Return the documented exception called ``name``, or None."""
@@ -80,6 +102,9 @@ class Operation:
 class Service:
     """All loaded contracts of one service and what its protocol needs.
 
+    ``protocol`` is Smithy's name of the protocol that botocore speaks with the service (``awsJson1.1``,
+    ``restJson1``), ``protocols`` what the service offers in botocore's words. ``json_version`` and
+    ``target_prefix`` are empty where the model has none.
     ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`).
     """
 
@@ -94,6 +119,7 @@ class Service:
     boto3: str
     operations: Mapping[str, Operation] = field(repr=False)
     hints: Mapping[str, Any] = field(repr=False)
+    protocols: tuple[str, ...] = ()
 
 
 @frozen

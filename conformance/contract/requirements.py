@@ -297,7 +297,13 @@ def _of_service(service: Service) -> Iterator[Requirement]:
     anchor = harmless_operation(service)
     for name, kind in KINDS.items():
         if name.startswith("protocol.") or name == "walk":
-            yield _make(service, anchor, kind, where=Source(model=service.target_prefix), resource=SERVICE)
+            yield _make(
+                service,
+                anchor,
+                kind,
+                where=Source(model=service.target_prefix or service.name),
+                resource=SERVICE,
+            )
 
 
 def harmless_operation(service: Service) -> str:

@@ -18,7 +18,7 @@ def documents(service: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield file name and content of each contract file of a service, ``service.json`` first.
 
     Raises:
-        UnknownServiceError: if boto3 lacks the service, or it does not speak awsJson.
+        UnknownServiceError: if boto3 lacks the service.
         PageError: if a page cannot be understood or contradicts the model.
     """
     renderer = Renderer(service)

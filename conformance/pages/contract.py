@@ -7,9 +7,16 @@ from typing import Any
 
 from botocore.model import OperationModel, ServiceModel, Shape
 
+from conformance.pages.bindings import (
+    endpoint_rules,
+    error_bindings,
+    operation_traits,
+    protocol_name,
+    service_traits,
+)
 from conformance.pages.compare import SIDES, Comparison, compare
 from conformance.pages.defaults import Resolution, defaults_of
-from conformance.pages.errors import PageError, UnknownServiceError
+from conformance.pages.errors import PageError
 from conformance.pages.expected import shape_of
 from conformance.pages.page import Page, Prose
 from conformance.pages.read import read_page
@@ -18,7 +25,6 @@ from conformance.pages.schema import SchemaBuilder
 from conformance.pages.states import chains, status_lists
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-PROTOCOL = "json"
 
 
 class ContradictionError(PageError):
@@ -26,29 +32,21 @@ class ContradictionError(PageError):
 
 
 def service_document(renderer: Renderer) -> dict[str, Any]:
-    """Return the content of ``service.json``.
-
-    Raises:
-        UnknownServiceError: if the service does not speak awsJson, which is all that contracts know.
-    """
+    """Return the content of ``service.json``."""
     model: ServiceModel = renderer.model
     metadata = model.metadata
-    protocols = metadata.get("protocols") or [metadata["protocol"]]
-    if PROTOCOL not in protocols:
-        raise UnknownServiceError(
-            f"{renderer.service} speaks {metadata['protocol']}; contracts are for awsJson1.0 and 1.1 only"
-        )
     with_page = {operation.name for operation in renderer.methods().values()}
     return {
         "service": renderer.service,
         "title": metadata["serviceFullName"],
-        "protocol": PROTOCOL,
-        "jsonVersion": metadata["jsonVersion"],
-        "targetPrefix": metadata["targetPrefix"],
+        "protocol": protocol_name(model),
+        "protocols": metadata.get("protocols") or [metadata["protocol"]],
+        **service_traits(model),
         "signingName": metadata.get("signingName") or metadata["endpointPrefix"],
         "endpointPrefix": metadata["endpointPrefix"],
         "apiVersion": metadata["apiVersion"],
         "boto3": versions()[0],
+        "endpointRules": endpoint_rules(renderer.data("endpoint-rule-set-1")),
         "operations": [name for name in model.operation_names if name in with_page],
     }
 
@@ -78,6 +76,7 @@ def contract(service: str, page: Page, digest: str, model: OperationModel) -> di
         side: {r.path: (r.value, r.line) for r in _defaults(comparison, side, model) if r.resolved}
         for side in SIDES
     }
+    protocol = protocol_name(model.service_model)
     document: dict[str, Any] = {
         "$schema": DIALECT,
         "$id": f"{service}/{model.name}",
@@ -85,8 +84,10 @@ def contract(service: str, page: Page, digest: str, model: OperationModel) -> di
         "x-method": page.method,
         "x-page": {"path": page.path, "sha256": digest},
         "x-deprecated": page.deprecated,
+        **operation_traits(model),
         "x-errors": [
-            _error(shape, line) for shape, (_, line) in zip(model.error_shapes, page.exceptions, strict=True)
+            _error(shape, line, protocol)
+            for shape, (_, line) in zip(model.error_shapes, page.exceptions, strict=True)
         ],
     }
     lifecycle, states = _lifecycle(page, comparison)
@@ -101,7 +102,7 @@ def contract(service: str, page: Page, digest: str, model: OperationModel) -> di
         ]
     document["$defs"] = {
         side: SchemaBuilder(
-            comparison.facts[side], comparison.expected[side].renamed, side, resolved[side]
+            comparison.facts[side], comparison.expected[side].renamed, side, resolved[side], protocol
         ).build(shape_of(model, side))
         for side in SIDES
     }
@@ -112,10 +113,13 @@ def _defaults(comparison: Comparison, side: str, model: OperationModel) -> tuple
     return defaults_of(comparison.facts[side], model, side)
 
 
-def _error(shape: Shape, line: int) -> dict[str, Any]:
+def _error(shape: Shape, line: int, protocol: str) -> dict[str, Any]:
     error = shape.metadata.get("error", {})
     found: dict[str, Any] = {"name": shape.name, "code": error.get("code", shape.name)}
     found["status"] = error.get("httpStatusCode")
+    bindings = error_bindings(shape, protocol)
+    if bindings:
+        found["bindings"] = bindings
     found["source"] = f"page:{line}"
     return found
 

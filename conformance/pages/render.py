@@ -57,11 +57,10 @@ class Renderer:
         session = _new_session()  # of its own: a session keeps every model that it ever loaded
         self._client = session.client(service)
         loader = session._session.get_component("data_loader")
-        try:
-            examples = loader.load_service_model(service, "examples-1")["examples"]
-        except DataNotFoundError:
-            examples = None
-        self._documenter = Boto3ClientDocumenter(self._client, "", examples)
+        self._loader = loader
+        self._documenter = Boto3ClientDocumenter(
+            self._client, "", self.data("examples-1").get("examples") or None
+        )
         self._methods: dict[str, Any] | None = None
         self._operations: dict[str, OperationModel] | None = None
 
@@ -69,6 +68,13 @@ class Renderer:
     def model(self) -> ServiceModel:
         """The service model that the pages are made from."""
         return self._client.meta.service_model
+
+    def data(self, kind: str) -> dict[str, Any]:
+        """Return one of botocore's files about the service (``examples-1``), empty where it has none."""
+        try:
+            return dict(self._loader.load_service_model(self.service, kind))
+        except DataNotFoundError:
+            return {}
 
     @property
     def class_name(self) -> str:

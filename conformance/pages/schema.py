@@ -11,6 +11,7 @@ from typing import Any
 from botocore.model import Shape
 
 from conformance.contract.paths import join
+from conformance.pages.bindings import binding
 from conformance.pages.facts import Fact, Facts
 
 _INTEGERS = {"integer": "int32", "long": "int64", "short": "int16", "byte": "int8"}
@@ -32,22 +33,49 @@ class SchemaBuilder:
         facts: what the page says, by the page's paths.
         renamed: the page's name of a top-level member → its name on the wire.
         side: ``request`` or ``response``.
-        default: the documented default of a position, given its page path, fact and shape.
+        defaults: the documented defaults, by the page's paths, each with its line.
+        protocol: Smithy's name of the service's protocol.
     """
 
-    def __init__(self, facts: Facts, renamed: dict[str, str], side: str, defaults: dict[str, Any]) -> None:
+    def __init__(
+        self, facts: Facts, renamed: dict[str, str], side: str, defaults: dict[str, Any], protocol: str
+    ) -> None:
         self._facts = facts
         self._shown = {wire: shown for shown, wire in renamed.items()}
         self._side = side
         self._defaults = defaults
+        self._protocol = protocol
 
     def build(self, shape: Shape | None) -> dict[str, Any]:
         """Return the schema; an operation without input or output has an object without members."""
         if shape is None:
             return {"type": "object", "properties": {}}
-        return self._structure(shape, "", {}, f"#/$defs/{self._side}", {"type": f"model:{shape.name}"})
+        source = {"type": f"model:{shape.name}"}
+        schema = self._structure(shape, "", {}, f"#/$defs/{self._side}", source)
+        return self._bound(schema, shape, None)
 
     def _position(
+        self,
+        shape: Shape,
+        path: str,
+        ancestors: dict[str, str],
+        pointer: str,
+        required: str | None,
+        name: str | None = None,
+    ) -> dict[str, Any]:
+        schema = self._unbound(shape, path, ancestors, pointer, required)
+        return self._bound(schema, shape, name)
+
+    def _bound(self, schema: dict[str, Any], shape: Shape, name: str | None) -> dict[str, Any]:
+        """Add where a position goes on the wire, if that is not the body under its own name."""
+        found = binding(shape, name, self._protocol)
+        if found:
+            source = schema.pop("x-source")
+            schema["x-binding"] = found
+            schema["x-source"] = {**source, "x-binding": f"model:{shape.name}"}
+        return schema
+
+    def _unbound(
         self, shape: Shape, path: str, ancestors: dict[str, str], pointer: str, required: str | None
     ) -> dict[str, Any]:
         fact = self._facts.get(path, _NONE)
@@ -74,7 +102,7 @@ class SchemaBuilder:
             required = f"model:{shape.name}" if name in shape.required_members else None
             shown = self._shown.get(name, name) if not path else name
             below = f"{pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}"
-            properties[name] = self._position(member, join(path, shown), inside, below, required)
+            properties[name] = self._position(member, join(path, shown), inside, below, required, name)
         schema: dict[str, Any] = {"type": "object"}
         if shape.required_members:
             schema["required"] = list(shape.required_members)

@@ -11,7 +11,7 @@ from conformance.protocols.rest_json import REST_JSON
 
 PROTOCOLS: Mapping[str, WireProtocol] = {
     **dict.fromkeys((AWS_JSON.name, "awsJson1.0", "awsJson1.1"), AWS_JSON),
-    **dict.fromkeys((REST_JSON.name, "rest-json"), REST_JSON),
+    REST_JSON.name: REST_JSON,
 }
 
 

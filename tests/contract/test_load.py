@@ -85,6 +85,12 @@ def without(operation: str, key: str) -> Callable[[Documents], None]:
         ),
         (keyword("CreateKeeper", "name", "type", "text"), "'text' is not one of"),
         (keyword("CreateKeeper", "name", "const", "x"), "'const' does not match any of"),
+        (keyword("CreateKeeper", "name", "x-binding", {}), "x-binding: {} should be non-empty"),
+        (keyword("CreateKeeper", "name", "x-binding", {"location": "body"}), "'body' is not one of"),
+        (
+            keyword("CreateKeeper", "name", "x-binding", {"location": "uri"}),
+            "'locationName' is a required property",
+        ),
         (keyword("CreateKeeper", "name", "pattern", "[a"), "pattern '[a' cannot be compiled"),
         (
             without("CreateKeeper", "x-page"),

@@ -276,7 +276,7 @@ def test_an_update_that_replaces_everything_leaves_nothing_alone(zoo: Callable[.
 
 
 def test_a_protocol_has_its_own_kinds_alone(zoo: Callable[..., Service]):
-    kinds = {r.kind for r in requirements(evolve(zoo(), protocol="rest-json"))}
+    kinds = {r.kind for r in requirements(evolve(zoo(), protocol="restJson1"))}
     assert "brokenJson" in kinds
     assert not kinds & {"protocol.missingTarget", "protocol.unknownOperation"}
     assert "brokenJson" not in {r.kind for r in requirements(evolve(zoo(), protocol="query"))}

@@ -21,7 +21,7 @@ def service() -> Service:
     return Service(
         name="toy",
         title="Toy",
-        protocol="json",
+        protocol="awsJson1.1",
         json_version="1.1",
         target_prefix="Toys_20200101",
         signing_name="toy",
