@@ -23,6 +23,7 @@ from conformance.cases.place import base, has, put, settle, without
 from conformance.cases.tree import Node, Plan, parent_path, plan
 from conformance.cases.values import Unreachable, fullest, smallest
 from conformance.contract.model import Operation
+from conformance.contract.paths import values
 
 UNKNOWN = "conformanceUnknownMember"
 """The name of a member that no operation has."""
@@ -90,7 +91,7 @@ def _collect(found: dict[str, Case], case: Case) -> None:
 
 
 def _needs_preparation(node: Node, case: Case) -> bool:
-    return any(case.what.endswith(f" {value}") for value in node.barred)
+    return any(value in node.barred for value in values(case.body, node.path))
 
 
 def keywords(node: Node) -> tuple[str, ...]:

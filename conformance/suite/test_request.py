@@ -89,7 +89,8 @@ def test_needs(requirement: Requirement, target: Engine) -> None:
         problem = refusal.not_invalid_input(operation, exchange, frozenset({errors.NOT_FOUND, errors.IN_USE}))
         if problem is not None:
             raise Violation(f"a request with {what} was {problem}", exchange)
-    target.each([c for c in valid.prepared(operation, binding) if requirement.path in c.what], target.accepts)
+    prepared = [c for c in valid.prepared(operation, binding) if (requirement.path, "enum") in c.probes]
+    target.each(prepared, target.accepts)
 
 
 def both_sides(requirement: Requirement, target: Engine) -> None:
@@ -112,7 +113,7 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
         try:
             target.refuses(case, allowed)
         except Violation as problem:
-            if not in_doubt(requirement, target) or not may_be_right(requirement, case, problem.exchange):
+            if not in_doubt(requirement, target) or not may_be_right(requirement, problem.exchange):
                 raise
             doubts.append(Unsure(problem.summary))
 
