@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.cases.binding import Binding, Choice, Example, Fixed, JsonText, OneOf, Spec, Template
 from conformance.cases.model import External, Fresh, Ref
+from conformance.cases.sayable import unsayable
 from conformance.contract import naming
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Service
@@ -53,6 +54,7 @@ def bind(service: Service, operation: str) -> Binding:
         choose=choose,
         limit=limit,
         omit=frozenset(_page_tokens(op)),
+        unsayable=unsayable(service, operation),
     )
 
 

@@ -6,7 +6,7 @@ Keys are member paths (``tags[].tagKey``); a path that has no entry holds whatev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -87,6 +87,8 @@ class Binding:
         omit: member paths that are not sent unless a case is about them (a page token).
         only: member path → values that are valid only in a world prepared for them. They appear in
             ``valid.accepting(…, "enum")`` (last) and nowhere else.
+        unsayable: says why the wire cannot carry params, or None where it can; itself None where the
+            protocol can say everything.
     """
 
     values: Mapping[str, Spec] = field(factory=dict)
@@ -95,6 +97,7 @@ class Binding:
     limit: Mapping[str, int] = field(factory=dict)
     omit: frozenset[str] = frozenset()
     only: Mapping[str, tuple[Any, ...]] = field(factory=dict)
+    unsayable: Callable[[Any], str | None] | None = None
 
 
 NOTHING = Binding()

@@ -18,6 +18,7 @@ from conformance.cases import draw_wrong, draws, pairwise, refuse
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.cases.place import base, behind, drop, has, put
+from conformance.cases.sayable import can_say, sayable
 from conformance.cases.tree import Plan, plan
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.model import Operation
@@ -80,6 +81,10 @@ def _violating(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...
         found.append((f"{found[0][0]}, behind a valid item", later))
     name = compiled.operation.name
     cases = tuple(Case(name, body, (path, keyword), f"{path} {what}") for what, body in found)
+    try:
+        cases = sayable(compiled.binding, cases)
+    except Unreachable as reason:
+        return (), str(reason)
     return cases, None if cases else "no value is known"
 
 
@@ -120,7 +125,7 @@ def _within(compiled: Plan, path: str, keyword: str) -> tuple[Case, ...]:
         else:
             what, body = value[0], put(compiled, row.body, path, value[1])
         found[company] = Case(name, body, (path, keyword), f"{path} {what}, {row.what}")
-    return tuple(found.values())[1:]
+    return tuple(case for case in found.values() if can_say(compiled.binding, case.body))[1:]
 
 
 @lru_cache(maxsize=16384)
@@ -152,6 +157,12 @@ def _alone(compiled: Plan, body: Any, path: str) -> list[tuple[str, Any]]:
 def _strategy(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case] | None:
     if not _violating(compiled, path, keyword)[0]:
         return None
+    drawn = _drawn(compiled, path, keyword)
+    unsayable = compiled.binding.unsayable
+    return drawn if unsayable is None else drawn.filter(lambda case: unsayable(case.body) is None)
+
+
+def _drawn(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case]:
     name = compiled.operation.name
     bases = draws.body(compiled)
     if keyword in _STRUCTURAL:

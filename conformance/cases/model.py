@@ -12,6 +12,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from conformance.protocols.protocol import HttpRequest
+
 
 @frozen
 class Fresh:
@@ -68,16 +70,17 @@ class Case:
 
     ``body`` is a JSON value that may hold placeholders. ``violates`` is None for a valid case, else
     ``(path, keyword)`` of the one requirement that it breaks; ``what`` says in a few words how the case
-    is special ("length 63", "without roleArn"). ``raw`` replaces the serialised body (broken JSON);
-    ``headers`` override or, with a None value, remove headers of the request. ``probes`` are the
-    ``(path, keyword)`` of the requirements whose accepting side a valid case shows.
+    is special ("length 63", "without roleArn"). ``request`` is sent in the place of one
+    that is made of ``body`` (a malformed one); ``headers`` override or, with a None value, remove headers of
+    the request. ``probes`` are the ``(path, keyword)`` of the requirements whose accepting side a valid
+    case shows.
     """
 
     operation: str
     body: Any
     violates: tuple[str, str] | None = None
     what: str = ""
-    raw: bytes | None = None
+    request: HttpRequest | None = None
     headers: Mapping[str, str | None] = field(factory=dict)
     probes: tuple[tuple[str, str], ...] = ()
 

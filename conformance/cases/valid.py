@@ -20,6 +20,7 @@ from conformance.cases import accept, draws, pairwise
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case, Ref
 from conformance.cases.place import base, has, put, settle, without
+from conformance.cases.sayable import sayable
 from conformance.cases.tree import Node, Plan, parent_path, plan
 from conformance.cases.values import Unreachable, fullest, smallest
 from conformance.contract.model import Operation
@@ -118,8 +119,9 @@ def strategy(operation: Operation, binding: Binding) -> SearchStrategy[Case]:
 
 @lru_cache(maxsize=2048)
 def _strategy(compiled: Plan) -> SearchStrategy[Case]:
-    name = compiled.operation.name
-    return draws.body(compiled).map(lambda body: Case(name, body, None, "random"))
+    name, unsayable = compiled.operation.name, compiled.binding.unsayable
+    drawn = draws.body(compiled).map(lambda body: Case(name, body, None, "random"))
+    return drawn if unsayable is None else drawn.filter(lambda case: unsayable(case.body) is None)
 
 
 @lru_cache(maxsize=256)  # cases with texts of the greatest length are large
@@ -134,6 +136,10 @@ def _accepting(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...
              ((path, keyword),))
         for what, body in found
     )  # fmt: skip
+    try:
+        cases = sayable(compiled.binding, cases)
+    except Unreachable as reason:
+        return (), str(reason)
     return cases, None if cases else "no value is known"
 
 

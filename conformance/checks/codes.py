@@ -13,7 +13,7 @@ from conformance.wire.exchange import Exchange
 
 
 def server_error(known: Catalogue, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
-    """Yield whether an answer is one that no service may give: a 5xx, none at all, or no JSON.
+    """Yield whether an answer is one that no service may give: a 5xx, none, or none in the protocol.
 
     A service may say that it is overloaded; a code that says so proves nothing.
     """
@@ -21,7 +21,7 @@ def server_error(known: Catalogue, operation: Operation, exchange: Exchange) -> 
         problem: str | None = f"no answer: {exchange.failure}"
     elif (
         exchange.status >= 500 and errors.meaning(exchange.code) != errors.THROTTLED
-    ) or not exchange.is_json:
+    ) or not exchange.is_wellformed:
         problem = f"answered with {answered(exchange)}"
     else:
         problem = None
@@ -55,7 +55,7 @@ def framing(service: Service, operation: Operation, exchange: Exchange) -> Itera
         return
     known = catalogue(service)
     if exchange.refused:
-        named = exchange.is_json and exchange.code is not None
+        named = exchange.is_wellformed and exchange.code is not None
         problem = None if named else f"answered with {answered(exchange)}"
         yield Evidence(known.requirement(SERVICE, "protocol.errorBody"), problem, exchange, Promise.PROTOCOL)
         if named:
@@ -67,17 +67,21 @@ def framing(service: Service, operation: Operation, exchange: Exchange) -> Itera
 
 def success_status(known: Catalogue, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
     """Yield whether a success comes with the one status that the protocol has for it."""
-    problem = None if exchange.status == 200 else f"accepted with HTTP {exchange.status} instead of 200"
+    wanted = exchange.protocol.success_status(operation)
+    if wanted is None:
+        return
+    right = exchange.status == wanted
+    problem = None if right else f"accepted with HTTP {exchange.status} instead of {wanted}"
     yield Evidence(known.requirement(operation.name, "status"), problem, exchange, Promise.PROTOCOL)
 
 
 def content_type(
-    known: Catalogue, operation: Operation, json_version: str, exchange: Exchange
+    known: Catalogue, service: Service, operation: Operation, exchange: Exchange
 ) -> Iterator[Evidence]:
     """Yield whether an accepted answer that has a body has the protocol's content type."""
-    if not exchange.answer:
+    wanted = exchange.protocol.content_type(service, operation)
+    if not exchange.answer or wanted is None:
         return
-    wanted = f"application/x-amz-json-{json_version}"
     actual = exchange.headers.get("content-type", "")
     problem = None if actual.split(";")[0].strip().lower() == wanted else f"content type {actual[:80]!r}"
     yield Evidence(known.requirement(operation.name, "contentType"), problem, exchange, Promise.PROTOCOL)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from conformance.contract.model import Requirement
+from conformance.protocols.protocol import Malformed
 from conformance.wire.exchange import Exchange
 
 
@@ -53,7 +54,7 @@ def answered(exchange: Exchange) -> str:
         return f"no answer ({exchange.failure})"
     if exchange.accepted:
         return f"{exchange.status}"
-    if not exchange.is_json:
-        return f"{exchange.status} with a body that is no JSON object"
+    if isinstance(exchange.parsed, Malformed):
+        return f"{exchange.status} with {exchange.parsed.why}"
     told = f"{exchange.status} {exchange.code or 'without an error code'}"
     return f"{told}: {exchange.message[:160]}" if exchange.message else told

@@ -8,6 +8,7 @@ list page by page, and the protocol's own mistakes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from conformance.cases.model import Case, Fresh
@@ -15,6 +16,7 @@ from conformance.contract.hints import for_operation, hinted
 from conformance.contract.model import Operation
 from conformance.contract.resources import Listing, Resource
 from conformance.power.requests import cases_of, crossed
+from conformance.protocols.protocol import Inexpressible
 from conformance.suite.engine import Engine
 from conformance.suite.tagging import tag_listing
 from conformance.wire.intent import Probe
@@ -22,7 +24,6 @@ from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.instance import Instance
 from conformance.world.world import Sent
 
-_RAW = (b"", b"{", b"not json", b'{"a": 1,}', b"\xff\xfe{}", b"[]", b'"text"', b"17", b"null")
 _TOKENS = ("no-such-token", "AAAA", "", "x" * 1500)
 _PAGES = 6
 
@@ -126,14 +127,12 @@ def _too_early(engine: Engine, operation: Operation) -> None:
 
 
 def _malformed(engine: Engine, name: str) -> None:
-    client, target = engine.client, engine.service.target_prefix
-    for raw in _RAW:
-        client.send(name, None, raw=raw, intent=Probe())
-    for header in (None, name, f"{target}.{name}x", f"Other.{name}", f"{target}.{name.lower()}"):
-        client.send(name, {}, headers={"X-Amz-Target": header}, intent=Probe())
-    client.send(name, {}, headers={"Content-Type": "text/plain"}, intent=Probe())
+    client = engine.client
+    for request in client.protocol.at_the_edge(engine.service, name):
+        client.send(name, {}, request=request, intent=Probe())
     for verb in ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop"):
-        client.send(verb + name, {}, intent=Probe())
+        with suppress(Inexpressible):
+            client.send(verb + name, {}, intent=Probe())
 
 
 def _lists(engine: Engine, name: str) -> None:

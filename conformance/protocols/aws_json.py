@@ -35,6 +35,8 @@ class AwsJson:
     """The protocol; which of its versions a service speaks is in the service's contract."""
 
     name: str = "json"
+    says_everything: bool = True
+    form: str = "JSON"
     error_members: tuple[str, ...] = ("__type", "code")
 
     def request(self, service: Service, operation: str, params: Any) -> HttpRequest:
@@ -63,6 +65,19 @@ class AwsJson:
             MalformedRequest(
                 "protocol.missingTarget", f"a request without {TARGET}", evolve(sound, headers=nameless)
             ),
+        )
+
+    def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
+        """Return bodies that are broken, empty or of another kind, and headers that name it otherwise."""
+        sound, prefix = self.request(service, operation, {}), service.target_prefix
+        nameless = {name: value for name, value in sound.headers.items() if name != TARGET}
+        near = (operation, f"{prefix}.{operation}x", f"Other.{operation}", f"{prefix}.{operation.lower()}")
+        bodies = (b"", *BROKEN, *OTHER_DOCUMENTS, b"null")
+        return (
+            *(evolve(sound, body=body) for body in bodies),
+            evolve(sound, headers=nameless),
+            *(evolve(sound, headers={**sound.headers, TARGET: target}) for target in near),
+            evolve(sound, headers={**sound.headers, "Content-Type": "text/plain"}),
         )
 
     def content_type(self, service: Service, operation: Operation) -> str | None:

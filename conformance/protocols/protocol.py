@@ -89,11 +89,19 @@ class MalformedRequest:
 
 
 class WireProtocol(Protocol):
-    """One protocol. ``name`` is botocore's name of it; ``error_members`` are where its errors are named."""
+    """One protocol."""
 
     @property
     def name(self) -> str:
         """What contracts call the protocol."""
+
+    @property
+    def says_everything(self) -> bool:
+        """Whether it can carry any JSON value, so that :class:`Inexpressible` never comes."""
+
+    @property
+    def form(self) -> str:
+        """What the body of an answer is, for people (``JSON``)."""
 
     @property
     def error_members(self) -> tuple[str, ...]:
@@ -117,6 +125,9 @@ class WireProtocol(Protocol):
 
     def malformed(self, service: Service, operation: str, params: Any) -> tuple[MalformedRequest, ...]:
         """Return requests of an operation that break the protocol itself; ``params`` are valid ones."""
+
+    def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
+        """Return requests that are malformed or nearly so: what a server may stumble over, for a probe."""
 
     def content_type(self, service: Service, operation: Operation) -> str | None:
         """Return the media type of an accepted answer that has a body; None where any may come."""

@@ -14,6 +14,9 @@ PROTOCOLS: Mapping[str, WireProtocol] = {
     REST_JSON.name: REST_JSON,
 }
 
+ERROR_MEMBERS = tuple(dict.fromkeys(name for each in PROTOCOLS.values() for name in each.error_members))
+"""Members of an error's body that name the error, in any protocol."""
+
 
 class UnknownProtocol(ValueError):
     """A service speaks a protocol that no module here knows."""

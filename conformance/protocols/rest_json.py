@@ -105,6 +105,8 @@ class RestJson:
     """The protocol."""
 
     name: str = "restJson1"
+    says_everything: bool = False
+    form: str = "JSON"
     error_members: tuple[str, ...] = ("__type", "code")
 
     def request(self, service: Service, operation: str, params: Any) -> HttpRequest:
@@ -191,6 +193,13 @@ class RestJson:
             MalformedRequest(kind, what, evolve(sound, headers=headers, body=body))
             for kind, what, body in bodies
         )
+
+    def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
+        """Return the malformed requests of an operation that needs no label."""
+        try:
+            return tuple(bad.request for bad in self.malformed(service, operation, {}))
+        except Inexpressible:
+            return ()
 
     def content_type(self, service: Service, operation: Operation) -> str | None:
         """Return JSON's media type where the answer has a JSON body."""

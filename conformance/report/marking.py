@@ -8,6 +8,7 @@ from attrs import frozen
 
 from conformance.contract.families import FAMILIES, Family
 from conformance.contract.kinds import KINDS
+from conformance.protocols.registry import ERROR_MEMBERS
 from conformance.report.results import Failure, RequirementResult
 
 _UNKNOWN = Family("", "", turn=0, gravity=0)
@@ -38,7 +39,7 @@ def marks(requirement: RequirementResult, failure: Failure) -> Marks:
     wrong = status is None or status >= 500 or (family.refused and status < 300)
     answer = (*(path if family.answered else ()), *family.shown)
     if family.coded or (kind is not None and kind.coded):
-        answer = ("__type", "code")
+        answer = ERROR_MEMBERS
     return Marks(path if family.asked else (), answer, wrong or family.coded)
 
 

@@ -72,7 +72,7 @@ class Monitors:
         if not exchange.accepted:
             return
         self._garbled.note(exchange)
-        yield from codes.content_type(self._requirements, operation, self._service.json_version, exchange)
+        yield from codes.content_type(self._requirements, self._service, operation, exchange)
         yield from codes.success_status(self._requirements, operation, exchange)
         answer = self._untainted(owner, exchange)
         seen = chain(

@@ -74,7 +74,7 @@ class ReadBack:
         owner = self._world.graph.owner(case.operation)
         if owner is None or case.operation not in owner.updates or case.violates is not None:
             return None
-        if owner.create is None or owner.describe is None or case.raw is not None:
+        if owner.create is None or owner.describe is None or case.request is not None:
             return None
         instance = self._world.ready(owner.name)
         before = self._world.describe(instance)

@@ -21,10 +21,8 @@ from conformance.suite.walking import all_pages
 from conformance.verdicts.outcome import Untested, Violation
 from conformance.world.errors import Unbuildable
 
-_BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
 _TRIED_AGAIN = 4
 _OF_NOBODY = 5  # characters: a shorter name may be had by more than one
-_NO_OBJECT = (b"[]", b'"text"', b"17")
 
 
 @requirements("exception")
@@ -37,26 +35,21 @@ def test_exception(requirement: Requirement, target: Engine) -> None:
     trigger(requirement, target)
 
 
-@requirements("brokenJson")
-def test_broken_json(requirement: Requirement, target: Engine) -> None:
-    """A body that is no JSON is refused as the client's error."""
-    malformed(requirement, target, _BROKEN, "a body that is no JSON")
-
-
-@requirements("wrongDocument")
-def test_wrong_document(requirement: Requirement, target: Engine) -> None:
-    """A body that is JSON, but no object, is refused as the client's error."""
-    malformed(requirement, target, _NO_OBJECT, "a JSON body that is no object")
-
-
-def malformed(requirement: Requirement, target: Engine, bodies: tuple[bytes, ...], what: str) -> None:
-    """Raise a violation unless each body is refused as malformed or invalid."""
+@requirements("brokenJson", "wrongDocument")
+def test_malformed(requirement: Requirement, target: Engine) -> None:
+    """A body that the protocol cannot read, or not as members, is refused as the client's error."""
     fitting = frozenset({errors.MALFORMED, errors.INVALID_INPUT, errors.OTHER})
-    for raw in bodies:
-        sent = target.send(Case(requirement.operation, None, ("", requirement.kind), what, raw=raw))
-        problem = refusal.not_meaning(target.operation(requirement), sent.exchange, fitting)
+    protocol, name = target.client.protocol, requirement.operation
+    params = {} if protocol.says_everything else target.world.filled(target.world.minimal(name))[0]
+    bad = [b for b in protocol.malformed(target.service, name, params) if b.kind == requirement.kind]
+    if not bad:
+        raise Untested("the operation has no such body")
+    for each in bad:
+        case = Case(name, None, ("", requirement.kind), each.what, request=each.request)
+        exchange = target.send(case).exchange
+        problem = refusal.not_meaning(target.operation(requirement), exchange, fitting)
         if problem is not None:
-            raise Violation(f"{what} ({raw!r}) was {problem}", sent.exchange)
+            raise Violation(f"{each.what} ({each.request.body!r}) was {problem}", exchange)
 
 
 @requirements("leftNothing")

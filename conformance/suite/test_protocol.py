@@ -1,4 +1,4 @@
-"""Protocol: the framing of AWS JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html)."""
+"""Protocol: how requests name their operation, and how refusals are framed."""
 
 from __future__ import annotations
 
@@ -58,14 +58,17 @@ def plausible(target: Engine) -> Iterator[str]:
 @requirements("protocol.missingTarget")
 def test_missing_target(requirement: Requirement, target: Engine) -> None:
     """A request that names no operation is refused as the client's error."""
-    exchange = target.client.send(requirement.operation, {}, headers={"X-Amz-Target": None}, intent=Probe())
-    problem = refusal.not_refused(exchange)
-    if problem is not None:
-        raise Violation(f"a request without X-Amz-Target was {problem}", exchange)
+    for bad in target.client.protocol.malformed(target.service, requirement.operation, {}):
+        if bad.kind != requirement.kind:
+            continue
+        exchange = target.client.send(requirement.operation, {}, request=bad.request, intent=Probe())
+        problem = refusal.not_refused(exchange)
+        if problem is not None:
+            raise Violation(f"{bad.what} was {problem}", exchange)
 
 
 @requirements("protocol.errorBody", "protocol.errorMessage")
 def test_framing(requirement: Requirement, target: Engine) -> None:
-    """A refusal names its error in a JSON object, and says more in a message."""
+    """A refusal names its error, and says more in a message."""
     target.exercise(requirement.operation)
     target.conclude(requirement)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from attrs import frozen
 
 from conformance.contract.model import Service
+from conformance.protocols.protocol import Inexpressible
+from conformance.protocols.registry import protocol_of
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Running, Target
 from conformance.targets.saying import generic_lack
@@ -23,8 +25,8 @@ _BOUND = 30.0
 class Probed:
     """What the first look saw.
 
-    ``operation`` is a harmless operation that the target answered in JSON, None where it lacks all that
-    were tried; ``lacking`` is then how it said so. ``exchanges`` are the requests that were sent.
+    ``operation`` is a harmless operation that the target answered in its protocol, None where it lacks all
+    that were tried; ``lacking`` is then how it said so. ``exchanges`` are the requests that were sent.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -38,8 +40,19 @@ def harmless_operations(service: Service) -> list[str]:
     Those are named ``List…``, ``Describe…`` or ``Get…`` (AWS's custom for what only reads), the ones without
     required members first, since an empty request is valid for them.
     """
-    names = [name for name in service.operations if name.startswith(_READING)]
+    names = [
+        name for name in service.operations if name.startswith(_READING) and _takes_nothing(service, name)
+    ]
     return sorted(names, key=lambda name: (bool(service.operations[name].request.get("required")), name))
+
+
+def _takes_nothing(service: Service, name: str) -> bool:
+    """Whether an empty request of an operation can be sent at all."""
+    try:
+        protocol_of(service).request(service, name, {})
+    except Inexpressible:
+        return False
+    return True
 
 
 def probe(
@@ -49,7 +62,7 @@ def probe(
     send: Callable[[str], Exchange] | None = None,
     bound: float = _BOUND,
 ) -> Probed:
-    """Send up to five harmless, empty requests until one is answered in JSON.
+    """Send up to five harmless, empty requests until one is answered in its protocol.
 
     Args:
         target: who knows how the server says that it lacks something.
@@ -59,7 +72,8 @@ def probe(
         bound: seconds that all of it may take.
 
     Raises:
-        TargetError: where nothing answers, or no answer is JSON and the target does not lack the operations.
+        TargetError: where nothing answers, or no answer is in the protocol and the target does not lack the
+            operations.
     """
     client = Client(
         service, running.url, running.credentials, running.region, timeout=min(target.timeout, bound)
@@ -69,7 +83,7 @@ def probe(
     names.sort(key=lambda name: target.lacks_operation(service, name) is True)
     exchanges: list[Exchange] = []
     lacking: str | None = None
-    told = False  # whether an answer was JSON, or the target's plug-in knows without one
+    told = False  # whether an answer was in the protocol, or the target's plug-in knows without one
     deadline = time.monotonic() + bound
     try:
         for name in names[:_TRIES]:
@@ -80,8 +94,8 @@ def probe(
             known = target.lacks_operation(service, name)
             said = "it is not among what it implements" if known else target.lacks(exchange)
             own_saying = said is not None and generic_lack(exchange) is None
-            told = told or bool(known) or own_saying or (exchange.is_json and bool(exchange.answer))
-            if said is None and exchange.is_json and exchange.answer:
+            told = told or bool(known) or own_saying or (exchange.is_wellformed and bool(exchange.answer))
+            if said is None and exchange.is_wellformed and exchange.answer:
                 return Probed(tuple(exchanges), name, None)
             lacking = lacking or said
             if time.monotonic() > deadline:
@@ -93,6 +107,6 @@ def probe(
     last = exchanges[-1]
     seen = " ".join(last.answer[:60].decode("utf-8", "replace").split())
     raise TargetError(
-        f"{target.name}: no answer of {running.url} is JSON (status {last.status}, "
+        f"{target.name}: no answer of {running.url} is {client.protocol.form} (status {last.status}, "
         f"{last.headers.get('content-type', 'no content type')}: {seen!r}); is it an AWS endpoint?"
     )

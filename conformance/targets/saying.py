@@ -16,7 +16,7 @@ LACKING_CODES = frozenset(
         "NotImplementedError",
     }
 )
-"""Error codes that mean nothing else in an AWS JSON service."""
+"""Error codes that mean nothing else in any service of AWS."""
 
 _WORDS = re.compile(
     r"not (yet )?(been )?implemented|(unknown|unsupported|unrecogni[sz]ed) (\w+ ){0,2}(action|operation)"
@@ -43,6 +43,6 @@ def generic_lack(exchange: Exchange) -> str | None:
     text = exchange.message or exchange.answer[:_BEGINNING].decode("utf-8", "replace")
     if exchange.operation in text and _WORDS.search(text):
         return text[:200]
-    if not exchange.message and exchange.is_json and _SERVICE.search(text):
+    if not exchange.message and exchange.is_wellformed and _SERVICE.search(text):
         return text[:200]
     return None

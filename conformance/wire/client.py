@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import evolve
 from urllib3.util import SKIP_HEADER, parse_url
 
 import conformance
@@ -75,7 +74,6 @@ class Client:
         operation: str,
         body: Any,
         *,
-        raw: bytes | None = None,
         request: HttpRequest | None = None,
         headers: Mapping[str, str | None] | None = None,
         region: str | None = None,
@@ -87,7 +85,6 @@ class Client:
         Args:
             operation: the operation's name; anything may be tried that the protocol can say.
             body: the params, a JSON value in the model's terms.
-            raw: bytes to send in the body's place; ``Exchange.body`` is then None.
             request: a request to send in the place of one made of ``body``; ``Exchange.body`` is then None.
             headers: replaces headers, or removes those whose value is None, before signing. Of the
                 signature's own (``Authorization``, ``X-Amz-Date``, ``X-Amz-Security-Token``) after it.
@@ -104,8 +101,6 @@ class Client:
         if self._before is not None:
             self._before()
         asked = request or self.protocol.request(self.service, operation, body)
-        if raw is not None:
-            asked = evolve(asked, body=raw)
         path = self._path if asked.path == "/" else self._path.rstrip("/") + asked.path
         unsigned, later = _headers(asked.headers, headers or {})
         wire: dict[str, Any] = signed(
@@ -128,7 +123,7 @@ class Client:
         reply = self._connections.exchange(path, wire, asked.body, asked.method)
         exchange = Exchange(
             operation=operation,
-            body=body if raw is None and request is None else None,
+            body=body if request is None else None,
             sent=asked.body,
             status=reply.status,
             headers=reply.headers,

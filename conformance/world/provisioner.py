@@ -15,6 +15,7 @@ from conformance.contract.hints import hinted, is_complete
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Graph, Resource, graph
+from conformance.protocols.protocol import Inexpressible
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Intent, Valid, Violates
@@ -74,9 +75,12 @@ class Provisioner:
             Unbuildable: see :meth:`conformance.world.resolver.Resolver.request`.
         """
         body, named = self.resolver.request(case)
-        exchange = self._client.send(
-            case.operation, body, raw=case.raw, headers=case.headers, intent=intent_of(case)
-        )
+        try:
+            exchange = self._client.send(
+                case.operation, body, request=case.request, headers=case.headers, intent=intent_of(case)
+            )
+        except Inexpressible as problem:
+            raise Unbuildable(f"{case.operation} cannot be said: {problem}") from problem
         return self._inventory.note(case.operation, body, exchange, named, case)
 
     def is_making(self, name: str) -> bool:
@@ -201,7 +205,10 @@ class Provisioner:
         if hints:
             return Instance(resource, hints[0]["identifiers"][0], {}, None, settled=True)
         if resource.listing:
-            listing = self._client.send(resource.listing.operation, {})
+            try:
+                listing = self._client.send(resource.listing.operation, {})
+            except Inexpressible as problem:
+                raise Unbuildable(f"{resource.listing.operation} cannot be said: {problem}") from problem
             lacking = self._lacks(listing)
             if lacking:
                 raise Lacking(resource.listing.operation, lacking)

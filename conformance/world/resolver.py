@@ -111,7 +111,7 @@ class Resolver:
         body = self.fill(case, named)
         self._run_before(case.operation, named)
         operation = self._service.operations.get(case.operation)
-        if operation is not None and isinstance(body, dict) and case.raw is None:
+        if operation is not None and isinstance(body, dict) and case.request is None:
             tokens = with_tokens(operation.request, body)
             left_out = case.violates[0] if case.violates else ""
             body = {k: v for k, v in tokens.items() if k in body or k != left_out}

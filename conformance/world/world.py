@@ -10,9 +10,11 @@ from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, graph
+from conformance.protocols.protocol import Inexpressible
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import SET_UP, Intent
+from conformance.world.errors import Unbuildable
 from conformance.world.fresh_names import FreshNames
 from conformance.world.identifiers import Identifiers, shows
 from conformance.world.instance import Instance
@@ -79,8 +81,15 @@ class World:
         self.resolver = self.provisioner.resolver
 
     def ask(self, operation: str, body: Any, intent: Intent = SET_UP) -> Exchange:
-        """Send a request that is no case; what it makes is not entered in the inventory."""
-        return self.client.send(operation, body, intent=intent)
+        """Send a request that is no case; what it makes is not entered in the inventory.
+
+        Raises:
+            Unbuildable: if the protocol cannot carry it.
+        """
+        try:
+            return self.client.send(operation, body, intent=intent)
+        except Inexpressible as problem:
+            raise Unbuildable(f"{operation} cannot be said: {problem}") from problem
 
     def send(self, case: Case) -> Sent:
         """Fill a case in, send it, and remember what it made or deleted.

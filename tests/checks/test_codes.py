@@ -138,7 +138,7 @@ def test_no_answer_says_nothing_of_framing(service: Service):
 def test_the_content_type_is_the_protocols(service: Service, value: str, right: bool):
     exchange = answered(LIST, {}, headers={"content-type": value})
     (problem,) = problems(
-        codes.content_type(catalogue(service), service.operations[LIST], "1.1", exchange)
+        codes.content_type(catalogue(service), service, service.operations[LIST], exchange)
     ).values()
     assert (problem is None) is right
 

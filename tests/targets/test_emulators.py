@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import attrs
 import pytest
+from attrs import evolve
 
 from conformance.contract.load import schemas_root
 from conformance.contract.model import Service
@@ -102,7 +103,8 @@ def test_moto_lacks_what_it_answers_like_a_crash(service: Service) -> None:
             moto.lacks(wire.send("GetDownloadUrlForLayer", {}))
             == "moto does not implement GetDownloadUrlForLayer"
         )
-        crash = wire.send("CreateRepository", None, raw=b"{")
+        broken = evolve(wire.protocol.request(wire.service, "CreateRepository", {}), body=b"{")
+        crash = wire.send("CreateRepository", None, request=broken)
         assert crash.status == 500
         assert moto.lacks(crash) is None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from attrs import evolve
 
 from conformance.contract.model import Service
 from conformance.targets.plugin import Options
@@ -71,7 +72,8 @@ def test_what_the_node_server_refuses(service: Service) -> None:
         }
         for code, bodies in refused.items():
             assert [wire.send("CreateSchema", body).code for body in bodies] == [code] * len(bodies)
-        assert wire.send("CreateSchema", None, raw=b"{").code == "SerializationException"
+        broken = evolve(wire.protocol.request(wire.service, "CreateSchema", {}), body=b"{")
+        assert wire.send("CreateSchema", None, request=broken).code == "SerializationException"
         assert wire.send("CreateSchema", good).accepted
         assert wire.send("CreateSchema", good).code == "ResourceAlreadyExistsException"
         assert wire.send("CreateSchema", good, region="eu-west-1").accepted

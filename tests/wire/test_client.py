@@ -15,6 +15,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from conformance.contract.model import Service
+from conformance.protocols.protocol import HttpRequest
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.sign import fixed
@@ -63,7 +64,7 @@ def test_it_sends_what_boto3_refuses(service: Service) -> None:
     with serving(answer()) as server:
         wire = client(service, server)
         wire.send("CreateToy", {"n": math.nan, "i": math.inf, "s": "\ud800", "z": "\0"})
-        wire.send("CreateToy", None, raw=b'{"broken\xff')
+        wire.send("CreateToy", None, request=HttpRequest("POST", "/", {}, b'{"broken\xff'))
         wire.send("CreateToy", ["not an object"])
     bodies = [body for _, _, body in server.requests]
     assert bodies[0] == b'{"n": NaN, "i": Infinity, "s": "\\ud800", "z": "\\u0000"}'

@@ -12,6 +12,7 @@ from conformance.cases.bind import bind
 from conformance.cases.model import Case, External, Fresh, Ref
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
+from conformance.protocols.protocol import HttpRequest
 from conformance.targets.saying import generic_lack
 from conformance.wire.intent import Probe, SetUp, Valid, Violates
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
@@ -196,7 +197,7 @@ def test_what_an_invalid_case_needs_is_made_by_valid_requests(make_world: MakeWo
 
 
 def test_a_case_with_raw_bytes_is_sent_as_it_is(make_world: MakeWorld):
-    made = make_world().send(Case("CreateKeeper", None, raw=b"{"))
+    made = make_world().send(Case("CreateKeeper", None, request=HttpRequest("POST", "/", {}, b"{")))
     assert made.exchange.sent == b"{"
     assert made.exchange.refused
     assert made.instance is None
