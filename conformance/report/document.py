@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from conformance.report.results import (
     Results,
     Target,
 )
+from conformance.wire.intent import intent_in, intent_out
 
 
 def document(results: Results) -> dict[str, Any]:
@@ -156,6 +158,8 @@ def _failure(failure: Failure) -> dict[str, Any]:
         found["request"] = {"operation": request.operation, **_body(request.body)}
         if request.headers:
             found["request"]["headers"] = dict(request.headers)
+        if request.intent is not None:
+            found["request"]["intent"] = intent_out(request.intent)
     if response is not None:
         found["response"] = {
             "status": response.status,
@@ -172,13 +176,18 @@ def _failure(failure: Failure) -> dict[str, Any]:
     return found
 
 
+def _read_request(value: Mapping[str, Any]) -> Request:
+    intent = None
+    with contextlib.suppress(KeyError):  # an older suite says nothing; a newer one may know another word
+        intent = intent_in(value["intent"])
+    return Request(value["operation"], _read_body(value), value.get("headers", {}), intent)
+
+
 def _read_failure(value: Mapping[str, Any]) -> Failure:
     request, response = value["request"], value["response"]
     return Failure(
         summary=value["summary"],
-        request=None
-        if request is None
-        else Request(request["operation"], _read_body(request), request.get("headers", {})),
+        request=None if request is None else _read_request(request),
         response=None
         if response is None
         else Response(response["status"], response["headers"], _read_body(response), response.get("failure")),

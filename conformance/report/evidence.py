@@ -37,7 +37,7 @@ def failure(
     headers = {n: v for n, v in exchange.sent_headers.items() if n.lower() not in _SECRET}
     return Failure(
         summary=summary,
-        request=Request(exchange.operation, read_body(exchange.sent), headers),
+        request=Request(exchange.operation, read_body(exchange.sent), headers, exchange.intent),
         response=Response(
             exchange.status,
             {n: v[:_HEADER_LIMIT] for n, v in exchange.headers.items() if n.lower() not in _SECRET},

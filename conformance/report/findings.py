@@ -16,6 +16,7 @@ from attrs import frozen
 
 from conformance.contract.families import DEFAULT, ECHO, FAMILIES, LIST, RESPONSE
 from conformance.report.results import Failure, RequirementResult, Results
+from conformance.wire.intent import Valid
 
 ACCEPTED = "accepted what it must refuse"
 CRASHED = "answered with a server error, or with no JSON"
@@ -104,8 +105,8 @@ def cause_of(requirement: RequirementResult) -> str:
     accepted = response is not None and response.status is not None and response.status < 300
     if accepted:
         return ACCEPTED
-    summary = failure.summary if failure else ""
-    return REFUSED if summary.startswith("a valid request") else OTHER_CODE
+    valid = failure is not None and failure.request is not None and failure.request.intent == Valid()
+    return REFUSED if valid else OTHER_CODE
 
 
 def coverage(results: Results) -> Coverage:

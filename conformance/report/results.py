@@ -12,6 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from conformance.report.body import Body
+from conformance.wire.intent import Intent
 
 FORMAT = 1
 VERDICTS = ("pass", "fail", "inconclusive", "not-implemented", "untested")
@@ -29,11 +30,15 @@ class Target:
 
 @frozen
 class Request:
-    """A request as it was sent, without signature and credentials. ``headers`` are the suite's own."""
+    """A request as it was sent, without signature and credentials. ``headers`` are the suite's own.
+
+    ``intent`` is why it was sent; None in documents of suites that did not say so.
+    """
 
     operation: str
     body: Body
     headers: Mapping[str, str] = field(factory=dict)
+    intent: Intent | None = None
 
 
 @frozen

@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Iterable
 
-from conformance.cases.referee import broken
 from conformance.checks.refusal import not_invalid_input
 from conformance.contract import errors
 from conformance.contract.families import FAMILIES
@@ -27,12 +26,15 @@ from conformance.suite.again import MONITORED, neighbours
 from conformance.suite.options import UsageError
 from conformance.suite.recorded import Recorded
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Valid, Violates
 
 FORMS = ("curl", "boto3", "pytest")
 
 _ENDPOINT = "http://endpoint.invalid/"
 _LONGEST = 300
 _REFUSED, _NO_SERVER_ERROR, _ACCEPTED = "refused", "no server error", "accepted"
+_IN_A_WORLD = frozenset({"needs"})
+"""Kinds that a request breaks by what does not exist yet."""
 
 
 def as_file(form: str, recorded: Recorded, service: Service) -> str:
@@ -194,15 +196,16 @@ def shown_by_itself(recorded: Recorded, service: Service) -> str | None:
     operation = service.operations.get(failure.request.operation)
     if operation is None or failure.response is None or not FAMILIES[r.family].single:
         return None
-    status, body = failure.response.status, failure.request.body
+    status, body, intent = failure.response.status, failure.request.body, failure.request.intent
     if r.kind == "serverError":
         return _NO_SERVER_ERROR
     if r.family == "errors" and r.kind not in ("brokenJson", "wrongDocument"):
         return None
-    if body.form != "json" or not isinstance(body.value, dict) or broken(operation, body.value):
-        return _REFUSED if r.kind not in ("optional", "null", "unknownMember") else None
-    if r.family != "request" or r.kind in ("values", "format", "dependentRequired"):
-        return None  # what is wrong with it is not in the schema, and what is right neither
+    if isinstance(intent, Violates):
+        breaks_it = (intent.path, intent.keyword) == (r.path, r.kind)
+        return _REFUSED if breaks_it and r.kind not in _IN_A_WORLD else None
+    if not isinstance(intent, Valid):
+        return None
     refers = any(
         True for ref in graph(service).references_of(operation.name) for _ in values(body.value, ref.path)
     )

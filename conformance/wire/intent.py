@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from attrs import asdict, frozen
+from attrs import asdict, fields, frozen
 
 
 @frozen
@@ -57,6 +57,7 @@ def intent_in(data: Mapping[str, Any]) -> Intent:
     """The inverse of :func:`intent_out`.
 
     Raises:
-        KeyError: for a word that is none. TypeError: for details that the word does not have.
+        KeyError: for a word that is none, or where a detail is missing.
     """
-    return _BY_WORD[data["why"]](**{name: value for name, value in data.items() if name != "why"})
+    kind = _BY_WORD[data["why"]]
+    return kind(**{detail.name: data[detail.name] for detail in fields(kind)})

@@ -8,34 +8,41 @@ from attrs import evolve
 from conformance.contract.families import ECHO, LIST
 from conformance.report import findings
 from conformance.report.results import Response
+from conformance.wire.intent import SET_UP, Intent, SetUp, Valid, Violates
 from tests.report.factories import requirement, results
 
 LINE = "`personalize/client/create_schema.rst:40`"
 
 
 def answered(
-    identifier: str, status: int | None, summary: str = "an invalid request was accepted", **more: str
+    identifier: str,
+    status: int | None,
+    summary: str = "an invalid request was accepted",
+    intent: Intent = SET_UP,
+    **more: str,
 ):
     failed = requirement(identifier, "fail", **more)
     [shown] = failed.failures
     response = Response(status, {}, shown.response.body if shown.response else None, None)
-    return evolve(failed, failures=(evolve(shown, summary=summary, response=response),))
+    request = shown.request and evolve(shown.request, intent=intent)
+    return evolve(failed, failures=(evolve(shown, summary=summary, request=request, response=response),))
 
 
 @pytest.mark.parametrize(
-    ("status", "family", "summary", "cause"),
+    ("status", "family", "intent", "cause"),
     [
-        (200, "request", "an invalid request was accepted", findings.ACCEPTED),
-        (500, "echo", "x", findings.CRASHED),
-        (None, "request", "x", findings.SILENT),
-        (400, "request", "a valid request was refused", findings.REFUSED),
-        (400, "errors", "refused with Oops", findings.OTHER_CODE),
-        (200, "echo", "name is not shown", ECHO.departs),
-        (200, "list", "2 are missing", LIST.departs),
+        (200, "request", Violates("name", "required"), findings.ACCEPTED),
+        (500, "echo", Valid(), findings.CRASHED),
+        (None, "request", Valid(), findings.SILENT),
+        (400, "request", Valid(), findings.REFUSED),
+        (400, "request", Violates("name", "required"), findings.OTHER_CODE),
+        (400, "errors", Violates("", "brokenJson"), findings.OTHER_CODE),
+        (200, "echo", SetUp(), ECHO.departs),
+        (200, "list", Valid(), LIST.departs),
     ],
 )
-def test_the_cause_is_told_by_the_exchange_that_shows_it(status, family: str, summary: str, cause: str):
-    found = answered("personalize.CreateSchema.name.required", status, summary, family=family)
+def test_the_cause_is_told_by_the_exchange_that_shows_it(status, family: str, intent: Intent, cause: str):
+    found = answered("personalize.CreateSchema.name.required", status, intent=intent, family=family)
     assert findings.cause_of(found) == cause
 
 

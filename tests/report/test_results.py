@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 from conformance.report import html
 from conformance.report.evidence import failure
 from conformance.report.stored import ResultsError, from_json, load, schema, to_json, write
+from conformance.wire.intent import SET_UP, Intent, Probe, Valid, Violates
 from tests.report import factories
 
 
@@ -49,6 +50,24 @@ def test_a_document_without_the_additional_keys_is_read():
         for key in ("form", "size"):
             del message[key]
     assert from_json(value).requirements[0].failures[0].request.body.form == "json"
+
+
+@pytest.mark.parametrize("intent", [Valid(), Violates("name", "maxLength"), Probe(), SET_UP])
+def test_why_a_request_was_sent_is_read_back(intent: Intent):
+    shown = failure("x", factories.exchange(intent=intent), factories.personalize())
+    results = factories.results(evolve(factories.requirement(verdict="fail"), failures=(shown,)))
+    back = from_json(json.loads(json.dumps(to_json(results))))
+    assert back == results
+    assert back.requirements[0].failures[0].request.intent == intent
+
+
+@pytest.mark.parametrize("told", [None, {"why": "curiosity"}, {"why": "violates"}])
+def test_an_intent_that_is_not_known_is_passed_over(told: dict[str, str] | None):
+    value = to_json(factories.results(factories.requirement(verdict="fail")))
+    request = value["requirements"][0]["failures"][0]["request"]
+    request.pop("intent", None)
+    request |= {} if told is None else {"intent": told}
+    assert from_json(value).requirements[0].failures[0].request.intent is None
 
 
 @pytest.mark.parametrize(
