@@ -4,7 +4,7 @@ It shares :mod:`conformance.contract` with the suite and not one line of checkin
 """
 
 from conformance.emulator.faults import catalogue, find
-from conformance.emulator.points import Fault
+from conformance.emulator.hooks import Fault
 from conformance.emulator.server import Server
 
 __all__ = ["Fault", "Server", "catalogue", "find"]

@@ -15,13 +15,15 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from attrs import define
-
 from conformance.contract.model import Service
-from conformance.emulator import acts, builtins, rules
+from conformance.emulator import builtins, rules
+from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status
+from conformance.emulator.failures import Failure, Refused
+from conformance.emulator.handlers import HANDLERS
+from conformance.emulator.hooks import Fault
+from conformance.emulator.http import Request, Response
 from conformance.emulator.model import Plan, model
-from conformance.emulator.points import Call, Failure, Fault, Hook, Refusal, Refused, Response
 from conformance.emulator.store import Store
 from conformance.emulator.validate import known, message, violations
 
@@ -30,16 +32,6 @@ ACCOUNT = "123456789012"
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[^/]*/([^/]*)/")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-
-
-@define
-class Request:
-    """An HTTP request as it was read: header names in lower case."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
 
 
 class Engine:
@@ -68,16 +60,11 @@ class Engine:
         self.hooks = fault.make() if fault else {}
         self.store.clear()
 
-    def at(self, point: str, call: Call, value: Any) -> Any:
-        """Let the fault, if there is one at this point, change what passes."""
-        hook = self.hooks.get(point)
-        return value if hook is None else hook(call, value)
-
     def answer(self, request: Request) -> Response:
         """Answer one HTTP request."""
         call = self._call(request)
         try:
-            return self.at("response", call, self.frame(self._body(call, request)))  # type: ignore[no-any-return]
+            return call.at("response", self.frame(self._body(call, request)))  # type: ignore[no-any-return]
         except Exception:  # noqa: BLE001 - a server answers 500 and says why on stderr
             traceback.print_exc(file=sys.stderr)
             return self.frame(Failure("InternalFailure", "The request could not be processed.", 500))
@@ -86,7 +73,7 @@ class Engine:
         try:
             return self._serve(call, request)
         except Refused as refused:
-            return self.at("failure", call, refused.failure)
+            return call.at("failure", refused.failure)
 
     def frame(self, body: Any) -> Response:
         """Make an HTTP response of a body or a failure."""
@@ -105,9 +92,19 @@ class Engine:
         if found:
             key, region = found[1], found[2] or region
         account = key if key.isdigit() and len(key) == 12 else ACCOUNT
-        call = Call(self, self.plan(None), self.clock(), self.store.partition(key, region), account, region)
+        call = Call(
+            model=self.model,
+            plan=self.plan(None),
+            hooks=self.hooks,
+            step=self.step,
+            now=self.clock(),
+            store=self.store,
+            partition=self.store.partition(key, region),
+            account=account,
+            region=region,
+        )
         if "scope" in self.hooks:
-            key, region = self.at("scope", call, (key, region))
+            key, region = call.at("scope", (key, region))
             call.partition = self.store.partition(key, region)
         return call
 
@@ -118,32 +115,21 @@ class Engine:
 
     def _serve(self, call: Call, request: Request) -> Any:
         call.plan = self.plan(self._operation(call, request))
-        call.body = self.at("parsed", call, self._parse(call, request.body))
+        call.body = call.at("parsed", self._parse(call, request.body))
         self._validate(call)
         with self._locked(call):
             call.now = self.clock()
-            return self.at("answer", call, self.act(call))
+            return call.at("answer", self.act(call))
 
     def act(self, call: Call) -> dict[str, Any]:
         """Check the rules on state and do what the operation does; returns the response body."""
         for refusal in rules.before(call):
-            self.refuse(call, refusal)
-        body: dict[str, Any] = acts.ROLES[call.plan.role](call)
+            call.refuse(refusal)
+        body: dict[str, Any] = HANDLERS[call.plan.role](call)
         return body
 
-    def refuse(self, call: Call, refusal: Refusal) -> None:
-        """Refuse a request, unless a fault lets it pass.
-
-        Raises:
-            Refused: with the operation's documented exception.
-        """
-        found = self.at("refusal", call, refusal)
-        if found is not None:
-            code, status = code_and_status(call.plan.operation, found.role, found.code)
-            raise Refused(Failure(code, found.message, status, found.rule, found.path))
-
     def _locked(self, call: Call) -> AbstractContextManager[Any]:
-        lock: AbstractContextManager[Any] = self.at("lock", call, call.partition.lock)
+        lock: AbstractContextManager[Any] = call.at("lock", call.partition.lock)
         return lock
 
     def _operation(self, call: Call, request: Request) -> str:
@@ -152,7 +138,7 @@ class Engine:
         known_here = (
             request.method == "POST" and prefix == self.service.target_prefix and name in self.model.plans
         )
-        found: str | None = self.at("target", call, name if known_here else None)
+        found: str | None = call.at("target", name if known_here else None)
         if found is None:
             code, status = code_and_status(call.plan.operation, "unknown")
             text = (
@@ -180,7 +166,7 @@ class Engine:
         operation = call.plan.operation
         found = list(violations(operation.request, operation.root, call.body))
         found += rules.values(call)
-        found = self.at("violations", call, found)
+        found = call.at("violations", found)
         if found:
             worst = next((v for v in found if v.keyword == "type"), found[0])
             if worst.keyword == "type":

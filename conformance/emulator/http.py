@@ -12,8 +12,30 @@ import threading
 import time
 from collections.abc import Callable
 
-from conformance.emulator.engine import Request
-from conformance.emulator.points import Response
+from attrs import define
+
+
+@define
+class Request:
+    """An HTTP request as it was read: header names in lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@define
+class Response:
+    """An HTTP response. ``raw`` replaces the whole of it; ``close`` ends the connection; ``delay`` waits."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    raw: bytes | None = None
+    close: bool = False
+    delay: float = 0.0
+
 
 Handler = Callable[[Request], Response]
 

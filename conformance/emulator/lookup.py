@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from conformance.emulator.call import Call
 from conformance.emulator.kinds import Kind
-from conformance.emulator.points import Call
 from conformance.emulator.store import Record
 
 
@@ -12,7 +12,7 @@ def named(call: Call, kinds: tuple[str, ...], value: str) -> Record | None:
     for name in kinds:
         record = call.partition.find(name, value, call.now)
         if record is None:
-            record = _latest(call, call.engine.model.kinds[name], value)
+            record = _latest(call, call.model.kinds[name], value)
         if record is not None:
             return record
     return None

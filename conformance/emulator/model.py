@@ -1,7 +1,7 @@
 """What the emulator makes of a service's contracts once: a plan for each operation, a form for each kind.
 
 There is no code for any one operation: a *plan* says which role an operation plays (create, describe,
-list …) for which kind of resource, and the roles are code (:mod:`conformance.emulator.acts`).
+list …) for which kind of resource, and the roles are code (:mod:`conformance.emulator.handlers`).
 """
 
 from __future__ import annotations

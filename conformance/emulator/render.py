@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.contract.model import Schema
 from conformance.contract.paths import resolve
+from conformance.emulator.call import Call
 from conformance.emulator.lookup import named
-from conformance.emulator.points import Call
 from conformance.emulator.store import Record, Update
 from conformance.emulator.timeline import failed
 from conformance.emulator.validate import known
@@ -33,7 +33,7 @@ def view(call: Call, record: Record, schema: Schema, root: Schema) -> dict[str, 
 
 def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) -> Any:
     """Return one member of a record as a shape shows it, or a marker where there is nothing to show."""
-    kind = call.engine.model.kinds[record.kind]
+    kind = call.model.kinds[record.kind]
     resource = kind.resource
     if name in kind.identifiers:
         return record.id
@@ -82,7 +82,7 @@ def _update(call: Call, update: Update, schema: Schema, root: Schema) -> dict[st
 
 def _related(call: Call, record: Record, name: str, schema: Schema, root: Schema) -> Any:
     """Find a member at the newest resource that refers to this one, or at those that this one refers to."""
-    model = call.engine.model
+    model = call.model
     if name.startswith("latest"):
         other = next((k for n, k in model.kinds.items() if n.lower() == name[6:].lower()), None)
         if other:

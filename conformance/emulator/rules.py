@@ -12,10 +12,11 @@ from typing import Any
 
 from conformance.contract.hints import applies
 from conformance.contract.paths import values as at
+from conformance.emulator.call import Call
 from conformance.emulator.errors import documented
+from conformance.emulator.failures import Refusal
 from conformance.emulator.lookup import named
 from conformance.emulator.model import referred
-from conformance.emulator.points import Call, Refusal
 from conformance.emulator.store import Record
 from conformance.emulator.timeline import failed, moving
 from conformance.emulator.validate import Violation
@@ -91,7 +92,7 @@ def _own(call: Call, path: str, record: Record) -> None:
 
 
 def _unresolved(call: Call, path: str, kinds: tuple[str, ...], value: str) -> Iterator[Refusal]:
-    forms = [call.engine.model.kinds[name].template for name in kinds]
+    forms = [call.model.kinds[name].template for name in kinds]
     operation = call.plan.operation
     arns = [form for form in forms if form.service]
     if arns and not any(form.matches(value) for form in forms):
@@ -159,7 +160,7 @@ def _key(members: Mapping[str, Any], hint: Mapping[str, Any]) -> list[Any]:
 def _quotas(call: Call) -> Iterator[Refusal]:
     assert call.plan.kind is not None
     name = call.plan.kind.resource.name
-    for hint in call.engine.service.hints.get("quota", ()):
+    for hint in call.model.service.hints.get("quota", ()):
         if hint["resource"] == name:
             existing = call.partition.of_kind(name, call.now)
             states = hint.get("states")

@@ -20,8 +20,9 @@ from attrs import field, frozen
 
 from conformance.contract.model import Service
 from conformance.emulator import Server
-from conformance.emulator.engine import Engine, Request
-from conformance.emulator.points import Fault, Response
+from conformance.emulator.engine import Engine
+from conformance.emulator.hooks import Fault
+from conformance.emulator.http import Request, Response
 
 TICK = 0.3
 """Steps of a lifecycle that pass with each request."""

@@ -51,6 +51,54 @@ def test_what_stands_beside_keeps_apart(folder: str) -> None:
     assert not _wrong(folder, allowed)
 
 
+CIRCLES: frozenset[frozenset[str]] = frozenset({frozenset({"verdicts.ledger", "verdicts.policy"})})
+"""Modules that import each other in a circle and are to be opened; the set shrinks."""
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Neither at once nor by way of others, nor in a function or for the types alone."""
+    imports = modules()
+    assert len(imports) > 200
+    assert imports["emulator.engine"] >= {"emulator.call", "emulator.handlers"}
+    after = {name: reached(imports, name) for name in imports}
+    circles = {
+        frozenset(n for n in after[name] if name in after[n]) for name in imports if name in after[name]
+    }
+    assert [sorted(circle) for circle in circles - CIRCLES] == []
+
+
+def modules() -> dict[str, set[str]]:
+    """Every module of the package, and those that it imports; a folder's name is its ``__init__``."""
+    paths = {_name(path): path for path in PACKAGE.rglob("*.py")}
+    found: dict[str, set[str]] = {name: set() for name in paths}
+    for name, path in paths.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            targets = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{name} imports relatively"
+                whole = [f"{node.module}.{alias.name}" for alias in node.names]
+                targets = [t if t.removeprefix("conformance.") in paths else str(node.module) for t in whole]
+            told = {t.removeprefix("conformance.") for t in targets if t.startswith("conformance.")}
+            found[name] |= (told & paths.keys()) - {name}
+    return found
+
+
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def reached(imports: dict[str, set[str]], start: str) -> set[str]:
+    """All that a module imports, and what that imports."""
+    found: set[str] = set()
+    waiting = [*imports[start]]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += imports[name]
+    return found
+
+
 def test_every_folder_is_on_the_page() -> None:
     folders = {p.parent.name for p in PACKAGE.glob("*/__init__.py")}
     assert set(CHAIN) <= folders <= set(CHAIN) | set(BESIDE)

@@ -14,7 +14,8 @@ from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
 from conformance.contract.paths import walk
 from conformance.contract.resources import graph
-from conformance.emulator.engine import Engine, Request
+from conformance.emulator.engine import Engine
+from conformance.emulator.http import Request
 
 CODES = {"InvalidInputException", "ValidationException", "SerializationException", "TooManyTagsException"}
 

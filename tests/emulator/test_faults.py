@@ -16,7 +16,8 @@ from attrs import evolve
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.emulator import Server, catalogue, find
-from conformance.emulator.engine import Engine, Request
+from conformance.emulator.engine import Engine
+from conformance.emulator.http import Request
 
 from .conftest import AVRO, STEP, Client, export
 

@@ -7,8 +7,7 @@ import time
 
 from conformance.contract.model import Service
 from conformance.emulator import Server
-from conformance.emulator.engine import Request
-from conformance.emulator.points import Response
+from conformance.emulator.http import Request, Response
 from conformance.wire.client import Client
 from conformance.wire.sign import fixed
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from conformance.contract.model import Service
-from conformance.emulator.points import Call, Failure, Fault, Hook, Refused
+from conformance.emulator.call import Call, Hook
+from conformance.emulator.failures import Failure, Refused
+from conformance.emulator.hooks import Fault
 from tests.clock import HANG
 from tests.wire.servers import answer, serving
 from tests.zoo import write

@@ -13,7 +13,8 @@ import pytest
 
 from conformance.contract.model import Service
 from conformance.emulator import Server
-from conformance.emulator.points import Call, Fault, Hook
+from conformance.emulator.call import Call, Hook
+from conformance.emulator.hooks import Fault
 from conformance.suite.plan import Plan
 from conformance.verdicts.outcome import Verdict
 

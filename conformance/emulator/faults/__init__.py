@@ -25,8 +25,8 @@ from conformance.emulator.faults import (
     state,
     tags,
 )
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import model
-from conformance.emulator.points import Fault
 
 FAMILIES = (request, presence, answers, echo, identity, lifecycle, lists, tags, state, protocol, hiding, late)
 """The modules of the catalogue, each with ``faults(model)``."""

@@ -8,11 +8,13 @@ from typing import Any
 from attrs import evolve
 
 from conformance.contract.hints import applies
+from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status, documented
+from conformance.emulator.failures import Failure, Refusal, Refused
 from conformance.emulator.faults.request import UNDOCUMENTED, another_documented, happening, with_code
 from conformance.emulator.faults.weave import fault, hook
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Failure, Fault, Hook, Refusal, Refused
 from conformance.emulator.store import Record
 from conformance.emulator.timeline import moving
 

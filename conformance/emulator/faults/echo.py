@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.model import Schema
 from conformance.contract.paths import Position, at, steps, walk
-from conformance.emulator.acts.create import fill
+from conformance.emulator.call import Call, Hook
 from conformance.emulator.faults.weave import (
     DROP,
     Edit,
@@ -20,8 +20,9 @@ from conformance.emulator.faults.weave import (
     truncated,
     zero,
 )
+from conformance.emulator.handlers.create import fill
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault, Hook
 from conformance.emulator.store import Record
 
 FAMILY = "echo"

@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from conformance.contract.paths import Position, walk
+from conformance.emulator.call import Call, Hook
 from conformance.emulator.faults.echo import both, showers
 from conformance.emulator.faults.request import dropping, told_otherwise
 from conformance.emulator.faults.weave import (
@@ -25,8 +26,8 @@ from conformance.emulator.faults.weave import (
     recased,
     truncated,
 )
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault, Hook
 from conformance.emulator.validate import Violation
 
 Condition = Callable[[Mapping[str, Any]], bool]

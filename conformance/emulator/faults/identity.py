@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.contract.paths import Position, steps, walk
+from conformance.emulator.call import Call
 from conformance.emulator.faults.weave import DROP, edited, fault, hook, mistyped
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault
 from conformance.emulator.render import FAILURE_REASON
 
 FAMILY = "response"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from conformance.emulator.call import Call, Hook
 from conformance.emulator.faults.answers import name_tells
 from conformance.emulator.faults.echo import shape
 from conformance.emulator.faults.request import dropping
 from conformance.emulator.faults.weave import DROP, Edit, Make, editing, fault, on, only, recased
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault, Hook
 from conformance.emulator.render import FAILURE_REASON
 from conformance.emulator.validate import Violation
 

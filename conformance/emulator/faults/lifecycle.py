@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.contract.paths import walk
+from conformance.emulator.call import Call, Hook
 from conformance.emulator.faults.echo import shape
 from conformance.emulator.faults.weave import DROP, Make, edited, everywhere, fault, hook
+from conformance.emulator.hooks import Fault
 from conformance.emulator.kinds import Kind
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault, Hook
 from conformance.emulator.render import FAILURE_REASON
 from conformance.emulator.timeline import failed, moving
 

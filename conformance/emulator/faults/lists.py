@@ -7,11 +7,13 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.emulator.acts.read import Page
+from conformance.emulator.call import Call
+from conformance.emulator.failures import Refusal
 from conformance.emulator.faults.echo import shape
 from conformance.emulator.faults.weave import DROP, Make, edited, fault, hook
+from conformance.emulator.handlers.read import Page
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault, Refusal
 from conformance.emulator.render import view
 
 FAMILY = "list"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from conformance.contract.model import Operation
 from conformance.contract.paths import Position, values, walk
+from conformance.emulator.call import Call
 from conformance.emulator.faults.weave import fault, hook
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model
-from conformance.emulator.points import Call, Fault
 from conformance.emulator.validate import Violation
 
 FAMILY = "request"

@@ -8,9 +8,12 @@ from typing import Any
 
 from attrs import evolve
 
+from conformance.emulator.call import Call
+from conformance.emulator.failures import Failure
 from conformance.emulator.faults.weave import Make, everywhere, fault, hook
+from conformance.emulator.hooks import Fault
+from conformance.emulator.http import Response
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Failure, Fault, Response
 
 FAMILY = "protocol"
 

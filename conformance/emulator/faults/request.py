@@ -12,11 +12,13 @@ from conformance.contract.model import ErrorShape, Operation
 from conformance.contract.paths import Position, values, walk
 from conformance.contract.patterns import matches_anywhere, matches_fully
 from conformance.emulator import rules
-from conformance.emulator.acts import ROLES
+from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import documented
+from conformance.emulator.failures import Failure
 from conformance.emulator.faults.weave import Make, edited, fault, hook
+from conformance.emulator.handlers import HANDLERS
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Failure, Fault, Hook
 from conformance.emulator.validate import Violation, known
 
 FAMILY = "request"
@@ -142,7 +144,7 @@ def happening(call: Call, failure: Failure) -> Failure:
         call.body = known(operation.request, operation.root, call.body)
         for _ in rules.before(call):
             pass  # for the record that it finds: what else it says is what the fault ignores
-        ROLES[call.plan.role](call)
+        HANDLERS[call.plan.role](call)
     return failure
 
 

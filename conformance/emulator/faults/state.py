@@ -10,9 +10,11 @@ from typing import Any
 
 from attrs import evolve
 
+from conformance.emulator.call import Call, Hook
+from conformance.emulator.failures import Refusal
 from conformance.emulator.faults.weave import Make, everywhere, fault, hook
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault, Hook, Refusal
 from conformance.emulator.store import Record
 from conformance.emulator.timeline import Timeline
 
@@ -171,7 +173,7 @@ def _isolation(model: Model, plan: Plan) -> Iterator[Fault]:
         if refusal is None or refusal.rule != "reference" or plan.kind is None:
             return refusal
         key = call.body.get(plan.kind.resource.identifier)
-        for partition in call.engine.store.others(call.partition):
+        for partition in call.store.others(call.partition):
             found = partition.find(name, str(key), call.now)
             if found:
                 call.record = found
@@ -180,10 +182,7 @@ def _isolation(model: Model, plan: Plan) -> Iterator[Fault]:
 
     def joined(call: Call, found: list[Record]) -> list[Record]:
         others = [
-            r
-            for p in call.engine.store.others(call.partition)
-            for r in p.of_kind(name, call.now)
-            if not r.builtin
+            r for p in call.store.others(call.partition) for r in p.of_kind(name, call.now) if not r.builtin
         ]
         return [*found, *others]
 

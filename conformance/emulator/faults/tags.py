@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.emulator.call import Call
 from conformance.emulator.faults.weave import Make, fault, hook
+from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.points import Call, Fault
 from conformance.emulator.store import Record
 
 

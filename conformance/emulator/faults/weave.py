@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.contract.paths import steps
-from conformance.emulator.points import Call, Fault, Hook
+from conformance.emulator.call import Call, Hook
+from conformance.emulator.hooks import Fault
 
 DROP = object()
 """What an edit returns to remove the member."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.emulator.points import Call, Refusal
+from conformance.emulator.call import Call
+from conformance.emulator.failures import Refusal
 from conformance.emulator.render import read_tags, tag_items
 
 
 def tag(call: Call) -> dict[str, Any]:
     """Add tags; a key that is there gets the new value."""
-    plan, record, engine = call.plan, call.record, call.engine
+    plan, record = call.plan, call.record
     assert plan.tag_member is not None
     if record is None:
         return {}
@@ -20,8 +21,8 @@ def tag(call: Call) -> dict[str, Any]:
     for hint in plan.hints["limit"]:
         if hint["path"] == plan.tag_member and len(together) > hint["max"]:
             text = f"A resource carries at most {hint['max']} tags."
-            engine.refuse(call, Refusal("total", "tags", text, plan.tag_member, hint["exception"]))
-    record.tags = engine.at("tags", call, together)
+            call.refuse(Refusal("total", "tags", text, plan.tag_member, hint["exception"]))
+    record.tags = call.at("tags", together)
     return {}
 
 
@@ -32,7 +33,7 @@ def untag(call: Call) -> dict[str, Any]:
     if record is None:
         return {}
     keys = set(call.body[plan.tag_member])
-    record.tags = call.engine.at("tags", call, {k: v for k, v in record.tags.items() if k not in keys})
+    record.tags = call.at("tags", {k: v for k, v in record.tags.items() if k not in keys})
     return {}
 
 

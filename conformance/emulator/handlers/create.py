@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.contract.paths import at, join, steps, walk
 from conformance.emulator.arns import opaque
+from conformance.emulator.call import Call
 from conformance.emulator.model import Plan
-from conformance.emulator.points import Call
 from conformance.emulator.render import read_tags, view
 from conformance.emulator.store import Record
 from conformance.emulator.timeline import Timeline, evenly
@@ -16,11 +16,11 @@ from conformance.emulator.timeline import Timeline, evenly
 
 def create(call: Call) -> dict[str, Any]:
     """Make the resource that the request describes; returns its identifier and what the shape shows."""
-    plan, engine = call.plan, call.engine
+    plan = call.plan
     assert plan.kind is not None
     resource = plan.kind.resource
     members = copy.deepcopy(call.body)
-    for path, value in engine.at("defaults", call, plan.defaults):
+    for path, value in call.at("defaults", plan.defaults):
         fill(plan, members, path, value)
     name = members.get(resource.named_by) if resource.named_by else None
     record = Record(
@@ -36,10 +36,10 @@ def create(call: Call) -> dict[str, Any]:
     run = plan.kind.runs.get("create")
     if run:
         record.timeline = Timeline()
-        record.timeline.follow(engine.at("timeline", call, evenly(run)), call.now, engine.step)
+        record.timeline.follow(call.at("timeline", evenly(run)), call.now, call.step)
     _generate(plan, record)
-    record = engine.at("record", call, record)
-    if engine.at("kept", call, True):
+    record = call.at("record", record)
+    if call.at("kept", True):
         call.partition.add(record)
     call.record = record
     return view(call, record, plan.operation.response, plan.operation.root)

@@ -8,16 +8,10 @@ pipeline knows nothing of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
-if TYPE_CHECKING:
-    from conformance.emulator.engine import Engine
-    from conformance.emulator.model import Plan
-    from conformance.emulator.store import Partition, Record
-
-Hook = Callable[["Call", Any], Any]
+from conformance.emulator.call import Hook
 
 POINTS: Mapping[str, str] = {
     "target": "the operation's name that the request asks for, or None where the service has none",
@@ -44,66 +38,6 @@ POINTS: Mapping[str, str] = {
     "response": "the HTTP response, ready to be sent",
 }
 """Each point and what passes it."""
-
-
-@frozen
-class Refusal:
-    """A refusal by a rule: ``rule`` names it, ``role`` or ``code`` the exception, ``path`` the member."""
-
-    rule: str
-    role: str
-    message: str
-    path: str = ""
-    code: str | None = None
-
-
-@frozen
-class Failure:
-    """An error as it goes over the wire; ``rule`` and ``path`` say what was refused."""
-
-    code: str
-    message: str
-    status: int = 400
-    rule: str = ""
-    path: str = ""
-
-
-class Refused(Exception):
-    """Carries a :class:`Failure` out of the pipeline."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.code)
-        self.failure = failure
-
-
-@define
-class Response:
-    """An HTTP response. ``raw`` replaces the whole of it; ``close`` ends the connection; ``delay`` waits."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    raw: bytes | None = None
-    close: bool = False
-    delay: float = 0.0
-
-
-@define
-class Call:
-    """One request on its way through the pipeline."""
-
-    engine: Engine
-    plan: Plan
-    now: float
-    partition: Partition
-    account: str
-    region: str
-    body: dict[str, Any] = field(factory=dict)
-    record: Record | None = None
-    index: int = 0
-    """The number of the page (in a list) or the position of the item that is rendered."""
-    turned: bool = False
-    """Whether a list continues from a token."""
 
 
 @frozen

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from conformance.emulator.points import Call, Refusal
+from conformance.emulator.call import Call
+from conformance.emulator.failures import Refusal
 from conformance.emulator.render import view
 from conformance.emulator.store import Record, Update
 from conformance.emulator.timeline import Timeline, evenly
@@ -17,15 +18,15 @@ def update(call: Call) -> dict[str, Any]:
     Where the resource shows its latest update, the change takes effect when that comes to its end, or when
     another update follows.
     """
-    plan, record, engine = call.plan, call.record, call.engine
+    plan, record = call.plan, call.record
     assert plan.kind is not None
     if record is None:
         return {}
-    changes = engine.at("changes", call, _changes(call, record))
+    changes = call.at("changes", _changes(call, record))
     if plan.kind.update_member and plan.kind.update_run:
         record.finish_update(call.now)
         timeline = Timeline()
-        timeline.follow(engine.at("timeline", call, evenly(plan.kind.update_run)), call.now, engine.step)
+        timeline.follow(call.at("timeline", evenly(plan.kind.update_run)), call.now, call.step)
         record.update = Update(changes, call.now, timeline)
     else:
         record.apply(changes)
@@ -60,7 +61,7 @@ def _changed_list(call: Call, verb: str, current: list[Any], value: list[Any]) -
         return [item for item in current if not any(_named(item, key) for key in value)]
     for item in value:
         if item in current or any(_same_name(item, other) for other in current):
-            call.engine.refuse(call, Refusal("duplicate", "exists", "An item of that name is there already."))
+            call.refuse(Refusal("duplicate", "exists", "An item of that name is there already."))
     return [*current, *value]
 
 
@@ -78,18 +79,18 @@ def _same_name(item: Any, other: Any) -> bool:
 
 def delete(call: Call) -> dict[str, Any]:
     """Remove a resource: at once, or by way of the states that its deletion is documented to take."""
-    plan, record, engine = call.plan, call.record, call.engine
+    plan, record = call.plan, call.record
     assert plan.kind is not None
     if record is None:
         return {}
     shown = view(call, record, plan.operation.response, plan.operation.root)
-    if not engine.at("removed", call, True):
+    if not call.at("removed", True):
         return shown
     run = plan.kind.runs.get("delete")
     if run and record.timeline:
-        way = engine.at("timeline", call, evenly(run))
-        record.timeline.follow(way, call.now, engine.step)
-        record.timeline.ends = call.now + engine.step * (max(offset for _, offset in way) + 1)
+        way = call.at("timeline", evenly(run))
+        record.timeline.follow(way, call.now, call.step)
+        record.timeline.ends = call.now + call.step * (max(offset for _, offset in way) + 1)
     else:
         call.partition.remove(record)
     return shown
@@ -97,7 +98,7 @@ def delete(call: Call) -> dict[str, Any]:
 
 def act_on(call: Call) -> dict[str, Any]:
     """Start or stop a resource, from the states that allow it."""
-    plan, record, engine = call.plan, call.record, call.engine
+    plan, record = call.plan, call.record
     assert plan.kind is not None
     if record is None:
         return {}
@@ -106,9 +107,9 @@ def act_on(call: Call) -> dict[str, Any]:
     run = moves.get(status)
     if run is None and moves:
         text = f"{record.id} is {status}."
-        engine.refuse(call, Refusal("state", "in_use", text, plan.kind.resource.identifier))
+        call.refuse(Refusal("state", "in_use", text, plan.kind.resource.identifier))
         run = next(iter(moves.values()))
     if run and record.timeline:
-        record.timeline.follow(engine.at("timeline", call, evenly(run)), call.now, engine.step)
+        record.timeline.follow(call.at("timeline", evenly(run)), call.now, call.step)
         record.touched = call.now
     return view(call, record, plan.operation.response, plan.operation.root)

@@ -9,7 +9,8 @@ from attrs import evolve, frozen
 from conformance.contract.model import Schema
 from conformance.contract.paths import at, resolve, steps
 from conformance.emulator import paging
-from conformance.emulator.points import Call, Refusal
+from conformance.emulator.call import Call
+from conformance.emulator.failures import Refusal
 from conformance.emulator.render import lookup, view
 from conformance.emulator.store import Record
 
@@ -31,7 +32,7 @@ def describe(call: Call) -> dict[str, Any]:
     wrapper = plan.kind.resource.wrapper
     operation = plan.operation
     schema = at(operation.response, operation.root, wrapper) if wrapper else operation.response
-    shown = call.engine.at("view", call, view(call, record, schema, operation.root))
+    shown = call.at("view", view(call, record, schema, operation.root))
     body: dict[str, Any] = shown
     for step in reversed(steps(wrapper)) if wrapper else ():
         body = {step: body}
@@ -40,21 +41,21 @@ def describe(call: Call) -> dict[str, Any]:
 
 def list_(call: Call) -> dict[str, Any]:
     """Show a page of the resources of a kind that the filters select, oldest first."""
-    plan, engine = call.plan, call.engine
+    plan = call.plan
     assert plan.kind is not None
     assert plan.items is not None
     body = {**dict(plan.defaults), **call.body}
-    filters = engine.at("filters", call, {n: body[n] for n in plan.filters if body.get(n) is not None})
+    filters = call.at("filters", {n: body[n] for n in plan.filters if body.get(n) is not None})
     found = call.partition.of_kind(plan.kind.resource.name, call.now)
     for name, value in filters.items():
         found = [record for record in found if _agrees(call, record, name, value)]
-    found = engine.at("selected", call, found)
+    found = call.at("selected", found)
     page = _page(call, found, {n: body[n] for n in plan.filters if body.get(n) is not None})
     schema = at(plan.operation.response, plan.operation.root, plan.items)
     items = []
     for call.index, record in enumerate(page.items):
         call.record = record
-        items.append(engine.at("view", call, view(call, record, schema, plan.operation.root)))
+        items.append(call.at("view", view(call, record, schema, plan.operation.root)))
     return _paged(call, evolve(page, items=items))
 
 
@@ -75,7 +76,7 @@ def read(call: Call) -> dict[str, Any]:
     if record is None:
         return _all_items(call)
     constants: dict[str, Any] = next(
-        (h for h in call.engine.service.hints.get("emulator", ()) if h.get("operation") == operation.name), {}
+        (h for h in call.model.service.hints.get("emulator", ()) if h.get("operation") == operation.name), {}
     )
     shown = {**view(call, record, operation.response, operation.root), **constants.get("show", {})}
     if plan.items:
@@ -100,7 +101,7 @@ def _named(call: Call) -> dict[str, Any]:
 
 
 def _page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
-    plan, engine = call.plan, call.engine
+    plan = call.plan
     seal = paging.seal(plan.operation.name, bound, call.account, call.region)
     start = 0
     token = call.body.get(plan.token_in) if plan.token_in else None
@@ -108,16 +109,16 @@ def _page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
     if token is not None:
         opened = paging.opened(token, seal)
         refused = Refusal("token", "token", "The token is not one of this list.", plan.token_in or "")
-        start = engine.at("start", call, refused if opened is None else opened)
+        start = call.at("start", refused if opened is None else opened)
         if isinstance(start, Refusal):
-            engine.refuse(call, start)
+            call.refuse(start)
             start = 0
-    limit = engine.at("limit", call, _limit(call))
+    limit = call.at("limit", _limit(call))
     numbered = [(item.sequence if isinstance(item, Record) else n + 1, item) for n, item in enumerate(found)]
     rest = [pair for pair in numbered if pair[0] > start] if start else numbered
     taken = rest[:limit]
     following = taken[-1][0] if len(rest) > limit and taken else None
-    page: Page = engine.at("page", call, Page([item for _, item in taken], following))
+    page: Page = call.at("page", Page([item for _, item in taken], following))
     return page
 
 
