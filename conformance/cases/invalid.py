@@ -1,9 +1,4 @@
-"""Requests that break exactly one requirement, and what that implies.
-
-Keywords are those of :mod:`conformance.cases.valid`, and some that are probed at SHOULD only: ``null`` (null
-where a member is required), ``patternWhole`` (the pattern matches a part of the text, but not the whole),
-``fraction`` (1.5 for an integer), ``contentEncoding`` (bytes that are no base64).
-"""
+"""Requests that break exactly one requirement, and what that implies: :mod:`conformance.cases.keywords`."""
 
 from __future__ import annotations
 
@@ -14,18 +9,16 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from conformance.cases import draw_wrong, draws, pairwise, refuse
+from conformance.cases import draws, pairwise
 from conformance.cases.binding import Binding
+from conformance.cases.keywords.registry import KEYWORDS, breaking, drawing
 from conformance.cases.model import Case
-from conformance.cases.place import base, behind, drop, has, put
+from conformance.cases.place import base, behind, put
 from conformance.cases.sayable import can_say, sayable
 from conformance.cases.tree import Plan, plan
-from conformance.cases.values import Unreachable, smallest
+from conformance.cases.values import Unreachable
 from conformance.contract.model import Operation
 from conformance.contract.paths import steps
-
-_STRUCTURAL = ("required", "null", "dependentRequired")
-"""Keywords that are broken by what is absent or null, whatever the value."""
 
 
 def violating(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
@@ -89,23 +82,15 @@ def _violating(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...
 
 
 def _broken(compiled: Plan, body: Any, path: str, keyword: str) -> list[tuple[str, Any]]:
-    node = compiled.nodes[path]
-    if keyword == "required":
-        if not node.required:
-            raise Unreachable("the member is optional")
-        whole = body if has(body, path) else put(compiled, body, path, _anything(compiled, path))
-        return [("absent", drop(whole, path))]
-    if keyword == "null":
-        if not node.required:
-            raise Unreachable("null is as good as absent for an optional member")
-        if node.kind == "document":
-            raise Unreachable("null is a document")
-        return [("null", put(compiled, body, path, None))]
-    if keyword == "dependentRequired":
-        return _alone(compiled, body, path)
-    if path.endswith("{key}") and keyword in ("type", "fraction"):
-        raise Unreachable("keys of JSON objects are always text")
-    return [(what, put(compiled, body, path, value)) for what, value in refuse.values(node, keyword)]
+    node, entry = compiled.nodes[path], KEYWORDS.get(keyword)
+    if entry is not None and entry.break_request is not None:
+        return entry.break_request(compiled, body, path)
+    return [(what, put(compiled, body, path, value)) for what, value in breaking(node, keyword)]
+
+
+def _takes_no_value(keyword: str) -> bool:
+    """Whether a keyword is broken by what is absent, whatever the value."""
+    return keyword in KEYWORDS and KEYWORDS[keyword].break_request is not None
 
 
 @lru_cache(maxsize=256)
@@ -114,7 +99,7 @@ def _within(compiled: Plan, path: str, keyword: str) -> tuple[Case, ...]:
     if not alone:
         return ()
     name, member = compiled.operation.name, steps(path)[0]
-    value = None if keyword in _STRUCTURAL else refuse.values(compiled.nodes[path], keyword)[0]
+    value = None if _takes_no_value(keyword) else breaking(compiled.nodes[path], keyword)[0]
     found = {_company(alone[0].body, member): alone[0]}
     for row in pairwise.bodies(compiled):
         company = _company(row.body, member)
@@ -138,21 +123,6 @@ def _company(body: Any, member: str) -> str:
     return json.dumps(others, default=repr, sort_keys=True)
 
 
-def _anything(compiled: Plan, path: str) -> Any:
-    try:
-        return smallest(compiled.nodes[path])
-    except Unreachable:
-        return None  # it is dropped again: only the parents matter
-
-
-def _alone(compiled: Plan, body: Any, path: str) -> list[tuple[str, Any]]:
-    needs = compiled.binding.together.get(path, ())
-    if not needs:
-        raise Unreachable("the member needs no other")
-    present = put(compiled, body, path, smallest(compiled.nodes[path]))
-    return [(f"without {need}", drop(present, need)) for need in needs]
-
-
 @lru_cache(maxsize=4096)
 def _strategy(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case] | None:
     if not _violating(compiled, path, keyword)[0]:
@@ -165,11 +135,11 @@ def _strategy(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case] |
 def _drawn(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case]:
     name = compiled.operation.name
     bases = draws.body(compiled)
-    if keyword in _STRUCTURAL:
+    if _takes_no_value(keyword):
         return bases.map(
             lambda body: Case(name, _broken(compiled, body, path, keyword)[0][1], (path, keyword), path)
         )
-    wrong = draw_wrong.values(compiled.nodes[path], keyword)
+    wrong = drawing(compiled.nodes[path], keyword)
     return st.tuples(bases, wrong).map(
         lambda drawn: Case(
             name, put(compiled, drawn[0], path, drawn[1][1]), (path, keyword), f"{path} {drawn[1][0]}"

@@ -8,7 +8,6 @@ those of the decoded base64, ``x-union`` wants exactly one member, integers have
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -18,6 +17,8 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from conformance.cases import text
+from conformance.cases.keywords.keyword import Seen
+from conformance.cases.keywords.registry import KEYWORDS
 from conformance.cases.model import Case, External, Fresh, Ref
 from conformance.cases.names import spell
 from conformance.contract.model import Operation, Schema
@@ -25,19 +26,6 @@ from conformance.contract.paths import join, resolve
 
 Broken = frozenset[tuple[str, str]]
 """The requirements that a request breaks, as ``(path, keyword)``."""
-
-IMPLIED: dict[str, frozenset[str]] = {
-    "type": frozenset({"enum"}),
-    "null": frozenset({"type", "enum"}),
-    "fraction": frozenset({"type"}),
-    "enum": frozenset({"pattern", "minLength", "maxLength"}),
-    "minLength": frozenset({"pattern", "enum"}),
-    "maxLength": frozenset({"pattern", "enum"}),
-    "pattern": frozenset({"minLength", "maxLength", "enum"}),
-    "patternWhole": frozenset({"pattern"}),
-    "contentEncoding": frozenset(),
-}
-"""What breaking a keyword may break besides at the same path: an empty text is also outside of the enum."""
 
 _RANGES = {"int32": 31, "int64": 63}
 
@@ -65,14 +53,15 @@ def honest(operation: Operation, case: Case) -> str | None:
     if case.violates is None:
         return f"said to be valid, but breaks {sorted(found)}" if found else None
     path, keyword = case.violates
-    beyond_schema = keyword in ("values", "format", "dependentRequired", "limit")
-    implied = IMPLIED.get(keyword, frozenset())
+    entry = KEYWORDS.get(keyword)
+    implied = entry.implies if entry is not None else frozenset()
+    seen = entry.seen if entry is not None else Seen.ITSELF
     others = {f for f in found if f != case.violates and not (f[0] == path and f[1] in implied)}
     if others:
         return f"breaks also {sorted(others)}"
-    if keyword in ("null", "fraction", "patternWhole"):
+    if seen is Seen.OTHERWISE:
         return None if found else "breaks nothing"
-    if not beyond_schema and case.violates not in found:
+    if seen is Seen.ITSELF and case.violates not in found:
         return f"does not break it, but {sorted(found)}"
     return None
 
@@ -136,42 +125,6 @@ def _validator(key: _Root) -> Any:
     return _CLASS({"$schema": root.get("$schema"), "$defs": defs, **key.operation.request})
 
 
-def _pattern(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[ValidationError]:
-    if isinstance(instance, str) and not text.matches(wanted, instance):
-        yield ValidationError(f"{instance[:80]!r} does not match {wanted}")
-
-
-def _least_bytes(_: Any, wanted: int, instance: Any, __: Schema) -> Iterator[ValidationError]:
-    raw = _decoded(instance)
-    if raw is not None and len(raw) < wanted:
-        yield ValidationError(f"fewer than {wanted} bytes")
-
-
-def _most_bytes(_: Any, wanted: int, instance: Any, __: Schema) -> Iterator[ValidationError]:
-    raw = _decoded(instance)
-    if raw is not None and len(raw) > wanted:
-        yield ValidationError(f"more than {wanted} bytes")
-
-
-def _encoding(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[ValidationError]:
-    if wanted == "base64" and isinstance(instance, str) and _decoded(instance) is None:
-        yield ValidationError("no base64")
-
-
-def _decoded(instance: Any) -> bytes | None:
-    if not isinstance(instance, str):
-        return None
-    try:
-        return base64.b64decode(instance, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _union(_: Any, wanted: bool, instance: Any, __: Schema) -> Iterator[ValidationError]:
-    if wanted and isinstance(instance, dict) and len(instance) != 1:
-        yield ValidationError(f"{len(instance)} members of a union are set")
-
-
 def _format(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[ValidationError]:
     bits = _RANGES.get(wanted)
     whole = isinstance(instance, int) and not isinstance(instance, bool)
@@ -179,14 +132,5 @@ def _format(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[Validati
         yield ValidationError(f"outside of {wanted}")
 
 
-_CLASS = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator,
-    {
-        "pattern": _pattern,
-        "x-minBytes": _least_bytes,
-        "x-maxBytes": _most_bytes,
-        "contentEncoding": _encoding,
-        "x-union": _union,
-        "format": _format,
-    },
-)
+_CHECKERS = {k.word or k.name: k.checker for k in KEYWORDS.values() if k.checker is not None}
+_CLASS = extend(Draft202012Validator, {**_CHECKERS, "format": _format})  # type: ignore[no-untyped-call]

@@ -1,10 +1,6 @@
 """Requests that the contract allows: the smallest, the fullest, each boundary, and random ones.
 
-Keywords are the kinds of the request family (:mod:`conformance.contract.kinds`): JSON Schema's own, and
-``accepted``, ``optional`` (a member that may be absent), ``null`` (null is as good as absent),
-``unknownMember`` (a member that nobody declared is ignored), ``values`` (a word that only prose lists),
-``format`` (a document as text), ``dependentRequired`` (members valid only together), ``limit`` (a number of
-items that only prose gives), ``x-union``, ``default`` (absent, and explicit values), ``combinations``.
+Keywords are the kinds of the request family, each with a module in :mod:`conformance.cases.keywords`.
 """
 
 from __future__ import annotations
@@ -16,18 +12,16 @@ from typing import Any
 from attrs import evolve
 from hypothesis.strategies import SearchStrategy
 
-from conformance.cases import accept, draws, pairwise
+from conformance.cases import draws
 from conformance.cases.binding import Binding
+from conformance.cases.keywords.registry import KEYWORDS, applying, keeping
 from conformance.cases.model import Case, Ref
-from conformance.cases.place import base, has, put, settle, without
+from conformance.cases.place import base, put, settle, without
 from conformance.cases.sayable import sayable
-from conformance.cases.tree import Node, Plan, parent_path, plan
-from conformance.cases.values import Unreachable, fullest, smallest
+from conformance.cases.tree import Node, Plan, plan
+from conformance.cases.values import Unreachable, fullest
 from conformance.contract.model import Operation
 from conformance.contract.paths import values
-
-UNKNOWN = "conformanceUnknownMember"
-"""The name of a member that no operation has."""
 
 
 def minimal(operation: Operation, binding: Binding) -> Case:
@@ -77,7 +71,7 @@ def boundary_cases(operation: Operation, binding: Binding) -> tuple[Case, ...]:
     for case in (minimal(operation, binding), full(operation, binding)):
         _collect(found, evolve(case, probes=(("", "accepted"),)))
     for path, node in compiled.nodes.items():
-        for keyword in keywords(node):
+        for keyword in applying(node):
             for case in accepting(operation, binding, path, keyword):
                 if not _needs_preparation(node, case):
                     _collect(found, case)
@@ -93,23 +87,6 @@ def _collect(found: dict[str, Case], case: Case) -> None:
 
 def _needs_preparation(node: Node, case: Case) -> bool:
     return any(value in node.barred for value in values(case.body, node.path))
-
-
-def keywords(node: Node) -> tuple[str, ...]:
-    """Return the keywords of a position that a request can show or break."""
-    last = node.path.rpartition(".")[2]
-    found = ["type"] if not last.endswith("{key}") else []
-    if not last.endswith(("[]", "{}", "{key}")):
-        found.insert(0, "required" if node.required else "optional")
-    found += [k for k in accept.SHOWN if k in node.schema and k not in (*found, "format")]
-    kinds = {"OneOf": "values", "JsonText": "format"}
-    if type(node.spec).__name__ in kinds:
-        found.append(kinds[type(node.spec).__name__])
-    if node.limit is not None:
-        found.append("limit")
-    if node.union:
-        found.append("x-union")
-    return tuple(found)
 
 
 def strategy(operation: Operation, binding: Binding) -> SearchStrategy[Case]:
@@ -145,50 +122,20 @@ def _accepting(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...
 
 def _found(compiled: Plan, path: str, keyword: str) -> list[tuple[str, Any]]:
     body = base(compiled)
-    if keyword == "accepted":
-        return [("required members only", body), ("every member", settle(compiled, fullest(compiled.root)))]
-    if keyword == "combinations":
-        return [(case.what, case.body) for case in pairwise.bodies(compiled)]
-    if keyword == "unknownMember":
-        return _unknown(compiled, body, path)
+    entry = KEYWORDS.get(keyword)
+    if entry is not None and entry.keep_request is not None:
+        return entry.keep_request(compiled, body, path)
     node = compiled.nodes[path]
-    if keyword == "null":
-        if node.always or node.kind == "document":
-            raise Unreachable("every client sends this member" if node.always else "null is a document")
-        if compiled.nodes.get(parent_path(path), compiled.root).union:
-            raise Unreachable("exactly one member of a union is set")
-        return [("null", put(compiled, without(compiled, body, path), path, None, complete=False))]
-    if keyword == "x-union":
-        return [
-            (f"with {m.path.rpartition('.')[2]}", put(compiled, body, m.path, smallest(m)))
-            for m in node.members.values()
-        ]
     found: list[tuple[str, Any]] = []
-    if keyword in ("optional", "default") and not node.required and not node.always:
+    if entry is not None and entry.absent and not node.required and not node.always:
         found.append(("absent", without(compiled, body, path)))
     try:
-        made = accept.values(node, keyword)
+        made = keeping(node, keyword)
     except Unreachable:
         if not found:
             raise
         return found
     return found + [(what, put(compiled, body, path, value)) for what, value in made]
-
-
-def _unknown(compiled: Plan, body: Any, path: str) -> list[tuple[str, Any]]:
-    if path:
-        inner = compiled.nodes[path]
-        held = smallest(inner)
-        return [("an unknown member", put(compiled, body, path, {**held, UNKNOWN: "a"}))]
-    found = [(f"an unknown member, {what}", {**body, UNKNOWN: value}) for what, value in _SORTS]
-    for node in compiled.nodes.values():
-        if node.kind == "object" and node.members and not node.union and has(body, node.path):
-            held = {**smallest(node), UNKNOWN: "a"}
-            found.append((f"an unknown member in {node.path}", put(compiled, body, node.path, held)))
-    return found
-
-
-_SORTS: tuple[tuple[str, Any], ...] = (("a text", "a"), ("a number", 1), ("an object", {"a": []}))
 
 
 def nameless(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
@@ -219,6 +166,6 @@ def prepared(operation: Operation, binding: Binding) -> tuple[Case, ...]:
 
 
 __all__ = [
-    "Unreachable", "accepting", "boundary_cases", "full", "keywords", "minimal", "nameless", "prepared",
+    "Unreachable", "accepting", "boundary_cases", "full", "minimal", "nameless", "prepared",
     "strategy", "unreachable",
 ]  # fmt: skip

@@ -129,6 +129,22 @@ def number(node: Node, serial: int = 0) -> Any:
     return min(max(wanted + serial, low), high)
 
 
+def stem(node: Node) -> str:
+    """Return a text to make invalid ones from: a valid value of the position, or ``a``."""
+    try:
+        value = scalar(node)
+    except Unreachable:
+        value = "a"
+    if isinstance(value, External):
+        value = value.default
+    return value if isinstance(value, str) and value else "a"
+
+
+def fits(node: Node, value: str) -> bool:
+    """Whether a text has the lengths and the pattern of a position."""
+    return node.least <= len(value) <= node.most and text.matches(node.pattern, value)
+
+
 def blob(size: int, serial: int = 0) -> str:
     """Return ``size`` bytes as base64."""
     if size > LONGEST:

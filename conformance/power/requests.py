@@ -9,6 +9,7 @@ from attrs import evolve
 
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.binding import Binding
+from conformance.cases.keywords.registry import applying
 from conformance.cases.model import Case, Ref
 from conformance.cases.place import put
 from conformance.cases.tree import plan
@@ -52,7 +53,7 @@ def cases_of(engine: Engine, operation: Operation) -> Iterator[Case]:
     compiled = plan(operation, binding)
     for path, node in compiled.nodes.items():
         part = path.endswith(("[]", "{}", "{key}"))
-        for keyword in (*valid.keywords(node), *(() if part else _BESIDE)):
+        for keyword in (*applying(node), *(() if part else _BESIDE)):
             yield from valid.accepting(operation, binding, path, keyword)
             yield from invalid.violating(operation, binding, path, keyword)
         for value in () if path.endswith("{key}") else _ODD:

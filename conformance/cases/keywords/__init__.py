@@ -1,0 +1,1 @@
+"""The keywords, a module each; :mod:`conformance.cases.keywords.registry` lists them."""
