@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.cases.bind import bind
+from conformance.cases.model import Case
 from conformance.contract.model import Service
 from conformance.emulator import Server
 from conformance.targets.saying import generic_lack
@@ -65,3 +66,10 @@ def make_world(service: Service, clock: Clock) -> Iterator[MakeWorld]:
 def sent(world: World) -> list[str]:
     """The operations that were sent, in order."""
     return [exchange.operation for exchange in world.log]  # type: ignore[attr-defined]
+
+
+def accepted(world: World, case: Case) -> Any:
+    """Send a case, which must be accepted."""
+    made = world.send(case)
+    assert made.exchange.accepted, made.exchange.answer
+    return made
