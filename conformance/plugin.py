@@ -78,9 +78,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def target(request: pytest.FixtureRequest) -> Any:
-    """The engine that talks to the target of this item."""
+    """The target of this item."""
     hooks: Any = request.config.pluginmanager.get_plugin(_SESSION)
-    return hooks.engine(request.param)
+    return hooks.under_test(request.param)
 
 
 @pytest.hookimpl(wrapper=True)

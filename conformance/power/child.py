@@ -59,19 +59,19 @@ def run(hooks: Hooks, work: Run) -> Outcome:
     except UsageError as problem:
         caught = (Catch(START, 0, str(problem)),)
         return Outcome(work.fault, DETECTED, caught, 0, round(time.monotonic() - started, 3))
-    ledger = visit.engine.ledger
+    ledger = visit.driver.ledger
     assert isinstance(ledger, WatchedLedger)
     try:
         _items(work.items, ledger, work.stop)
     finally:
-        visit.engine.client.close()
+        visit.driver.client.close()
         visit.running.close()
     verdict = DETECTED if ledger.caught else MISSED
     return Outcome(
         work.fault,
         verdict,
         tuple(sorted(ledger.caught.values(), key=lambda c: c.exchanges)),
-        visit.engine.exchanges,
+        visit.driver.exchanges,
         round(time.monotonic() - started, 3),
         f"the target stopped answering: {visit.down}" if visit.down else "",
         tuple(hooks.session.defects),
@@ -81,16 +81,16 @@ def run(hooks: Hooks, work: Run) -> Outcome:
 def record(hooks: Hooks, items: Sequence[pytest.Item], seed: int, path: Path) -> int:
     """Record a faultless run and a sweep into a file for the probe; return how many requests there are."""
     visit = _start(hooks, Run(NONE, items, stop=False, seed=seed), "recording=yes")
-    ledger, running = visit.engine.ledger, visit.running
+    ledger, running = visit.driver.ledger, visit.running
     assert isinstance(ledger, WatchedLedger)
     assert isinstance(running, Embedded)
     assert isinstance(running.server, Recorder)
     try:
         _items(items, ledger, stop=False)
         operations = {r.operation for r in hooks.session.requirements}
-        sweep(visit.engine, [name for name in hooks.session.service.operations if name in operations])
+        sweep(visit.driver, [name for name in hooks.session.service.operations if name in operations])
     finally:
-        visit.engine.client.close()
+        visit.driver.client.close()
         running.close()
     kept = running.server.record()
     write(kept, path)

@@ -16,7 +16,7 @@ from conformance.cases.tree import plan
 from conformance.cases.values import Unreachable
 from conformance.contract.model import Operation
 from conformance.contract.paths import steps
-from conformance.suite.engine import Engine
+from conformance.suite.driver import Driver
 
 _ODD: tuple[Any, ...] = (
     None,
@@ -40,9 +40,9 @@ _BESIDE = ("null", "default", "fraction", "contentEncoding", "patternWhole", "de
 """Keywords of cases that are beside the schema's own."""
 
 
-def cases_of(engine: Engine, operation: Operation) -> Iterator[Case]:
+def cases_of(driver: Driver, operation: Operation) -> Iterator[Case]:
     """Yield each deterministic case of an operation, an odd value at each place, and wrong identifiers."""
-    binding = engine.binding(operation.name)
+    binding = driver.binding(operation.name)
     try:
         yield from (valid.minimal(operation, binding), valid.full(operation, binding))
         yield from pairwise.cases(operation, binding)
@@ -61,7 +61,7 @@ def cases_of(engine: Engine, operation: Operation) -> Iterator[Case]:
             yield Case(operation.name, body, (path, "odd"), f"{path} {value!r}")
     for several in (2, 3):
         yield from _several(operation, binding, several)
-    yield from _pointing(engine, operation)
+    yield from _pointing(driver, operation)
 
 
 def _several(operation: Operation, binding: Binding, count: int) -> Iterator[Case]:
@@ -82,27 +82,27 @@ def _marked(value: Any, mark: str) -> Any:
     return [_marked(inner, mark) for inner in value] if isinstance(value, list) else value
 
 
-def _pointing(engine: Engine, operation: Operation) -> Iterator[Case]:
+def _pointing(driver: Driver, operation: Operation) -> Iterator[Case]:
     """Identifiers of nothing, and of other kinds of resources."""
-    minimal = valid.minimal(operation, engine.binding(operation.name))
-    for reference in engine.graph.references_of(operation.name):
+    minimal = valid.minimal(operation, driver.binding(operation.name))
+    for reference in driver.graph.references_of(operation.name):
         if steps(reference.path)[1:]:
             continue
         for name in reference.resources:
             for state in ("absent", "other-kind"):
-                ref = Ref(name, engine.graph.resources[name].identifier, state)
+                ref = Ref(name, driver.graph.resources[name].identifier, state)
                 body = {**minimal.body, reference.path: ref}
                 yield Case(operation.name, body, (reference.path, "reference"), state)
 
 
-def crossed(engine: Engine, operation: Operation) -> Iterator[Case]:
+def crossed(driver: Driver, operation: Operation) -> Iterator[Case]:
     """Yield each broken value in the midst of each combination of the other members."""
-    binding = engine.binding(operation.name)
+    binding = driver.binding(operation.name)
     try:
         bases = (valid.full(operation, binding), *pairwise.cases(operation, binding))
     except Unreachable:
         return
-    for requirement in engine.requirements.values():
+    for requirement in driver.requirements.values():
         if requirement.operation != operation.name or requirement.side != "request" or not requirement.path:
             continue
         try:

@@ -17,7 +17,7 @@ from conformance.contract.model import Operation
 from conformance.contract.resources import Listing, Resource
 from conformance.power.requests import cases_of, crossed
 from conformance.protocols.protocol import Inexpressible
-from conformance.suite.engine import Engine
+from conformance.suite.driver import Driver
 from conformance.suite.tagging import tag_listing
 from conformance.wire.intent import Probe
 from conformance.world.errors import Lacking, Unbuildable
@@ -28,41 +28,41 @@ _TOKENS = ("no-such-token", "AAAA", "", "x" * 1500)
 _PAGES = 6
 
 
-def sweep(engine: Engine, operations: list[str]) -> None:
+def sweep(driver: Driver, operations: list[str]) -> None:
     """Send everything about these operations; what cannot be built is left out."""
     for round_ in range(2):
         for name in operations:
-            operation = engine.service.operations[name]
-            for case in (*cases_of(engine, operation), *crossed(engine, operation)):
-                _send(engine, case)
-            for case in _repeats(engine, operation):
-                _send(engine, case)
-            _too_early(engine, operation)
-            _burst(engine, operation)
+            operation = driver.service.operations[name]
+            for case in (*cases_of(driver, operation), *crossed(driver, operation)):
+                _send(driver, case)
+            for case in _repeats(driver, operation):
+                _send(driver, case)
+            _too_early(driver, operation)
+            _burst(driver, operation)
             if not round_:
-                _malformed(engine, name)
+                _malformed(driver, name)
         for name in operations:
-            _lists(engine, name)
-            _tags(engine, name)
-        _deletes(engine, operations)
+            _lists(driver, name)
+            _tags(driver, name)
+        _deletes(driver, operations)
 
 
-def _send(engine: Engine, case: Case) -> Sent | None:
+def _send(driver: Driver, case: Case) -> Sent | None:
     try:
-        sent = engine.world.send(case)
+        sent = driver.world.send(case)
     except (Unbuildable, Lacking):
         return None
     if sent.instance is not None and sent.instance.created_by is sent.exchange:
-        _look(engine, sent.instance)
+        _look(driver, sent.instance)
     return sent
 
 
-def _look(engine: Engine, instance: Instance) -> None:
+def _look(driver: Driver, instance: Instance) -> None:
     """Describe a new resource, before and after it has settled, and list it and its tags."""
-    world = engine.world
+    world = driver.world
     try:
         world.describe(instance)
-        world.patience.settle(instance)
+        world.waiter.settle(instance)
         world.describe(instance)
     except Unbuildable:
         pass  # a look is worth something without the others
@@ -70,35 +70,35 @@ def _look(engine: Engine, instance: Instance) -> None:
     if resource.listing:
         members = {f: instance.created_with.get(m) for f, m in resource.filters.items()}
         world.ask(resource.listing.operation, {f: v for f, v in members.items() if v is not None})
-    listing = tag_listing(engine.service)
+    listing = tag_listing(driver.service)
     if listing:
-        member = next(iter(engine.service.operations[listing].request.get("required", ())), None)
+        member = next(iter(driver.service.operations[listing].request.get("required", ())), None)
         if member:
             world.ask(listing, {member: instance.identifier})
 
 
-def _burst(engine: Engine, operation: Operation) -> None:
+def _burst(driver: Driver, operation: Operation) -> None:
     """Creates one upon the other, more than any quota of the kind allows at a time."""
-    owner = engine.graph.owner(operation.name)
-    quotas = [h["max"] for h in hinted(engine.service, "quota") if owner and h["resource"] == owner.name]
+    owner = driver.graph.owner(operation.name)
+    quotas = [h["max"] for h in hinted(driver.service, "quota") if owner and h["resource"] == owner.name]
     if not quotas or owner is None or owner.create != operation.name:
         return
     try:
-        ready = [engine.world.filled(engine.world.minimal(operation.name)) for _ in range(max(quotas) + 2)]
-        engine.world.patience.settle_all([i for i in engine.world.alive(owner.name) if not i.settled])
+        ready = [driver.world.filled(driver.world.minimal(operation.name)) for _ in range(max(quotas) + 2)]
+        driver.world.waiter.settle_all([i for i in driver.world.alive(owner.name) if not i.settled])
     except (Unbuildable, Lacking):
         return
     for body, named in ready:
-        exchange = engine.world.ask(operation.name, body)
-        engine.world.note(operation.name, body, exchange, named)
+        exchange = driver.world.ask(operation.name, body)
+        driver.world.note(operation.name, body, exchange, named)
 
 
-def _repeats(engine: Engine, operation: Operation) -> Iterator[Case]:
+def _repeats(driver: Driver, operation: Operation) -> Iterator[Case]:
     """A create again: the same name, the name in other letters, and of what must be unique the same again."""
-    owner = engine.graph.owner(operation.name)
+    owner = driver.graph.owner(operation.name)
     if owner is None or owner.create != operation.name or owner.named_by is None:
         return
-    first = _send(engine, engine.world.minimal(operation.name))
+    first = _send(driver, driver.world.minimal(operation.name))
     if first is None or not first.exchange.accepted or not isinstance(first.body, dict):
         return
     name = first.body.get(owner.named_by)
@@ -107,83 +107,83 @@ def _repeats(engine: Engine, operation: Operation) -> Iterator[Case]:
     yield Case(operation.name, fresh, what="the same under another name")
     if isinstance(name, str):
         for other in (name, name.upper(), name.lower(), name + " ", " " + name):
-            body = {**engine.world.minimal(operation.name).body, owner.named_by: other}
+            body = {**driver.world.minimal(operation.name).body, owner.named_by: other}
             yield Case(operation.name, body, what="a name like it")
 
 
-def _too_early(engine: Engine, operation: Operation) -> None:
+def _too_early(driver: Driver, operation: Operation) -> None:
     """Values that need something else to exist, where it does not: with newly made resources."""
-    for hint in for_operation(engine.service, "needs", operation.name):
+    for hint in for_operation(driver.service, "needs", operation.name):
         try:
-            body, named = engine.world.filled(engine.world.minimal(operation.name))
+            body, named = driver.world.filled(driver.world.minimal(operation.name))
             for member, instance in named.items():
                 if instance.resource.create:
-                    fresh = engine.world.new(instance.resource.name)
-                    engine.world.patience.settle(fresh)
+                    fresh = driver.world.new(instance.resource.name)
+                    driver.world.waiter.settle(fresh)
                     body[member] = fresh.identifier
         except (Unbuildable, Lacking):
             continue
-        engine.world.ask(operation.name, {**body, hint["path"]: hint["equals"]})
+        driver.world.ask(operation.name, {**body, hint["path"]: hint["equals"]})
 
 
-def _malformed(engine: Engine, name: str) -> None:
-    client = engine.client
-    for request in client.protocol.at_the_edge(engine.service, name):
+def _malformed(driver: Driver, name: str) -> None:
+    client = driver.client
+    for request in client.protocol.at_the_edge(driver.service, name):
         client.send(name, {}, request=request, intent=Probe())
     for verb in ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop"):
         with suppress(Inexpressible):
             client.send(verb + name, {}, intent=Probe())
 
 
-def _lists(engine: Engine, name: str) -> None:
-    owner = engine.graph.owner(name)
+def _lists(driver: Driver, name: str) -> None:
+    owner = driver.graph.owner(name)
     listing = owner.listing if owner else None
     if owner is None or listing is None or listing.operation != name:
         return
-    ask = engine.world.ask
-    for body in _filters(engine, owner):
+    ask = driver.world.ask
+    for body in _filters(driver, owner):
         ask(name, body)
         for limit in (1, 2, 3, 100) if listing.limit else ():
-            _walk(engine, listing, {**body, str(listing.limit): limit})
+            _walk(driver, listing, {**body, str(listing.limit): limit})
     for token in _TOKENS if listing.token_in else ():
         ask(name, {str(listing.token_in): token})
 
 
-def _filters(engine: Engine, owner: Resource) -> Iterator[dict[str, Any]]:
+def _filters(driver: Driver, owner: Resource) -> Iterator[dict[str, Any]]:
     yield {}
-    alive = engine.world.alive(owner.name)
+    alive = driver.world.alive(owner.name)
     for member, of in owner.filters.items():
         values = dict.fromkeys(i.created_with.get(of) for i in alive)
         yield from ({member: value} for value in list(values)[:4] if value is not None)
 
 
-def _walk(engine: Engine, listing: Listing, body: dict[str, Any]) -> None:
+def _walk(driver: Driver, listing: Listing, body: dict[str, Any]) -> None:
     token: Any = None
     for _ in range(_PAGES):
         again = {} if token is None else {str(listing.token_in): token}
-        page = engine.world.ask(listing.operation, {**body, **again})
+        page = driver.world.ask(listing.operation, {**body, **again})
         token = (page.json or {}).get(listing.token_out) if isinstance(page.json, dict) else None
         if not token or not listing.token_in:
             return
 
 
-def _tags(engine: Engine, name: str) -> None:
+def _tags(driver: Driver, name: str) -> None:
     """Look at tags after each step of adding, replacing and removing some."""
-    listing = tag_listing(engine.service)
+    listing = tag_listing(driver.service)
     if listing is None or name not in ("TagResource", "UntagResource"):
         return
-    for case in cases_of(engine, engine.service.operations[name]):
-        sent = _send(engine, case)
+    for case in cases_of(driver, driver.service.operations[name]):
+        sent = _send(driver, case)
         for instance in sent.named.values() if sent else ():
-            member = engine.service.operations[listing].request["required"][0]
-            engine.world.ask(listing, {member: instance.identifier})
+            member = driver.service.operations[listing].request["required"][0]
+            driver.world.ask(listing, {member: instance.identifier})
 
 
-def _deletes(engine: Engine, operations: list[str]) -> None:
+def _deletes(driver: Driver, operations: list[str]) -> None:
     """Delete what can be deleted, one kind after the other, looking at what is left; twice each."""
-    world = engine.world
+    world = driver.world
     for name in operations:
-        owner = engine.graph.owner(name)
+        owner = driver.graph.owner(name)
         if owner is None or owner.delete != name:
             continue
         for instance in [*world.alive(owner.name)[-3:], *world.alive(owner.name)[:2]]:
@@ -198,6 +198,6 @@ def _deletes(engine: Engine, operations: list[str]) -> None:
             if owner.listing:
                 world.ask(owner.listing.operation, {})
             if instance.created_with and owner.create:
-                _send(engine, Case(owner.create, dict(instance.created_with), what="after its delete"))
+                _send(driver, Case(owner.create, dict(instance.created_with), what="after its delete"))
             if not exchange.accepted:
                 break

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors, naming
 from conformance.contract.hints import applies, for_operation, is_complete
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.paths import steps, values
 from conformance.contract.resources import Graph, Reference, Resource
-from conformance.suite.engine import Engine
 from conformance.wire.exchange import Exchange
 
 _OF_ANYTHING = frozenset({"", "resource", "entity", "item"})
@@ -80,12 +80,12 @@ def names_it_enough(service: Service, operation: str, exchange: Exchange) -> boo
     )  # fmt: skip
 
 
-def is_repeatable(target: Engine, create: str, body: object) -> bool:
+def is_repeatable(target: UnderTest, create: str, body: object) -> bool:
     """Whether the same create may be sent again: where that is accepted once another is done."""
     return not is_complete(target.service, create) and target.world.ask(create, body).accepted
 
 
-def in_doubt(requirement: Requirement, target: Engine) -> bool:
+def in_doubt(requirement: Requirement, target: UnderTest) -> bool:
     """Whether the pages of a requirement's operation are not known to the end."""
     return not is_complete(target.service, requirement.operation)
 

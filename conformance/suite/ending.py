@@ -77,10 +77,10 @@ def _folder(name: str) -> str:
 
 def total(session: Session, name: str, visit: Visit) -> Total:
     """Put together what this process and its workers know about a target."""
-    engine = visit.engine
-    whole = Total(engine.ledger, engine.exchanges, list(visit.left_behind), down=visit.down)
+    driver = visit.driver
+    whole = Total(driver.ledger, driver.exchanges, list(visit.left_behind), down=visit.down)
     whole.seconds = visit.seconds
-    whole.transitions = {r: Counter(steps) for r, steps in engine.monitors.transitions.items()}
+    whole.transitions = {r: Counter(steps) for r, steps in driver.monitors.transitions.items()}
     whole.notes += [str(incident) for incident in visit.guard.incidents] if visit.guard else []
     for data in session.merged.get(name, []):
         whole.ledger.merge(entries_in(json.loads(data["ledger"]), session.service))

@@ -83,8 +83,8 @@ class Expectations:
             elif meaning != errors.IN_USE or settled:
                 break
             settled = True
-            self._world.patience.settle_all([i for i in self._world.alive() if not i.settled])
-            self._world.patience.pause()
+            self._world.waiter.settle_all([i for i in self._world.alive() if not i.settled])
+            self._world.waiter.pause()
         if errors.meaning(exchange.code) == errors.AUTHENTICATION:
             raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
         if self._untold_limit(case.operation, exchange):

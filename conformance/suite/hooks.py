@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract.families import files
 from conformance.contract.model import Requirement
 from conformance.report.redact import without_accounts
-from conformance.suite.engine import Engine
 from conformance.suite.gate import FAILING
 from conformance.suite.interruption import Interruption
 from conformance.suite.options import Options, UsageError
@@ -83,12 +83,12 @@ class Hooks:
             order = {name: number for number, name in enumerate(names)}
             items.sort(key=lambda item: order.get(_parameters(item).get("target", ""), 0))
 
-    def engine(self, name: str) -> Engine:
-        """The engine of a target, started when it is first needed."""
+    def under_test(self, name: str) -> UnderTest:
+        """A target as properties see it."""
         visit = self._visit(name)
         if visit.down is not None:
             pytest.skip(f"the target stopped answering: {visit.down}")
-        return visit.engine
+        return visit.driver
 
     def begin_again(self, session: Session) -> None:
         """Run items for another session from here on (the next server, the next fault)."""
@@ -147,7 +147,7 @@ class Hooks:
         visit = self._visit(parameters["target"])
         visit.took(time.perf_counter() - self._clock)
         self._clock = time.perf_counter()
-        conclusion = visit.engine.ledger.end(requirement, problem, visit.engine.take_cases())
+        conclusion = visit.driver.ledger.end(requirement, problem, visit.driver.take_cases())
         if conclusion is None:
             return
         if conclusion.defect is not None:

@@ -86,7 +86,7 @@ class ReadBack:
             return
         update = sent.case.operation
         try:
-            self._world.patience.settle(instance)
+            self._world.waiter.settle(instance)
         except Unbuildable:
             return  # the lifecycle's own requirements say so
         after = self._world.describe(instance)

@@ -51,7 +51,7 @@ class Visit:
     spec: str
     target: Target
     running: Running
-    engine: Driver
+    driver: Driver
     guard: Guard | None
     probe: str | None
     started: float = field(factory=time.time)
@@ -72,7 +72,7 @@ class Visit:
         """Delete what the run created, in reverse order; what is left is noted."""
         if not self.concluded:
             self.concluded = True
-            self.left_behind = clean_up(self.engine.world, None if self.down is None else 0.0)
+            self.left_behind = clean_up(self.driver.world, None if self.down is None else 0.0)
 
 
 class Session:
@@ -136,7 +136,7 @@ class Session:
     def close(self) -> None:
         """Stop what was started."""
         for visit in self.visits.values():
-            visit.engine.client.close()
+            visit.driver.client.close()
             visit.running.close()
 
     def handed(self) -> list[Address]:
@@ -170,12 +170,12 @@ class Session:
             running = target.start(self.service, wanted)
         try:
             found = handed.probe if handed else probe(target, running, self.service).operation
-            return self._engine(spec, target, running, found)
+            return self._visiting(spec, target, running, found)
         except BaseException:
             running.close()
             raise
 
-    def _engine(self, spec: str, target: Target, running: Running, probed: str | None) -> Visit:
+    def _visiting(self, spec: str, target: Target, running: Running, probed: str | None) -> Visit:
         guard = self._guard(target, running, probed)
 
         def connect(

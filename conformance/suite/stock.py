@@ -35,7 +35,7 @@ class Stock:
         """
         if name not in self._others or self._others[name].deleted:
             self._others[name] = self._world.new(name)
-        self._world.patience.settle(self._others[name])
+        self._world.waiter.settle(self._others[name])
         return self._others[name]
 
     def gone(self, name: str, strict: bool = False) -> Instance | None:
@@ -54,7 +54,7 @@ class Stock:
             return None
         if name not in self._gone:
             instance = self._world.new(name)
-            self._world.patience.settle(instance)
+            self._world.waiter.settle(instance)
             self._gone[name] = (instance, self._delete(instance))
         instance, problem = self._gone[name]
         if problem is not None and strict:
@@ -70,7 +70,7 @@ class Stock:
         if not exchange.accepted:
             self._check_lacking(delete, exchange)
             return Violation(f"{delete} was answered with {answered(exchange)}", exchange)
-        still = self._world.patience.until_gone(instance)
+        still = self._world.waiter.until_gone(instance)
         if still is None:
             return None
         if still.accepted:

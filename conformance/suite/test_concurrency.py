@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 from conformance.cases.model import Case, Fresh
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import is_repeatable
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
@@ -18,12 +18,12 @@ _ROUNDS = 4
 
 
 @requirements("concurrency.create")
-def test_concurrent_creates(requirement: Requirement, target: Engine) -> None:
+def test_concurrent_creates(requirement: Requirement, target: UnderTest) -> None:
     """One create is accepted; the others are told that the resource exists, or is in use."""
     resource = target.graph.resources[requirement.resource or ""]
     assert resource.create is not None  # the requirement was made from it
     target.base(resource.create)
-    target.world.patience.settle_all(target.world.alive(resource.name))  # no quota in the way
+    target.world.waiter.settle_all(target.world.alive(resource.name))  # no quota in the way
     for _ in range(_ROUNDS if target.limits.budget is None else 1):
         smallest = target.world.minimal(resource.create)
         case = Case(resource.create, {resource.named_by: Fresh(), **smallest.body}, what="with a name")
@@ -53,7 +53,7 @@ def test_concurrent_creates(requirement: Requirement, target: Engine) -> None:
             )
 
 
-def at_once(target: Engine, operation: str, body: object) -> list[Exchange]:
+def at_once(target: UnderTest, operation: str, body: object) -> list[Exchange]:
     """Send the same request several times at the same moment."""
     barrier = threading.Barrier(_AT_ONCE)
     answers: list[Exchange] = []

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.cases import valid
+from conformance.checks.under_test import UnderTest
 from conformance.contract.model import Requirement
 from conformance.contract.naming import TOKEN_NAMES
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Untested, Violation
 
 
 @requirements("default")
-def test_default(requirement: Requirement, target: Engine) -> None:
+def test_default(requirement: Requirement, target: UnderTest) -> None:
     """Without the member its default is read back, and each explicit value stays, whatever else is sent."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     target.base(operation.name)
@@ -22,12 +22,12 @@ def test_default(requirement: Requirement, target: Engine) -> None:
     if operation.name.startswith(("List", "Describe", "Get", "Search")):
         same_answer(requirement, target)
         return
-    if not target.ledger[requirement.id].held and not target.ledger[requirement.id].failures:
+    if not target.ledger[requirement].held and not target.ledger[requirement].failures:
         raise Untested("nothing that the target describes shows the member")
     target.conclude(requirement)
 
 
-def same_answer(requirement: Requirement, target: Engine) -> None:
+def same_answer(requirement: Requirement, target: UnderTest) -> None:
     """Of an operation that reads: the default, given explicitly, is answered as if it were omitted."""
     operation = target.operation(requirement)
     if "." in requirement.path or "[]" in requirement.path:

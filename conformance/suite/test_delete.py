@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from conformance.checks import refusal
 from conformance.checks.echo import description
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import lingers
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.suite.doubt import in_doubt, names_it_enough, refusal_is_promised
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, keys
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.instance import Instance
 
 
-def deleted(target: Engine, requirement: Requirement, speaks_of_it: bool = True) -> tuple[Resource, Instance]:
+def deleted(
+    target: UnderTest, requirement: Requirement, speaks_of_it: bool = True
+) -> tuple[Resource, Instance]:
     """A resource that was created, deleted and waited for.
 
     Raises:
@@ -37,7 +39,7 @@ def deleted(target: Engine, requirement: Requirement, speaks_of_it: bool = True)
 
 
 @requirements("gone")
-def test_gone(requirement: Requirement, target: Engine) -> None:
+def test_gone(requirement: Requirement, target: UnderTest) -> None:
     """A deleted resource is described no more, listed no more, and cannot be deleted again."""
     resource, instance = deleted(target, requirement)
     not_found = frozenset({errors.NOT_FOUND})
@@ -61,7 +63,7 @@ def test_gone(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("again")
-def test_again(requirement: Requirement, target: Engine) -> None:
+def test_again(requirement: Requirement, target: UnderTest) -> None:
     """The name of a deleted resource can be used again, and the new resource is new."""
     resource, instance = deleted(target, requirement, speaks_of_it=False)
     assert resource.create is not None
@@ -89,7 +91,7 @@ def instance_time(instance: Instance) -> float:
 
 
 @requirements("others")
-def test_others(requirement: Requirement, target: Engine) -> None:
+def test_others(requirement: Requirement, target: UnderTest) -> None:
     """Deleting one resource leaves another of its kind alone."""
     owner = target.graph.owner(requirement.operation)
     assert owner is not None
@@ -97,7 +99,7 @@ def test_others(requirement: Requirement, target: Engine) -> None:
         raise Untested(f"a {owner.name} cannot be created and described")
     target.base(requirement.operation)
     kept = target.world.new(owner.name)
-    target.world.patience.settle(kept)
+    target.world.waiter.settle(kept)
     deleted(target, requirement, speaks_of_it=False)
     described = target.world.describe(kept)
     if not target.world.shows(described, kept):

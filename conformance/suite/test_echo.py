@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.checks.echo import tag_pairs
+from conformance.checks.under_test import UnderTest
 from conformance.contract.model import Requirement, Schema
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.suite.tagging import spelled
 from conformance.verdicts.outcome import Untested
@@ -12,14 +12,14 @@ from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
 
-def taggable(target: Engine, requirement: Requirement) -> list[tuple[str, Instance]]:
+def taggable(target: UnderTest, requirement: Requirement) -> list[tuple[str, Instance]]:
     """A fresh resource of each kind that the operation can name, with the member that names it."""
     found = []
     for reference in target.graph.references_of(requirement.operation):
         for name in reference.resources:
             try:
                 instance = target.world.new(name)
-                target.world.patience.settle(instance)
+                target.world.waiter.settle(instance)
             except Unbuildable:
                 continue
             found.append((reference.path, instance))
@@ -28,28 +28,28 @@ def taggable(target: Engine, requirement: Requirement) -> list[tuple[str, Instan
     return found
 
 
-def schema_of(target: Engine, operation: str) -> Schema:
+def schema_of(target: UnderTest, operation: str) -> Schema:
     """The schema of the member that takes tags."""
     members = target.service.operations[operation].request["properties"]
     return next(schema for name, schema in members.items() if name.lower() == "tags")
 
 
 @requirements("echo")
-def test_read_back(requirement: Requirement, target: Engine) -> None:
+def test_read_back(requirement: Requirement, target: UnderTest) -> None:
     """A member shows as it was sent, in every resource that the run made. Monitored."""
     target.base(requirement.operation)
     target.conclude(requirement)
 
 
 @requirements("unchanged")
-def test_unchanged(requirement: Requirement, target: Engine) -> None:
+def test_unchanged(requirement: Requirement, target: UnderTest) -> None:
     """An update changes what it names, and leaves alone what it does not. Monitored."""
     target.base(requirement.operation)
     target.conclude(requirement)
 
 
 @requirements("added")
-def test_tags_added(requirement: Requirement, target: Engine) -> None:
+def test_tags_added(requirement: Requirement, target: UnderTest) -> None:
     """Tags that are added are listed, beside the earlier ones; a key that comes again takes the new value."""
     target.base(requirement.operation)
     for member, instance in taggable(target, requirement):
@@ -67,7 +67,7 @@ def test_tags_added(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("removed")
-def test_tags_removed(requirement: Requirement, target: Engine) -> None:
+def test_tags_removed(requirement: Requirement, target: UnderTest) -> None:
     """Tags whose keys are named are gone afterwards; the others stay, and so do another resource's."""
     target.base(requirement.operation)
     counterpart = requirement.operation.replace("Untag", "Tag")

@@ -10,12 +10,12 @@ from conformance.cases import invalid
 from conformance.cases.model import Case, Fresh, Ref
 from conformance.checks import refusal
 from conformance.checks.observation import answered
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.contract.patterns import matches_fully
 from conformance.contract.resources import Resource
 from conformance.suite import triggers
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages
 from conformance.verdicts.outcome import Untested, Violation
@@ -26,7 +26,7 @@ _OF_NOBODY = 5  # characters: a shorter name may be had by more than one
 
 
 @requirements("exception")
-def test_exception(requirement: Requirement, target: Engine) -> None:
+def test_exception(requirement: Requirement, target: UnderTest) -> None:
     """When its condition holds, the operation answers with this exception's code, as a client error."""
     trigger = triggers.BY_MEANING.get(errors.meaning(requirement.kind))
     if trigger is None:
@@ -36,7 +36,7 @@ def test_exception(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("brokenJson", "wrongDocument")
-def test_malformed(requirement: Requirement, target: Engine) -> None:
+def test_malformed(requirement: Requirement, target: UnderTest) -> None:
     """A body that the protocol cannot read, or not as members, is refused as the client's error."""
     fitting = frozenset({errors.MALFORMED, errors.INVALID_INPUT, errors.OTHER})
     protocol, name = target.client.protocol, requirement.operation
@@ -53,7 +53,7 @@ def test_malformed(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("leftNothing")
-def test_left_nothing(requirement: Requirement, target: Engine) -> None:
+def test_left_nothing(requirement: Requirement, target: UnderTest) -> None:
     """What no accepted create made is not listed, and the name of a refused create is still free."""
     operation = target.operation(requirement)
     owner = target.graph.owner(operation.name)
@@ -74,12 +74,12 @@ def test_left_nothing(requirement: Requirement, target: Engine) -> None:
         answer = target.send(again).exchange
         if errors.meaning(answer.code) in (errors.EXISTS, errors.IN_USE):
             raise Violation(f"after a refused create its name {name!r} was taken: {answered(answer)}", answer)
-    if target.ledger[requirement.id].failures:
+    if target.ledger[requirement].failures:
         target.conclude(requirement)
 
 
 @requirements("distinct")
-def test_distinct(requirement: Requirement, target: Engine) -> None:
+def test_distinct(requirement: Requirement, target: UnderTest) -> None:
     """A name in other letters, and one that a resource of another kind has, are names that nobody has."""
     operation = target.operation(requirement)
     owner = target.graph.owner(operation.name)
@@ -112,7 +112,7 @@ def test_distinct(requirement: Requirement, target: Engine) -> None:
         raise Untested("no such name fits the member")
 
 
-def names_of_others(target: Engine, owner: Resource) -> list[str]:
+def names_of_others(target: UnderTest, owner: Resource) -> list[str]:
     """Names of resources of other kinds: of those that the run made, or else of one that is made for it."""
 
     def named() -> list[str]:
@@ -143,7 +143,7 @@ def fits(schema: Mapping[str, Any], name: str) -> bool:
     return within and matches_fully(schema.get("pattern", "(?s).*"), name)
 
 
-def be_refused(requirement: Requirement, target: Engine, named_by: str) -> None:
+def be_refused(requirement: Requirement, target: UnderTest, named_by: str) -> None:
     """Send a create for each way in which it can be wrong, but for the name itself."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     for other in target.requirements.values():
@@ -153,7 +153,7 @@ def be_refused(requirement: Requirement, target: Engine, named_by: str) -> None:
                 target.send(case)
 
 
-def refused_references(target: Engine, requirement: Requirement) -> tuple[Case, ...]:
+def refused_references(target: UnderTest, requirement: Requirement) -> tuple[Case, ...]:
     """A create that names something that does not exist, if the requirement is about a reference."""
     reference = target.graph.references.get((requirement.operation, requirement.path))
     if requirement.kind != "reference" or reference is None:
@@ -170,7 +170,7 @@ def refused_references(target: Engine, requirement: Requirement) -> tuple[Case, 
 
 
 @requirements("serverError", "undocumentedCode", "foreignCode")
-def test_refusals(requirement: Requirement, target: Engine) -> None:
+def test_refusals(requirement: Requirement, target: UnderTest) -> None:
     """Nothing undocumented appears, and nothing that no service may answer. Monitored."""
     target.exercise(requirement.operation)
     target.conclude(requirement)

@@ -9,11 +9,11 @@ from conformance.cases.place import put
 from conformance.cases.tree import plan
 from conformance.checks import refusal
 from conformance.checks.listing import identifiers, missing, repeated, strangers
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import is_complete, lingers
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import names_it_enough, reference_of, refusal_is_promised
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, first_pages, keys, listing_of, page_size, populate
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
@@ -21,7 +21,7 @@ from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
 
-def pointing(target: Engine, requirement: Requirement, value: object, what: str) -> Case:
+def pointing(target: UnderTest, requirement: Requirement, value: object, what: str) -> Case:
     """The smallest valid case, but for the identifier at the requirement's path."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     minimal = target.world.minimal(operation.name)
@@ -29,12 +29,12 @@ def pointing(target: Engine, requirement: Requirement, value: object, what: str)
     return Case(operation.name, body, (requirement.path, requirement.kind), what)
 
 
-def kinds_named(target: Engine, requirement: Requirement) -> tuple[str, ...]:
+def kinds_named(target: UnderTest, requirement: Requirement) -> tuple[str, ...]:
     """The kinds of resource that the member may name."""
     return target.graph.references[requirement.operation, requirement.path].resources
 
 
-def known_as(target: Engine, instance: Instance, requirement: Requirement) -> str:
+def known_as(target: UnderTest, instance: Instance, requirement: Requirement) -> str:
     """What the member at the requirement's path calls a resource."""
     return target.world.tell(
         instance, reference_of(target.graph, requirement).member or instance.resource.identifier
@@ -42,7 +42,7 @@ def known_as(target: Engine, instance: Instance, requirement: Requirement) -> st
 
 
 @requirements("reference")
-def test_reference(requirement: Requirement, target: Engine) -> None:
+def test_reference(requirement: Requirement, target: UnderTest) -> None:
     """The identifier of nothing is refused as not found: a made-up one, and that of a deleted resource."""
     operation = target.operation(requirement)
     target.base(operation.name)
@@ -92,7 +92,7 @@ def test_reference(requirement: Requirement, target: Engine) -> None:
         of_no_such_kind(requirement, target)
 
 
-def of_no_such_kind(requirement: Requirement, target: Engine) -> None:
+def of_no_such_kind(requirement: Requirement, target: UnderTest) -> None:
     """Name a resource of a kind that a member of several kinds does not take, as far as is known.
 
     It may be accepted all the same, since no page lists the kinds; but a refusal must be for that reason.
@@ -109,7 +109,7 @@ def of_no_such_kind(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("referenceKind")
-def test_reference_kind(requirement: Requirement, target: Engine) -> None:
+def test_reference_kind(requirement: Requirement, target: UnderTest) -> None:
     """The identifier of another kind of resource is refused: as not found, or as invalid."""
     operation = target.operation(requirement)
     target.base(operation.name)
@@ -131,7 +131,7 @@ def test_reference_kind(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("filter")
-def test_filter(requirement: Requirement, target: Engine) -> None:
+def test_filter(requirement: Requirement, target: UnderTest) -> None:
     """A list filtered by a reference shows the resources that refer to it and no others, on every page."""
     resource, listing = listing_of(target, requirement.operation)
     member = resource.filters[requirement.path]
@@ -168,7 +168,7 @@ def test_filter(requirement: Requirement, target: Engine) -> None:
     filter_by_strangers(requirement, target, kind)
 
 
-def filter_by_strangers(requirement: Requirement, target: Engine, kind: str) -> None:
+def filter_by_strangers(requirement: Requirement, target: UnderTest, kind: str) -> None:
     """Filter by what nothing can refer to: nothing is listed, or the request is refused for that reason.
 
     Raises:

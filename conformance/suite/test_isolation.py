@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from conformance.checks.listing import identifiers
+from conformance.checks.under_test import Account, UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
-from conformance.targets.plugin import Account
 from conformance.verdicts.outcome import Untested, Violation
 from conformance.wire.client import Client
 from conformance.world.waiter import shows_nothing
@@ -17,23 +16,23 @@ _OF_NOBODY_ELSE = 5  # characters: a shorter identifier may be a name that other
 
 
 @requirements("isolation.region")
-def test_region(requirement: Requirement, target: Engine) -> None:
+def test_region(requirement: Requirement, target: UnderTest) -> None:
     """A request that is signed for another region does not find the resource."""
     other = "eu-central-1" if target.client.region != "eu-central-1" else "us-west-2"
     unseen(requirement, target, target.connect(target.notice, region=other), f"region {other}")
 
 
 @requirements("isolation.account")
-def test_account(requirement: Requirement, target: Engine) -> None:
+def test_account(requirement: Requirement, target: UnderTest) -> None:
     """A request of another account does not find the resource."""
-    account: Account | None = target.capabilities.other_account
+    account = target.capabilities.other_account
     if account is None:
         raise Untested("no second account is known for this target")
     unseen(requirement, target, target.connect(target.notice, account=account), "another account", account)
 
 
 def unseen(
-    requirement: Requirement, target: Engine, client: Client, who: str, account: Account | None = None
+    requirement: Requirement, target: UnderTest, client: Client, who: str, account: Account | None = None
 ) -> None:
     """Raise a violation if a ready resource is described to, or listed for, a stranger."""
     resource = target.graph.resources[requirement.resource or ""]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract.lifecycle import is_failure
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.suite.walking import largest_page
 from conformance.verdicts.outcome import Untested, Violation
@@ -25,7 +25,7 @@ _AGAIN = 3
     "lifecycle.agreement",
     "lifecycle.failureReason",
 )
-def test_chain(requirement: Requirement, target: Engine) -> None:
+def test_chain(requirement: Requirement, target: UnderTest) -> None:
     """Only documented states, only in documented order; terminal stays terminal; Describe and List agree."""
     resource = target.graph.resources[requirement.resource or ""]
     follow_once(target, resource)
@@ -36,18 +36,18 @@ def test_chain(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("lifecycle.reached")
-def test_reached(requirement: Requirement, target: Engine) -> None:
+def test_reached(requirement: Requirement, target: UnderTest) -> None:
     """Every resource that the run made comes to rest in time, and not in a failure."""
     resource = target.graph.resources[requirement.resource or ""]
     follow_once(target, resource)
     waiting = [i for i in target.world.alive(resource.name) if not i.settled]
     try:
-        target.world.patience.settle_all(waiting)
+        target.world.waiter.settle_all(waiting)
     except Unbuildable as problem:
         raise Violation(str(problem), problem.exchange) from problem
 
 
-def follow_once(target: Engine, resource: Resource) -> None:
+def follow_once(target: UnderTest, resource: Resource) -> None:
     """Follow a new resource from its creation to rest, and a deletion to its end; once a run.
 
     Raises:
@@ -59,16 +59,16 @@ def follow_once(target: Engine, resource: Resource) -> None:
     target.once(("followed", resource.name), lambda: follow(target, resource))
 
 
-def follow(target: Engine, resource: Resource) -> None:
+def follow(target: UnderTest, resource: Resource) -> None:
     """Watch one resource closely: every look is an exchange that the monitors judge."""
     instance = target.world.new(resource.name)
     deadline = time.monotonic() + target.limits.lifecycle_timeout
     pause = _DENSE
     while True:
-        status = target.world.patience.status(instance)
+        status = target.world.waiter.status(instance)
         if resource.listing and resource.filters:
             target.world.ask(resource.listing.operation, {})
-        if target.world.patience.at_rest(instance, status):
+        if target.world.waiter.at_rest(instance, status):
             break
         if time.monotonic() > deadline:
             text = f"a {resource.name} was still {status!r} after {target.limits.lifecycle_timeout:g} s"
@@ -92,7 +92,7 @@ def follow(target: Engine, resource: Resource) -> None:
     target.stock.gone(resource.name)
 
 
-def note(target: Engine, resource: Resource, text: str, described: Exchange | None) -> None:
+def note(target: UnderTest, resource: Resource, text: str, described: Exchange | None) -> None:
     """Note that a resource did not come to rest, or not well, if the contract says how it should."""
     reached = target.requirements.find(resource.name, "lifecycle.reached")
     if reached is not None:

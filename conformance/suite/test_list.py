@@ -7,11 +7,11 @@ from typing import Any
 
 from conformance.checks.echo import description
 from conformance.checks.listing import as_described, identifiers, missing, over_bound, repeated, strangers
+from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Requirement, Schema
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.suite.walking import (
     all_pages,
@@ -31,7 +31,7 @@ _SAMPLE = 8
 
 
 @requirements("complete")
-def test_complete(requirement: Requirement, target: Engine) -> None:
+def test_complete(requirement: Requirement, target: UnderTest) -> None:
     """Every resource is shown exactly once, also with the default page size; a deleted one is not shown."""
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
@@ -53,7 +53,7 @@ def test_complete(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("bound")
-def test_bound(requirement: Requirement, target: Engine) -> None:
+def test_bound(requirement: Requirement, target: UnderTest) -> None:
     """Every page, the first and the following ones, has at most as many items as asked for."""
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
@@ -68,7 +68,7 @@ def test_bound(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("pages")
-def test_pages(requirement: Requirement, target: Engine) -> None:
+def test_pages(requirement: Requirement, target: UnderTest) -> None:
     """The pages together show every resource once; small pages, filtered ones, and then the end."""
     resource, listing = listing_of(target, requirement.operation)
     if listing.limit is None:
@@ -101,7 +101,7 @@ def judge(resource: Resource, found: list[Any], expected: list[str]) -> None:
         raise Violation(f"over {len(found)} pages, {problem}", found[-1])
 
 
-def the_one(target: Engine, called_so: Sequence[Instance], page: Exchange) -> Instance | None:
+def the_one(target: UnderTest, called_so: Sequence[Instance], page: Exchange) -> Instance | None:
     """The resource that an item shows, of those that are called so: another parent may hold the name, too."""
     if is_complete(target.service, page.operation):
         return called_so[-1] if called_so else None
@@ -110,7 +110,7 @@ def the_one(target: Engine, called_so: Sequence[Instance], page: Exchange) -> In
 
 
 @requirements("items")
-def test_items(requirement: Requirement, target: Engine) -> None:
+def test_items(requirement: Requirement, target: UnderTest) -> None:
     """What a list shows of a resource is what Describe shows, on every page."""
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
@@ -121,7 +121,7 @@ def test_items(requirement: Requirement, target: Engine) -> None:
     target.conclude(requirement)
 
 
-def compare(target: Engine, resource: Resource, listing: Listing) -> None:
+def compare(target: UnderTest, resource: Resource, listing: Listing) -> None:
     """Compare list items on several pages with the descriptions of the same resources."""
     mine = populate(target, resource, 5)
     if resource.create is None:

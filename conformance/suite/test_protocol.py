@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from conformance.checks import refusal
 from conformance.checks.observation import answered
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Untested, Violation
 from conformance.wire.exchange import Exchange
@@ -28,7 +28,7 @@ def expect_unknown(exchange: Exchange, name: str) -> None:
 
 
 @requirements("protocol.unknownOperation")
-def test_unknown_operation(requirement: Requirement, target: Engine) -> None:
+def test_unknown_operation(requirement: Requirement, target: UnderTest) -> None:
     """An operation of a nonsensical name is refused as unknown, with or without the service's prefix."""
     expect_unknown(target.world.ask("NoSuchOperation", {}, Probe()), "NoSuchOperation")
     name = requirement.operation.lower()
@@ -36,7 +36,7 @@ def test_unknown_operation(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("protocol.plausibleOperation")
-def test_plausible_operation(requirement: Requirement, target: Engine) -> None:
+def test_plausible_operation(requirement: Requirement, target: UnderTest) -> None:
     """An operation that would fit the service, but that it does not have, is refused as unknown."""
     names = list(plausible(target))
     if not names:
@@ -46,7 +46,7 @@ def test_plausible_operation(requirement: Requirement, target: Engine) -> None:
         expect_unknown(target.world.ask(name, {}, Probe()), name)
 
 
-def plausible(target: Engine) -> Iterator[str]:
+def plausible(target: UnderTest) -> Iterator[str]:
     """Yield names of operations that would fit the service's resources, but do not exist."""
     for resource in target.graph.resources.values():
         for verb in _VERBS:
@@ -56,7 +56,7 @@ def plausible(target: Engine) -> Iterator[str]:
 
 
 @requirements("protocol.missingTarget")
-def test_missing_target(requirement: Requirement, target: Engine) -> None:
+def test_missing_target(requirement: Requirement, target: UnderTest) -> None:
     """A request that names no operation is refused as the client's error."""
     for bad in target.client.protocol.malformed(target.service, requirement.operation, {}):
         if bad.kind != requirement.kind:
@@ -68,7 +68,7 @@ def test_missing_target(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("protocol.errorBody", "protocol.errorMessage")
-def test_framing(requirement: Requirement, target: Engine) -> None:
+def test_framing(requirement: Requirement, target: UnderTest) -> None:
     """A refusal names its error, and says more in a message."""
     target.exercise(requirement.operation)
     target.conclude(requirement)

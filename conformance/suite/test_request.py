@@ -8,11 +8,11 @@ from conformance.cases import invalid, pairwise, valid
 from conformance.cases.model import Case
 from conformance.checks import refusal
 from conformance.checks.observation import answered
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors, naming
 from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import in_doubt, may_be_right
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Unsure, Untested, Violation
 
@@ -20,7 +20,7 @@ _CREDENTIALS = ("token", "password", "code", "session", "secret", "signature")
 
 
 @requirements("accepted")
-def test_accepted(requirement: Requirement, target: Engine) -> None:
+def test_accepted(requirement: Requirement, target: UnderTest) -> None:
     """A valid request is accepted: the smallest, the fullest, and random ones."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     target.accepts(valid.minimal(operation, binding))
@@ -31,7 +31,7 @@ def test_accepted(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("combinations")
-def test_combinations(requirement: Requirement, target: Engine) -> None:
+def test_combinations(requirement: Requirement, target: UnderTest) -> None:
     """Every two optional members and values occur together in some valid request, and it is accepted."""
     if not target.plan.pairwise:
         raise Untested("pairs are not covered in this profile")
@@ -49,13 +49,13 @@ def test_combinations(requirement: Requirement, target: Engine) -> None:
     "maxProperties", "minimum", "maximum", "pattern", "patternWhole", "x-minBytes", "x-maxBytes",
     "x-union", "values", "format", "dependentRequired",
 )  # fmt: skip
-def test_constraint(requirement: Requirement, target: Engine) -> None:
+def test_constraint(requirement: Requirement, target: UnderTest) -> None:
     """What obeys the constraint is accepted; what breaks it, and it alone, is refused as invalid input."""
     both_sides(requirement, target)
 
 
 @requirements("optional", "null", "unknownMember")
-def test_tolerance(requirement: Requirement, target: Engine) -> None:
+def test_tolerance(requirement: Requirement, target: UnderTest) -> None:
     """An optional member may be there or not; null is as good as absent; an unknown member is ignored."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     needed = requirement.kind == "null" and invalid.violating(operation, binding, requirement.path, "null")
@@ -68,7 +68,7 @@ def test_tolerance(requirement: Requirement, target: Engine) -> None:
 
 
 @requirements("needs")
-def test_needs(requirement: Requirement, target: Engine) -> None:
+def test_needs(requirement: Requirement, target: UnderTest) -> None:
     """A value that needs another resource is accepted where that exists, and refused where it does not."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     target.base(operation.name)
@@ -81,7 +81,7 @@ def test_needs(requirement: Requirement, target: Engine) -> None:
         if holder is None or holder.resource.create is None:
             raise Untested(f"no new resource can be named at {hint['through']}")
         fresh = target.world.new(holder.resource.name)
-        target.world.patience.settle(fresh)
+        target.world.waiter.settle(fresh)
         what = f"{hint['path']} {hint['equals']} before there is a {hint['resource']}"
         early = {**body, hint["through"]: fresh.identifier, hint["path"]: hint["equals"]}
         exchange = target.world.ask(operation.name, early)
@@ -93,7 +93,7 @@ def test_needs(requirement: Requirement, target: Engine) -> None:
     target.each(prepared, target.accepts)
 
 
-def both_sides(requirement: Requirement, target: Engine) -> None:
+def both_sides(requirement: Requirement, target: UnderTest) -> None:
     """Send every deterministic case on both sides of a requirement, then random ones beyond the boundary."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     keyword = requirement.kind
@@ -133,7 +133,7 @@ def both_sides(requirement: Requirement, target: Engine) -> None:
         raise doubts[0]
 
 
-def only_missing(target: Engine, case: Case) -> None:
+def only_missing(target: UnderTest, case: Case) -> None:
     """A reference at the boundary names nothing: it may be refused as not found, but not as invalid.
 
     Where no documented exception says that something is not found, nothing else is left to say.
@@ -148,7 +148,7 @@ def only_missing(target: Engine, case: Case) -> None:
         )
 
 
-def in_company(requirement: Requirement, target: Engine) -> tuple[Case, ...]:
+def in_company(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:
     """Cases that break the requirement in the company of other members: all, or as many as there is room for.
 
     Where there is not, each requirement of the operation takes another part of them, and each seed, too.
@@ -167,7 +167,7 @@ def in_company(requirement: Requirement, target: Engine) -> tuple[Case, ...]:
     return cases[(kin.index(requirement) + target.plan.seed) % part :: part]
 
 
-def fitting_meanings(requirement: Requirement, target: Engine) -> frozenset[str]:
+def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[str]:
     """Meanings of codes that, for this requirement, say as well that the input is invalid.
 
     Where the pages are not known to the end, what looks up an identifier first may say that it names

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract.model import Requirement
-from conformance.suite.engine import Engine
 from conformance.suite.selection import requirements
 from conformance.world.errors import Unbuildable
 
 
 @requirements("shape", "present", "undeclared", "contentType", "status", "nulls")
-def test_answer(requirement: Requirement, target: Engine) -> None:
+def test_answer(requirement: Requirement, target: UnderTest) -> None:
     """Members have their documented types and values; what must be there is; nothing else is."""
     target.exercise(requirement.operation)
     target.conclude(requirement)
 
 
 @requirements("arn", "timestamps")
-def test_resource(requirement: Requirement, target: Engine) -> None:
+def test_resource(requirement: Requirement, target: UnderTest) -> None:
     """A resource's ARN is its own, its times are epoch seconds in order, and its creation never moves."""
     resource = target.graph.resources[requirement.resource or ""]
     target.implemented(resource.create or requirement.operation)
     try:
         target.world.describe(target.world.ready(resource.name))
     except Unbuildable:
-        entry = target.ledger[requirement.id]
+        entry = target.ledger[requirement]
         if not entry.held and not entry.failures:
             raise
     target.conclude(requirement)

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract.model import Requirement
 from conformance.suite.doubt import in_doubt
-from conformance.suite.engine import Engine
 from conformance.suite.search import Shrinking, undecided_in
 from conformance.suite.selection import requirements
 from conformance.suite.walk import Walk, walkable
@@ -21,7 +21,7 @@ _SHRINK = 40.0
 
 
 @requirements("walk")
-def test_walk(requirement: Requirement, target: Engine) -> None:
+def test_walk(requirement: Requirement, target: UnderTest) -> None:
     """Whatever is done in whatever order, what is there is shown, and what is gone is not found."""
     walks = -(-target.plan.max_examples // 2)
     if walks == 0 or target.limits.budget is not None:

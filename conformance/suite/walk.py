@@ -17,11 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from conformance.cases.valid import full
 from conformance.checks.echo import tag_pairs, tag_problem
 from conformance.checks.listing import identifiers
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
 from conformance.contract.resources import Resource
-from conformance.suite.engine import Engine
 from conformance.suite.search import Shrinking
 from conformance.suite.tagging import is_taggable, tag_listing, tagging_of
 from conformance.suite.walking import all_pages
@@ -43,7 +43,7 @@ class Known:
     there: bool = True
 
 
-def walkable(target: Engine, resource: Resource) -> bool:
+def walkable(target: UnderTest, resource: Resource) -> bool:
     """Whether a kind of resource can be created and described on a target, as far as is known."""
     if resource.create is None or resource.describe is None:
         return False
@@ -58,7 +58,7 @@ def walkable(target: Engine, resource: Resource) -> bool:
 class Walk(RuleBasedStateMachine):
     """One walk on one target; every rule is a step of it."""
 
-    def __init__(self, target: Engine, shrinking: Shrinking) -> None:
+    def __init__(self, target: UnderTest, shrinking: Shrinking) -> None:
         super().__init__()
         self.target = target
         self.known: list[Known] = []
@@ -126,7 +126,7 @@ class Walk(RuleBasedStateMachine):
         """An update of a resource that is there and at rest is accepted."""
         known = self.pick(self.alive("updates"), choice)
         update = known.instance.resource.updates[0]
-        self.target.world.patience.settle(known.instance)
+        self.target.world.waiter.settle(known.instance)
         body, named = self.target.world.filled(self.target.world.minimal(update))
         body = {**body, known.instance.resource.identifier: known.instance.identifier}
         answer = self.ask(update, body)
@@ -169,8 +169,8 @@ class Walk(RuleBasedStateMachine):
         """Stop or start what can be stopped or started, and wait until it is."""
         known = self.pick(self.alive("actions"), choice)
         resource = known.instance.resource
-        self.target.world.patience.settle(known.instance)
-        state = self.target.world.patience.state(known.instance)
+        self.target.world.waiter.settle(known.instance)
+        state = self.target.world.waiter.state(known.instance)
         for action in resource.actions:
             if state in (states_before(self.target.service, resource, action) or ()):
                 body = self.target.world.naming_body(action, known.instance)
@@ -188,7 +188,7 @@ class Walk(RuleBasedStateMachine):
         instance = known.instance
         delete = instance.resource.delete
         assert delete is not None
-        self.target.world.patience.settle(instance)
+        self.target.world.waiter.settle(instance)
         users = self.users(instance)
         answer = self.ask(delete, self.target.world.naming_body(delete, instance))
         self.target.world.note(delete, answer.body, answer, {instance.resource.identifier: instance})
@@ -198,7 +198,7 @@ class Walk(RuleBasedStateMachine):
             self.depart(f"{delete} of a resource that is there was answered with {answer.status}", answer)
         if answer.accepted:
             known.there = False
-            still = self.target.world.patience.until_gone(instance)
+            still = self.target.world.waiter.until_gone(instance)
             if still is not None:
                 self.depart(f"after {delete} the resource is still there", still)
 

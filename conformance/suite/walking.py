@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.listing import identifiers
+from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource, graph
-from conformance.suite.engine import Engine
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
@@ -18,7 +18,7 @@ from conformance.world.instance import Instance
 _MOST_PAGES = 400
 
 
-def listing_of(target: Engine, operation: str) -> tuple[Resource, Listing]:
+def listing_of(target: UnderTest, operation: str) -> tuple[Resource, Listing]:
     """The resource that an operation lists, and how.
 
     Raises:
@@ -30,7 +30,9 @@ def listing_of(target: Engine, operation: str) -> tuple[Resource, Listing]:
     return owner, owner.listing
 
 
-def pages(target: Engine, listing: Listing, body: dict[str, Any], most: int = _MOST_PAGES) -> list[Exchange]:
+def pages(
+    target: UnderTest, listing: Listing, body: dict[str, Any], most: int = _MOST_PAGES
+) -> list[Exchange]:
     """Ask for page after page until there is no token any more.
 
     Raises:
@@ -69,7 +71,7 @@ def selecting(service: Service, listing: Listing) -> tuple[str, ...]:
     )
 
 
-def narrowest(target: Engine, listing: Listing) -> dict[str, Any]:
+def narrowest(target: UnderTest, listing: Listing) -> dict[str, Any]:
     """The members that a list request must have: in which parent to look.
 
     Raises:
@@ -85,7 +87,7 @@ def narrowest(target: Engine, listing: Listing) -> dict[str, Any]:
     return dict(body)
 
 
-def largest_page(target: Engine, listing: Listing) -> dict[str, Any]:
+def largest_page(target: UnderTest, listing: Listing) -> dict[str, Any]:
     """The part of a list request that asks for as many items on a page as are documented to be possible."""
     if listing.limit is None:
         return {}
@@ -93,7 +95,7 @@ def largest_page(target: Engine, listing: Listing) -> dict[str, Any]:
     return {listing.limit: limit["maximum"]} if "maximum" in limit else {}
 
 
-def page_size(target: Engine, listing: Listing, size: int) -> dict[str, Any]:
+def page_size(target: UnderTest, listing: Listing, size: int) -> dict[str, Any]:
     """The part of a list request that asks for so many items on a page, or nearly so where it must."""
     if listing.limit is None:
         return {}
@@ -101,7 +103,7 @@ def page_size(target: Engine, listing: Listing, size: int) -> dict[str, Any]:
     return {listing.limit: max(min(size, limit.get("maximum", size)), limit.get("minimum", 1), 1)}
 
 
-def first_pages(target: Engine, listing: Listing, body: dict[str, Any], count: int = 3) -> list[Exchange]:
+def first_pages(target: UnderTest, listing: Listing, body: dict[str, Any], count: int = 3) -> list[Exchange]:
     """The first few pages of a list, fewer where it ends before."""
     body = {**narrowest(target, listing), **body}
     found = [target.ask(listing.operation, body)]
@@ -113,13 +115,13 @@ def first_pages(target: Engine, listing: Listing, body: dict[str, Any], count: i
     return found
 
 
-def all_pages(target: Engine, listing: Listing, body: dict[str, Any] | None = None) -> list[Exchange]:
+def all_pages(target: UnderTest, listing: Listing, body: dict[str, Any] | None = None) -> list[Exchange]:
     """Every page of a list, as few as the documented limit allows."""
     return pages(target, listing, {**(body or {}), **largest_page(target, listing)})
 
 
 def populate(
-    target: Engine, resource: Resource, count: int, given: dict[str, Any] | None = None
+    target: UnderTest, resource: Resource, count: int, given: dict[str, Any] | None = None
 ) -> list[Instance]:
     """Have at least ``count`` settled resources of a kind (with the members given), and return them all.
 
@@ -146,7 +148,7 @@ def populate(
     found = matching()
     if len(found) < count:
         raise Unbuildable(f"only {len(found)} of {count} {resource.name} could be made")
-    target.world.patience.settle_all(found)
+    target.world.waiter.settle_all(found)
     return found
 
 
@@ -154,7 +156,7 @@ def keys(
     resource: Resource,
     instances: list[Instance],
     page: Exchange | None = None,
-    target: Engine | None = None,
+    target: UnderTest | None = None,
 ) -> list[str]:
     """What a list shows of resources: their identifiers, or their names where items have no identifier.
 
@@ -189,7 +191,7 @@ def _shows_arns(resource: Resource, page: Exchange | None) -> bool:
     return any(isinstance(item, dict) and item.get(resource.identifier) for item in items)
 
 
-def certainly_listed(target: Engine, instance: Instance, page: Exchange) -> bool:
+def certainly_listed(target: UnderTest, instance: Instance, page: Exchange) -> bool:
     """Whether a list request asks for a resource as far as is known: it lies where the request looks.
 
     What a request leaves out may have a default (an event bus), so that a resource that was created with

@@ -77,13 +77,13 @@ def wind_down(config: Any, done: Callable[[Any], None], seconds: float = PATIENC
 def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) -> dict[str, Any]:
     """What a worker process tells the controlling one at its end, as plain values."""
     return {
-        "ledger": json.dumps(entries_out(visit.engine.ledger.entries())),
-        "exchanges": visit.engine.exchanges,
+        "ledger": json.dumps(entries_out(visit.driver.ledger.entries())),
+        "exchanges": visit.driver.exchanges,
         "left_behind": [(left.resource, left.count, left.why) for left in visit.left_behind],
         "down": visit.down,
         "seconds": visit.seconds,
         "defects": defects,
-        "transitions": visit.engine.monitors.seen_transitions(),
+        "transitions": visit.driver.monitors.seen_transitions(),
         "notes": [str(incident) for incident in visit.guard.incidents] if visit.guard else [],
         "items": items,
     }

@@ -54,7 +54,7 @@ def clean_up(world: World, patience: float | None = None) -> list[Left]:
             if len(again) == len(remaining) and not any(refused[id(i)].may_pass for i in again):
                 break
             if again:
-                world.patience.pause()
+                world.waiter.pause()
             remaining = again
     except KeyboardInterrupt:
         refused = {id(i): _Refusal("cleaning up was interrupted") for i in remaining}

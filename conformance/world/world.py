@@ -58,12 +58,12 @@ class World:
         self.graph: Graph = graph(service)
         self.inventory = Inventory(service, made)
         self.identifiers = Identifiers(service, self.ask)
-        self.patience = Waiter(service, self.ask, settings, self.identifiers.naming_body)
+        self.waiter = Waiter(service, self.ask, settings, self.identifiers.naming_body)
         self.provisioner = Provisioner(
             service,
             client,
             self.inventory,
-            self.patience,
+            self.waiter,
             lacks,
             mended,
             partial(
@@ -75,7 +75,7 @@ class World:
                 names or FreshNames(),
                 self.inventory,
                 self.identifiers,
-                self.patience,
+                self.waiter,
             ),
         )
         self.resolver = self.provisioner.resolver

@@ -127,3 +127,18 @@ def test_every_file_that_the_page_names_is_there() -> None:
     for folder, told in re.findall(r"^\| `(\w+)` \| (.*)$", table, re.MULTILINE):
         for name in re.findall(r"`([\w/]+(?:\.py|/))`", told):
             assert (PACKAGE / folder / name).exists(), f"{folder}/{name}"
+
+
+PROPERTIES = ("test_*.py", "triggers/*.py", "walk.py", "walking.py")
+DRIVING = {
+    "availability", "capabilities", "driver", "ending", "expectations", "hooks", "sender", "session",
+    "shared_work", "workers",
+}  # fmt: skip
+
+
+def test_properties_import_nothing_that_drives_them() -> None:
+    paths = [path for pattern in PROPERTIES for path in (PACKAGE / "suite").glob(pattern)]
+    assert len(paths) > len(PROPERTIES)
+    imports = re.compile(r"^from conformance\.suite\.(\w+) import", re.MULTILINE)
+    found = {path.name: set(imports.findall(path.read_text(encoding="utf-8"))) & DRIVING for path in paths}
+    assert {name: names for name, names in found.items() if names} == {}

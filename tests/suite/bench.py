@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract.families import files
 from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
@@ -22,7 +23,7 @@ from conformance.wire.sign import fixed
 from conformance.world.cleanup import Left, clean_up
 from conformance.world.settings import Settings
 
-Property = Callable[[Requirement, Driver], None]
+Property = Callable[[Requirement, UnderTest], None]
 
 
 def properties() -> dict[str, Property]:

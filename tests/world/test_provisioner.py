@@ -121,7 +121,7 @@ def test_the_export_chain_of_personalize(make_world: MakeWorld):
     world = make_world(service=service)
     made = accepted(world, world.minimal("CreateDatasetExportJob"))
     assert made.body["datasetArn"].count("/") == 2  # dataset/GROUP/TYPE
-    assert world.patience.settle(made.instance) == "ACTIVE"
+    assert world.waiter.settle(made.instance) == "ACTIVE"
     dataset = world.minimal("CreateDataset")
     groups = {accepted(world, dataset).body["datasetGroupArn"] for _ in range(3)}
     assert len(groups) == 3

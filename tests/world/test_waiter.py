@@ -22,7 +22,7 @@ def test_a_slow_target_is_waited_for(make_world: MakeWorld, clock: Clock):
     world = make_world(step=0.3)
     started = clock.now
     keeper = world.ready("Keeper")
-    assert world.patience.status(keeper) == "ACTIVE"
+    assert world.waiter.status(keeper) == "ACTIVE"
     assert 0.6 <= clock.now - started < 0.7
 
 
@@ -30,7 +30,7 @@ def test_several_resources_are_waited_for_at_once(make_world: MakeWorld, clock: 
     world = make_world(step=0.2)
     keepers = [world.new("Keeper") for _ in range(6)]
     started = clock.now
-    assert world.patience.settle_all(keepers) == ["ACTIVE"] * 6
+    assert world.waiter.settle_all(keepers) == ["ACTIVE"] * 6
     assert 0.4 <= clock.now - started < 0.5
 
 
@@ -38,7 +38,7 @@ def test_a_settled_resource_is_not_asked_again(make_world: MakeWorld):
     world = make_world()
     keeper = world.ready("Keeper")
     before = len(sent(world))
-    assert world.patience.settle(keeper) is None
+    assert world.waiter.settle(keeper) is None
     assert len(sent(world)) == before
 
 
@@ -46,28 +46,28 @@ def test_what_never_settles_is_told_and_waited_for_once(make_world: MakeWorld, c
     world = make_world("Keeper.lifecycle.create:stuck-create-in-progress", lifecycle_timeout=0.3)
     keeper = world.new("Keeper")
     with pytest.raises(Unbuildable, match=r"a Keeper was still 'CREATE IN_PROGRESS' after 0.3 s"):
-        world.patience.settle(keeper)
+        world.waiter.settle(keeper)
     started = clock.now
     for _ in range(3):
         with pytest.raises(Unbuildable, match="was still"):
-            world.patience.settle(world.new("Keeper"))
+            world.waiter.settle(world.new("Keeper"))
     assert clock.now == started  # the next ones are not waited for as long
 
 
 def test_a_failure_is_no_rest(make_world: MakeWorld):
     world = make_world("Keeper.lifecycle.create:fails")
     with pytest.raises(Unbuildable, match="the Keeper ended in CREATE FAILED"):
-        world.patience.settle(world.new("Keeper"))
+        world.waiter.settle(world.new("Keeper"))
 
 
 def test_a_state_that_no_page_tells_is_judged_by_its_name(make_world: MakeWorld):
     world = make_world()
     keeper = world.new("Keeper")
-    assert world.patience.at_rest(keeper, "RUNNING WILD")
-    assert not world.patience.at_rest(keeper, "UPDATE PENDING")
-    assert not world.patience.at_rest(keeper, "CREATE PENDING")
-    assert world.patience.at_rest(keeper, "ACTIVE")
-    assert world.patience.at_rest(keeper, None)
+    assert world.waiter.at_rest(keeper, "RUNNING WILD")
+    assert not world.waiter.at_rest(keeper, "UPDATE PENDING")
+    assert not world.waiter.at_rest(keeper, "CREATE PENDING")
+    assert world.waiter.at_rest(keeper, "ACTIVE")
+    assert world.waiter.at_rest(keeper, None)
 
 
 def test_a_description_that_is_refused_is_a_reason(make_world: MakeWorld):
@@ -80,7 +80,7 @@ def deleted(world: World, clock: Clock) -> tuple[float, object]:
     keeper = world.ready("Keeper")
     world.ask("DeleteKeeper", {"keeperArn": keeper.identifier})
     started = clock.now
-    last = world.patience.until_gone(keeper)
+    last = world.waiter.until_gone(keeper)
     assert keeper.confirmed_gone is (last is None)
     return clock.now - started, last
 
@@ -103,7 +103,7 @@ def test_a_refusal_for_another_reason_is_not_gone(make_world: MakeWorld):
     world = make_world()
     keeper = world.ready("Keeper")
     keeper.identifier = "no arn at all"
-    last = world.patience.until_gone(keeper)
+    last = world.waiter.until_gone(keeper)
     assert last is not None
     assert errors.meaning(last.code) == errors.INVALID_INPUT
     assert not keeper.confirmed_gone

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
-from conformance.suite.engine import Engine
 from conformance.suite.triggers.amount import limit, too_many
 from conformance.suite.triggers.busy import in_use
 from conformance.suite.triggers.existence import exists, not_found
 from conformance.suite.triggers.wrong_input import invalid_input, token
 
-Trigger = Callable[[Requirement, Engine], None]
+Trigger = Callable[[Requirement, UnderTest], None]
 
 BY_MEANING: Mapping[str, Trigger] = {
     errors.INVALID_INPUT: invalid_input,

@@ -7,16 +7,16 @@ from typing import Any
 from conformance.cases import invalid, valid
 from conformance.cases.model import Case, Ref
 from conformance.checks.observation import answered
+from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import applies, for_operation, hinted
 from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
-from conformance.suite.engine import Engine
 from conformance.suite.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.instance import Instance
 
 
-def too_many(requirement: Requirement, target: Engine) -> None:
+def too_many(requirement: Requirement, target: UnderTest) -> None:
     """One item more than a documented limit."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     tried = False
@@ -34,7 +34,7 @@ def too_many(requirement: Requirement, target: Engine) -> None:
         raise Untested("no documented limit leads to this exception")
 
 
-def fill_up(requirement: Requirement, target: Engine, path: str, most: int) -> None:
+def fill_up(requirement: Requirement, target: UnderTest, path: str, most: int) -> None:
     """Of an operation that adds to what is there: as many items as are allowed, then one more."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     owner = target.graph.owner(operation.name)
@@ -48,7 +48,7 @@ def fill_up(requirement: Requirement, target: Engine, path: str, most: int) -> N
     if not isinstance(ref, Ref):
         return
     instance = target.world.new(ref.resource)
-    target.world.patience.settle(instance)
+    target.world.waiter.settle(instance)
     for items, what in ((whole.body[path], "as many items as are allowed"), (None, "one item more")):
         more = items if items is not None else [renamed(whole.body[path][0])]
         body = {**whole.body, named[0].path: instance.identifier, path: more}
@@ -66,7 +66,7 @@ def renamed(item: Any) -> Any:
     return {k: f"another {v}"[:40] if isinstance(v, str) else v for k, v in item.items()}
 
 
-def limit(requirement: Requirement, target: Engine) -> None:
+def limit(requirement: Requirement, target: UnderTest) -> None:
     """One resource more than a quota, where the target's configuration tells it (quota.RESOURCE=N).
 
     Of a quota on resources in passing states also that fewer are accepted, and that those which are done no
@@ -82,11 +82,11 @@ def limit(requirement: Requirement, target: Engine) -> None:
     if not use_up(requirement, target, int(told), states):
         raise Inconclusive("the target finishes jobs faster than they can be created")
     if states is not None and target.capabilities.alone:
-        target.world.patience.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
+        target.world.waiter.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
         target.accepts(target.world.minimal(requirement.operation))
 
 
-def use_up(requirement: Requirement, target: Engine, most: int, states: list[str] | None) -> bool:
+def use_up(requirement: Requirement, target: UnderTest, most: int, states: list[str] | None) -> bool:
     """Create one resource more than a quota allows; False where they do not exist at the same time.
 
     Raises:
@@ -96,7 +96,7 @@ def use_up(requirement: Requirement, target: Engine, most: int, states: list[str
     assert owner is not None  # the caller made sure
     minimal = target.world.minimal(requirement.operation)
     bodies = [target.world.filled(minimal) for _ in range(most + 1)]
-    target.world.patience.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
+    target.world.waiter.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
     made: list[Instance] = []
     for body, named in bodies:
         exchange = target.world.ask(requirement.operation, body)
@@ -108,7 +108,7 @@ def use_up(requirement: Requirement, target: Engine, most: int, states: list[str
                 raise Violation(f"{what} was refused with {answered(exchange)}", exchange)
             return True
         made.append(noted.instance)
-    busy = [i for i in made if target.world.patience.status(i) in (states or (None,))]
+    busy = [i for i in made if target.world.waiter.status(i) in (states or (None,))]
     if states is None or len(busy) > most:
         text = f"{len(made)} creates were accepted, at most {most} are allowed: {answered(exchange)}"
         raise Violation(text, exchange)

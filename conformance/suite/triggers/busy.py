@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Requirement
-from conformance.suite.engine import Engine
 from conformance.suite.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable
 
 
-def in_use(requirement: Requirement, target: Engine) -> None:
+def in_use(requirement: Requirement, target: UnderTest) -> None:
     """A delete of what is referred to, or a create that names what is not ready."""
     tried = False
     for hint in for_operation(target.service, "in_use", requirement.operation):
@@ -28,7 +28,7 @@ def in_use(requirement: Requirement, target: Engine) -> None:
         raise Untested("no documented condition of this exception can be brought about")
 
 
-def delete_in_use(requirement: Requirement, target: Engine, hint: Mapping[str, Any]) -> bool:
+def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str, Any]) -> bool:
     """Try to delete a resource while another one refers to it; False where that cannot be built.
 
     Raises:
@@ -41,10 +41,10 @@ def delete_in_use(requirement: Requirement, target: Engine, hint: Mapping[str, A
     for _ in range(5):
         try:
             holder = target.world.new(owner.name)
-            target.world.patience.settle(holder)
+            target.world.waiter.settle(holder)
             user = target.world.new(hint["resource"], {hint["through"]: holder.identifier})
             if not hint.get("states"):
-                target.world.patience.settle(user)
+                target.world.waiter.settle(user)
         except Unbuildable:
             return False
         body = target.world.naming_body(requirement.operation, holder)
@@ -52,7 +52,7 @@ def delete_in_use(requirement: Requirement, target: Engine, hint: Mapping[str, A
         target.world.note(requirement.operation, body, exchange, {owner.identifier: holder})
         if not hint.get("states") or exchange.refused:
             break
-        if target.world.patience.status(user) in hint["states"]:
+        if target.world.waiter.status(user) in hint["states"]:
             break
     else:
         raise Inconclusive(f"a {hint['resource']} is finished before the delete can be sent")
@@ -63,7 +63,7 @@ def delete_in_use(requirement: Requirement, target: Engine, hint: Mapping[str, A
     return True
 
 
-def name_unready(requirement: Requirement, target: Engine, hint: Mapping[str, Any]) -> None:
+def name_unready(requirement: Requirement, target: UnderTest, hint: Mapping[str, Any]) -> None:
     """Name a resource right after its creation, while it is not in its stable state.
 
     Raises:
@@ -82,13 +82,13 @@ def name_unready(requirement: Requirement, target: Engine, hint: Mapping[str, An
         body[reference.path] = unready.identifier
         exchange = target.world.ask(requirement.operation, body)
         target.world.note(requirement.operation, body, exchange, {**named, reference.path: unready})
-        status = target.world.patience.status(unready)
+        status = target.world.waiter.status(unready)
         if exchange.refused:
             expect(
                 requirement, target, exchange, f"a request that names a {unready.resource.name} in {status}"
             )
             return
-        if not target.world.patience.at_rest(unready, status):
+        if not target.world.waiter.at_rest(unready, status):
             raise Violation(
                 f"a request that names a {unready.resource.name} in {status} was accepted", exchange
             )

@@ -9,16 +9,16 @@ from conformance.cases import valid
 from conformance.cases.model import Case, Fresh, Ref, placeholders
 from conformance.cases.place import put
 from conformance.cases.tree import plan
+from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.suite.doubt import in_doubt, names_a_kind, promised, refusal_is_promised
-from conformance.suite.engine import Engine
 from conformance.suite.triggers.answer import expect
 from conformance.verdicts.outcome import Untested, Violation
 
 
-def not_found(requirement: Requirement, target: Engine) -> None:
+def not_found(requirement: Requirement, target: UnderTest) -> None:
     """A well-formed identifier of nothing, at each member that names a resource."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     minimal = target.world.minimal(requirement.operation)
@@ -49,7 +49,7 @@ def not_found(requirement: Requirement, target: Engine) -> None:
         raise Untested("the operation names no resource that the exception is about")
 
 
-def absent_thing(requirement: Requirement, target: Engine, resource: Resource) -> Resource | None:
+def absent_thing(requirement: Requirement, target: UnderTest, resource: Resource) -> Resource | None:
     """What an exception says does not exist: a resource, or what it is a part of; None where neither."""
     operation = target.operation(requirement)
     whole = target.graph.resources[resource.facet] if resource.facet else None
@@ -60,7 +60,7 @@ def absent_thing(requirement: Requirement, target: Engine, resource: Resource) -
     return None
 
 
-def exists(requirement: Requirement, target: Engine) -> None:
+def exists(requirement: Requirement, target: UnderTest) -> None:
     """The same name a second time, with the same members and with others; what must be unique, again."""
     owner = target.graph.owner(requirement.operation)
     if owner is None or owner.create != requirement.operation or owner.named_by is None:
@@ -96,7 +96,7 @@ def exists(requirement: Requirement, target: Engine) -> None:
 
 
 def differing(
-    requirement: Requirement, target: Engine, taken: Mapping[str, Any], name: str
+    requirement: Requirement, target: UnderTest, taken: Mapping[str, Any], name: str
 ) -> list[tuple[dict[str, Any], str]]:
     """A create of a name that is taken, with other members; the same one again may be accepted as a retry.
 

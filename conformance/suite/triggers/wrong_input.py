@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from conformance.cases import invalid
 from conformance.cases.model import Case
+from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
 from conformance.suite.doubt import in_doubt
-from conformance.suite.engine import Engine
 from conformance.suite.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested
 
@@ -16,7 +16,7 @@ _TOKENS = ("no-such-token", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "eyJvZmZzZXQiOiA
 _INPUT_KINDS = ("required", "enum", "pattern", "maxLength", "minLength", "maximum", "minimum", "maxItems")
 
 
-def invalid_input(requirement: Requirement, target: Engine) -> None:
+def invalid_input(requirement: Requirement, target: UnderTest) -> None:
     """An input that breaks a constraint. A code common to all AWS services is as right, and tells nothing."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     exact, common = 0, ""
@@ -44,7 +44,7 @@ def invalid_input(requirement: Requirement, target: Engine) -> None:
     raise Untested("no constraint of the operation led to this exception")
 
 
-def token(requirement: Requirement, target: Engine) -> None:
+def token(requirement: Requirement, target: UnderTest) -> None:
     """Tokens that no list ever gave."""
     owner = target.graph.owner(requirement.operation)
     listing = owner.listing if owner else None
