@@ -13,7 +13,18 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from conformance.contract.hints import faults as hint_faults
-from conformance.contract.model import Chain, ErrorShape, Http, Operation, Service, Source
+from conformance.contract.model import (
+    Acceptor,
+    Chain,
+    ErrorShape,
+    Example,
+    Http,
+    Operation,
+    Paginator,
+    Service,
+    Source,
+    Waiter,
+)
 from conformance.contract.paths import walk
 from conformance.contract.patterns import PatternError, compiled
 
@@ -133,6 +144,24 @@ def _operation(path: Path, service: str) -> Operation:
             root=document,
             deprecated=document.get("x-deprecated", False),
             http=_http(document),
+            paginator=_paginator(document),
+            waiters=tuple(
+                Waiter(
+                    said["name"],
+                    tuple(
+                        Acceptor(a["state"], a["matcher"], a["expected"], a.get("argument", ""))
+                        for a in said["acceptors"]
+                    ),
+                    said["delay"],
+                    said["maxAttempts"],
+                    source(said["source"], document),
+                )
+                for said in document.get("x-waiters", ())
+            ),
+            examples=tuple(
+                Example(said["input"], source(said["source"], document))
+                for said in document.get("x-examples", ())
+            ),
             readonly=document.get("x-readonly", False),
             idempotent=document.get("x-idempotent", False),
         )
@@ -169,13 +198,33 @@ def _http(document: dict[str, Any]) -> Http:
     )
 
 
+def _paginator(document: dict[str, Any]) -> Paginator | None:
+    said = document.get("x-paginator")
+    if said is None:
+        return None
+    return Paginator(
+        input_tokens=_expressions(said["input_token"]),
+        output_tokens=_expressions(said["output_token"]),
+        limit_key=said.get("limit_key", ""),
+        result_keys=_expressions(said.get("result_key", [])),
+        more_results=said.get("more_results", ""),
+        source=source(said["source"], document),
+    )
+
+
+def _expressions(said: str | list[str]) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
 def _chain(steps: list[list[str]]) -> Chain:
     return tuple(tuple(step) for step in steps)
 
 
 def source(text: str, document: dict[str, Any]) -> Source:
-    """Parse one ``x-source`` value: ``page:44`` (of the document's page) or ``model:ShapeName``."""
+    """Parse a source: ``page:44`` (of the document's page), ``model:SHAPE``, ``botocore:FILE``."""
     kind, _, rest = text.partition(":")
     if kind == "page":
         return Source(page=document["x-page"]["path"], line=int(rest))
+    if kind == "botocore":
+        return Source(data=rest)
     return Source(model=rest or document["x-operation"])

@@ -20,20 +20,24 @@ Chain = tuple[tuple[str, ...], ...]
 
 @frozen
 class Source:
-    """Where a statement comes from: a page and its line, or the service model.
+    """Where a statement comes from: a page and its line, the service model, or botocore's data.
 
     ``page`` is the path below the documentation's root (``personalize/client/create_schema.rst``),
-    ``line`` is 1-based; ``model`` names the shape or member in the botocore model.
+    ``line`` is 1-based; ``model`` names the shape or member in the botocore model; ``data`` is one of
+    botocore's other files about the service (``paginators-1.json``).
     """
 
     page: str | None = None
     line: int | None = None
     model: str | None = None
+    data: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the source as ``results.json`` spells it: ``{"page", "line"}`` or ``{"model"}``."""
+        """Return it as ``results.json`` spells it: ``{"page", "line"}``, ``{"data"}`` or ``{"model"}``."""
         if self.page is not None:
             return {"page": self.page, "line": self.line}
+        if self.data is not None:
+            return {"data": self.data}
         return {"model": self.model}
 
 
@@ -70,6 +74,60 @@ class Http:
 
 
 @frozen
+class Paginator:
+    """How botocore pages through a list; each part is an expression (JMESPath), mostly a member's name.
+
+    ``input_tokens`` are the request's members that take the answer's ``output_tokens``, one for one;
+    ``limit_key`` is the member that bounds a page, ``result_keys`` what pages hold, ``more_results``
+    the member that says whether another page follows. Empty where botocore names none.
+    """
+
+    input_tokens: tuple[str, ...]
+    output_tokens: tuple[str, ...]
+    limit_key: str
+    result_keys: tuple[str, ...]
+    more_results: str
+    source: Source
+
+
+@frozen
+class Acceptor:
+    """What an answer must be to end a wait (``success``, ``failure``) or to go on with it (``retry``).
+
+    ``matcher`` says what is compared with ``expected``: the value at the expression ``argument``
+    (``path``; every value, ``pathAll``; any, ``pathAny``), the HTTP ``status``, or the code of an ``error``
+    (False: that there is none).
+    """
+
+    state: str
+    matcher: str
+    expected: str | int | bool
+    argument: str = ""
+
+
+@frozen
+class Waiter:
+    """One of botocore's waiters that asks this operation: ``delay`` seconds between two attempts."""
+
+    name: str
+    acceptors: tuple[Acceptor, ...]
+    delay: int
+    max_attempts: int
+    source: Source
+
+
+@frozen
+class Example:
+    """A documented request: the params of one of botocore's examples.
+
+    Identifiers and accounts in it are AWS's and exist nowhere.
+    """
+
+    input: Mapping[str, Any] = field(repr=False)
+    source: Source
+
+
+@frozen
 class Operation:
     """The contract of one operation.
 
@@ -90,6 +148,9 @@ class Operation:
     root: Schema = field(repr=False)
     deprecated: bool = False
     http: Http = Http()
+    paginator: Paginator | None = None
+    waiters: tuple[Waiter, ...] = ()
+    examples: tuple[Example, ...] = field(default=(), repr=False)
     readonly: bool = False
     idempotent: bool = False
 

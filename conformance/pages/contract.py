@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.model import OperationModel, ServiceModel, Shape
@@ -14,6 +15,7 @@ from conformance.pages.bindings import (
     protocol_name,
     service_traits,
 )
+from conformance.pages.client_data import client_data
 from conformance.pages.compare import SIDES, Comparison, compare
 from conformance.pages.defaults import Resolution, defaults_of
 from conformance.pages.errors import PageError
@@ -61,11 +63,14 @@ def operation_document(renderer: Renderer, method: str) -> dict[str, Any]:
     content = renderer.page(method)
     page = read_page(content.decode(), renderer.path(method))
     model = renderer.methods()[method]
-    return contract(renderer.service, page, hashlib.sha256(content).hexdigest(), model)
+    digest = hashlib.sha256(content).hexdigest()
+    return contract(renderer.service, page, digest, model, client_data(renderer, model.name))
 
 
-def contract(service: str, page: Page, digest: str, model: OperationModel) -> dict[str, Any]:
-    """Merge a page that was read with its model; see :func:`operation_document`."""
+def contract(
+    service: str, page: Page, digest: str, model: OperationModel, data: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Merge a page that was read with its model and botocore's ``data``; see :func:`operation_document`."""
     comparison = compare(service, page, model)
     if comparison.differences:
         first = comparison.differences[0]
@@ -85,6 +90,7 @@ def contract(service: str, page: Page, digest: str, model: OperationModel) -> di
         "x-page": {"path": page.path, "sha256": digest},
         "x-deprecated": page.deprecated,
         **operation_traits(model),
+        **(data or {}),
         "x-errors": [
             _error(shape, line, protocol)
             for shape, (_, line) in zip(model.error_shapes, page.exceptions, strict=True)

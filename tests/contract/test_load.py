@@ -69,6 +69,13 @@ def keyword(operation: str, member: str, name: str, value: Any) -> Callable[[Doc
     return change
 
 
+def entry(operation: str, name: str, value: Any) -> Callable[[Documents], None]:
+    def change(documents: Documents) -> None:
+        documents[operation][name] = value
+
+    return change
+
+
 def without(operation: str, key: str) -> Callable[[Documents], None]:
     def change(documents: Documents) -> None:
         del documents[operation][key]
@@ -91,6 +98,9 @@ def without(operation: str, key: str) -> Callable[[Documents], None]:
             keyword("CreateKeeper", "name", "x-binding", {"location": "uri"}),
             "'locationName' is a required property",
         ),
+        (entry("CreateKeeper", "x-paginator", {"input_token": "a"}), "'output_token' is a required property"),
+        (entry("CreateKeeper", "x-waiters", [{"name": "w"}]), "x-waiters/0"),
+        (entry("CreateKeeper", "x-examples", [{"title": "a sentence"}]), "x-examples/0"),
         (keyword("CreateKeeper", "name", "pattern", "[a"), "pattern '[a' cannot be compiled"),
         (
             without("CreateKeeper", "x-page"),
