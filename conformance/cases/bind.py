@@ -8,11 +8,11 @@ from typing import Any
 from conformance.cases.binding import Binding, Choice, Example, Fixed, JsonText, OneOf, Spec, Template
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.sayable import unsayable
-from conformance.contract import naming
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
+from conformance.contract.roles import Role, roles
 
 
 def bind(service: Service, operation: str) -> Binding:
@@ -53,16 +53,17 @@ def bind(service: Service, operation: str) -> Binding:
         together=together,
         choose=choose,
         limit=limit,
-        omit=frozenset(_page_tokens(op)),
+        omit=frozenset(_page_tokens(service, op)),
         unsayable=unsayable(service, operation),
     )
 
 
-def _page_tokens(op: Operation) -> set[str]:
+def _page_tokens(service: Service, op: Operation) -> set[str]:
     """The members that take what an answer gave: no valid request makes one up."""
-    answered = {name.lower() for name in op.response.get("properties", {})}
-    gives = bool(answered & naming.TOKEN_NAMES)
-    return {m for m in op.request.get("properties", {}) if gives and m.lower() in naming.TOKEN_NAMES}
+    known = roles(service)
+    if known.member(op.name, "response", Role.PAGE_TOKEN) is None:
+        return set()
+    return set(known.members(op.name, "request", Role.PAGE_TOKEN))
 
 
 def _spec(

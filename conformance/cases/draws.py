@@ -30,6 +30,7 @@ from conformance.cases.values import (
     speakable,
     token,
 )  # fmt: skip
+from conformance.contract.roles import Role, named
 
 _SHORT = 3
 """Random lists and maps have at most so many items more than they must; a full one is drawn as a whole."""
@@ -38,6 +39,7 @@ _SELDOM = st.sampled_from([False] * 7 + [True])
 _PLENTY = 1000
 """Where no maximum is documented, a service has a quota of its own: far above it no number is valid."""
 _BLANKS = " \t\n\r"
+_TELLING_APART = (Role.KEY, Role.NAME, Role.ID)
 
 
 def body(plan: Plan) -> SearchStrategy[Any]:
@@ -170,7 +172,7 @@ def _is_always_the_same(item: Node) -> bool:
 
 def _identity(item: Node) -> Any:
     """What tells the items of a list apart: a key or name, as two tags of one key are refused; else all."""
-    keys = [n for n, m in item.members.items() if m.required and n.lower().endswith(("key", "name", "id"))]
+    keys = [n for n, m in item.members.items() if m.required and not named(n).isdisjoint(_TELLING_APART)]
     if keys and item.members[keys[0]].kind == "string":
         key = keys[0]
         return lambda made: made[key]

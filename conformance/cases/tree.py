@@ -5,7 +5,6 @@ A recursive shape is unrolled once: its repetition is there, the repetition of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,12 +13,10 @@ from attrs import field, frozen
 from conformance.cases.binding import Binding, Spec
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import children, join, resolve, steps
+from conformance.contract.roles import Role, named
 
 _TAG = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"
 _WORD = "[A-Za-z0-9]*"
-_IDENTIFYING = re.compile(
-    "(name|id|ids|arn|arns|identifier|token|tokens|key|keys|tag|prefix|path|handle|label)s?$"
-)
 
 MANY = 1_000_000
 """What stands for "no maximum"."""
@@ -70,10 +67,10 @@ class Node:
         """
         if self.pattern is not None:
             return self.pattern
-        names = [step.lower() for step in steps(self.path) if step not in ("[]", "{}", "{key}")]
-        if any(name in ("tags", "taglist", "tagkeys") or name.endswith("tags") for name in names):
+        names = [step for step in steps(self.path) if step not in ("[]", "{}", "{key}")]
+        if any(Role.TAG_LIKE in named(name) for name in names):
             return _TAG
-        return _WORD if names and _IDENTIFYING.search(names[-1]) else None
+        return _WORD if names and Role.LABEL in named(names[-1]) else None
 
     @property
     def least(self) -> int:

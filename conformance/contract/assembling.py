@@ -9,6 +9,7 @@ from conformance.contract import naming
 from conformance.contract.graph import Listing, Resource, View
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, steps, walk
+from conformance.contract.roles import Role, Roles, named, roles
 
 
 def assemble(service: Service, noun: str, create: str | None, hint: Mapping[str, Any]) -> Resource | None:
@@ -60,7 +61,7 @@ def assemble(service: Service, noun: str, create: str | None, hint: Mapping[str,
         produced=hint.get("produced") or (_produced(ops[create], identifier, noun) if create else None),
         named_by=named_by,
         wrapper=wrapper,
-        status=_status(ops[describe], wrapper) if describe else None,
+        status=roles(service).member(describe, "response", Role.STATUS, wrapper) if describe else None,
         view=_view(service, describe, wrapper, listing, identifier, named_by),
     )
 
@@ -117,7 +118,7 @@ def _identifier(operation: Operation, noun: str, create: Operation | None) -> st
 def _produced(create: Operation, identifier: str, noun: str) -> str | None:
     """Where Create yields the identifier: its response, else the request member of that name."""
     last = identifier.lower()
-    wanted = {last, naming.camel(noun).lower() + "arn", "arn"} if last.endswith("arn") else {last}
+    wanted = {last, naming.camel(noun).lower() + "arn", "arn"} if Role.ARN in named(identifier) else {last}
     for position in walk(create.response, create.root):
         if steps(position.path)[-1].lower() in wanted and "[]" not in position.path:
             return position.path
@@ -150,12 +151,6 @@ def _wrapper(describe: Operation, noun: str) -> str:
     return str(objects[0]) if len(objects) == 1 and len(properties) == 1 else ""
 
 
-def _status(describe: Operation, wrapper: str) -> str | None:
-    schema = at(describe.response, describe.root, wrapper) if wrapper else describe.response
-    names = {n.lower(): n for n, s in schema.get("properties", {}).items() if s.get("type") == "string"}
-    return next((names[s] for s in naming.STATUS_NAMES if s in names), None)
-
-
 def _listing(service: Service, noun: str, hint: Mapping[str, Any]) -> Listing | None:
     candidates = [hint["list"]] if hint.get("list") else [
         op for verb in naming.LIST_VERBS for op in service.operations
@@ -170,14 +165,12 @@ def _listing(service: Service, noun: str, hint: Mapping[str, Any]) -> Listing | 
             continue
         named = [a for a in arrays if a.lower() in naming.plurals(noun)]
         items = hint.get("items") or (named or arrays)[0] + "[]"
-        return Listing(name, items, *_paging(operation))
+        return Listing(name, items, *_paging(roles(service), name))
     return None
 
 
-def _paging(operation: Operation) -> tuple[str | None, str | None, str | None]:
-    request = {n.lower(): n for n in operation.request.get("properties", {})}
-    response = {n.lower(): n for n in operation.response.get("properties", {})}
-    token_in = next((request[n] for n in sorted(naming.TOKEN_NAMES) if n in request), None)
-    token_out = next((response[n] for n in sorted(naming.TOKEN_NAMES) if n in response), None)
-    limit = next((request[n] for n in sorted(naming.LIMIT_NAMES) if n in request), None)
+def _paging(known: Roles, operation: str) -> tuple[str | None, str | None, str | None]:
+    token_in = known.member(operation, "request", Role.PAGE_TOKEN)
+    token_out = known.member(operation, "response", Role.PAGE_TOKEN)
+    limit = known.member(operation, "request", Role.PAGE_SIZE)
     return (token_in, token_out, limit) if token_in and token_out else (None, None, limit)

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from conformance.contract.model import Service, Source
+from conformance.contract.vocabulary import Effect, Role
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "value": ("operation", "path"),
@@ -33,9 +34,17 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "replacing": ("operation",),
     "unsent": ("operation",),
     "complete": ("operation",),
+    "role": ("operation", "path", "role"),
+    "effect": ("operation", "effect"),
     "emulator": (),
 }
 """The hint tables and the keys that each entry must have (besides ``source`` and ``why``)."""
+
+_CLOSED: Mapping[str, frozenset[str]] = {
+    "role": frozenset({*(role.value for role in Role), ""}),
+    "effect": frozenset(effect.value for effect in Effect),
+}
+"""Tables whose key of the same name has one of these values, or a list of them."""
 
 
 def faults(hints: Mapping[str, Any]) -> list[str]:
@@ -55,6 +64,11 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
             missing = [key for key in (*KEYS[table], "source", "why") if key not in entry]
             if missing:
                 found.append(f"[[{table}]] entry {number} lacks {', '.join(missing)}")
+                continue
+            said = entry[table] if table in _CLOSED else []
+            unknown = {*(said if isinstance(said, list) else [said])} - _CLOSED.get(table, frozenset())
+            if unknown:
+                found.append(f"[[{table}]] entry {number}: there is no {table} {min(unknown)!r}")
     return found
 
 

@@ -12,8 +12,6 @@ CREATE_VERBS = ("Create", "Put", "Register", "Request", "Start", "Run", "Import"
 READ_VERBS = ("Describe", "Get")
 LIST_VERBS = ("List", "Describe", "Get", "Search")
 DELETE_VERBS = ("Delete", "Deregister", "Remove", "Terminate", "Cancel")
-ENDING_VERBS = ("Cancel", "Terminate")
-"""Of these the verbs that end what a resource does, and leave it to be seen."""
 UPDATE_VERBS = ("Update", "Modify")
 VERBS = tuple(
     sorted(
@@ -31,12 +29,6 @@ VERBS = tuple(
 
 ENDINGS = ("arn", "id", "identifier", "name")
 """How the name of an identifier ends, lower-case; the first are the most telling."""
-
-TOKEN_NAMES = frozenset(
-    {"nexttoken", "token", "marker", "nextmarker", "paginationtoken", "continuationtoken"}
-)
-LIMIT_NAMES = frozenset({"maxresults", "limit", "maxitems", "pagesize", "maxrecords"})
-STATUS_NAMES = ("status", "state", "keystate", "jobstatus")
 
 _WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z0-9])|[A-Z][a-z0-9]*|[a-z0-9]+")
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.contract import naming
+from conformance.contract.effects import Effect, effect
 from conformance.contract.graph import Reference, Resource
 from conformance.contract.hints import applies, hinted
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, at, steps, walk
+from conformance.contract.roles import Role, named, roles
 
 _GENERIC = frozenset({"name", "id", "arn", "identifier", "resourcearn", "resourceid"})
 _TELLING_NOTHING = frozenset(
     {*_GENERIC, "description", "status", "state", "type", "message", "policy", "value", "key", "version"}
 )
-_READING = ("Describe", "List", "Get", "Search", "Filter", "BatchGet")
-_ENDING = ("Delete", "Remove", "Deregister", "Cancel", "Terminate", "Stop", "Revoke")
-_CHOOSING = ("Create", "Put", "Set", "Register", "Update", "Modify", "Import")
+_CHOOSING = (Effect.CREATE, Effect.UPDATE)
+"""What callers choose the values for."""
 _MADE_BY_SERVER = ("id", "token", "iterator", "blob", "signature", "mac", "digest", "arn")
 _OF_OTHER_SERVICES = ("kms", "role")
 
@@ -164,7 +165,7 @@ def _taggable(service: Service, resource: Resource) -> bool:
     if resource.create is None:
         return False
     members = service.operations[resource.create].request.get("properties", {})
-    return "tags" in {m.lower() for m in members}
+    return any(Role.TAGS in named(member) for member in members)
 
 
 def produced_values(
@@ -181,7 +182,7 @@ def produced_values(
     for operation in service.operations.values():
         for position in walk(operation.request, operation.root):
             key = (operation.name, position.path)
-            if key in references or not _takes_value(operation, position, resources):
+            if key in references or not _takes_value(service, operation, position, resources):
                 continue
             told = _told_by_resource(service, operation, position, resources, references)
             if told is not None:
@@ -195,11 +196,12 @@ def produced_values(
     return products, found
 
 
-def _takes_value(operation: Operation, position: Position, resources: Resources) -> bool:
+def _takes_value(service: Service, operation: Operation, position: Position, resources: Resources) -> bool:
     schema, last = position.schema, steps(position.path)[-1]
     if schema.get("type") != "string" or "enum" in schema or position.recursive or last[0] in "[{":
         return False
-    if schema.get("x-idempotencyToken") or last.lower() in naming.TOKEN_NAMES | _TELLING_NOTHING:
+    given = roles(service).of(operation.name, "request", position.path)
+    if not given.isdisjoint((Role.IDEMPOTENCY_TOKEN, Role.PAGE_TOKEN)) or last.lower() in _TELLING_NOTHING:
         return False
     if position.depth > 0 or "[]" in position.path:
         return False
@@ -250,24 +252,24 @@ def _producer(
 ) -> tuple[Operation, str] | None:
     """The operation that yields what a member takes, and where; None where the caller chooses it."""
     name = steps(position.path)[-1].lower()
-    choosing = operation.name.startswith(_CHOOSING)
+    choosing = effect(service, operation.name) in _CHOOSING
     ranked: list[tuple[tuple[bool, bool, int], Operation, str]] = []
     given_back = 0
     for other in service.operations.values():
         offered = next((o for o in walk(other.response, other.root) if _fits(position, o)), None)
         if offered is None:
             continue
-        reading = other.name.startswith(_READING)
+        does = effect(service, other.name)
         if name in {m.lower() for m in other.request.get("properties", {})}:
             given_back += 1  # it may only give back what it was given
-            if other.name.startswith(_CHOOSING):
+            if does in _CHOOSING:
                 return None  # callers choose it
-        elif other.name != operation.name and not other.name.startswith(_ENDING):
+        elif other.name != operation.name and not does.deletes:
             owner = next((r for r in resources.values() if other.name in r.operations), None)
             made = service.operations[owner.create] if owner and owner.create else None
             taken = {m.lower() for m in made.request.get("properties", {})} if made else set()
-            if not (reading and (choosing or name in taken or not position.required)):
-                rank = ("[]" in offered.path, reading, len(other.request.get("required", ())))
+            if not (does.reads and (choosing or name in taken or not position.required)):
+                rank = ("[]" in offered.path, does.reads, len(other.request.get("required", ())))
                 ranked.append((rank, other, offered.path))
     if not ranked or (given_back > 1 and not position.required):
         return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract import naming
+from conformance.contract.effects import Effect, effect, effects
 from conformance.contract.hints import applies, for_operation, is_complete, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, Kind, kind_of
 from conformance.contract.lifecycle import automata, is_failure
@@ -14,6 +15,7 @@ from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
 from conformance.contract.paths import Position, at, steps, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
+from conformance.contract.roles import Role, named, roles
 from conformance.contract.shown import always_present, readable_members, times
 
 SERVICE = "Service"
@@ -62,7 +64,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
             yield from _of_member(service, op, position, model)
     if op.request.get("properties"):
         yield _make(service, op.name, KINDS["unknownMember"])
-        if _can_combine(op):
+        if _can_combine(service, op):
             yield _make(service, op.name, KINDS["combinations"])
     yield from _of_answer(service, op, owner)
     for name in ("serverError", "undocumentedCode", "foreignCode", "brokenJson", "wrongDocument"):
@@ -89,7 +91,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         yield _make(service, op.name, KINDS["unchanged"])
     if owner.listing and op.name == owner.listing.operation:
         yield from _of_listing(service, op, owner)
-    if op.name == owner.delete and owner.facet is None and not op.name.startswith(naming.ENDING_VERBS):
+    if op.name == owner.delete and owner.facet is None and effect(service, op.name) is not Effect.END:
         names = ("gone", "again", "others") if owner.create and owner.named_by else ("gone", "others")
         for name in names:
             yield _make(service, op.name, KINDS[name])
@@ -140,7 +142,7 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
             yield _make(service, op.name, KINDS["reference"], path, where, value=named)
         if not listing and len(reference.resources) == 1 and _tells_its_kind(service, op, reference, model):
             yield _make(service, op.name, KINDS["referenceKind"], path, where, value=named)
-    if _is_tag_list(op, path, schema):
+    if _is_tag_list(service, op, path, schema):
         yield from _of_tags(service, op, path, schema)
 
 
@@ -152,16 +154,20 @@ def _tells_its_kind(service: Service, op: Operation, reference: Reference, model
     return certain or is_complete(service, op.name)
 
 
-def _can_combine(op: Operation) -> bool:
+def _can_combine(service: Service, op: Operation) -> bool:
     """Whether a request has two members, or values of two members, that can vary independently."""
+    known = roles(service)
     varying = [
         p
         for p in walk(op.request, op.root)
         if not p.recursive
-        and steps(p.path)[-1].lower() not in naming.TOKEN_NAMES
+        and not known.has(op.name, "request", p.path, Role.PAGE_TOKEN)
         and ((not p.required and steps(p.path)[-1][0] not in "[{") or "enum" in p.schema)
     ]
     return len(varying) > 1
+
+
+_TAGS = (Role.TAGS, Role.TAG_KEYS)
 
 
 def _is_update(op: Operation, model: Graph) -> bool:
@@ -175,8 +181,9 @@ def _vacuous(keyword: str, value: Any) -> bool:
     return keyword.startswith(("minL", "minI", "minP", "x-min")) and value == 0
 
 
-def _is_tag_list(op: Operation, path: str, schema: Any) -> bool:
-    return path.lower() in ("tags", "tagkeys") and schema.get("type") == "array"
+def _is_tag_list(service: Service, op: Operation, path: str, schema: Any) -> bool:
+    found = roles(service).of(op.name, "request", path)
+    return len(steps(path)) == 1 and schema.get("type") == "array" and not found.isdisjoint(_TAGS)
 
 
 def _lists_tags(service: Service) -> bool:
@@ -186,7 +193,7 @@ def _lists_tags(service: Service) -> bool:
 def _is_shown_as_tags(service: Service, op: Operation, path: str, schema: Any) -> bool:
     """Whether a create takes tags that an operation of their own lists."""
     verb, _ = naming.verb_and_noun(op.name)
-    return _lists_tags(service) and _is_tag_list(op, path, schema) and verb in naming.CREATE_VERBS
+    return _lists_tags(service) and _is_tag_list(service, op, path, schema) and verb in naming.CREATE_VERBS
 
 
 def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterator[Requirement]:
@@ -213,7 +220,7 @@ def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Itera
         where = _where(op, position.schema, "type")
         shown = position.schema.get("type", "any")
         yield _make(service, op.name, KINDS["shape"], position.path, where, value=shown, side="response")
-    for path in always_present(op, owner, is_complete(service, op.name)):
+    for path in always_present(service, op, owner, is_complete(service, op.name)):
         schema = at(op.response, op.root, path)
         yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")
 
@@ -262,11 +269,11 @@ def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
             yield make("lifecycle.failureReason", states.source, path=part)
     if resource.create is None:
         return
-    if resource.identifier.lower().endswith("arn"):
+    if Role.ARN in named(resource.identifier):
         yield make("arn")
     if resource.describe:
         describe = service.operations[resource.describe]
-        if times(describe, resource.wrapper):
+        if times(service, describe, resource.wrapper):
             yield make("timestamps")
         if resource.named_by and _can_exist(service, resource):
             yield make("concurrency.create")
@@ -290,7 +297,7 @@ def _has_failure_reason(service: Service, resource: Resource, part: str) -> bool
     describe = service.operations[resource.describe]
     path = ".".join(p for p in (resource.wrapper, part) if p)
     shown = at(describe.response, describe.root, path) if path else describe.response
-    return "failureReason" in shown.get("properties", {})
+    return any(Role.FAILURE_REASON in named(member) for member in shown.get("properties", {}))
 
 
 def _of_service(service: Service) -> Iterator[Requirement]:
@@ -311,7 +318,7 @@ def harmless_operation(service: Service) -> str:
     model = graph(service)
     listed = [r.listing.operation for r in model.resources.values() if r.listing]
     free = [op for op in listed if not service.operations[op].request.get("required")]
-    reading = [op for op in service.operations if op.startswith(("List", "Describe", "Get"))]
+    reading = [op for op, does in effects(service).items() if does.reads]
     return (free or listed or reading or list(service.operations))[0]
 
 

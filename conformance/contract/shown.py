@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import at, join, walk
 from conformance.contract.resources import Resource
+from conformance.contract.roles import Role, roles
 
 
 def readable_members(service: Service, resource: Resource, operation: str) -> tuple[str, ...]:
@@ -31,7 +32,9 @@ def readable_members(service: Service, resource: Resource, operation: str) -> tu
     return tuple(paths)
 
 
-def always_present(op: Operation, owner: Resource | None, complete: bool = True) -> tuple[str, ...]:
+def always_present(
+    service: Service, op: Operation, owner: Resource | None, complete: bool = True
+) -> tuple[str, ...]:
     """Return the response paths that every answer must have.
 
     These are: what the model marks as required, the identifier that Create yields, the wrapper and the
@@ -53,16 +56,22 @@ def always_present(op: Operation, owner: Resource | None, complete: bool = True)
     if prefix is not None:
         if prefix in names and not prefix.endswith("[]"):
             found.append(prefix)
-        wanted = {owner.identifier, owner.status, owner.named_by, *times(op, prefix)} if complete else set()
+        wanted = (
+            {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
+            if complete
+            else set()
+        )
         found += [join(prefix, w) for w in sorted(w for w in wanted if w) if join(prefix, w) in names]
     return tuple(dict.fromkeys(found))
 
 
-def times(op: Operation, prefix: str) -> list[str]:
+def times(service: Service, op: Operation, prefix: str) -> list[str]:
     """Return the members under a response path that tell when a resource was created or last updated."""
     schema = at(op.response, op.root, prefix) if prefix else op.response
-    return [
-        name
-        for name, member in schema.get("properties", {}).items()
-        if member.get("format") == "timestamp" and name.lower().startswith(("creat", "lastupd"))
-    ]
+    known = roles(service)
+    telling = {
+        *known.members(op.name, "response", Role.CREATED_AT, prefix),
+        *known.members(op.name, "response", Role.UPDATED_AT, prefix),
+    }
+    members = schema.get("properties", {})
+    return [name for name in members if name in telling and members[name].get("format") == "timestamp"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.checks.observation import answered
-from conformance.contract import naming
+from conformance.contract.effects import Effect, effect
 from conformance.contract.hints import lingers
 from conformance.verdicts.outcome import Violation
 from conformance.wire.exchange import Exchange
@@ -50,7 +50,7 @@ class Stock:
         resource = self._world.graph.resources[name]
         if resource.delete is None or resource.create is None or lingers(self._world.service, name):
             return None
-        if resource.delete.startswith(naming.ENDING_VERBS):
+        if effect(self._world.service, resource.delete) is Effect.END:
             return None
         if name not in self._gone:
             instance = self._world.new(name)

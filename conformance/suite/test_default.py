@@ -6,8 +6,9 @@ from typing import Any
 
 from conformance.cases import valid
 from conformance.checks.under_test import UnderTest
+from conformance.contract.effects import effect
 from conformance.contract.model import Requirement
-from conformance.contract.naming import TOKEN_NAMES
+from conformance.contract.roles import Role, named
 from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Untested, Violation
 
@@ -19,7 +20,7 @@ def test_default(requirement: Requirement, target: UnderTest) -> None:
     target.base(operation.name)
     for keyword in ("default", "enum", "optional", "type"):
         target.accepts_some(valid.accepting(operation, binding, requirement.path, keyword))
-    if operation.name.startswith(("List", "Describe", "Get", "Search")):
+    if effect(target.service, operation.name).reads:
         same_answer(requirement, target)
         return
     if not target.ledger[requirement].held and not target.ledger[requirement].failures:
@@ -45,4 +46,4 @@ def same_answer(requirement: Requirement, target: UnderTest) -> None:
 
 def without_tokens(answer: Any) -> Any:
     """An answer without its page token, which may be another each time."""
-    return {k: v for k, v in (answer or {}).items() if k.lower() not in TOKEN_NAMES}
+    return {k: v for k, v in (answer or {}).items() if Role.PAGE_TOKEN not in named(k)}

@@ -10,6 +10,7 @@ from conformance.contract.model import Service, Source
 from conformance.contract.paths import walk
 
 TOLD = {"source": "zoo/client/x.rst:3", "why": "because"}
+CLOSED = {"role": {"role": ["arn", "identifier"]}, "effect": {"effect": "delete"}}
 
 
 def test_nothing_is_wrong_with_what_is_shipped():
@@ -21,7 +22,7 @@ def test_nothing_is_wrong_with_what_is_shipped():
 
 @pytest.mark.parametrize("table", [t for t, keys in hints.KEYS.items() if keys])
 def test_every_key_is_asked_for(table: str):
-    whole = {**dict.fromkeys(hints.KEYS[table], "x"), **TOLD}
+    whole = {**dict.fromkeys(hints.KEYS[table], "x"), **CLOSED.get(table, {}), **TOLD}
     assert hints.faults({table: [whole]}) == []
     for key in whole:
         (fault,) = hints.faults({table: [whole, {k: v for k, v in whole.items() if k != key}]})
@@ -36,6 +37,15 @@ def test_an_unknown_table_and_a_table_in_a_lists_place_are_told():
 @pytest.mark.parametrize("entry", ["text", 3, ["a"]])
 def test_an_entry_that_is_no_table_is_told(entry: object):
     assert hints.faults({"unique": [entry]})
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "unknown"),
+    [("role", ["arn", "arm"], "arm"), ("role", "Status", "Status"), ("effect", "destroy", "destroy")],
+)
+def test_a_role_or_an_effect_that_there_is_not_is_told(table: str, said: object, unknown: str):
+    entry = {**dict.fromkeys(hints.KEYS[table], "x"), table: said, **TOLD}
+    assert hints.faults({table: [entry]}) == [f"[[{table}]] entry 1: there is no {table} {unknown!r}"]
 
 
 @pytest.mark.parametrize(

@@ -234,13 +234,13 @@ def test_a_member_of_another_type_is_not_read_back(zoo: Callable[..., Service]):
 def test_what_every_answer_must_have(zoo: Callable[..., Service]):
     service = zoo()
     keeper = graph(service).resources["Keeper"]
-    assert always_present(service.operations["CreateKeeper"], keeper) == ("keeperArn",)
-    assert always_present(service.operations["DescribeKeeper"], keeper) == (
+    assert always_present(service, service.operations["CreateKeeper"], keeper) == ("keeperArn",)
+    assert always_present(service, service.operations["DescribeKeeper"], keeper) == (
         "keeper", "keeper.creationDateTime", "keeper.keeperArn", "keeper.lastUpdatedDateTime", "keeper.name",
         "keeper.status",
     )  # fmt: skip
-    assert "keepers[].keeperArn" in always_present(service.operations["ListKeepers"], keeper)
-    assert "keepers" in always_present(service.operations["ListKeepers"], keeper)
+    assert "keepers[].keeperArn" in always_present(service, service.operations["ListKeepers"], keeper)
+    assert "keepers" in always_present(service, service.operations["ListKeepers"], keeper)
 
 
 def test_the_anchor_of_protocol_probes_changes_nothing(zoo: Callable[..., Service], personalize: Service):
