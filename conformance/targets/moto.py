@@ -14,15 +14,21 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, ClassVar
 
 from conformance.contract.model import Service
+from conformance.protocols.protocol import HttpRequest, Inexpressible
+from conformance.protocols.registry import protocol_of
 from conformance.targets.emulator import Emulator
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import LOCAL_ACCOUNT, Account, Options, Running
 from conformance.wire.exchange import Exchange
+
+_PAGES = (404, 500)
+"""With which statuses moto's pages come: of a path that it does not know, and of what it lacks or of a crash."""
 
 
 class Moto(Emulator):
@@ -50,12 +56,13 @@ class Moto(Emulator):
 
     def lacks_operation(self, service: Service, operation: str) -> bool | None:
         """Look at the installed moto; None if there is none."""
-        implemented = _implemented(service.signing_name, service.target_prefix)
+        asked = _request_of(service)
+        implemented = _implemented(service.signing_name, asked.path, tuple(asked.headers.items()))
         return None if implemented is None else _underscored(operation) not in implemented
 
     def lacks(self, exchange: Exchange) -> str | None:
         """Tell the page for an operation that is not there from the same page for a crash."""
-        if exchange.status == 500 and not exchange.is_json and self._service is not None:
+        if exchange.status in _PAGES and not exchange.is_wellformed and self._service is not None:
             lacking = self.lacks_operation(self._service, exchange.operation)
             return f"moto does not implement {exchange.operation}" if lacking else None
         return super().lacks(exchange)
@@ -67,8 +74,19 @@ def _underscored(operation: str) -> str:
     return camelcase_to_underscores(operation)
 
 
+def _request_of(service: Service) -> HttpRequest:
+    """Some request of a service, as moto sees it when it looks for the backend that serves it."""
+    protocol = protocol_of(service)
+    for name in service.operations:
+        with suppress(Inexpressible):
+            return protocol.request(service, name, {})
+    return HttpRequest("GET", "/")
+
+
 @lru_cache(maxsize=8)
-def _implemented(signing_name: str, target_prefix: str) -> frozenset[str] | None:
+def _implemented(
+    signing_name: str, path: str, headers: tuple[tuple[str, str], ...]
+) -> frozenset[str] | None:
     """Return the methods that serve the service's operations; None without moto."""
     try:
         from moto.core.base_backend import BaseBackend
@@ -77,13 +95,14 @@ def _implemented(signing_name: str, target_prefix: str) -> frozenset[str] | None
     except ImportError:
         return None
     dispatcher = DomainDispatcherApplication(lambda service: None)  # type: ignore[arg-type,return-value]
+    path = path.partition("?")[0]
     environ = {
+        **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers},
         "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential=a/20250101/us-east-1/{signing_name}/aws4_request",
-        "HTTP_X_AMZ_TARGET": f"{target_prefix}.X",
-        "PATH_INFO": "/",
+        "PATH_INFO": path,
         "HTTP_HOST": "127.0.0.1",
     }
-    backend = dispatcher.get_backend_for_host(dispatcher.infer_service_region_host(environ, "/"))
+    backend = dispatcher.get_backend_for_host(dispatcher.infer_service_region_host(environ, path))
     if not backend:
         return frozenset()
     responses = importlib.import_module(f"moto.{backend}.responses")
