@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from conformance.contract.model import Service
 from conformance.emulator import Server
-from conformance.emulator.http import Request, Response
+from conformance.wire.listener import Request, Response
 
 _CREDENTIAL = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/personalize/aws4_request"
 

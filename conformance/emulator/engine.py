@@ -22,10 +22,10 @@ from conformance.emulator.errors import code_and_status
 from conformance.emulator.failures import Failure, Refused
 from conformance.emulator.handlers import HANDLERS
 from conformance.emulator.hooks import Fault
-from conformance.emulator.http import Request, Response
 from conformance.emulator.model import Plan, model
 from conformance.emulator.store import Store
 from conformance.emulator.validate import known, message, violations
+from conformance.wire.listener import Request, Response
 
 ACCOUNT = "123456789012"
 """The account that ARNs name, unless an access key is an account number."""

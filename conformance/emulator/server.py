@@ -10,7 +10,7 @@ from conformance.contract.model import Service
 from conformance.emulator.engine import Engine
 from conformance.emulator.faults import find
 from conformance.emulator.hooks import Fault
-from conformance.emulator.http import Listener, Request, Response
+from conformance.wire.listener import Listener, Request, Response
 
 CONTROL = "/_conformance/"
 """Paths below this are the emulator's own: ``health``, ``reset``, ``fault``."""

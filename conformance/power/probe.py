@@ -22,7 +22,7 @@ from conformance.contract.model import Service
 from conformance.emulator import Server
 from conformance.emulator.engine import Engine
 from conformance.emulator.hooks import Fault
-from conformance.emulator.http import Request, Response
+from conformance.wire.listener import Request, Response
 
 TICK = 0.3
 """Steps of a lifecycle that pass with each request."""

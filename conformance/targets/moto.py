@@ -28,7 +28,7 @@ from conformance.targets.plugin import LOCAL_ACCOUNT, Account, Options, Running
 from conformance.wire.exchange import Exchange
 
 _PAGES = (404, 500)
-"""With which statuses moto's pages come: of a path that it does not know, and of what it lacks or of a crash."""
+"""With which statuses moto's pages come: of an unknown path; of what it lacks, or of a crash."""
 
 
 class Moto(Emulator):
@@ -84,9 +84,7 @@ def _request_of(service: Service) -> HttpRequest:
 
 
 @lru_cache(maxsize=8)
-def _implemented(
-    signing_name: str, path: str, headers: tuple[tuple[str, str], ...]
-) -> frozenset[str] | None:
+def _implemented(signing_name: str, path: str, headers: tuple[tuple[str, str], ...]) -> frozenset[str] | None:
     """Return the methods that serve the service's operations; None without moto."""
     try:
         from moto.core.base_backend import BaseBackend

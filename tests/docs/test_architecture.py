@@ -18,7 +18,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encodi
 CHAIN = re.findall(r"`(\w+)`", re.search(r"^`pages` → .*$", PAGE, re.MULTILINE)[0])  # type: ignore[index]
 BESIDE = {
     "targets": {"contract", "protocols", "wire"},
-    "emulator": {"contract"},
+    "emulator": {"contract", "wire"},
 }
 """What stands beside the chain, and which of the package it may import."""
 
@@ -97,6 +97,13 @@ def reached(imports: dict[str, set[str]], start: str) -> set[str]:
             found.add(name)
             waiting += imports[name]
     return found
+
+
+def test_the_emulator_shares_the_listener_alone_of_the_wire() -> None:
+    """A client's code in the emulator would be wrong in the same way on both sides."""
+    sources = (PACKAGE / "emulator").rglob("*.py")
+    found = {name for path in sources for name in re.findall(r"conformance\.wire[.\w]*", path.read_text())}
+    assert found == {"conformance.wire.listener"}
 
 
 def test_every_folder_is_on_the_page() -> None:

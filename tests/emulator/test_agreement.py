@@ -15,7 +15,7 @@ from conformance.contract.model import Service
 from conformance.contract.paths import walk
 from conformance.contract.resources import graph
 from conformance.emulator.engine import Engine
-from conformance.emulator.http import Request
+from conformance.wire.listener import Request
 
 CODES = {"InvalidInputException", "ValidationException", "SerializationException", "TooManyTagsException"}
 

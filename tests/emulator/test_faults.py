@@ -17,7 +17,7 @@ from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.emulator import Server, catalogue, find
 from conformance.emulator.engine import Engine
-from conformance.emulator.http import Request
+from conformance.wire.listener import Request
 
 from .conftest import AVRO, STEP, Client, export
 

@@ -7,8 +7,8 @@ import time
 
 from conformance.contract.model import Service
 from conformance.emulator import Server
-from conformance.emulator.http import Request, Response
 from conformance.wire.client import Client
+from conformance.wire.listener import Request, Response
 from conformance.wire.sign import fixed
 
 

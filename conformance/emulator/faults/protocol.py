@@ -12,8 +12,8 @@ from conformance.emulator.call import Call
 from conformance.emulator.failures import Failure
 from conformance.emulator.faults.weave import Make, everywhere, fault, hook
 from conformance.emulator.hooks import Fault
-from conformance.emulator.http import Response
 from conformance.emulator.model import Model, Plan
+from conformance.wire.listener import Response
 
 FAMILY = "protocol"
 

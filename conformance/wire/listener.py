@@ -1,7 +1,7 @@
 """A lean HTTP/1.1 server: kept-alive connections, a thread each, one write a response.
 
 The standard library's handler spends most of its time on header objects that nothing here needs; what
-is read is the subset of RFC 9112 that clients of the AWS JSON protocols send.
+is read is the subset of RFC 9112 that AWS clients send.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Listener:
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
         self._closed = False
-        self._thread = threading.Thread(target=self._accept, name="emulator-accept", daemon=True)
+        self._thread = threading.Thread(target=self._accept, name="listener-accept", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
