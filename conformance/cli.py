@@ -21,6 +21,7 @@ _COMMANDS = {
     "report": "conformance.report.commands:report",
     "diff": "conformance.report.commands:diff",
     "compare": "conformance.report.commands:compare",
+    "merge": "conformance.suite.merging:merge",
     "reproduce": "conformance.suite.reproduce:reproduce",
     "evaluate": "conformance.power.commands:evaluate",
 }

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from attrs import define, field, frozen
+from attrs import frozen
 
 import conformance
+from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import graph
@@ -31,25 +32,13 @@ from conformance.report.words import plural
 from conformance.suite.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, remarks
 from conformance.suite.options import OPTIONS, Options, UsageError
 from conformance.suite.session import Session, Visit
-from conformance.verdicts.ledger import Entry, Ledger
-from conformance.verdicts.partial import entries_in
+from conformance.verdicts.ledger import Entry
+from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
+from conformance.verdicts.partial import document as partial_document
 from conformance.world.cleanup import Left
 from conformance.world.errors import WITHHELD
 
-_ABOUT_THE_GATE = frozenset({"report", "baseline", "update-baseline", "fail-on", "strict"})
-
-
-@define
-class Total:
-    """What all processes of a run know about one target together."""
-
-    ledger: Ledger
-    exchanges: int
-    left_behind: list[Left]
-    notes: list[str] = field(factory=list)
-    transitions: dict[str, Counter[tuple[str, str]]] = field(factory=dict)
-    down: str | None = None
-    seconds: float = 0.0
+_ABOUT_THE_GATE = frozenset({"report", "partial", "baseline", "update-baseline", "fail-on", "strict"})
 
 
 def report_folders(options: Options, names: list[str]) -> dict[str, Path]:
@@ -75,51 +64,68 @@ def _folder(name: str) -> str:
     return "".join(char if char.isalnum() or char in "._-" else "-" for char in name)
 
 
-def total(session: Session, name: str, visit: Visit) -> Total:
-    """Put together what this process and its workers know about a target."""
-    driver = visit.driver
-    whole = Total(driver.ledger, driver.exchanges, list(visit.left_behind), down=visit.down)
-    whole.seconds = visit.seconds
-    whole.transitions = {r: Counter(steps) for r, steps in driver.monitors.transitions.items()}
-    whole.notes += [str(incident) for incident in visit.guard.incidents] if visit.guard else []
-    for data in session.merged.get(name, []):
-        whole.ledger.merge(entries_in(json.loads(data["ledger"]), session.service))
-        whole.exchanges += data["exchanges"]
-        whole.left_behind += [Left(*left) for left in data["left_behind"]]
-        whole.notes += data["notes"]
-        whole.down = whole.down or data["down"]
-        whole.seconds = max(whole.seconds, data["seconds"])  # the workers run at the same time
-        session.defects += [d for d in data["defects"] if d not in session.defects]
-        for resource, steps in data["transitions"].items():
-            counter = whole.transitions.setdefault(resource, Counter())
-            counter.update({(before, after): count for before, after, count in steps})
-    return whole
+def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], ended: str = COMPLETE) -> Part:
+    """Return what this process alone knows about a target.
 
-
-def results_of(
-    session: Session, visit: Visit, whole: Total, chosen: list[Requirement], ended: str
-) -> document.Results:
-    """Make the results document of one target."""
-    service, options = session.service, session.options
-    real = visit.target.kind == "aws"
-    results = document.Results(
-        target=document.Target(visit.target.name, visit.running.url, visit.target.kind),
-        service=service.name,
-        service_title=service.title,
-        requirements=tuple(_requirement(r, whole.ledger[r], service, real) for r in chosen),
-        suite_version=conformance.__version__,
-        boto3=boto3.__version__,
+    Args:
+        session: the run.
+        visit: the target.
+        items: the items that were chosen: ``(target, requirement ID)``.
+        ended: how the run ended.
+    """
+    driver, options, target = visit.driver, session.options, visit.target
+    heading = Heading(
+        service=session.service.name,
+        target=target.name,
+        url=visit.running.url,
+        kind=target.kind,
         seed=options.seed,
         profile=options.profile,
-        started=datetime.datetime.fromtimestamp(visit.started, datetime.UTC).isoformat(timespec="seconds"),
+        started=visit.started,
+        suite=conformance.__version__,
+        boto3=boto3.__version__,
+        command=command_of(options, visit.spec),
+        options={"target": visit.spec, **different(options)},
+    )
+    return Part(
+        heading=heading,
+        entries=dict(driver.ledger.entries()),
+        items=frozenset(identifier for name, identifier in items if name == target.name),
+        exchanges=driver.exchanges,
+        seconds=visit.seconds,
+        left_behind=list(visit.left_behind),
+        notes=[str(incident) for incident in visit.guard.incidents] if visit.guard else [],
+        transitions={r: Counter(steps) for r, steps in driver.monitors.transitions.items()},
+        defects=list(session.defects),
+        down=visit.down,
+        ended=ended,
+    )
+
+
+def results_of(service: Service, whole: Part) -> document.Results:
+    """Make the results document of one target, from all that is known about it."""
+    about = whole.heading
+    real = about.kind == "aws"
+    chosen = [r for r in catalogue(service).values() if r.id in whole.items]
+    entries = {r.id: whole.entries.get(r.id) or Entry() for r in chosen}
+    results = document.Results(
+        target=document.Target(about.target, about.url, about.kind),
+        service=service.name,
+        service_title=service.title,
+        requirements=tuple(_requirement(r, entries[r.id], service, real) for r in chosen),
+        suite_version=about.suite,
+        boto3=about.boto3,
+        seed=about.seed,
+        profile=about.profile,
+        started=datetime.datetime.fromtimestamp(about.started, datetime.UTC).isoformat(timespec="seconds"),
         seconds=round(whole.seconds, 3),
         exchanges=whole.exchanges,
         left_behind=tuple(_summed(whole.left_behind)),
-        command=command_of(options, visit.spec),
-        options={"target": visit.spec, **different(options)},
+        command=about.command,
+        options=dict(about.options),
         lifecycles=_lifecycles(service, whole),
-        notes=(*_withheld(whole.ledger, chosen), *whole.notes),
-        ended=f"the target stopped answering: {whole.down}" if whole.down else ended,
+        notes=(*_withheld(entries.values()), *whole.notes),
+        ended=f"the target stopped answering: {whole.down}" if whole.down else whole.ended,
     )
     return anonymous(results) if real else results
 
@@ -148,9 +154,9 @@ def _requirement(
     )
 
 
-def _withheld(ledger: Ledger, chosen: Iterable[Requirement]) -> list[str]:
+def _withheld(entries: Iterable[Entry]) -> list[str]:
     """One line on what was not sent to a real account, and how to allow it; none where everything was."""
-    reasons = [ledger[r].verdict()[1] or "" for r in chosen]
+    reasons = [entry.verdict()[1] or "" for entry in entries]
     kept = [r.removeprefix(WITHHELD).partition(",")[0] for r in reasons if r.startswith(WITHHELD)]
     if not kept:
         return []
@@ -162,7 +168,7 @@ def _withheld(ledger: Ledger, chosen: Iterable[Requirement]) -> list[str]:
     ]
 
 
-def _lifecycles(service: Service, whole: Total) -> tuple[document.Lifecycle, ...]:
+def _lifecycles(service: Service, whole: Part) -> tuple[document.Lifecycle, ...]:
     found = []
     for name, resource in graph(service).resources.items():
         for part, known in automata(service, resource).items():
@@ -220,6 +226,18 @@ class Written:
     outcome: BaselineOutcome | None
 
 
+def published(results: document.Results, service: Service, folder: Path) -> document.Results:
+    """Write results and their report into a folder; return them with what the folder knew of earlier runs.
+
+    Raises:
+        ResultsError: if they cannot be written.
+    """
+    results = history.carried(results, folder)
+    stored.write(results, folder)
+    html.write(results, folder, quotations(service))
+    return results
+
+
 def conclude(
     session: Session, wanted: list[tuple[str, str]], exitstatus: int, folders: Mapping[str, Path]
 ) -> tuple[int, list[Written]]:
@@ -231,18 +249,15 @@ def conclude(
         exitstatus: what pytest itself would say.
         folders: where the reports go, by target.
     """
-    ended = "interrupted" if exitstatus == INTERRUPTED else "complete"
-    written = []
-    items = set(map(tuple, wanted))
+    ended = "interrupted" if exitstatus == INTERRUPTED else COMPLETE
+    written, parts = [], []
     for name, visit in session.visits.items():
-        whole = total(session, name, visit)
-        chosen = [r for r in session.requirements if (name, r.id) in items]
-        results = results_of(session, visit, whole, chosen, ended)
+        whole = merge([part_of(session, visit, wanted, ended), *session.merged.get(name, [])])
+        session.defects += [d for d in whole.defects if d not in session.defects]
+        parts.append(whole)
+        results = results_of(session.service, whole)
         try:
-            results = history.carried(results, folders[name])
-            stored.write(results, folders[name])
-            words = quotations(session.service)
-            html.write(results, folders[name], words)
+            results = published(results, session.service, folders[name])
         except stored.ResultsError as problem:
             session.defects.append(str(problem))
         outcome = None
@@ -251,6 +266,11 @@ def conclude(
                 results, session.baseline, datetime.datetime.now(datetime.UTC).date()
             )
         written.append(Written(results, folders[name], outcome))
+    if session.options.partial:
+        try:
+            stored.write_text(Path(session.options.partial), json.dumps(partial_document(parts)) + "\n")
+        except stored.ResultsError as problem:
+            session.defects.append(str(problem))
     kept = None
     if session.options.update_baseline and session.options.baseline:
         kept = updated([w.results for w in written], session.baseline or Baseline())

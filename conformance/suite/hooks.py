@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from conformance.suite.progress import VERDICT
 from conformance.suite.search import leave_no_folder
 from conformance.suite.selection import MARK, chosen
 from conformance.suite.session import Address, Session, Visit
-from conformance.suite.workers import FLAG, Flag, handed_over, wind_down
+from conformance.suite.workers import FLAG, Flag, wind_down
 from conformance.verdicts.outcome import Verdict, Violation
+from conformance.verdicts.partial import document, parts_in
 from conformance.verdicts.policy import Conclusion
 
 SUITE = Path(__file__).parent
@@ -137,8 +139,10 @@ class Hooks:
         if node in self._merged:
             return  # xdist tells it twice of a worker that was interrupted
         self._merged.add(node)
-        for name, data in getattr(node, "workeroutput", {}).get("conformance", {}).items():
-            self.session.merged.setdefault(name, []).append(data)
+        handed = getattr(node, "workeroutput", {}).get("conformance")
+        service = self.session.service
+        for part in parts_in(json.loads(handed), {service.name: service}) if handed else ():
+            self.session.merged.setdefault(part.heading.target, []).append(part)
 
     def ended(self, item: pytest.Function, problem: BaseException | None) -> None:
         """Write down the verdict of one item, and raise what pytest must see of it."""
@@ -208,7 +212,7 @@ class Hooks:
         """Clean up; in the controlling process write the reports and decide the exit code."""
         if not self._started:
             return
-        from conformance.suite.ending import conclude
+        from conformance.suite.ending import conclude, part_of
 
         self.session.interruption.rest()
         if exitstatus == pytest.ExitCode.INTERRUPTED and session.shouldfail:
@@ -223,13 +227,10 @@ class Hooks:
             if self.session.worker:
                 output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
                 items = self._chosen(session)
-                output["conformance"] = {
-                    name: handed_over(visit, self.session.defects, items)
-                    for name, visit in self.session.visits.items()
-                }
+                parts = [part_of(self.session, visit, items) for visit in self.session.visits.values()]
+                output["conformance"] = json.dumps(document(parts))  # a text: it may hold half a character
             else:
-                told = [d["items"] for several in self.session.merged.values() for d in several]
-                wanted = told[0] if told else self._chosen(session)
+                wanted = self._chosen(session)
                 with self.session.interruption.shut_out():
                     session.exitstatus, self.written = conclude(
                         self.session, wanted, exitstatus, self.reports

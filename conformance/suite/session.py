@@ -6,7 +6,6 @@ import difflib
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -28,6 +27,7 @@ from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.probe import harmless_operations, probe
 from conformance.targets.resolve import resolve
 from conformance.verdicts.ledger import Ledger
+from conformance.verdicts.partial import Part
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.world.cleanup import Left, clean_up
@@ -104,7 +104,7 @@ class Session:
         self.requirements = selected(self.service, options)
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
-        self.merged: dict[str, list[dict[str, Any]]] = {}
+        self.merged: dict[str, list[Part]] = {}
         self.defects: list[str] = []
         self.remarks: list[str] = []
         self.interruption = interruption or Interruption()

@@ -6,7 +6,6 @@ would stay. So the controlling process raises a flag that workers look at before
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import time
@@ -14,9 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import Empty
 from typing import Any
-
-from conformance.suite.session import Visit
-from conformance.verdicts.partial import entries_out
 
 FLAG = "conformance-flag"
 """The key under which a worker is told where the flag is."""
@@ -72,18 +68,3 @@ def wind_down(config: Any, done: Callable[[Any], None], seconds: float = PATIENC
         if event in ("workerfinished", "errordown") and node in waiting:
             waiting.discard(node)
             done(node)
-
-
-def handed_over(visit: Visit, defects: list[str], items: list[tuple[str, str]]) -> dict[str, Any]:
-    """What a worker process tells the controlling one at its end, as plain values."""
-    return {
-        "ledger": json.dumps(entries_out(visit.driver.ledger.entries())),
-        "exchanges": visit.driver.exchanges,
-        "left_behind": [(left.resource, left.count, left.why) for left in visit.left_behind],
-        "down": visit.down,
-        "seconds": visit.seconds,
-        "defects": defects,
-        "transitions": visit.driver.monitors.seen_transitions(),
-        "notes": [str(incident) for incident in visit.guard.incidents] if visit.guard else [],
-        "items": items,
-    }

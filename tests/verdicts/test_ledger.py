@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.checks.observation import Evidence, Promise
@@ -141,7 +141,7 @@ _DEPARTURES = st.builds(
 
 
 @st.composite
-def _ledgers(draw: st.DrawFn) -> dict[str, Entry]:
+def ledgers(draw: st.DrawFn) -> dict[str, Entry]:
     one = ledger()
     for requirement in (REQUIREMENT, OTHER):
         for departure in draw(st.lists(_DEPARTURES, max_size=6)):
@@ -164,13 +164,15 @@ def merged(*parts: dict[str, Entry]) -> dict[str, Entry]:
     return dict(whole.entries())
 
 
-@given(_ledgers(), _ledgers(), _ledgers())
+@settings(max_examples=40, deadline=None)
+@given(ledgers(), ledgers(), ledgers())
 def test_how_ledgers_are_put_together_makes_no_difference(a: Any, b: Any, c: Any):
     assert merged(a, b) == merged(b, a)
     assert merged(merged(a, b), c) == merged(a, merged(b, c)) == merged(c, a, b)
 
 
-@given(st.lists(_ledgers(), min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(ledgers(), min_size=1, max_size=3))
 def test_put_together_they_know_what_one_ledger_would(parts: list[dict[str, Entry]]):
     whole = merged(*parts)
     for requirement in (REQUIREMENT, OTHER):
@@ -187,7 +189,8 @@ def test_put_together_they_know_what_one_ledger_would(parts: list[dict[str, Entr
         assert len(kept) == min(3, len({d.summary for d in every}))
 
 
-@given(_ledgers())
+@settings(max_examples=40, deadline=None)
+@given(ledgers())
 def test_a_ledger_crosses_a_process_boundary_unchanged(one: dict[str, Entry]):
     back = entries_in(json.loads(json.dumps(entries_out(one))), SERVICE)
     assert entries_out(back) == entries_out(one)
