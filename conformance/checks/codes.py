@@ -73,15 +73,3 @@ def success_status(known: Catalogue, operation: Operation, exchange: Exchange) -
     right = exchange.status == wanted
     problem = None if right else f"accepted with HTTP {exchange.status} instead of {wanted}"
     yield Evidence(known.requirement(operation.name, "status"), problem, exchange, Promise.PROTOCOL)
-
-
-def content_type(
-    known: Catalogue, service: Service, operation: Operation, exchange: Exchange
-) -> Iterator[Evidence]:
-    """Yield whether an accepted answer that has a body has the protocol's content type."""
-    wanted = exchange.protocol.content_type(service, operation)
-    if not exchange.answer or wanted is None:
-        return
-    actual = exchange.headers.get("content-type", "")
-    problem = None if actual.split(";")[0].strip().lower() == wanted else f"content type {actual[:80]!r}"
-    yield Evidence(known.requirement(operation.name, "contentType"), problem, exchange, Promise.PROTOCOL)

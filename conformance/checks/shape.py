@@ -8,10 +8,10 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from conformance.checks.observation import Evidence, Promise, shown
+from conformance.checks.observation import Evidence, shown
 from conformance.contract.catalogue import Catalogue
 from conformance.contract.model import Operation, Requirement, Schema
-from conformance.contract.paths import join, resolve
+from conformance.contract.paths import join
 from conformance.wire.exchange import Exchange
 
 _EARLIEST = 946_684_800.0  # 2000-01-01: no AWS service is older
@@ -87,56 +87,6 @@ def _timestamp(value: Any) -> str | None:
     if not _EARLIEST <= value <= _LATEST:
         return f"{value!r}, which is no time in epoch seconds (milliseconds?)"
     return None
-
-
-def nulls(known: Catalogue, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
-    """Yield whether a declared member of the answer is null, where it should be absent.
-
-    Servers drop null values of structures (Smithy's protocol tests,
-    ``AwsJson11ServersDontSerializeNullStructureValues``).
-    """
-    found: list[str] = []
-    _null(operation.response, operation.root, exchange.json or {}, "", found)
-    problem = f"the answer shows null for {', '.join(sorted(set(found))[:5])}" if found else None
-    yield Evidence(known.requirement(operation.name, "nulls"), problem, exchange, Promise.PROTOCOL)
-
-
-def _null(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:
-    schema = resolve(schema, root)
-    if isinstance(value, dict) and "properties" in schema:
-        for name, child in schema["properties"].items():
-            if name in value and value[name] is None:
-                found.append(join(path, name))
-            elif name in value:
-                _null(child, root, value[name], join(path, name), found)
-    elif isinstance(value, list) and isinstance(schema.get("items"), dict):
-        for item in value:
-            _null(schema["items"], root, item, join(path, "[]"), found)
-
-
-def undeclared(known: Catalogue, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
-    """Yield whether the answer has members that the page does not declare."""
-    found: list[str] = []
-    _extra(operation.response, operation.root, exchange.json or {}, "", found)
-    problem = f"the answer has {', '.join(sorted(set(found))[:5])}, which the page does not declare"
-    yield Evidence(known.requirement(operation.name, "undeclared"), problem if found else None, exchange)
-
-
-def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:
-    schema = resolve(schema, root)
-    if isinstance(value, dict) and "properties" in schema:
-        for name, item in value.items():
-            child = schema["properties"].get(name)
-            if child is None:
-                found.append(join(path, str(name)[:80]))
-            else:
-                _extra(child, root, item, join(path, name), found)
-    elif isinstance(value, dict) and isinstance(schema.get("additionalProperties"), dict):
-        for item in value.values():
-            _extra(schema["additionalProperties"], root, item, join(path, "{}"), found)
-    elif isinstance(value, list) and isinstance(schema.get("items"), dict):
-        for item in value:
-            _extra(schema["items"], root, item, join(path, "[]"), found)
 
 
 def present(wanted: Iterable[Requirement], exchange: Exchange, answer: Any) -> Iterator[Evidence]:

@@ -43,6 +43,7 @@ class Kind:
         party: who is under test, the ``server`` (an endpoint) or the ``client`` (an SDK).
         protocols: which protocols have it, as contracts name them; None where each has.
         keyword: whether it is a keyword of a contract: every position that has it makes a requirement.
+        answer: whether it is about each accepted answer as a whole: every operation has it once.
         gravity: its place before the families among failures, for what is worse than they are.
         coded: whether the code of a refusal is what evidence of it is about.
     """
@@ -55,6 +56,7 @@ class Kind:
     party: str = SERVER
     protocols: frozenset[str] | None = None
     keyword: bool = False
+    answer: bool = False
     gravity: int | None = None
     coded: bool = False
 
@@ -113,12 +115,12 @@ _ALL = (
     Kind("reference", IDENTIFIER, MUST, "{path} names a {value}: the identifier of one that does not exist is refused as not found.", "page: exceptions"),
     Kind("referenceKind", IDENTIFIER, MUST, "{path} names a {value}: the identifier of another kind of resource is refused.", "page"),
     Kind("filter", IDENTIFIER, MUST, "{op} with {path} lists the resources that refer to it, all of them and no others.", "page: list"),
+    Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY, answer=True),
+    Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with HTTP 200.", _SMITHY),
+    Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS, answer=True),
+    Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure", answer=True),
     Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
     Kind("present", RESPONSE, MUST, "{path} is in the answer.", "page: response structure"),
-    Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure"),
-    Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS),
-    Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with HTTP 200.", _SMITHY),
-    Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY),
     Kind("arn", RESPONSE, MUST, "A {resource}'s ARN is well-formed, its own, of its kind, region and account, and the same wherever it is shown.", "page; service authorization reference"),
     Kind("timestamps", RESPONSE, MUST, "A {resource}'s timestamps are epoch seconds, creation is not after the last update, and creation never moves.", _SMITHY),
     Kind("serverError", ERRORS, MUST, "{op} never answers with a 5xx, with no answer, or with one that is no JSON.", "any service", gravity=1),
@@ -156,6 +158,10 @@ _ALL = (
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """All kinds by name. An exception's own requirement has the exception's name as its kind."""
+
+
+OF_ANSWERS = tuple(kind.name for kind in _ALL if kind.answer)
+"""The kinds that are about each accepted answer as a whole."""
 
 
 def kind_of(name: str) -> Kind:

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.contract import naming
 from conformance.contract.effects import Effect, effect, effects
 from conformance.contract.hints import applies, for_operation, is_complete, source_of
-from conformance.contract.kinds import KEYWORDS, KINDS, Kind, kind_of
+from conformance.contract.kinds import KEYWORDS, KINDS, OF_ANSWERS, Kind, kind_of
 from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
@@ -210,10 +210,9 @@ def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterato
 
 
 def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Iterator[Requirement]:
-    yield _make(service, op.name, KINDS["contentType"], side="response")
     yield _make(service, op.name, KINDS["status"], side="response")
-    yield _make(service, op.name, KINDS["nulls"], side="response")
-    yield _make(service, op.name, KINDS["undeclared"], side="response")
+    for name in OF_ANSWERS:
+        yield _make(service, op.name, KINDS[name], side="response")
     for position in walk(op.response, op.root):
         if position.recursive or steps(position.path)[-1] == "{key}":
             continue

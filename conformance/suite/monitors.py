@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from conformance.checks import arn, codes, lifecycle, shape
+from conformance.checks import answer, arn, codes, lifecycle, shape
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import Automaton, automata
@@ -72,14 +72,14 @@ class Monitors:
         if not exchange.accepted:
             return
         self._garbled.note(exchange)
-        yield from codes.content_type(self._requirements, self._service, operation, exchange)
+        looked_at = (self._requirements, self._service, operation, exchange)
+        yield from answer.judged(*looked_at, of_content=False)
         yield from codes.success_status(self._requirements, operation, exchange)
-        answer = self._untainted(owner, exchange)
+        told = self._untainted(owner, exchange)
         seen = chain(
-            shape.shape(self._requirements, operation, exchange, answer),
-            shape.undeclared(self._requirements, operation, exchange),
-            shape.nulls(self._requirements, operation, exchange),
-            shape.present(self._present[operation.name], exchange, answer),
+            shape.shape(self._requirements, operation, exchange, told),
+            answer.judged(*looked_at, of_content=True),
+            shape.present(self._present[operation.name], exchange, told),
         )
         yield from self._garbled.weighed(exchange, seen)
         if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from conformance.cases import invalid, pairwise, valid
+from conformance.cases.keywords.registry import CONSTRAINTS, TOLERANCES
 from conformance.cases.model import Case
 from conformance.checks import refusal
 from conformance.checks.observation import answered
@@ -44,17 +45,13 @@ def test_combinations(requirement: Requirement, target: UnderTest) -> None:
         raise unsure
 
 
-@requirements(
-    "required", "type", "enum", "minLength", "maxLength", "minItems", "maxItems", "minProperties",
-    "maxProperties", "minimum", "maximum", "pattern", "patternWhole", "x-minBytes", "x-maxBytes",
-    "x-union", "values", "format", "dependentRequired",
-)  # fmt: skip
+@requirements(*CONSTRAINTS)
 def test_constraint(requirement: Requirement, target: UnderTest) -> None:
     """What obeys the constraint is accepted; what breaks it, and it alone, is refused as invalid input."""
     both_sides(requirement, target)
 
 
-@requirements("optional", "null", "unknownMember")
+@requirements(*TOLERANCES)
 def test_tolerance(requirement: Requirement, target: UnderTest) -> None:
     """An optional member may be there or not; null is as good as absent; an unknown member is ignored."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
@@ -100,7 +97,7 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
     target.base(operation.name)
     accepting = valid.accepting(operation, binding, requirement.path, keyword)
     accepted, unsure = target.accepts_some(accepting)
-    if keyword in ("optional", "null", "unknownMember"):
+    if keyword in TOLERANCES:
         if not accepted:
             raise Untested(valid.unreachable(operation, binding, requirement.path, keyword) or "no case")
         if unsure is not None:

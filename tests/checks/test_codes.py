@@ -123,26 +123,6 @@ def test_no_answer_says_nothing_of_framing(service: Service):
     )
 
 
-@pytest.mark.parametrize(
-    ("value", "right"),
-    [
-        ("application/x-amz-json-1.1", True),
-        ("application/x-amz-json-1.1; charset=utf-8", True),
-        ("Application/X-Amz-JSON-1.1", True),
-        ("application/x-amz-json-1.0", False),
-        ("application/json", False),
-        ("text/html; charset=utf-8", False),
-        ("", False),
-    ],
-)
-def test_the_content_type_is_the_protocols(service: Service, value: str, right: bool):
-    exchange = answered(LIST, {}, headers={"content-type": value})
-    (problem,) = problems(
-        codes.content_type(catalogue(service), service, service.operations[LIST], exchange)
-    ).values()
-    assert (problem is None) is right
-
-
 def test_a_documented_exception_may_have_no_message_where_the_pages_are_not_known_to_the_end(
     service: Service,
 ):

@@ -57,6 +57,7 @@ class Keyword:
         break_request: the same, where it takes more than a value (the member is absent, or another one).
         draw: random values that break it beyond those of ``breaks``.
         implies: what breaking it may break besides at the same position: an empty text is no enum's value.
+        tolerated: whether what is said is that something odd is taken all the same.
         seen: how the oracle sees it broken.
         checker: what ``jsonschema`` is to do at ``word``.
     """
@@ -71,6 +72,7 @@ class Keyword:
     break_request: OfRequest | None = None
     draw: Callable[[Node], SearchStrategy[Any] | None] | None = None
     implies: frozenset[str] = frozenset()
+    tolerated: bool = False
     seen: Seen = Seen.ITSELF
     checker: Checker | None = None
 

@@ -33,5 +33,6 @@ NULL = Keyword(
     keep_request=_accepted,
     break_request=_refused,
     implies=frozenset({"type", "enum"}),
+    tolerated=True,
     seen=Seen.OTHERWISE,
 )

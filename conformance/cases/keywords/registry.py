@@ -32,6 +32,7 @@ from conformance.cases.keywords.union import UNION
 from conformance.cases.keywords.whole import ACCEPTED, COMBINATIONS, UNKNOWN_MEMBER
 from conformance.cases.tree import Node
 from conformance.cases.values import Unreachable
+from conformance.contract.kinds import KINDS
 
 KEYWORDS: Mapping[str, Keyword] = {
     keyword.name: keyword
@@ -43,6 +44,16 @@ KEYWORDS: Mapping[str, Keyword] = {
     )
 }  # fmt: skip
 """All keywords by name, in the order in which cases are made for a position."""
+
+TOLERANCES = tuple(keyword.name for keyword in KEYWORDS.values() if keyword.tolerated)
+"""The kinds that say that something odd is taken all the same."""
+
+CONSTRAINTS = tuple(
+    keyword.name
+    for keyword in KEYWORDS.values()
+    if keyword.name in KINDS and not keyword.tolerated and (keyword.breaks or keyword.break_request)
+)
+"""The kinds that say what is refused."""
 
 
 def applying(node: Node) -> tuple[str, ...]:

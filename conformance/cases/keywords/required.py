@@ -40,5 +40,9 @@ REQUIRED = Keyword(
     break_request=_absent,
 )
 OPTIONAL = Keyword(
-    "optional", applies=lambda node: _is_member(node) and not node.required, keep=present, absent=True
+    "optional",
+    applies=lambda node: _is_member(node) and not node.required,
+    keep=present,
+    absent=True,
+    tolerated=True,
 )

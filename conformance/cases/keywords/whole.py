@@ -38,4 +38,4 @@ def _unknown(plan: Plan, body: Any, path: str) -> list[Labelled]:
 
 ACCEPTED = Keyword("accepted", keep_request=_least_and_most)
 COMBINATIONS = Keyword("combinations", keep_request=_pairs)
-UNKNOWN_MEMBER = Keyword("unknownMember", keep_request=_unknown)
+UNKNOWN_MEMBER = Keyword("unknownMember", keep_request=_unknown, tolerated=True)
