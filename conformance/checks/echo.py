@@ -12,8 +12,12 @@ from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, resolve, steps, values
 from conformance.contract.resources import Resource
+from conformance.contract.roles import Role, is_arn, named, tag_part
 from conformance.contract.shown import readable_members
 from conformance.wire.exchange import Exchange
+
+_OWN = (Role.ID, Role.VERSION)
+"""What tells a thing from others of its kind."""
 
 
 def description(resource: Resource, exchange: Exchange, names: Collection[str | None] = ()) -> Any:
@@ -65,10 +69,8 @@ def is_another(made: Any, seen: Any) -> bool:
     """Whether a description is of something else than what an answer says was made: its IDs are others."""
     if not isinstance(made, dict) or not isinstance(seen, dict):
         return False
-    own = {
-        k: v for k, v in made.items() if k.lower().endswith(("id", "version")) and isinstance(v, str | int)
-    }
-    return any(k in seen and seen[k] != v for k, v in own.items())
+    own = [k for k, v in made.items() if isinstance(v, str | int) and not named(k).isdisjoint(_OWN)]
+    return any(k in seen and seen[k] != made[k] for k in own)
 
 
 def alike(sent: Any, seen: Any) -> bool:
@@ -203,7 +205,7 @@ def unchanged(
 def _tells(path: str, value: Any, is_shown: bool) -> bool:
     """Whether it says something that a value is not shown: what is empty may be left out, and so may a text
     that no service could take for the ARN that the member holds."""
-    arn = steps(path)[-1].lower().endswith("arn")
+    arn = is_arn(steps(path)[-1])
     return bool(value or is_shown) and not (arn and isinstance(value, str) and not value.startswith("arn:"))
 
 
@@ -245,18 +247,17 @@ def tag_pairs(tags: Any) -> dict[str, Any] | None:
     for tag in tags:
         if not isinstance(tag, dict):
             return None
-        by_name = {name.lower().removeprefix("tag"): value for name, value in tag.items()}
-        if not isinstance(by_name.get("key"), str):
+        parts = {tag_part(name): value for name, value in tag.items()}
+        key = parts.get(Role.TAG_KEY)
+        if not isinstance(key, str):
             return None
-        pairs[by_name["key"]] = by_name.get("value")
+        pairs[key] = parts.get(Role.TAG_VALUE)
     return pairs
 
 
 def tag_problem(expected: Mapping[str, Any], listed: Exchange) -> str | None:
     """Whether a list of tags shows exactly the expected ones; None where it does."""
-    arrays = [
-        v for k, v in (listed.json or {}).items() if k.lower() in ("tags", "taglist", "resourcetaglist")
-    ]
+    arrays = [v for k, v in (listed.json or {}).items() if Role.TAGS in named(k)]
     seen = tag_pairs(arrays[0]) if arrays else None
     if seen is None:
         return f"no tags are listed, expected were {len(expected)}" if expected else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -12,10 +12,8 @@ from conformance.contract.catalogue import Catalogue
 from conformance.contract.lifecycle import Automaton, is_failure
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
+from conformance.contract.roles import Role, first, named
 from conformance.wire.exchange import Exchange
-
-_CREATION = ("creat",)
-_UPDATE = ("lastupd", "lastmod", "updated")
 
 
 @frozen
@@ -59,6 +57,20 @@ def sightings(resource: Resource, exchange: Exchange) -> Iterator[tuple[str, dic
                 yield item[resource.identifier], item, True
 
 
+def time_of(shown_: Mapping[str, Any], role: Role) -> float | None:
+    """Return the time that a description tells in a member of a role; None where none is a number."""
+    times = (
+        v for k, v in shown_.items()
+        if role in named(k) and isinstance(v, int | float) and not isinstance(v, bool)
+    )  # fmt: skip
+    return next(times, None)
+
+
+def _reason(shown_: Mapping[str, Any]) -> Any:
+    """Why something failed, as a description tells it."""
+    return shown_.get(first(shown_, Role.FAILURE_REASON) or "")
+
+
 def see(
     resource: Resource,
     identifier: str,
@@ -68,17 +80,14 @@ def see(
     exchange: Exchange,
 ) -> Sighting:
     """Make a sighting of one description."""
-    times = {
-        k.lower(): v for k, v in shown_.items() if isinstance(v, int | float) and not isinstance(v, bool)
-    }
     status = shown_.get(resource.status) if resource.status else None
-    reason = shown_.get("failureReason")
+    reason = _reason(shown_)
     return Sighting(
         resource=resource.name,
         identifier=identifier,
         status=status if isinstance(status, str) else None,
-        created=next((v for k, v in times.items() if k.startswith(_CREATION)), None),
-        updated=next((v for k, v in times.items() if k.startswith(_UPDATE)), None),
+        created=time_of(shown_, Role.CREATED_AT),
+        updated=time_of(shown_, Role.UPDATED_AT),
         reason=reason if isinstance(reason, str) else None,
         touched=touched,
         listed=listed,
@@ -93,16 +102,15 @@ def part_of(sighting: Sighting, name: str, value: Any) -> Sighting | None:
     """
     if not isinstance(value, dict):
         return None
-    times = {k.lower(): v for k, v in value.items() if isinstance(v, int | float) and not isinstance(v, bool)}
-    created = next((v for k, v in times.items() if k.startswith(_CREATION)), None)
-    status, reason = value.get("status"), value.get("failureReason")
+    created = time_of(value, Role.CREATED_AT)
+    status, reason = value.get(first(value, Role.STATUS) or ""), _reason(value)
     return evolve(
         sighting,
         part=name,
         identifier=f"{sighting.identifier} {name} {created!r}",
         status=status if isinstance(status, str) else None,
         created=created,
-        updated=next((v for k, v in times.items() if k.startswith(_UPDATE)), None),
+        updated=time_of(value, Role.UPDATED_AT),
         reason=reason if isinstance(reason, str) else None,
     )
 

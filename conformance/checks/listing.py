@@ -13,6 +13,7 @@ from conformance.contract import naming
 from conformance.contract.catalogue import Catalogue
 from conformance.contract.paths import join, steps, values
 from conformance.contract.resources import Resource
+from conformance.contract.roles import Role, named
 from conformance.wire.exchange import Exchange
 
 
@@ -78,10 +79,6 @@ def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
     return f"{count} items on a page of at most {bound}" if count > bound else None
 
 
-_COUNTING = ("count", "size", "bytes", "last", "number", "total")
-"""In the name of a member that goes on by itself."""
-
-
 def as_described(
     known: Catalogue, resource: Resource, page: Exchange, item: dict[str, Any], described: dict[str, Any]
 ) -> Iterator[Evidence]:
@@ -94,7 +91,7 @@ def as_described(
     both = disagreements(item, described)
     lost = [m for m in described if item.get(m) is None and described[m] is not None]
     found = [
-        *((m, p, any(word in m.lower() for word in _COUNTING)) for m, p in both.items()),
+        *((m, p, Role.COUNTER in named(m)) for m, p in both.items()),
         *((m, f"{m} is in Describe's answer, but not in the list", True) for m in lost),
     ]
     for member, problem, may_differ in found:

@@ -3,7 +3,7 @@
 A position of a contract (operation, side, path) has a set of roles. They come from, in this order:
 
 1. a ``[[role]]`` hint, which says all roles of the position;
-2. botocore's own data: its paginators name the tokens and the page size;
+2. botocore's own data: its paginators name the tokens and the page size, its waiters the status;
 3. the model: ``x-idempotencyToken`` and ``x-sensitive``;
 4. the member's name, by AWS's customs (https://smithy.io/2.0/aws/aws-core.html and the names in its models).
 
@@ -112,6 +112,11 @@ def tag_part(member: str) -> Role | None:
     return {"key": Role.TAG_KEY, "value": Role.TAG_VALUE}.get(bare)
 
 
+def is_arn(member: str) -> bool:
+    """Whether a member's name says that it holds an ARN."""
+    return Role.ARN in named(member)
+
+
 def first(members: Iterable[str], role: Role) -> str | None:
     """Return the member whose name speaks most for a role; None where none does.
 
@@ -191,7 +196,7 @@ class Roles:
     def _decide(self, operation: Operation, side: Side) -> Iterable[tuple[str, tuple[Held, ...]]]:
         hints = [h for h in self._hints if h.get("side", side) == side and applies(h, operation.name)]
         schema = operation.request if side == "request" else operation.response
-        data = dict(_paginator(operation, side))
+        data = dict(_client_data(operation, side))
         above: dict[str, frozenset[Role]] = {}
         for position in walk(schema, operation.root):
             path = position.path
@@ -263,17 +268,25 @@ def _part_of_tag(path: str, above: Mapping[str, frozenset[Role]]) -> Role | None
     return tag_part(steps(path)[-1]) if is_tag else None
 
 
-def _paginator(operation: Operation, side: Side) -> Iterable[tuple[str, Held]]:
-    """What botocore's paginators say of an operation: its tokens, and the member that bounds a page."""
-    data = operation.root.get("x-paginator")
-    if not isinstance(data, Mapping):
+_OF_PAGINATORS: Mapping[Side, tuple[tuple[str, Role], ...]] = {
+    "request": (("input_token", Role.PAGE_TOKEN), ("limit_key", Role.PAGE_SIZE)),
+    "response": (("output_token", Role.PAGE_TOKEN),),
+}
+
+
+def _client_data(operation: Operation, side: Side) -> Iterable[tuple[str, Held]]:
+    """What botocore's own data say of positions: the members that a paginator turns, or a waiter watches."""
+    paginator = operation.root.get("x-paginator", {})
+    for key, role in _OF_PAGINATORS[side]:
+        members = paginator.get(key, ())
+        for path in [members] if isinstance(members, str) else members:
+            yield path, Held(role, Basis.DATA, paginator["source"])
+    if side == "request":
         return
-    keys = {"request": (("input_token", Role.PAGE_TOKEN), ("limit_key", Role.PAGE_SIZE)),
-            "response": (("output_token", Role.PAGE_TOKEN),)}[side]  # fmt: skip
-    for key, role in keys:
-        told_ = data.get(key) or ()
-        for path in told_ if isinstance(told_, list | tuple) else (told_,):
-            yield str(path), Held(role, Basis.DATA, f"data:paginators-1.json:{operation.name}")
+    for waiter in operation.root.get("x-waiters", ()):
+        for acceptor in waiter["acceptors"]:
+            if acceptor["matcher"].startswith("path") and isinstance(acceptor["expected"], str):
+                yield acceptor["argument"], Held(Role.STATUS, Basis.DATA, waiter["source"])
 
 
 class _Same:

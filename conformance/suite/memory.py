@@ -14,12 +14,17 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.model import Service
 from conformance.contract.paths import steps
 from conformance.contract.resources import Graph, Resource
+from conformance.contract.roles import Role, named
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
 
 _TELLING = 6
 """Characters from which on a name is nobody else's: shorter ones may exist on the target already, and an
 empty one is that of whatever has none."""
+
+
+_MOVING = (Role.UPDATED_AT, Role.LATEST, Role.REASON)
+"""What moves on with a resource's state, though nobody asked for a change."""
 
 
 class Memory:
@@ -93,5 +98,4 @@ class Memory:
 
 
 def _moves(owner: Resource, member: str) -> bool:
-    low = member.lower()
-    return member == owner.status or low.startswith(("lastupd", "lastmod", "latest")) or "reason" in low
+    return member == owner.status or not named(member).isdisjoint(_MOVING)

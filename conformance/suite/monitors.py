@@ -14,6 +14,7 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Service
 from conformance.contract.resources import Resource, graph
+from conformance.contract.roles import is_arn
 from conformance.suite.garbled import Garbled
 from conformance.suite.memory import Memory
 from conformance.wire.exchange import Exchange
@@ -161,7 +162,7 @@ class Monitors:
                 self._arns.pop(identifier, None)
                 self._memory.forget(identifier)
             self._own[identifier] = instance
-            if exchange is None or not resource.identifier.lower().endswith("arn"):
+            if exchange is None or not is_arn(resource.identifier):
                 return
             problem = arn.problem(
                 identifier,

@@ -11,6 +11,7 @@ from conformance.checks.observation import Evidence, Promise, answered
 from conformance.contract.catalogue import catalogue
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Requirement, Service
+from conformance.contract.roles import Role, first
 from conformance.suite.tagging import tag_listing
 from conformance.verdicts.ledger import Ledger
 from conformance.wire.exchange import Exchange
@@ -62,7 +63,7 @@ class ReadBack:
                 text = f"a new {instance.resource.name} was answered with {answered(described)}"
                 self._ledger.observe([Evidence(requirement, text, described, Promise.CLAUSE)])
         takes = self._service.operations[create].request.get("properties", {})
-        member = next((m for m in takes if m.lower() == "tags"), "")
+        member = first(takes, Role.TAGS) or ""
         tags = sent.get(member)
         echo = self._requirements.find(create, "echo", member)
         self._audits += 1

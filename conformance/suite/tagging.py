@@ -9,6 +9,7 @@ from attrs import frozen
 
 from conformance.contract.model import Schema, Service
 from conformance.contract.resources import Graph, Resource
+from conformance.contract.roles import Role, first, tag_part
 
 
 @frozen
@@ -36,7 +37,7 @@ def spelled(schema: Schema, tags: Mapping[str, str]) -> Any:
     if schema["type"] == "object":
         return dict(tags)
     members = schema["items"]["properties"]
-    key, value = (next(m for m in members if m.lower().endswith(word)) for word in ("key", "value"))
+    key, value = (next(m for m in members if tag_part(m) is part) for part in (Role.TAG_KEY, Role.TAG_VALUE))
     return [{key: k, value: v} for k, v in tags.items()]
 
 
@@ -46,8 +47,8 @@ def tagging_of(service: Service) -> Tagging | None:
     if "TagResource" not in operations or "UntagResource" not in operations:
         return None
     add, remove = operations["TagResource"].request, operations["UntagResource"].request
-    tags = next((n for n in add["properties"] if n.lower() == "tags"), None)
-    keys = next((n for n in remove["properties"] if n.lower() == "tagkeys"), None)
+    tags = first(add["properties"], Role.TAGS)
+    keys = first(remove["properties"], Role.TAG_KEYS)
     subject = next((n for n in add.get("required", ()) if n != tags), None)
     if tags is None or keys is None or subject is None or subject not in remove["properties"]:
         return None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from conformance.checks import refusal
 from conformance.checks.echo import description
+from conformance.checks.lifecycle import time_of
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import lingers
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
+from conformance.contract.roles import Role
 from conformance.suite.doubt import in_doubt, names_it_enough, refusal_is_promised
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, keys
@@ -80,8 +82,8 @@ def test_again(requirement: Requirement, target: UnderTest) -> None:
     if described is not None and described.accepted:
         shown = description(resource, described, (sent.instance.identifier, sent.instance.name)) or {}
         started = sent.exchange.started
-        times = [v for k, v in shown.items() if k.lower().startswith("creat") and isinstance(v, int | float)]
-        if times and times[0] < started - 60 and times[0] < instance_time(instance) + 0.001:
+        created = time_of(shown, Role.CREATED_AT)
+        if created is not None and created < started - 60 and created < instance_time(instance) + 0.001:
             raise Violation("the new resource was created when the old one was", described)
 
 

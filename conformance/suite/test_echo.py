@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from conformance.checks.echo import tag_pairs
 from conformance.checks.under_test import UnderTest
 from conformance.contract.model import Requirement, Schema
+from conformance.contract.roles import Role, first, named
 from conformance.suite.selection import requirements
 from conformance.suite.tagging import spelled
 from conformance.verdicts.outcome import Untested
@@ -30,8 +33,8 @@ def taggable(target: UnderTest, requirement: Requirement) -> list[tuple[str, Ins
 
 def schema_of(target: UnderTest, operation: str) -> Schema:
     """The schema of the member that takes tags."""
-    members = target.service.operations[operation].request["properties"]
-    return next(schema for name, schema in members.items() if name.lower() == "tags")
+    members: Mapping[str, Schema] = target.service.operations[operation].request["properties"]
+    return next(schema for name, schema in members.items() if Role.TAGS in named(name))
 
 
 @requirements("echo")
@@ -53,7 +56,7 @@ def test_tags_added(requirement: Requirement, target: UnderTest) -> None:
     """Tags that are added are listed, beside the earlier ones; a key that comes again takes the new value."""
     target.base(requirement.operation)
     for member, instance in taggable(target, requirement):
-        created = next((v for k, v in instance.created_with.items() if k.lower() == "tags"), None)
+        created = instance.created_with.get(first(instance.created_with, Role.TAGS) or "")
         held: dict[str, str] = dict(tag_pairs(created) or {})
         for more in ({"first": "1", "Second key": "with = signs"}, {"first": "2", "üñí": ""}, {"FIRST": "3"}):
             body = {
@@ -74,7 +77,8 @@ def test_tags_removed(requirement: Requirement, target: UnderTest) -> None:
     adding = next((o for o in (counterpart, "TagResource") if o in target.service.operations), None)
     if adding is None:
         raise Untested("no operation adds tags")
-    tags = next(m for m in target.service.operations[adding].request["properties"] if m.lower() == "tags")
+    tags = first(target.service.operations[adding].request["properties"], Role.TAGS)
+    assert tags is not None
     for member, instance in taggable(target, requirement):
         subject = target.world.tell(instance, member)
         held = {"one": "1", "two": "2", "Two": "2", "three": ""}

@@ -13,6 +13,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import is_complete, lingers
 from conformance.contract.model import Requirement
+from conformance.contract.roles import is_arn
 from conformance.suite.doubt import names_it_enough, reference_of, refusal_is_promised
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, first_pages, keys, listing_of, page_size, populate
@@ -99,7 +100,7 @@ def of_no_such_kind(requirement: Requirement, target: UnderTest) -> None:
     """
     name = kinds_named(target, requirement)[0]
     resource = target.graph.resources[name]
-    if resource.identifier.lower().endswith("arn"):
+    if is_arn(resource.identifier):
         ref = Ref(name, resource.identifier, "other-kind")
         sent = target.send(pointing(target, requirement, ref, "the ARN of another kind of resource"))
         fitting = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.OTHER})
@@ -115,7 +116,7 @@ def test_reference_kind(requirement: Requirement, target: UnderTest) -> None:
     target.base(operation.name)
     name = kinds_named(target, requirement)[0]
     resource = target.graph.resources[name]
-    if not resource.identifier.lower().endswith("arn"):
+    if not is_arn(resource.identifier):
         raise Untested("identifiers that are no ARNs do not tell kinds")
     case = pointing(
         target,
@@ -176,7 +177,7 @@ def filter_by_strangers(requirement: Requirement, target: UnderTest, kind: str) 
     """
     resource, _ = listing_of(target, requirement.operation)
     member = reference_of(target.graph, requirement).member or target.graph.resources[kind].identifier
-    states = ("absent", "other-kind") if member.lower().endswith("arn") else ("absent",)
+    states = ("absent", "other-kind") if is_arn(member) else ("absent",)
     for state in states:
         case = pointing(target, requirement, Ref(kind, member, state), f"the identifier of no {kind}")
         exchange = target.send(case).exchange

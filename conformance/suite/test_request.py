@@ -10,14 +10,13 @@ from conformance.cases.model import Case
 from conformance.checks import refusal
 from conformance.checks.observation import answered
 from conformance.checks.under_test import UnderTest
-from conformance.contract import errors, naming
+from conformance.contract import errors
 from conformance.contract.hints import for_operation, is_complete
 from conformance.contract.model import Requirement
+from conformance.contract.roles import Role, roles
 from conformance.suite.doubt import in_doubt, may_be_right
 from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Unsure, Untested, Violation
-
-_CREDENTIALS = ("token", "password", "code", "session", "secret", "signature")
 
 
 @requirements("accepted")
@@ -170,16 +169,20 @@ def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[s
     Where the pages are not known to the end, what looks up an identifier first may say that it names
     nothing, and what looks at a credential first that it is none.
     """
-    last = requirement.path.lower()
+    of = roles(target.service).of(requirement.operation, "request", requirement.path)
     fits: set[str] = set()
     if requirement.kind in ("maxItems", "maxProperties"):
         fits |= {errors.TOO_MANY_TAGS, errors.LIMIT}
-    if "token" in last or "marker" in last:
+    if Role.TOKEN in of:
         fits.add(errors.TOKEN)
     if not is_complete(target.service, requirement.operation):
-        if last.endswith((*naming.ENDINGS, "[]")) or target.names_something(requirement):
+        if (
+            requirement.path.endswith("[]")
+            or not of.isdisjoint((Role.IDENTIFIER, Role.NAME))
+            or target.names_something(requirement)
+        ):
             fits.add(errors.NOT_FOUND)
-        if last.endswith(_CREDENTIALS):
+        if Role.CREDENTIAL in of:
             fits |= {errors.AUTHENTICATION, errors.NOT_FOUND, errors.TOKEN}
         if requirement.kind in ("maximum", "maxLength", "x-maxBytes"):
             fits.add(errors.LIMIT)

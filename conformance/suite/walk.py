@@ -22,6 +22,7 @@ from conformance.contract import errors
 from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
 from conformance.contract.resources import Resource
+from conformance.contract.roles import Role, first
 from conformance.suite.search import Shrinking
 from conformance.suite.tagging import is_taggable, tag_listing, tagging_of
 from conformance.suite.walking import all_pages
@@ -85,7 +86,7 @@ class Walk(RuleBasedStateMachine):
         sent = self.step(lambda: self.target.accepts(case).exchange)
         instance = next((i for i in self.target.world.alive(resource.name) if i.created_by is sent), None)
         if instance is not None:
-            tags = next((v for k, v in instance.created_with.items() if k.lower() == "tags"), None)
+            tags = instance.created_with.get(first(instance.created_with, Role.TAGS) or "")
             self.known.append(Known(instance, dict(tag_pairs(tags) or {})))
 
     @precondition(lambda self: bool(self.known))

@@ -10,6 +10,7 @@ from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource, graph
+from conformance.contract.roles import is_arn
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
@@ -185,7 +186,7 @@ def keys(
 
 def _shows_arns(resource: Resource, page: Exchange | None) -> bool:
     """Whether the items of a page have the member that holds a resource's ARN: then it is this that tells."""
-    if page is None or resource.listing is None or not resource.identifier.lower().endswith("arn"):
+    if page is None or resource.listing is None or not is_arn(resource.identifier):
         return False
     items = values(page.json, resource.listing.items)
     return any(isinstance(item, dict) and item.get(resource.identifier) for item in items)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
+from conformance.contract.effects import effects
 from conformance.contract.model import Service
 from conformance.protocols.protocol import Inexpressible
 from conformance.protocols.registry import protocol_of
@@ -16,7 +17,6 @@ from conformance.targets.saying import generic_lack
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 
-_READING = ("List", "Describe", "Get")
 _TRIES = 5
 _BOUND = 30.0
 
@@ -37,12 +37,10 @@ class Probed:
 def harmless_operations(service: Service) -> list[str]:
     """Return the operations that can be called without changing or creating anything, best first.
 
-    Those are named ``List…``, ``Describe…`` or ``Get…`` (AWS's custom for what only reads), the ones without
-    required members first, since an empty request is valid for them.
+    Those only read (:mod:`conformance.contract.effects`), the ones without required members first, since an
+    empty request is valid for them.
     """
-    names = [
-        name for name in service.operations if name.startswith(_READING) and _takes_nothing(service, name)
-    ]
+    names = [name for name, does in effects(service).items() if does.reads and _takes_nothing(service, name)]
     return sorted(names, key=lambda name: (bool(service.operations[name].request.get("required")), name))
 
 

@@ -15,7 +15,7 @@ def absent_identifier(identifier: str, names: Sequence[str], fresh: str) -> str:
 
     Where the identifier holds one of ``names`` (the resource's own, or its parents'), a ``fresh`` name stands
     in its place, in small letters if that has no others; otherwise the characters of its last part are
-    replaced by others of their class, so that a UUID stays a UUID and ``mw-0123…`` keeps its prefix.
+    replaced by others of their class, so that a UUID stays a UUID and ``ab-0123…`` keeps its prefix.
     """
     parts = re.split(r"([/:])", identifier)
     for name in names:
@@ -24,7 +24,7 @@ def absent_identifier(identifier: str, names: Sequence[str], fresh: str) -> str:
             return "".join([*parts[:place], _spelled_like(name, fresh), *parts[place + 1 :]])
     for name in names:
         head, found, tail = identifier.rpartition(name)
-        if found and not re.search(r"[/:]", tail):  # in the last part: ``secret:NAME-a1B2c3``
+        if found and not re.search(r"[/:]", tail):  # in the last part: ``kind:NAME-a1B2c3``
             return head + _spelled_like(name, fresh) + tail
     start = max(identifier.rfind("/"), identifier.rfind(":")) + 1
     head, last = identifier[:start], identifier[start:]

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.contract import naming
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, Resource, graph
+from conformance.contract.roles import Role, is_arn, named
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
@@ -33,9 +34,9 @@ def told(instance: Instance, member: str, describe: Callable[[Instance], Exchang
         found = _find(origin, spellings)
         if found is not None:
             return found
-    if low.endswith("arn") and instance.identifier.startswith("arn:"):
+    if is_arn(member) and instance.identifier.startswith("arn:"):
         return instance.identifier
-    if low.endswith("name") and instance.name is not None:
+    if Role.NAME in named(member) and instance.name is not None:
         return instance.name
     described = describe(instance)
     if described is not None and described.accepted:

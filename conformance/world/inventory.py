@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from conformance.cases.model import Case, Ref
 from conformance.contract import naming
+from conformance.contract.effects import effect
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
 from conformance.contract.paths import values
@@ -174,12 +175,12 @@ class Inventory:
 
     def _note_use(self, operation: str, named: Mapping[str, Instance]) -> None:
         """After an accepted request of an operation that belongs to no resource: who is not as before."""
-        used_up = uses_up(self._graph, operation)
-        verb, noun = naming.verb_and_noun(operation)
+        used_up = uses_up(self._service, self._graph, operation)
+        does, (_, noun) = effect(self._service, operation), naming.verb_and_noun(operation)
         for instance in named.values():
-            if verb in naming.DELETE_VERBS and noun.lower() in naming.plurals(instance.resource.name):
+            if does.deletes and noun.lower() in naming.plurals(instance.resource.name):
                 self._end(instance)  # it deletes several at once
-            if verb not in naming.LIST_VERBS:
+            if not does.reads:
                 instance.told = None
                 instance.touched += 1
         if used_up:

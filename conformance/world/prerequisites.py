@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conformance.contract import naming
+from conformance.contract import effects
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, Reference
@@ -22,13 +22,6 @@ _BROUGHT_ABOUT_BY: Mapping[str, tuple[str, ...]] = {
     "Restore": ("Delete",),
 }
 """A verb, and the verbs with which another operation on the same noun makes something for it to act on."""
-
-_USING_UP = (
-    "Delete", "Remove", "Disable", "Schedule", "Cancel", "Stop", "Restore", "Merge", "Split", "Revoke",
-    "Retire", "Terminate", "Deregister", "Disassociate", "Deactivate", "Deauthorize", "Redrive", "Reset",
-    "Forget", "GlobalSignOut", "Complete", "Increase", "Decrease", "Change",
-)  # fmt: skip
-"""Verbs after which a resource may be of no use to other requests."""
 
 
 def forerunners(service: Service, graph: Graph, operation: str) -> tuple[str, ...]:
@@ -55,17 +48,12 @@ def forerunners(service: Service, graph: Graph, operation: str) -> tuple[str, ..
     return ()
 
 
-def uses_up(graph: Graph, operation: str) -> bool:
-    """Whether what an operation names may be of no use to other requests afterwards."""
-    owner = graph.owner(operation)
-    if owner is not None:
-        return False  # its delete, update and actions are looked after one by one
-    return operation.removeprefix("Admin").startswith(_USING_UP)
+def uses_up(service: Service, graph: Graph, operation: str) -> bool:
+    """Whether what an operation names may be of no use to other requests afterwards.
 
-
-def keeps(operation: str) -> bool:
-    """Whether a forerunner of the operation may serve it more than once: it only reads."""
-    return naming.verb_and_noun(operation)[0] in ("Get", "Describe", "List")
+    The delete, the updates and the actions of a resource are looked after one by one.
+    """
+    return graph.owner(operation) is None and effects.uses_up(service, operation)
 
 
 def ancestors(graph: Graph, name: str, above: tuple[str, ...] = ()) -> frozenset[str]:

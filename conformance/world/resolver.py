@@ -13,12 +13,13 @@ from attrs import evolve
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill, placeholders
 from conformance.cases.valid import accepting, minimal
-from conformance.contract import naming
+from conformance.contract.effects import effect
 from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Graph, Resource, graph
+from conformance.contract.roles import is_arn
 from conformance.wire.exchange import Exchange
 from conformance.wire.idempotency import with_tokens
 from conformance.world.absent_identifier import absent_identifier
@@ -27,7 +28,7 @@ from conformance.world.fresh_names import FreshNames, NamesUsedUp
 from conformance.world.identifiers import Identifiers
 from conformance.world.instance import Instance
 from conformance.world.inventory import Inventory, unique_key
-from conformance.world.prerequisites import ancestors, forerunners, keeps, uses_up
+from conformance.world.prerequisites import ancestors, forerunners, uses_up
 from conformance.world.settings import Settings
 from conformance.world.waiter import Waiter
 
@@ -118,10 +119,8 @@ class Resolver:
         return body, named
 
     def _permit(self, case: Case) -> None:
-        verb, _ = naming.verb_and_noun(case.operation)
-        reading = (
-            verb in ("Describe", "Get", "List", "Search") or case.operation not in self._service.operations
-        )
+        known = case.operation in self._service.operations
+        reading = not known or effect(self._service, case.operation).reads
         if not reading and not self._settings.allow_writes:
             raise Forbidden(
                 f"{WITHHELD}{case.operation}, which may create something; --allow-writes says yes"
@@ -178,7 +177,7 @@ class Resolver:
                 body = self.fill(case, known)
                 self._run_before(name, known)
                 exchange = self._ask(name, with_tokens(self._service.operations[name].request, body))
-                if exchange.accepted and keeps(operation):
+                if exchange.accepted and effect(self._service, operation).reads:
                     self._inventory.done(key)
                 self._inventory.note(name, body, exchange, known, case)
             except Unbuildable:
@@ -217,7 +216,7 @@ class Resolver:
 
     def _is_used_up(self, ref: Ref, case: Case) -> bool:
         """Whether a request may leave the resource of no use to others: it, and not what it lies in."""
-        if not uses_up(self._graph, case.operation):
+        if not uses_up(self._service, self._graph, case.operation):
             return False
         others = {p.resource for p in placeholders(case.body) if isinstance(p, Ref)} - {ref.resource}
         return not any(ref.resource in ancestors(self._graph, other) for other in others)
@@ -277,7 +276,7 @@ class Resolver:
     def _other_kind(self, ref: Ref, case: Case) -> Instance:
         """A resource of a kind that the broken member does not take, if there is one: one that exists, or the
         cheapest to make. Where the member takes an ARN it has one."""
-        name, arn = ref.resource, ref.member.lower().endswith("arn")
+        name, arn = ref.resource, is_arn(ref.member)
         reference = self._graph.references.get((case.operation, case.violates[0] if case.violates else ""))
         taken = {name, *(reference.resources if reference else ())}
         for instance in self._inventory.instances:
@@ -285,7 +284,7 @@ class Resolver:
             if instance.resource.name not in taken and not instance.deleted and fits:
                 return instance
         others = [r for r in self._graph.resources.values() if r.name not in taken and r.create]
-        makeable = [r for r in others if not arn or r.identifier.lower().endswith("arn")]
+        makeable = [r for r in others if not arn or is_arn(r.identifier)]
         why = Unbuildable(f"there is no resource of another kind than {name}")
         for resource in sorted(makeable, key=lambda r: len(self._graph.references_of(r.create or ""))):
             try:

@@ -12,6 +12,7 @@ from conformance.contract.model import Service
 from conformance.contract.roles import Basis, Held, Role, Roles, roles
 
 Load = Callable[[str], Service]
+WHERE = "botocore:paginators-1.json"
 TOLD = {"source": "zoo/client/x.rst:3", "why": "because"}
 
 
@@ -131,11 +132,15 @@ def test_of_two_members_the_surer_one_is_meant(personalize: Service):
 
 def test_botocores_paginators_come_before_a_name(personalize: Service):
     listing = personalize.operations["ListSchemas"]
-    data = {"input_token": "maxResults", "output_token": "nextToken", "limit_key": "nextToken"}
+    data = {
+        "input_token": "maxResults",
+        "output_token": "nextToken",
+        "limit_key": "nextToken",
+        "source": WHERE,
+    }
     told = evolve(listing, root={**listing.root, "x-paginator": data})
     known = roles(evolve(personalize, operations={**personalize.operations, "ListSchemas": told}))
-    where = "data:paginators-1.json:ListSchemas"
-    assert known.held("ListSchemas", "request", "maxResults")[0] == Held(Role.PAGE_TOKEN, Basis.DATA, where)
+    assert known.held("ListSchemas", "request", "maxResults")[0] == Held(Role.PAGE_TOKEN, Basis.DATA, WHERE)
     assert known.member("ListSchemas", "request", Role.PAGE_TOKEN) == "maxResults"
     assert known.member("ListSchemas", "request", Role.PAGE_SIZE) == "nextToken"
     assert known.held("ListSchemas", "response", "nextToken")[0].basis is Basis.DATA

@@ -8,6 +8,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
+from conformance.contract.roles import Role, named, roles
 from conformance.suite.doubt import in_doubt
 from conformance.suite.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested
@@ -19,13 +20,13 @@ _INPUT_KINDS = ("required", "enum", "pattern", "maxLength", "minLength", "maximu
 def invalid_input(requirement: Requirement, target: UnderTest) -> None:
     """An input that breaks a constraint. A code common to all AWS services is as right, and tells nothing."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    known = roles(target.service)
     exact, common = 0, ""
     for kind in _INPUT_KINDS:
         for position in walk(operation.request, operation.root):
-            if (
-                target.requirements.find(operation.name, kind, position.path) is None
-                or "token" in position.path.lower()
-            ):
+            if target.requirements.find(
+                operation.name, kind, position.path
+            ) is None or Role.TOKEN in known.of(operation.name, "request", position.path):
                 continue
             for case in invalid.violating(operation, binding, position.path, kind)[:1]:
                 exchange = target.send(case).exchange
@@ -51,7 +52,7 @@ def token(requirement: Requirement, target: UnderTest) -> None:
     member = listing.token_in if listing and listing.operation == requirement.operation else None
     properties = target.operation(requirement).request.get("properties", {})
     if not in_doubt(requirement, target):
-        member = member or next((m for m in properties if "token" in m.lower()), None)
+        member = member or next((m for m in properties if Role.TOKEN in named(m)), None)
     if member is None:
         raise Untested("the operation takes no token")
     if in_doubt(requirement, target) and "expired" in requirement.kind.lower():
