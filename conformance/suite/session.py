@@ -145,18 +145,16 @@ class Session:
 
     # --- inside -------------------------------------------------------------------------------------
 
-    def _target(self, spec: str) -> Target:
+    def _target(self, spec: str, address: str | None = None) -> Target:
         try:
-            return resolve(spec)
+            return resolve(spec, address)
         except TargetError as problem:
             raise UsageError(str(problem)) from problem
 
     def _visit(self, spec: str) -> Visit:
-        target = self._target(spec)
         pairs = self.options.pairs()
         handed = next((a for a in self.addresses or () if a.spec == spec), None)
-        if handed is not None:
-            target.address = handed.url
+        target = self._target(spec, None if handed is None else handed.url)
         wanted = TargetOptions(
             region=self.options.region,
             wait=self.options.wait,

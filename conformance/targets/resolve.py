@@ -35,12 +35,13 @@ def known_targets() -> list[str]:
     return [*_BUILT_IN, *(name for name in added if name not in _BUILT_IN)]
 
 
-def resolve(spec: str) -> Target:
+def resolve(spec: str, address: str | None = None) -> Target:
     """Return a new target for ``spec``.
 
     Args:
         spec: ``NAME`` (built in, or a plug-in's), ``URL``, ``NAME=URL`` (the plug-in NAME at that address);
             in NAME's place also a plug-in that is not installed: ``package.module:Class``, ``file.py:Class``.
+        address: where the target runs, if somebody started it already.
 
     Raises:
         TargetError: if there is no such target, it cannot be loaded, or the URL is none.
@@ -52,11 +53,13 @@ def resolve(spec: str) -> Target:
     """
     spec = spec.strip()
     if spec.lower().startswith(("http://", "https://")):
-        return Url(_checked(spec))
-    name, equals, address = spec.partition("=")
+        return Url(address or _checked(spec))
+    name, equals, told = spec.partition("=")
     target = _made(name.strip())
     if equals:
-        target.address = _checked(address.strip())
+        target.address = _checked(told.strip())
+    if address is not None:
+        target.address = address
     return target
 
 

@@ -43,18 +43,30 @@ def property_of(requirement: Requirement) -> Property:
     return properties()[requirement.kind if requirement.kind in KINDS else "exception"]
 
 
+class Altered(Client):
+    """A client whose answers are changed on their way back."""
+
+    def __init__(self, change: Callable[[Exchange], Exchange], *rest: Any) -> None:
+        super().__init__(*rest)
+        self._change = change
+
+    def send(self, operation: str, body: Any, **more: Any) -> Exchange:
+        return self._change(super().send(operation, body, **more))
+
+
 def engine_on(
     service: Service,
     url: str,
     plan: Plan | None = None,
     mend: Callable[[Exchange], bool] = lambda exchange: False,
+    change: Callable[[Exchange], Exchange] = lambda exchange: exchange,
     **limits: Any,
 ) -> Driver:
     """A driver on a running emulator."""
 
     def connect(on_exchange: Any = None, region: str | None = None, account: Any = None) -> Client:
         credentials = account.credentials if account else fixed("testing", "testing")
-        return Client(service, url, credentials, region or "us-east-1", 5.0, on_exchange)
+        return Altered(change, service, url, credentials, region or "us-east-1", 5.0, on_exchange)
 
     told = Settings(**{"lifecycle_timeout": 1.0, "poll_interval": 0.02, **limits})
     quick = plan or Plan(max_examples=0)

@@ -262,9 +262,9 @@ def test_creates_that_crash_twice_are_told_and_tried_again_once_that_is_mended(
 ):
     crash, told = True, list[int | None]()
 
-    def crashing(operation: str, body: Any, **more: Any) -> Exchange:
-        answer = sending(operation, body, **more)
-        return evolve(answer, status=500, answer=b"") if crash and operation == "CreateKeeper" else answer
+    def crashing(answer: Exchange) -> Exchange:
+        crashes = crash and answer.operation == "CreateKeeper"
+        return evolve(answer, status=500, answer=b"") if crashes else answer
 
     def mended(exchange: Exchange) -> bool:
         nonlocal crash
@@ -272,9 +272,7 @@ def test_creates_that_crash_twice_are_told_and_tried_again_once_that_is_mended(
         crash = False
         return True
 
-    engine = start(mend=mended)
-    sending = engine.world.client.send
-    engine.world.client.send = crashing  # type: ignore[method-assign]
+    engine = start(mend=mended, change=crashing)
     with pytest.raises(Unbuildable):
         engine.world.new("Keeper")  # none was ever made: nothing was damaged
     crash = False
@@ -307,19 +305,22 @@ def test_a_read_that_fails_like_its_smallest_request_is_damage_and_no_departure(
 ):
     unknown = evolve(service, hints={**service.hints, "complete": []})
     told: list[str] = []
-    engine = start(service=unknown, mend=lambda exchange: bool(told.append(exchange.operation)))
-    engine.base("ListKeepers")
-    sending, broken = engine.world.client.send, {"maxResults"}
+    broken: set[str] | None = set()  # members with which a list crashes; None: with and without any
 
-    def crashing(operation: str, body: Any, **more: Any) -> Exchange:
-        answer = sending(operation, body, **more)
-        crash = operation == "ListKeepers" and (not broken or broken & set(body))
+    def crashing(answer: Exchange) -> Exchange:
+        crash = answer.operation == "ListKeepers" and (broken is None or broken & set(answer.body))
         return evolve(answer, status=500, answer=b"") if crash else answer
 
-    engine.world.client.send = crashing  # type: ignore[method-assign]
+    def mended(exchange: Exchange) -> bool:
+        told.append(exchange.operation)
+        return False
+
+    engine = start(service=unknown, mend=mended, change=crashing)
+    engine.base("ListKeepers")
+    broken = {"maxResults"}
     with pytest.raises(Violation):
         engine.ask("ListKeepers", {"maxResults": 1})  # only this one: its own mistake
-    broken.clear()
+    broken = None
     with pytest.raises(Inconclusive, match="so is now what it accepted before"):
         engine.ask("ListKeepers", {"maxResults": 1})
     assert told == ["ListKeepers"]
