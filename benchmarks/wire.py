@@ -73,7 +73,7 @@ def this_client(url: str) -> Callable[[], object]:
         hints={},
     )
     client = Client(service, url, fixed("testing", "testing"))
-    return lambda: client.send("CreateSchema", BODY).json["schemaArn"]
+    return lambda: client.send("CreateSchema", BODY).output["schemaArn"]
 
 
 HEADERS = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonPersonalize.CreateSchema"}

@@ -100,17 +100,17 @@ def _within(compiled: Plan, path: str, keyword: str) -> tuple[Case, ...]:
         return ()
     name, member = compiled.operation.name, steps(path)[0]
     value = None if _takes_no_value(keyword) else breaking(compiled.nodes[path], keyword)[0]
-    found = {_company(alone[0].body, member): alone[0]}
+    found = {_company(alone[0].params, member): alone[0]}
     for row in pairwise.bodies(compiled):
-        company = _company(row.body, member)
+        company = _company(row.params, member)
         if company in found:
             continue
         if value is None:
-            what, body = _broken(compiled, row.body, path, keyword)[0]
+            what, body = _broken(compiled, row.params, path, keyword)[0]
         else:
-            what, body = value[0], put(compiled, row.body, path, value[1])
+            what, body = value[0], put(compiled, row.params, path, value[1])
         found[company] = Case(name, body, (path, keyword), f"{path} {what}, {row.what}")
-    return tuple(case for case in found.values() if can_say(compiled.binding, case.body))[1:]
+    return tuple(case for case in found.values() if can_say(compiled.binding, case.params))[1:]
 
 
 @lru_cache(maxsize=16384)
@@ -129,7 +129,7 @@ def _strategy(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case] |
         return None
     drawn = _drawn(compiled, path, keyword)
     unsayable = compiled.binding.unsayable
-    return drawn if unsayable is None else drawn.filter(lambda case: unsayable(case.body) is None)
+    return drawn if unsayable is None else drawn.filter(lambda case: unsayable(case.params) is None)
 
 
 def _drawn(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case]:

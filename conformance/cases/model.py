@@ -68,16 +68,16 @@ Placeholder = Fresh | Ref | External
 class Case:
     """One request with a label.
 
-    ``body`` is a JSON value that may hold placeholders. ``violates`` is None for a valid case, else
+    ``params`` are a JSON value that may hold placeholders. ``violates`` is None for a valid case, else
     ``(path, keyword)`` of the one requirement that it breaks; ``what`` says in a few words how the case
     is special ("length 63", "without roleArn"). ``request`` is sent in the place of one
-    that is made of ``body`` (a malformed one); ``headers`` override or, with a None value, remove headers of
-    the request. ``probes`` are the ``(path, keyword)`` of the requirements whose accepting side a valid
+    that is made of ``params`` (a malformed one); ``headers`` override or, with a None value, remove headers
+    of the request. ``probes`` are the ``(path, keyword)`` of the requirements whose accepting side a valid
     case shows.
     """
 
     operation: str
-    body: Any
+    params: Any
     violates: tuple[str, str] | None = None
     what: str = ""
     request: HttpRequest | None = None

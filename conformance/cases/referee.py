@@ -49,7 +49,7 @@ def broken(operation: Operation, body: Any) -> Broken:
 
 def honest(operation: Operation, case: Case) -> str | None:
     """Return what is wrong with a case's label, or None: valid, or breaking what it says and no more."""
-    found = broken(operation, case.body)
+    found = broken(operation, case.params)
     if case.violates is None:
         return f"said to be valid, but breaks {sorted(found)}" if found else None
     path, keyword = case.violates

@@ -55,8 +55,8 @@ def sayable(binding: Binding, cases: Iterable[Case]) -> tuple[Case, ...]:
         Unreachable: if there are cases and it can carry none of them; why is that of the first.
     """
     made = tuple(cases)
-    kept = tuple(case for case in made if can_say(binding, case.body))
+    kept = tuple(case for case in made if can_say(binding, case.params))
     if made and not kept:
         assert binding.unsayable is not None
-        raise Unreachable(f"the protocol cannot say it: {binding.unsayable(made[0].body)}")
+        raise Unreachable(f"the protocol cannot say it: {binding.unsayable(made[0].params)}")
     return kept

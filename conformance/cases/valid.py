@@ -79,14 +79,14 @@ def boundary_cases(operation: Operation, binding: Binding) -> tuple[Case, ...]:
 
 
 def _collect(found: dict[str, Case], case: Case) -> None:
-    key = json.dumps(case.body, default=repr, sort_keys=True)
+    key = json.dumps(case.params, default=repr, sort_keys=True)
     known = found.get(key)
     probes = dict.fromkeys((*known.probes, *case.probes)) if known else case.probes
     found[key] = evolve(known or case, probes=tuple(probes))
 
 
 def _needs_preparation(node: Node, case: Case) -> bool:
-    return any(value in node.barred for value in values(case.body, node.path))
+    return any(value in node.barred for value in values(case.params, node.path))
 
 
 def strategy(operation: Operation, binding: Binding) -> SearchStrategy[Case]:
@@ -98,7 +98,7 @@ def strategy(operation: Operation, binding: Binding) -> SearchStrategy[Case]:
 def _strategy(compiled: Plan) -> SearchStrategy[Case]:
     name, unsayable = compiled.operation.name, compiled.binding.unsayable
     drawn = draws.body(compiled).map(lambda body: Case(name, body, None, "random"))
-    return drawn if unsayable is None else drawn.filter(lambda case: unsayable(case.body) is None)
+    return drawn if unsayable is None else drawn.filter(lambda case: unsayable(case.params) is None)
 
 
 @lru_cache(maxsize=256)  # cases with texts of the greatest length are large

@@ -63,7 +63,7 @@ def _nulls(_: Service, operation: Operation, exchange: Exchange) -> Iterator[str
     ``AwsJson11ServersDontSerializeNullStructureValues``).
     """
     found: list[str] = []
-    _null(operation.response, operation.root, exchange.json or {}, "", found)
+    _null(operation.response, operation.root, exchange.output or {}, "", found)
     yield f"the answer shows null for {', '.join(sorted(set(found))[:5])}" if found else None
 
 
@@ -83,7 +83,7 @@ def _null(schema: Schema, root: Schema, value: Any, path: str, found: list[str])
 def _undeclared(_: Service, operation: Operation, exchange: Exchange) -> Iterator[str | None]:
     """An answer has no member that the page does not declare."""
     found: list[str] = []
-    _extra(operation.response, operation.root, exchange.json or {}, "", found)
+    _extra(operation.response, operation.root, exchange.output or {}, "", found)
     named = ", ".join(sorted(set(found))[:5])
     yield f"the answer has {named}, which the page does not declare" if found else None
 

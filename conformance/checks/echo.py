@@ -22,7 +22,7 @@ _OWN = (Role.ID, Role.VERSION)
 
 def description(resource: Resource, exchange: Exchange, names: Collection[str | None] = ()) -> Any:
     """The part of an answer that describes the resource; in a list, the item that has one of its names."""
-    return resource.shown_in(exchange.json, names)
+    return resource.shown_in(exchange.output, names)
 
 
 def same(sent: Any, seen: Any, ignore_case: bool = False) -> bool:
@@ -165,12 +165,12 @@ def repeats(
     For the page's sentences to say: an answer may have good reasons to leave one out.
     """
     op = service.operations[operation]
-    if not isinstance(answer.json, dict):
+    if not isinstance(answer.output, dict):
         return
     requirements = catalogue(service)
     known = op.response.get("properties", {})
     for path in readable_members(service, resource, operation):
-        value, seen = sent.get(path), answer.json.get(path)
+        value, seen = sent.get(path), answer.output.get(path)
         if path in known and known[path].get("type") == "string" and isinstance(value, str):
             problem = f"{path} was sent as {shown(value)}, and answered as {shown(seen)}"
             kept = isinstance(seen, str) and same(value, seen, ignore_case=True)
@@ -257,7 +257,7 @@ def tag_pairs(tags: Any) -> dict[str, Any] | None:
 
 def tag_problem(expected: Mapping[str, Any], listed: Exchange) -> str | None:
     """Whether a list of tags shows exactly the expected ones; None where it does."""
-    arrays = [v for k, v in (listed.json or {}).items() if Role.TAGS in named(k)]
+    arrays = [v for k, v in (listed.output or {}).items() if Role.TAGS in named(k)]
     seen = tag_pairs(arrays[0]) if arrays else None
     if seen is None:
         return f"no tags are listed, expected were {len(expected)}" if expected else None

@@ -21,7 +21,7 @@ def leftover(resource: Resource, page: Exchange, refused: Mapping[str, Exchange]
         refused: the names that only refused creates bore, with those.
     """
     assert resource.listing is not None
-    for item in values(page.json, resource.listing.items):
+    for item in values(page.output, resource.listing.items):
         for name in _names(resource, item):
             if name in refused:
                 return (

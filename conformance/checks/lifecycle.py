@@ -43,12 +43,12 @@ class Sighting:
 
 def sightings(resource: Resource, exchange: Exchange) -> Iterator[tuple[str, dict[str, Any], bool]]:
     """Yield ``(identifier, description, listed)`` for each resource that an answer describes."""
-    answer = exchange.json
+    answer = exchange.output
     if not isinstance(answer, dict):
         return
     if exchange.operation == resource.describe:
         shown_ = answer.get(resource.wrapper) if resource.wrapper else answer
-        named = exchange.body.get(resource.identifier) if isinstance(exchange.body, dict) else None
+        named = exchange.params.get(resource.identifier) if isinstance(exchange.params, dict) else None
         if isinstance(shown_, dict) and isinstance(named, str):
             yield named, shown_, False
     elif resource.listing and exchange.operation == resource.listing.operation:

@@ -26,7 +26,7 @@ def identifiers(resource: Resource, page: Exchange, outside: str | None = None) 
     assert resource.listing is not None
     spellings = _spellings(resource)
     found = []
-    for item in values(page.json, resource.listing.items):
+    for item in values(page.output, resource.listing.items):
         if outside and _is_in(outside, item):
             continue
         if isinstance(item, str):
@@ -75,7 +75,7 @@ def strangers(resource: Resource, pages: Sequence[Exchange], unexpected: Collect
 def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
     """Whether a page has more items than asked for; None if not."""
     assert resource.listing is not None
-    count = len(list(values(page.json, resource.listing.items)))
+    count = len(list(values(page.output, resource.listing.items)))
     return f"{count} items on a page of at most {bound}" if count > bound else None
 
 

@@ -57,7 +57,7 @@ def cases_of(driver: Driver, operation: Operation) -> Iterator[Case]:
             yield from valid.accepting(operation, binding, path, keyword)
             yield from invalid.violating(operation, binding, path, keyword)
         for value in () if path.endswith("{key}") else _ODD:
-            body = put(compiled, valid.minimal(operation, binding).body, path, value)
+            body = put(compiled, valid.minimal(operation, binding).params, path, value)
             yield Case(operation.name, body, (path, "odd"), f"{path} {value!r}")
     for several in (2, 3):
         yield from _several(operation, binding, several)
@@ -67,10 +67,10 @@ def cases_of(driver: Driver, operation: Operation) -> Iterator[Case]:
 def _several(operation: Operation, binding: Binding, count: int) -> Iterator[Case]:
     """The fullest request with several items, all different, in one of its lists."""
     full = valid.full(operation, binding)
-    for member, value in full.body.items():
+    for member, value in full.params.items():
         if isinstance(value, list) and value:
             items = [_marked(value[0], str(number)) for number in range(count)]
-            yield Case(operation.name, {**full.body, member: items}, what=f"{count} of {member}")
+            yield Case(operation.name, {**full.params, member: items}, what=f"{count} of {member}")
 
 
 def _marked(value: Any, mark: str) -> Any:
@@ -91,7 +91,7 @@ def _pointing(driver: Driver, operation: Operation) -> Iterator[Case]:
         for name in reference.resources:
             for state in ("absent", "other-kind"):
                 ref = Ref(name, driver.graph.resources[name].identifier, state)
-                body = {**minimal.body, reference.path: ref}
+                body = {**minimal.params, reference.path: ref}
                 yield Case(operation.name, body, (reference.path, "reference"), state)
 
 
@@ -111,9 +111,9 @@ def crossed(driver: Driver, operation: Operation) -> Iterator[Case]:
             continue
         for case in broken[:4]:
             for base in bases:
-                yield evolve(case, body=_within(base.body, case, steps(requirement.path)[0]))
+                yield evolve(case, params=_within(base.params, case, steps(requirement.path)[0]))
 
 
 def _within(base: dict[str, Any], broken: Case, member: str) -> dict[str, Any]:
     kept = {name: value for name, value in base.items() if name != member}
-    return {**kept, member: broken.body[member]} if member in broken.body else kept
+    return {**kept, member: broken.params[member]} if member in broken.params else kept

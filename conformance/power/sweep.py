@@ -99,15 +99,15 @@ def _repeats(driver: Driver, operation: Operation) -> Iterator[Case]:
     if owner is None or owner.create != operation.name or owner.named_by is None:
         return
     first = _send(driver, driver.world.minimal(operation.name))
-    if first is None or not first.exchange.accepted or not isinstance(first.body, dict):
+    if first is None or not first.exchange.accepted or not isinstance(first.params, dict):
         return
-    name = first.body.get(owner.named_by)
-    yield Case(operation.name, first.body, ("", "unique"), "again")
-    fresh = {**first.body, owner.named_by: Fresh()}
+    name = first.params.get(owner.named_by)
+    yield Case(operation.name, first.params, ("", "unique"), "again")
+    fresh = {**first.params, owner.named_by: Fresh()}
     yield Case(operation.name, fresh, what="the same under another name")
     if isinstance(name, str):
         for other in (name, name.upper(), name.lower(), name + " ", " " + name):
-            body = {**driver.world.minimal(operation.name).body, owner.named_by: other}
+            body = {**driver.world.minimal(operation.name).params, owner.named_by: other}
             yield Case(operation.name, body, what="a name like it")
 
 
@@ -162,7 +162,7 @@ def _walk(driver: Driver, listing: Listing, body: dict[str, Any]) -> None:
     for _ in range(_PAGES):
         again = {} if token is None else {str(listing.token_in): token}
         page = driver.world.ask(listing.operation, {**body, **again})
-        token = (page.json or {}).get(listing.token_out) if isinstance(page.json, dict) else None
+        token = (page.output or {}).get(listing.token_out) if isinstance(page.output, dict) else None
         if not token or not listing.token_in:
             return
 

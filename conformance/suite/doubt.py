@@ -98,7 +98,7 @@ def may_be_right(requirement: Requirement, exchange: Exchange | None) -> bool:
     """
     if exchange is None:
         return False
-    empty = requirement.kind == "enum" and "" in values(exchange.body, requirement.path)
+    empty = requirement.kind == "enum" and "" in values(exchange.params, requirement.path)
     return exchange.refused or (exchange.accepted and empty)
 
 

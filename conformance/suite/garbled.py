@@ -35,7 +35,9 @@ class Garbled:
         intent = exchange.intent
         if isinstance(intent, Violates):
             self._names |= _names_in(intent.path)
-            self._values |= {str(v) for value in values(exchange.body, intent.path) for v in _scalars(value)}
+            self._values |= {
+                str(v) for value in values(exchange.params, intent.path) for v in _scalars(value)
+            }
 
     def weighed(self, exchange: Exchange, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
         """Yield the evidence of an answer; what speaks against it may be what it was given."""
@@ -53,7 +55,7 @@ class Garbled:
         Or one that the service documents at another place: enums grow, and not everywhere at once.
         """
         known = self._values | self._words
-        return any(str(v) in known for shown in values(exchange.json, path) for v in _scalars(shown))
+        return any(str(v) in known for shown in values(exchange.output, path) for v in _scalars(shown))
 
 
 def _words_of(operation: Operation) -> Iterator[str]:

@@ -50,9 +50,9 @@ class Memory:
 
     def note_create(self, owner: Resource, exchange: Exchange) -> None:
         """Take note of the name that a create bore, and whether it was accepted."""
-        if owner.create != exchange.operation or not isinstance(exchange.body, dict):
+        if owner.create != exchange.operation or not isinstance(exchange.params, dict):
             return
-        name = exchange.body.get(owner.named_by or "")
+        name = exchange.params.get(owner.named_by or "")
         if not isinstance(name, str) or len(name) < _TELLING:
             return
         with self._lock:

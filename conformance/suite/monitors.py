@@ -112,11 +112,11 @@ class Monitors:
 
     def _untainted(self, owner: Resource | None, exchange: Exchange) -> Any:
         """The answer without what it says about resources that invalid requests made; None if that is all."""
-        answer = exchange.json or {}
+        answer = exchange.output or {}
         if not self._tainted or owner is None:
             return answer
-        if exchange.operation == owner.describe and isinstance(exchange.body, dict):
-            return None if exchange.body.get(owner.identifier) in self._tainted else answer
+        if exchange.operation == owner.describe and isinstance(exchange.params, dict):
+            return None if exchange.params.get(owner.identifier) in self._tainted else answer
         listing = owner.listing
         if listing is None or exchange.operation != listing.operation:
             return answer

@@ -51,8 +51,8 @@ class ReadBack:
             return  # Create did not tell what Describe needs: its own requirement says so
         names = (instance.identifier, instance.name)
         if described is not None:
-            shown = instance.resource.shown_in(described.json, names) if described.accepted else None
-            if described.accepted and not is_another(instance.created_by.json, shown):
+            shown = instance.resource.shown_in(described.output, names) if described.accepted else None
+            if described.accepted and not is_another(instance.created_by.output, shown):
                 self._ledger.observe(echoes(self._service, instance.resource, create, sent, described, names))
             elif (
                 not described.accepted
@@ -95,9 +95,9 @@ class ReadBack:
             return
         resource = instance.resource
         names = (instance.identifier, instance.name)
-        self._ledger.observe(echoes(self._service, resource, update, sent.body, after, names))
+        self._ledger.observe(echoes(self._service, resource, update, sent.params, after, names))
         if not for_operation(self._service, "replacing", update):
-            self._ledger.observe(unchanged(self._service, resource, update, sent.body, before, after))
+            self._ledger.observe(unchanged(self._service, resource, update, sent.params, before, after))
 
     def tags(self, instance: Instance, requirement: Requirement, expected: Mapping[str, Any]) -> None:
         """Note whether a resource's list of tags shows exactly the expected ones."""

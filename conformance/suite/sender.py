@@ -84,7 +84,7 @@ class Sender:
         if known or isinstance(problem, Forbidden) or operation not in self._service.operations:
             return
         self._asked.add(operation)
-        body = sample(self._service.operations[operation], self._world.minimal(operation).body)
+        body = sample(self._service.operations[operation], self._world.minimal(operation).params)
         exchange = self._world.ask(operation, body)
         if not exchange.accepted:
             self._availability.check(operation, exchange)

@@ -26,7 +26,7 @@ def test_concurrent_creates(requirement: Requirement, target: UnderTest) -> None
     target.world.waiter.settle_all(target.world.alive(resource.name))  # no quota in the way
     for _ in range(_ROUNDS if target.limits.budget is None else 1):
         smallest = target.world.minimal(resource.create)
-        case = Case(resource.create, {resource.named_by: Fresh(), **smallest.body}, what="with a name")
+        case = Case(resource.create, {resource.named_by: Fresh(), **smallest.params}, what="with a name")
         body, named = target.world.filled(case)
         answers = at_once(target, resource.create, body)
         won = [a for a in answers if a.accepted]

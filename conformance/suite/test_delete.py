@@ -60,7 +60,7 @@ def test_gone(requirement: Requirement, target: UnderTest) -> None:
     if resource.listing:
         found = all_pages(target, resource.listing)
         for page in found:
-            if keys(resource, [instance], page)[0] in str(page.json):
+            if keys(resource, [instance], page)[0] in str(page.output):
                 raise Violation(f"after the delete {resource.listing.operation} still shows it", page)
 
 
@@ -74,7 +74,7 @@ def test_again(requirement: Requirement, target: UnderTest) -> None:
     assert resource.named_by is not None
     if resource.named_by not in body:
         raise Untested("the caller need not choose a name")
-    again = {**case.body, resource.named_by: body[resource.named_by]}
+    again = {**case.params, resource.named_by: body[resource.named_by]}
     sent = target.accepts(type(case)(case.operation, again, what="the name of a deleted resource"))
     if sent.instance is None:
         raise Inconclusive("the new resource has no identifier")

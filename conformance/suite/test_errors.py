@@ -70,7 +70,7 @@ def test_left_nothing(requirement: Requirement, target: UnderTest) -> None:
         all_pages(target, owner.listing)
     for name in names[:: max(1, len(names) // _TRIED_AGAIN)] if owner.listing else names:
         minimal = target.world.minimal(operation.name)
-        again = Case(operation.name, {**minimal.body, owner.named_by: name}, what="a name refused before")
+        again = Case(operation.name, {**minimal.params, owner.named_by: name}, what="a name refused before")
         answer = target.send(again).exchange
         if errors.meaning(answer.code) in (errors.EXISTS, errors.IN_USE):
             raise Violation(f"after a refused create its name {name!r} was taken: {answered(answer)}", answer)
@@ -88,9 +88,9 @@ def test_distinct(requirement: Requirement, target: UnderTest) -> None:
     target.base(operation.name)
     minimal = target.world.minimal(operation.name)
     first = target.accepts(
-        Case(operation.name, {**minimal.body, owner.named_by: Fresh()}, what="with a name")
+        Case(operation.name, {**minimal.params, owner.named_by: Fresh()}, what="with a name")
     )
-    name = str(first.body[owner.named_by])
+    name = str(first.params[owner.named_by])
     if first.instance is None or not first.instance.identifier.endswith(name):
         raise Untested("it is not the name that tells resources apart")
     attempts = [(name.swapcase(), "differs from a taken one in case")]
@@ -102,7 +102,7 @@ def test_distinct(requirement: Requirement, target: UnderTest) -> None:
             continue
         smallest = target.world.minimal(operation.name)
         sent = target.send(
-            Case(operation.name, {**smallest.body, owner.named_by: other}, what=f"name {other}")
+            Case(operation.name, {**smallest.params, owner.named_by: other}, what=f"name {other}")
         )
         if errors.meaning(sent.exchange.code) in (errors.EXISTS, errors.IN_USE):
             text = f"a name that {what} was refused: {answered(sent.exchange)}"
@@ -160,10 +160,10 @@ def refused_references(target: UnderTest, requirement: Requirement) -> tuple[Cas
         return ()
     minimal = target.world.minimal(requirement.operation)
     name = reference.resources[0]
-    if requirement.path not in minimal.body:
+    if requirement.path not in minimal.params:
         return ()
     ref = Ref(name, target.graph.resources[name].identifier, "absent")
-    body = {**minimal.body, requirement.path: ref}
+    body = {**minimal.params, requirement.path: ref}
     return (
         Case(requirement.operation, body, (requirement.path, "reference"), f"a {name} that does not exist"),
     )

@@ -26,7 +26,7 @@ def pointing(target: UnderTest, requirement: Requirement, value: object, what: s
     """The smallest valid case, but for the identifier at the requirement's path."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     minimal = target.world.minimal(operation.name)
-    body = put(plan(operation, binding), minimal.body, requirement.path, value)
+    body = put(plan(operation, binding), minimal.params, requirement.path, value)
     return Case(operation.name, body, (requirement.path, requirement.kind), what)
 
 

@@ -58,7 +58,7 @@ def unseen(
             shown = identifiers(resource, listed, elsewhere)
             ours = [i for i in shown if i in alive and len(i) > _OF_NOBODY_ELSE]
             copied = len(shown) < len(identifiers(resource, listed))
-            if ours or (not copied and instance.identifier in str(listed.json)):
+            if ours or (not copied and instance.identifier in str(listed.output)):
                 raise Violation(f"a {resource.name} is listed for {who}", listed)
     finally:
         client.close()

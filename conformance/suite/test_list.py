@@ -130,7 +130,7 @@ def compare(target: UnderTest, resource: Resource, listing: Listing) -> None:
     body = {listing.limit: 3} if listing.limit else {}
     compared = 0
     for number, page in enumerate(pages(target, listing, body, most=2000)):
-        for item in values(page.json, listing.items):
+        for item in values(page.output, listing.items):
             identifier = item.get(resource.identifier) if isinstance(item, dict) else None
             instance = the_one(target, [i for i in mine if i.identifier == identifier], page)
             if instance is None or (compared >= _SAMPLE and number > 1 and compared % 7):

@@ -192,7 +192,7 @@ class Walk(RuleBasedStateMachine):
         self.target.world.waiter.settle(instance)
         users = self.users(instance)
         answer = self.ask(delete, self.target.world.naming_body(delete, instance))
-        self.target.world.note(delete, answer.body, answer, {instance.resource.identifier: instance})
+        self.target.world.note(delete, answer.params, answer, {instance.resource.identifier: instance})
         if answer.accepted and users:
             self.depart(f"{delete} was accepted while a {users[0].resource.name} refers to it", answer)
         if not answer.accepted and errors.meaning(answer.code) != errors.IN_USE:

@@ -47,7 +47,7 @@ def pages(
         ask = {**body, listing.token_in: token} if token is not None and listing.token_in else body
         page = target.ask(listing.operation, ask)
         found.append(page)
-        tokens = [t for t in values(page.json, listing.token_out or "") if t] if listing.token_out else []
+        tokens = [t for t in values(page.output, listing.token_out or "") if t] if listing.token_out else []
         if not tokens or not isinstance(tokens[0], str):
             return found
         token = tokens[0]
@@ -109,7 +109,7 @@ def first_pages(target: UnderTest, listing: Listing, body: dict[str, Any], count
     body = {**narrowest(target, listing), **body}
     found = [target.ask(listing.operation, body)]
     while len(found) < count and listing.token_in and listing.token_out:
-        token = next((t for t in values(found[-1].json, listing.token_out) if t), None)
+        token = next((t for t in values(found[-1].output, listing.token_out) if t), None)
         if token is None:
             break
         found.append(target.ask(listing.operation, {**body, listing.token_in: token}))
@@ -188,7 +188,7 @@ def _shows_arns(resource: Resource, page: Exchange | None) -> bool:
     """Whether the items of a page have the member that holds a resource's ARN: then it is this that tells."""
     if page is None or resource.listing is None or not is_arn(resource.identifier):
         return False
-    items = values(page.json, resource.listing.items)
+    items = values(page.output, resource.listing.items)
     return any(isinstance(item, dict) and item.get(resource.identifier) for item in items)
 
 
@@ -199,7 +199,7 @@ def certainly_listed(target: UnderTest, instance: Instance, page: Exchange) -> b
     that member may not be meant.
     """
     takes = target.service.operations[page.operation].request.get("properties", {})
-    body = page.body if isinstance(page.body, dict) else {}
+    body = page.params if isinstance(page.params, dict) else {}
     for member in takes:
         created = instance.created_with.get(member)
         if created is not None and (created != body.get(member) or instance.touched):

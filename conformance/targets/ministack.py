@@ -64,8 +64,9 @@ class Ministack(Emulator):
         found = _UNKNOWN_ACTION.match(exchange.message)
         if found and exchange.operation in (found["name"], found["op"]):
             return exchange.message
-        if isinstance(exchange.json, dict) and str(exchange.json.get("error", "")).startswith("Unsupported"):
-            return str(exchange.json["error"])
+        said = str(exchange.error.value.get("error", "")) if exchange.error is not None else ""
+        if said.startswith("Unsupported"):
+            return said
         if exchange.status in (404, 405) and re.search(rb"<Error>\s*<Code>", exchange.answer[:200]):
             return "answered as if it were S3, as releases before 1.5 do for a service that they lack"
         return super().lacks(exchange)

@@ -274,7 +274,7 @@ def departure_in(data: Mapping[str, Any], service: Service) -> Departure:
 def _out(exchange: Exchange) -> dict[str, Any]:
     return {
         "operation": exchange.operation,
-        "body": exchange.body,
+        "params": exchange.params,
         "sent": base64.b64encode(exchange.sent).decode(),
         "status": exchange.status,
         "headers": dict(exchange.headers),

@@ -72,7 +72,7 @@ class Client:
     def send(
         self,
         operation: str,
-        body: Any,
+        params: Any,
         *,
         request: HttpRequest | None = None,
         headers: Mapping[str, str | None] | None = None,
@@ -84,8 +84,8 @@ class Client:
 
         Args:
             operation: the operation's name; anything may be tried that the protocol can say.
-            body: the params, a JSON value in the model's terms.
-            request: a request to send in the place of one made of ``body``; ``Exchange.body`` is then None.
+            params: a JSON value in the model's terms.
+            request: sent in the place of one made of ``params``; ``Exchange.params`` is then None.
             headers: replaces headers, or removes those whose value is None, before signing. Of the
                 signature's own (``Authorization``, ``X-Amz-Date``, ``X-Amz-Security-Token``) after it.
             region: another region to sign for. credentials: another signer.
@@ -100,7 +100,7 @@ class Client:
         """
         if self._before is not None:
             self._before()
-        asked = request or self.protocol.request(self.service, operation, body)
+        asked = request or self.protocol.request(self.service, operation, params)
         path = self._path if asked.path == "/" else self._path.rstrip("/") + asked.path
         unsigned, later = _headers(asked.headers, headers or {})
         wire: dict[str, Any] = signed(
@@ -123,7 +123,7 @@ class Client:
         reply = self._connections.exchange(path, wire, asked.body, asked.method)
         exchange = Exchange(
             operation=operation,
-            body=body if request is None else None,
+            params=params if request is None else None,
             sent=asked.body,
             status=reply.status,
             headers=reply.headers,

@@ -26,7 +26,7 @@ from conformance.wire.intent import SET_UP, Intent
 class Exchange:
     """One request and its answer.
 
-    ``body`` are the params, a JSON value in the model's terms; None where the request was not made of any.
+    ``params`` are a JSON value in the model's terms; None where the request was not made of any.
     ``method``, ``path`` (with the query string), ``sent_headers`` and ``sent``, the body's bytes, are what
     ``protocol`` made of them. ``url`` is the whole address. ``contract`` is the operation's, None where the
     service has none of that name.
@@ -37,7 +37,7 @@ class Exchange:
     """
 
     operation: str
-    body: Any
+    params: Any
     sent: bytes = field(repr=False)
     status: int | None
     headers: Mapping[str, str] = field(repr=False)
@@ -79,16 +79,6 @@ class Exchange:
     def is_wellformed(self) -> bool:
         """Whether the answer is one in the protocol, be it output or an error."""
         return not isinstance(self.parsed, Malformed)
-
-    @property
-    def json(self) -> Any:
-        """Output or the whole of an error, as a JSON value; None where the answer is none in the protocol."""
-        return None if isinstance(self.parsed, Malformed) else self.parsed.value
-
-    @property
-    def is_json(self) -> bool:
-        """The same as :attr:`is_wellformed`."""
-        return self.is_wellformed
 
     @property
     def accepted(self) -> bool:

@@ -30,7 +30,7 @@ def told(instance: Instance, member: str, describe: Callable[[Instance], Exchang
     if low in (resource.identifier.lower(), resource.name.lower()):
         return instance.identifier
     spellings = _spellings(low, resource)
-    for origin in (instance.created_with, instance.created_by and instance.created_by.json):
+    for origin in (instance.created_with, instance.created_by and instance.created_by.output):
         found = _find(origin, spellings)
         if found is not None:
             return found
@@ -40,7 +40,7 @@ def told(instance: Instance, member: str, describe: Callable[[Instance], Exchang
         return instance.name
     described = describe(instance)
     if described is not None and described.accepted:
-        found = _find(resource.shown_in(described.json, (instance.identifier, instance.name)), spellings)
+        found = _find(resource.shown_in(described.output, (instance.identifier, instance.name)), spellings)
         if found is not None:
             return found
     stands_for_all = low.endswith("identifier") or low.endswith(resource.identifier.lower())
@@ -159,5 +159,5 @@ def shows(described: Exchange | None, instance: Instance) -> bool:
     return (
         described is not None
         and described.accepted
-        and isinstance(instance.resource.shown_in(described.json, names), dict)
+        and isinstance(instance.resource.shown_in(described.output, names), dict)
     )

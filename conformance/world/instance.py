@@ -63,6 +63,6 @@ def identifier_of(resource: Resource, body: Mapping[str, Any], exchange: Exchang
     where = resource.produced
     if where is None:
         return None
-    origin: Any = body if where.startswith("request:") else exchange.json
+    origin: Any = body if where.startswith("request:") else exchange.output
     found = [v for v in values(origin, where.removeprefix("request:")) if isinstance(v, str) and v]
     return found[0] if found else None

@@ -24,11 +24,11 @@ Prerequisite = tuple[str, tuple[tuple[str, str], ...]]
 
 @frozen
 class Sent:
-    """A case as it went out: the filled body, the exchange, the resource that it made (if any), and the
+    """A case as it went out: the filled params, the exchange, the resource that it made (if any), and the
     resources that it named, by member."""
 
     case: Case
-    body: Any
+    params: Any
     exchange: Exchange
     instance: Instance | None = None
     named: Mapping[str, Instance] = field(factory=dict)
@@ -166,7 +166,7 @@ class Inventory:
         identifier = identifier_of(owner, body, exchange)
         if identifier is None:
             return Sent(case, body, exchange, None, named)
-        told = (exchange.json or {}).items()
+        told = (exchange.output or {}).items()
         members = {name: value for name, value in told if isinstance(value, str)}
         instance = Instance(owner, identifier, body, exchange, members, parents=tuple(named.values()))
         self.instances.append(instance)

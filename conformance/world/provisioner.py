@@ -138,7 +138,7 @@ class Provisioner:
             case = self.resolver.minimal(resource.create)
             if given:
                 case = self.resolver.apart(
-                    Case(case.operation, {**case.body, **given}, what=case.what), given
+                    Case(case.operation, {**case.params, **given}, what=case.what), given
                 )
             instance = self._created(resource, case)
             self._prepare(instance)
@@ -166,10 +166,10 @@ class Provisioner:
             if sent.instance is not None and sent.instance.resource is resource:
                 return sent.instance
             answer = sent.exchange
-            identifier = identifier_of(resource, sent.body, answer) if answer.accepted else None
+            identifier = identifier_of(resource, sent.params, answer) if answer.accepted else None
             if resource.product and identifier is not None:
                 parents = tuple(sent.named.values())
-                return Instance(resource, identifier, sent.body, answer, {}, settled=True, parents=parents)
+                return Instance(resource, identifier, sent.params, answer, {}, settled=True, parents=parents)
             lacking = self._lacks(answer)
             if lacking:
                 raise Lacking(case.operation, lacking)
@@ -212,7 +212,7 @@ class Provisioner:
             lacking = self._lacks(listing)
             if lacking:
                 raise Lacking(resource.listing.operation, lacking)
-            for item in values(listing.json, resource.listing.items):
+            for item in values(listing.output, resource.listing.items):
                 value = item.get(resource.identifier) if isinstance(item, dict) else item
                 if isinstance(value, str):
                     return Instance(resource, value, {}, None, settled=True)

@@ -93,7 +93,7 @@ class Resolver:
 
     def may_be_taken(self, case: Case) -> bool:
         """Whether a new name in a case is so short that a run before may have used it."""
-        fresh = [p for p in placeholders(case.body) if isinstance(p, Fresh)]
+        fresh = [p for p in placeholders(case.params) if isinstance(p, Fresh)]
         return any(not self._names.certain(p) for p in fresh)
 
     def request(self, case: Case) -> tuple[Any, dict[str, Instance]]:
@@ -154,7 +154,7 @@ class Resolver:
                 return self._settings.external(placeholder.key, placeholder.default)
             return placeholder.within.replace("{}", self._refer(placeholder, case, named))
 
-        body = fill(case.body, filler)
+        body = fill(case.params, filler)
         if isinstance(body, dict):
             self._align(case, body, named)
             self._prepare_needs(case, body, named)
@@ -218,7 +218,7 @@ class Resolver:
         """Whether a request may leave the resource of no use to others: it, and not what it lies in."""
         if not uses_up(self._service, self._graph, case.operation):
             return False
-        others = {p.resource for p in placeholders(case.body) if isinstance(p, Ref)} - {ref.resource}
+        others = {p.resource for p in placeholders(case.params) if isinstance(p, Ref)} - {ref.resource}
         return not any(ref.resource in ancestors(self._graph, other) for other in others)
 
     def _in_state_for(self, action: str, resource: Resource) -> Instance:
@@ -251,14 +251,14 @@ class Resolver:
     def _overloaded(self, case: Case, instance: Instance) -> bool:
         """Whether a case would add more limited items (tags) than the resource may still take."""
         for hint in for_operation(self._service, "limit", case.operation):
-            added = sum(len(v) for v in values(case.body, hint["path"]) if isinstance(v, list))
+            added = sum(len(v) for v in values(case.params, hint["path"]) if isinstance(v, list))
             if instance.load and instance.load + added > hint["max"]:
                 return True
         return False
 
     def _align(self, case: Case, body: dict[str, Any], named: dict[str, Instance]) -> None:
         """Where one named resource was created inside another, name that other (a stream and its group)."""
-        original = case.body if isinstance(case.body, dict) else {}
+        original = case.params if isinstance(case.params, dict) else {}
         for member, value in original.items():
             if not isinstance(value, Ref) or value.state != "ready":
                 continue
@@ -295,19 +295,19 @@ class Resolver:
 
     def _prepare_unique(self, case: Case, named: dict[str, Instance]) -> None:
         """Choose parents in which the members that may occur once together are unused."""
-        if not isinstance(case.body, dict):
+        if not isinstance(case.params, dict):
             return
         for hint in for_operation(self._service, "unique", case.operation):
-            parents = [m for m in hint["members"] if isinstance(case.body.get(m), Ref)]
-            parents = [m for m in parents if case.body[m].state == "ready"]
+            parents = [m for m in hint["members"] if isinstance(case.params.get(m), Ref)]
+            parents = [m for m in parents if case.params[m].state == "ready"]
             if not parents:
                 continue
             member = parents[0]
-            if any(i.resource.name == case.body[member].resource for i in named.values()):
+            if any(i.resource.name == case.params[member].resource for i in named.values()):
                 continue  # another request needs it in this one
-            kind = case.body[member].resource
+            kind = case.params[member].resource
             for instance in self._inventory.spare(kind):
-                key = unique_key(case.operation, hint, case.body, instance.identifier)
+                key = unique_key(case.operation, hint, case.params, instance.identifier)
                 if not self._inventory.has_unique(key):
                     self._waiter.settle(instance)
                     named[member] = instance
@@ -323,17 +323,17 @@ class Resolver:
         """Choose values that may still occur together with what is given, of members that may do so once."""
         operation, binding = self._service.operations[case.operation], self._bindings(case.operation)
         for hint in for_operation(self._service, "unique", case.operation):
-            free = [m for m in hint["members"] if m not in given and m in case.body]
+            free = [m for m in hint["members"] if m not in given and m in case.params]
             if len(free) == len(hint["members"]):
                 continue
             others = [
-                evolve(case, body={**case.body, member: other.body[member]})
+                evolve(case, params={**case.params, member: other.params[member]})
                 for member in free
                 for keyword in ("values", "enum")
                 for other in accepting(operation, binding, member, keyword)
             ]
             for possible in (case, *others):
-                if not self._inventory.has_unique(unique_key(case.operation, hint, possible.body)):
+                if not self._inventory.has_unique(unique_key(case.operation, hint, possible.params)):
                     case = possible
                     break
         return case

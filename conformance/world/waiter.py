@@ -23,7 +23,7 @@ _LINGER = 0.5
 
 def shows_nothing(resource: Resource, described: Exchange) -> bool:
     """Whether an accepted description is empty where a resource's should be: there is none."""
-    return bool(resource.wrapper) and not resource.shown_in(described.json)
+    return bool(resource.wrapper) and not resource.shown_in(described.output)
 
 
 class Waiter:
@@ -77,7 +77,7 @@ class Waiter:
             told = exchange.failure or f"{exchange.status} {exchange.code}"
             raise Unbuildable(f"{resource.describe} of a new {resource.name} answered {told}", exchange)
         path = f"{resource.wrapper}.{resource.status}" if resource.wrapper else resource.status
-        found = [v for v in values(exchange.json, path) if isinstance(v, str)]
+        found = [v for v in values(exchange.output, path) if isinstance(v, str)]
         changing = [s for s in self._parts(instance, exchange) if is_transitional(s)]
         if changing and found and not is_failure(found[0]):
             return changing[0]
@@ -87,7 +87,7 @@ class Waiter:
     def _parts(instance: Instance, exchange: Exchange) -> list[str]:
         """The states of parts of the description (an update under way)."""
         wrapper = instance.resource.wrapper
-        shown = (exchange.json or {}).get(wrapper) if wrapper else exchange.json
+        shown = (exchange.output or {}).get(wrapper) if wrapper else exchange.output
         parts = shown.values() if isinstance(shown, dict) else ()
         return [p["status"] for p in parts if isinstance(p, dict) and isinstance(p.get("status"), str)]
 

@@ -24,7 +24,7 @@ def made(service: str, operation: str, make):
 
 
 def present(case, members):
-    return [member for member in members if has(case.body, member)]
+    return [member for member in members if has(case.params, member)]
 
 
 def test_the_smallest_request_has_the_first():
@@ -51,11 +51,11 @@ def test_without_the_first_the_other_is_there():
 
 def test_a_member_that_is_needed_cannot_be_left_out():
     cases = made("ssm", "CreateDocument", lambda o, b: accepting(o, b, "DocumentType", "optional"))
-    assert all(has(case.body, "DocumentType") for case in cases)
+    assert all(has(case.params, "DocumentType") for case in cases)
 
 
 @pytest.mark.parametrize(
     ("service", "operation"), [("kms", "GenerateDataKey"), ("secretsmanager", "PutSecretValue")]
 )
 def test_every_shipped_choice_can_be_made(service, operation):
-    assert made(service, operation, minimal).body
+    assert made(service, operation, minimal).params

@@ -10,14 +10,14 @@ TEXT = {"type": "string"}
 
 
 def values(cases, member):
-    return [case.body[member] for case in cases]
+    return [case.params[member] for case in cases]
 
 
 def test_a_required_member_is_left_out_of_parents_that_are_brought_in():
     tag = {"type": "object", "required": ["key"], "properties": {"key": TEXT, "value": TEXT}}
     op = operation({"name": TEXT, "tags": {"type": "array", "items": tag}}, ("name",))
     case, *_ = invalid.violating(op, NOTHING, "tags[].key", "required")
-    assert case.body == {"name": "a", "tags": [{}]}
+    assert case.params == {"name": "a", "tags": [{}]}
     assert case.violates == ("tags[].key", "required")
 
 
@@ -64,9 +64,9 @@ def test_a_name_that_breaks_the_pattern_stays_new():
 def test_a_name_is_broken_by_characters_that_a_looser_class_would_let_through():
     op = operation({"name": {**TEXT, "pattern": "^[a-zA-Z0-9][a-zA-Z0-9\\-_]*"}}, ["name"])
     binding = Binding({"name": Fresh()})
-    first = {c.body["name"].prefix[:1] for c in invalid.violating(op, binding, "name", "pattern")}
+    first = {c.params["name"].prefix[:1] for c in invalid.violating(op, binding, "name", "pattern")}
     assert {"!", "é", "日", "٣", "-", "_", " "} <= first
-    rest = [c.body["name"] for c in invalid.violating(op, binding, "name", "patternWhole")]
+    rest = [c.params["name"] for c in invalid.violating(op, binding, "name", "patternWhole")]
     assert {"é", "日", "٣", "."} <= {n.suffix[-1:] for n in rest} & {n.prefix[-1:] for n in rest}
 
 
@@ -88,7 +88,7 @@ def test_prose_rules_are_broken_under_their_own_names():
     )
     assert values(invalid.violating(op, binding, "schema", "format"), "schema") == ["no json"]
     assert values(invalid.violating(op, binding, "kind", "values"), "kind") == ["C", "a"]
-    assert [c.body for c in invalid.violating(op, binding, "role", "dependentRequired")] == [{"role": "a"}]
+    assert [c.params for c in invalid.violating(op, binding, "role", "dependentRequired")] == [{"role": "a"}]
     assert len(values(invalid.violating(op, binding, "tags", "limit"), "tags")[0]) == 4
 
 
@@ -105,8 +105,8 @@ def test_the_other_references_stay_in_place():
     op = service("personalize").operations["CreateDatasetExportJob"]
     binding = bind(service("personalize"), op.name)
     for case in invalid.violating(op, binding, "jobName", "maxLength"):
-        assert isinstance(case.body["datasetArn"], Ref)
+        assert isinstance(case.params["datasetArn"], Ref)
     (long, drawn_out, *_) = invalid.violating(op, binding, "datasetArn", "maxLength")
-    assert drawn_out.body["datasetArn"] == Ref("Dataset", "datasetArn", "absent", length=257)
-    assert len(long.body["datasetArn"]) == 257
-    assert isinstance(long.body["jobName"], Fresh)
+    assert drawn_out.params["datasetArn"] == Ref("Dataset", "datasetArn", "absent", length=257)
+    assert len(long.params["datasetArn"]) == 257
+    assert isinstance(long.params["jobName"], Fresh)

@@ -19,7 +19,7 @@ def test_every_two_optional_members_meet_and_miss_each_other():
     op = operation(dict.fromkeys("abcdef", TEXT), ("a",))
     cases = pairwise.cases(op, NOTHING)
     seen = {
-        (one, other, one in case.body, other in case.body)
+        (one, other, one in case.params, other in case.params)
         for case in cases
         for one, other in combinations("bcdef", 2)
     }
@@ -31,7 +31,7 @@ def test_enum_values_and_booleans_meet_in_every_pair():
     op = operation(
         {"mode": {**TEXT, "enum": ["A", "B", "C"]}, "on": {"type": "boolean"}, "name": TEXT}, ("mode",)
     )
-    bodies = [case.body for case in pairwise.cases(op, NOTHING)]
+    bodies = [case.params for case in pairwise.cases(op, NOTHING)]
     assert {(b["mode"], b.get("on")) for b in bodies} == set(product("ABC", (True, False, None)))
     assert {(b["mode"], "name" in b) for b in bodies} == set(product("ABC", (True, False)))
 
@@ -43,7 +43,7 @@ def test_nested_members_are_varied_where_their_parents_are():
         "properties": {"x": TEXT, "kind": {**TEXT, "enum": ["P", "Q"]}},
     }
     op = operation({"outer": inner, "y": TEXT})
-    bodies = [case.body for case in pairwise.cases(op, NOTHING)]
+    bodies = [case.params for case in pairwise.cases(op, NOTHING)]
     seen = {("x" in b["outer"], b["outer"]["kind"], "y" in b) for b in bodies if "outer" in b}
     assert {(x, kind) for x, kind, _ in seen} == set(product((True, False), "PQ"))
     assert {"outer" in b for b in bodies} == {True, False}
@@ -53,14 +53,14 @@ def test_members_that_need_each_other_never_part():
     op = operation({"key": TEXT, "role": TEXT, "other": TEXT})
     binding = Binding(together={"key": ("role",), "role": ("key",)})
     for case in pairwise.cases(op, binding):
-        assert ("key" in case.body) == ("role" in case.body)
+        assert ("key" in case.params) == ("role" in case.params)
 
 
 def test_of_a_union_each_member_meets_the_rest():
     union = {"type": "object", "x-union": True, "properties": {
         "one": {"type": "object", "properties": {"p": TEXT}}, "two": TEXT}}  # fmt: skip
     op = operation({"either": union, "y": TEXT}, ("either",))
-    bodies = [case.body for case in pairwise.cases(op, NOTHING)]
+    bodies = [case.params for case in pairwise.cases(op, NOTHING)]
     assert {(next(iter(b["either"])), "y" in b) for b in bodies} == set(
         product(("one", "two"), (True, False))
     )
@@ -79,7 +79,7 @@ def test_the_rows_cover_every_feasible_pair(name):
     for row, case in zip(rows, pairwise.cases(operation, bind(service("personalize"), name)), strict=True):
         for factor, level in zip(found, row, strict=True):
             if factor.levels[level] == "present":
-                assert has(case.body, factor.path)
+                assert has(case.params, factor.path)
 
 
 def test_a_contradiction_is_never_a_row():

@@ -72,13 +72,13 @@ def test_each_optional_member_and_value_is_reached():
     cases = drawn(valid.strategy(operation, binding), 150)
     for path, node in plan(operation, binding).nodes.items():
         if not node.required and node.sent and not path.endswith("[]"):
-            assert {has(case.body, path) for case in cases} == {True, False}, path
-    modes = Counter(case.body.get("ingestionMode") for case in cases)
+            assert {has(case.params, path) for case in cases} == {True, False}, path
+    modes = Counter(case.params.get("ingestionMode") for case in cases)
     assert set(modes) == {"BULK", "PUT", "ALL", None}
-    assert any(len(case.body.get("tags", ())) == 50 for case in cases)
-    assert any(case.body.get("tags") == [] for case in cases)
-    assert {case.body["jobName"].length for case in cases} >= {None, 63}
-    values = [tag["tagValue"] for case in cases for tag in case.body.get("tags") or ()]
+    assert any(len(case.params.get("tags", ())) == 50 for case in cases)
+    assert any(case.params.get("tags") == [] for case in cases)
+    assert {case.params["jobName"].length for case in cases} >= {None, 63}
+    values = [tag["tagValue"] for case in cases for tag in case.params.get("tags") or ()]
     assert "" in values
     assert any(not value.isascii() for value in values)
     assert any(len(value) == 256 for value in values)
@@ -88,11 +88,11 @@ def test_shrinks_to_the_smallest_request():
     operation, binding = job()
     quiet = settings(database=None, max_examples=2000, suppress_health_check=list(HealthCheck))
     strategy = valid.strategy(operation, binding)
-    smallest = valid.minimal(operation, binding).body
-    found = find(strategy, lambda _: True, settings=quiet).body
+    smallest = valid.minimal(operation, binding).params
+    found = find(strategy, lambda _: True, settings=quiet).params
     assert found.keys() == smallest.keys()
     assert len(str(found)) == len(str(smallest))
-    tagged = find(strategy, lambda case: bool(case.body.get("tags")), settings=quiet).body
+    tagged = find(strategy, lambda case: bool(case.params.get("tags")), settings=quiet).params
     assert tagged.keys() == {*smallest, "tags"}
     assert tagged["tags"] == [{"tagKey": "a", "tagValue": ""}]
 
@@ -107,5 +107,5 @@ def test_the_same_seed_gives_the_same_cases():
 def test_names_and_references_are_placeholders():
     operation, binding = job()
     for case in drawn(valid.strategy(operation, binding), 30):
-        assert isinstance(case.body["jobName"], Fresh)
-        assert isinstance(case.body["datasetArn"], Ref)
+        assert isinstance(case.params["jobName"], Fresh)
+        assert isinstance(case.params["datasetArn"], Ref)

@@ -22,7 +22,7 @@ def answered(
     sent = {} if body is None else body
     values: dict[str, Any] = {
         "operation": operation,
-        "body": sent,
+        "params": sent,
         "sent": json.dumps(sent).encode(),
         "status": status,
         "headers": JSON_1_1,

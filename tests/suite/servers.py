@@ -42,7 +42,7 @@ class Counting(Server):
         """How many resources a list shows; what is asked for that is not counted."""
         client = Client(self.service, self.url, fixed("testing", "testing"))
         kept = list(self.seen)
-        (shown,) = (v for v in client.send(operation, {}).json.values() if isinstance(v, list))
+        (shown,) = (v for v in client.send(operation, {}).output.values() if isinstance(v, list))
         self.seen[:] = kept
         client.close()
         return len(shown)

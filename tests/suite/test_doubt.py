@@ -102,7 +102,7 @@ def test_garbage_that_was_accepted_is_not_held_against_later_answers():
     garbled = Garbled(ECR)
     intent = Violates("imageTagMutability", "enum")
     garbled.note(
-        evolve(answer("PutImageTagMutability", {}), body={"imageTagMutability": "NONSENSE"}, intent=intent)
+        evolve(answer("PutImageTagMutability", {}), params={"imageTagMutability": "NONSENSE"}, intent=intent)
     )
     seen = answer(
         "DescribeRepositories", {"repositories": [{"imageTagMutability": "x", "repositoryName": "NONSENSE"}]}

@@ -98,12 +98,12 @@ def test_names_that_runs_before_have_used_are_no_departure(start: Start, service
     """Jobs cannot be deleted: their short names stay taken."""
     engine = start()
     minimal = engine.world.minimal("CreateKeeper")
-    short = Case("CreateKeeper", {**minimal.body, "name": Fresh(length=1)})
+    short = Case("CreateKeeper", {**minimal.params, "name": Fresh(length=1)})
     before = Client(service, engine.client.url, fixed("testing", "testing"))
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     for letter in letters[:-2]:
         assert before.send("CreateKeeper", {"name": letter}).accepted
-    assert {engine.accepts(short).body["name"] for _ in range(2)} == set(letters[-2:])
+    assert {engine.accepts(short).params["name"] for _ in range(2)} == set(letters[-2:])
     with pytest.raises(Unbuildable, match="no unused name of 1 characters is left"):
         engine.accepts(short)
     before.close()
@@ -130,7 +130,7 @@ def run_search(engine: Driver, check: Callable[[Case], object], examples: int = 
 
 
 def length(case: Case) -> int:
-    return len(case.body["name"])
+    return len(case.params["name"])
 
 
 def test_what_is_found_is_made_small(start: Start):
@@ -332,7 +332,7 @@ def test_what_is_shown_after_an_accepted_duplicate_says_nothing(start: Start):
     assert first.instance is not None
     engine.world.describe(first.instance)
     time.sleep(0.01)  # so that the other one has another time of creation
-    again = {"name": first.body["name"], "nickname": "another"}
+    again = {"name": first.params["name"], "nickname": "another"}
     assert engine.send(Case("CreateKeeper", again, ("name", "unique"), "again")).exchange.accepted
     engine.ask("ListKeepers", {})
     items = [r for r in engine.requirements if r.startswith("zoo.ListKeepers.") and r.endswith(".items")]

@@ -14,7 +14,7 @@ def exchange(
     body = answer if isinstance(answer, bytes) else json.dumps({} if answer is None else answer).encode()
     return Exchange(
         operation=operation,
-        body={},
+        params={},
         sent=more.pop("sent", b"{}"),
         status=status,
         headers={},

@@ -44,8 +44,8 @@ def test_personalize(service: Service, spec: str) -> None:
     with target.start(personalize, Options()) as running:
         assert probe(target, running, personalize).operation == "ListSchemas"
         wire = Client(personalize, running.url, running.credentials)
-        arn = wire.send("CreateSchema", {"name": "one", "schema": '{"type": "record"}'}).json["schemaArn"]
-        assert wire.send("DescribeSchema", {"schemaArn": arn}).json["schema"]["name"] == "one"
+        arn = wire.send("CreateSchema", {"name": "one", "schema": '{"type": "record"}'}).output["schemaArn"]
+        assert wire.send("DescribeSchema", {"schemaArn": arn}).output["schema"]["name"] == "one"
         lacking = wire.send("CreateDataset", {})
         assert target.lacks_operation(personalize, "CreateDataset") or target.lacks(lacking)
         assert running.reset()
@@ -78,7 +78,7 @@ def test_what_the_node_server_refuses(service: Service) -> None:
         assert wire.send("CreateSchema", good).code == "ResourceAlreadyExistsException"
         assert wire.send("CreateSchema", good, region="eu-west-1").accepted
         assert wire.send("ListSchemas", {"nextToken": "7"}).code == "InvalidNextTokenException"
-        assert [schema["name"] for schema in wire.send("ListSchemas", {}).json["schemas"]] == ["one"]
+        assert [schema["name"] for schema in wire.send("ListSchemas", {}).output["schemas"]] == ["one"]
 
 
 @needs_ministack

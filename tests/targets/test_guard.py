@@ -106,7 +106,7 @@ def test_a_poisoned_server_is_mended_and_the_request_named(
     incident = run.send("CreateToy")
     assert incident is not None
     assert (incident.what, incident.mended, incident.by) == ("poisoned", True, by)
-    assert incident.culprit.body == {"do": "poison", "name": "the one"}
+    assert incident.culprit.params == {"do": "poison", "name": "the one"}
     assert incident.confirmed
     assert str(incident).startswith("target poisoned by CreateToy {")
     assert run.send("CreateToy") is None
@@ -120,7 +120,7 @@ def test_what_only_a_read_shows(service: Service, process: Process) -> None:
     incident = run.send("DescribeToy", name="a")
     assert incident is not None
     assert (incident.what, incident.by) == ("poisoned", "reset")
-    assert incident.culprit.body == {"do": "poison-describe"}
+    assert incident.culprit.params == {"do": "poison-describe"}
 
 
 def test_a_sign_that_is_not_the_first(service: Service, process: Process) -> None:
@@ -130,7 +130,7 @@ def test_a_sign_that_is_not_the_first(service: Service, process: Process) -> Non
     incident = run.send("UpdateToy", "crash")
     assert incident is not None
     assert (incident.what, incident.symptom, incident.by) == ("poisoned", "DescribeToy", "reset")
-    assert incident.culprit.body == {"do": "poison-describe", "name": "guilty"}
+    assert incident.culprit.params == {"do": "poison-describe", "name": "guilty"}
     assert incident.confirmed
     assert run.guard.blocked("CreateToy") is None
     run.send("CreateToy", "poison-describe")
@@ -174,7 +174,7 @@ def test_a_dead_server_is_restarted(service: Service, process: Process) -> None:
     run = Run(service, process)
     incident = run.send("CreateToy", "die")
     assert incident is not None
-    assert (incident.what, incident.by, incident.culprit.body) == ("down", "restart", {"do": "die"})
+    assert (incident.what, incident.by, incident.culprit.params) == ("down", "restart", {"do": "die"})
     assert run.send("CreateToy") is None
 
 

@@ -124,7 +124,7 @@ def test_of_two_workers_the_smallest_evidence_is_kept(order: tuple[int, int]):
     assert (entry.held, entry.failed, entry.kinds) == (2, 2, {"valid": 12})
     (departure,) = entry.failures
     assert departure.exchange is not None
-    assert departure.exchange.body == {"Name": "xxx"}
+    assert departure.exchange.params == {"Name": "xxx"}
 
 
 # --- putting ledgers together ------------------------------------------------------------------------------
@@ -225,7 +225,7 @@ def test_an_exchange_crosses_a_process_boundary_unchanged(exchange: Exchange):
         "sequence",
         "url",
         "code",
-        "body",
+        "params",
         "intent",
     ):
         assert getattr(back.exchange, part) == getattr(exchange, part)

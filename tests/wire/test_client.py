@@ -105,7 +105,7 @@ def test_an_exchange_names_no_credential(service: Service) -> None:
     with serving(answer()) as server:
         exchange = client(service, server).send("CreateToy", {"name": "x"})
     kept = repr(
-        {name: getattr(exchange, name) for name in ("sent_headers", "headers", "url", "body", "sent")}
+        {name: getattr(exchange, name) for name in ("sent_headers", "headers", "url", "params", "sent")}
     )
     assert "x-amz-security-token" in server.requests[0][1]
     for word in (SECRET, TOKEN, "AKIDEXAMPLE", "Signature", "Authorization"):
@@ -150,7 +150,7 @@ def test_connections_are_kept_and_threads_do_not_mix(service: Service) -> None:
     with serving(answer(b'{"ok": 1}')) as server:
         wire = client(service, server)
         for number in range(20):
-            assert wire.send("ListToys", {"n": number}).json == {"ok": 1}
+            assert wire.send("ListToys", {"n": number}).output == {"ok": 1}
         assert server.connections == 1
         sequences: list[int] = []
         threads = [

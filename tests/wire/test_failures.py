@@ -137,7 +137,7 @@ def test_plain_http_on_the_other_side_of_https(service: Service) -> None:
 def test_html_is_an_answer(service: Service) -> None:
     with serving(answer(b"<!doctype html>", "500 Oops", "Content-Type: text/html\r\n")) as server:
         exchange = send(service, server.url)
-    assert (exchange.status, exchange.is_json, exchange.failure) == (500, False, None)
+    assert (exchange.status, exchange.is_wellformed, exchange.failure) == (500, False, None)
 
 
 def test_a_flood_is_cut(service: Service) -> None:

@@ -26,10 +26,10 @@ def test_everything_is_deleted_the_latest_first(make_world: MakeWorld):
     before = len(sent(world))
     left = clean_up(world)
     deletes = [e for e in world.log[before:] if e.operation.startswith("Delete")]  # type: ignore[attr-defined]
-    assert [next(iter(e.body.values())) for e in deletes] == [i.identifier for i in reversed(made)]
+    assert [next(iter(e.params.values())) for e in deletes] == [i.identifier for i in reversed(made)]
     assert all(e.accepted for e in deletes)
     assert left == [Left("FeedingJob", 1, "there is no operation that deletes one")]
-    assert world.ask("ListKeepers", {}).json["keepers"] == []
+    assert world.ask("ListKeepers", {}).output["keepers"] == []
     assert [i.resource.name for i in world.alive()] == ["FeedingJob"]
 
 

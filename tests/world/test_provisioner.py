@@ -25,7 +25,7 @@ def test_what_a_case_refers_to_is_made_first(make_world: MakeWorld):
     job = made.instance
     assert job.identifier.startswith("arn:aws:zoo:")
     (animal,) = job.parents
-    assert animal.identifier == made.body["animalArn"]
+    assert animal.identifier == made.params["animalArn"]
     assert animal.parents[0].resource.name == "Keeper"
 
 
@@ -120,8 +120,8 @@ def test_the_export_chain_of_personalize(make_world: MakeWorld):
     service = load_service("personalize")
     world = make_world(service=service)
     made = accepted(world, world.minimal("CreateDatasetExportJob"))
-    assert made.body["datasetArn"].count("/") == 2  # dataset/GROUP/TYPE
+    assert made.params["datasetArn"].count("/") == 2  # dataset/GROUP/TYPE
     assert world.waiter.settle(made.instance) == "ACTIVE"
     dataset = world.minimal("CreateDataset")
-    groups = {accepted(world, dataset).body["datasetGroupArn"] for _ in range(3)}
+    groups = {accepted(world, dataset).params["datasetGroupArn"] for _ in range(3)}
     assert len(groups) == 3

@@ -34,11 +34,11 @@ from .conftest import MakeWorld, accepted, sent
 def test_what_must_be_unique_together_is_given_another_parent(make_world: MakeWorld):
     """A keeper has one animal of each species: every lion has a keeper of its own."""
     world = make_world()
-    case = Case("CreateAnimal", {**world.minimal("CreateAnimal").body, "species": "LION"})
-    keepers = {accepted(world, case).body["keeperArn"] for _ in range(8)}
+    case = Case("CreateAnimal", {**world.minimal("CreateAnimal").params, "species": "LION"})
+    keepers = {accepted(world, case).params["keeperArn"] for _ in range(8)}
     assert len(keepers) == 8
-    owl = accepted(world, Case("CreateAnimal", {**case.body, "species": "OWL"}))
-    assert owl.body["keeperArn"] in keepers  # another species fits beside
+    owl = accepted(world, Case("CreateAnimal", {**case.params, "species": "OWL"}))
+    assert owl.params["keeperArn"] in keepers  # another species fits beside
 
 
 def test_what_is_unique_in_a_given_parent_is_given_another_value(make_world: MakeWorld):
@@ -60,7 +60,7 @@ def test_spare_parents_are_made_ahead_and_used(make_world: MakeWorld):
 def test_names_are_new_each_time_a_case_is_sent(make_world: MakeWorld):
     world = make_world()
     case = world.minimal("CreateKeeper")
-    names = {accepted(world, case).body["name"] for _ in range(20)}
+    names = {accepted(world, case).params["name"] for _ in range(20)}
     assert len(names) == 20
 
 
@@ -77,15 +77,15 @@ def test_used_up_names_are_a_reason_and_no_crash(make_world: MakeWorld):
 
 def test_external_values_come_from_the_configuration(make_world: MakeWorld):
     case = Case("CreateKeeper", {"name": Fresh(), "nickname": "x", "gateKey": External("gate_key", "key-0")})
-    assert accepted(make_world(), case).body["gateKey"] == "key-0"
-    assert accepted(make_world(externals={"gate_key": "key-9"}), case).body["gateKey"] == "key-9"
+    assert accepted(make_world(), case).params["gateKey"] == "key-0"
+    assert accepted(make_world(externals={"gate_key": "key-9"}), case).params["gateKey"] == "key-9"
 
 
 def test_a_reference_to_nothing_is_well_formed(make_world: MakeWorld):
     world = make_world()
     case = Case(
         "CreateAnimal",
-        {**world.minimal("CreateAnimal").body, "keeperArn": Ref("Keeper", "keeperArn", "absent")},
+        {**world.minimal("CreateAnimal").params, "keeperArn": Ref("Keeper", "keeperArn", "absent")},
     )
     body, _ = world.filled(case)
     real = world.ready("Keeper").identifier
@@ -120,9 +120,9 @@ def test_a_limit_of_a_shared_resource_is_not_overrun(make_world: MakeWorld):
         tags = [{"tagKey": f"k{n}", "tagValue": ""} for n in range(count)]
         return Case("TagResource", {"resourceArn": Ref("Keeper", "keeperArn"), "tags": tags})
 
-    first = accepted(world, tagging(3)).body["resourceArn"]
-    assert accepted(world, tagging(2)).body["resourceArn"] == first
-    assert accepted(world, tagging(1)).body["resourceArn"] != first
+    first = accepted(world, tagging(3)).params["resourceArn"]
+    assert accepted(world, tagging(2)).params["resourceArn"] == first
+    assert accepted(world, tagging(1)).params["resourceArn"] != first
 
 
 def test_a_case_with_raw_bytes_is_sent_as_it_is(make_world: MakeWorld):
@@ -180,10 +180,10 @@ def test_a_value_that_needs_an_earlier_resource_gets_one(make_world: MakeWorld):
     service = load_service("personalize")
     world = make_world(service=service)
     minimal = world.minimal("CreateDatasetImportJob")
-    made = accepted(world, Case(minimal.operation, {**minimal.body, "importMode": "INCREMENTAL"}))
+    made = accepted(world, Case(minimal.operation, {**minimal.params, "importMode": "INCREMENTAL"}))
     jobs = world.alive("DatasetImportJob")
     assert [j.created_with.get("importMode") for j in jobs] == [None, "INCREMENTAL"]
-    assert {j.created_with["datasetArn"] for j in jobs} == {made.body["datasetArn"]}
+    assert {j.created_with["datasetArn"] for j in jobs} == {made.params["datasetArn"]}
 
 
 def test_the_arn_of_another_kind_is_an_arn(make_world: MakeWorld):

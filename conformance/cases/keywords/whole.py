@@ -21,7 +21,7 @@ def _least_and_most(plan: Plan, body: Any, _: str) -> list[Labelled]:
 
 
 def _pairs(plan: Plan, _: Any, __: str) -> list[Labelled]:
-    return [(case.what, case.body) for case in pairwise.bodies(plan)]
+    return [(case.what, case.params) for case in pairwise.bodies(plan)]
 
 
 def _unknown(plan: Plan, body: Any, path: str) -> list[Labelled]:

@@ -42,16 +42,16 @@ def fill_up(requirement: Requirement, target: UnderTest, path: str, most: int) -
         return
     whole = next((c for c in valid.accepting(operation, binding, path, "limit")), None)
     named = [r for r in target.graph.references_of(operation.name) if "[]" not in r.path]
-    if whole is None or len(named) != 1 or len(whole.body.get(path, ())) != most:
+    if whole is None or len(named) != 1 or len(whole.params.get(path, ())) != most:
         return
     ref = binding.values.get(named[0].path)
     if not isinstance(ref, Ref):
         return
     instance = target.world.new(ref.resource)
     target.world.waiter.settle(instance)
-    for items, what in ((whole.body[path], "as many items as are allowed"), (None, "one item more")):
-        more = items if items is not None else [renamed(whole.body[path][0])]
-        body = {**whole.body, named[0].path: instance.identifier, path: more}
+    for items, what in ((whole.params[path], "as many items as are allowed"), (None, "one item more")):
+        more = items if items is not None else [renamed(whole.params[path][0])]
+        body = {**whole.params, named[0].path: instance.identifier, path: more}
         exchange = target.send(Case(operation.name, body, what=what)).exchange
         if items is None:
             expect(requirement, target, exchange, f"{what} than {most} on one resource")

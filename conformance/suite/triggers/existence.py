@@ -30,7 +30,7 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
         value: Any = Ref(name, reference.member or resource.identifier, "absent")
         if in_doubt(requirement, target):
             about = absent_thing(requirement, target, resource)
-            named = [p for p in placeholders(minimal.body) if isinstance(p, Ref) and p.resource == name]
+            named = [p for p in placeholders(minimal.params) if isinstance(p, Ref) and p.resource == name]
             if len(named) > 1:
                 continue  # another member would name something else
             if about is None or refusal_is_promised(target.service, reference, about):
@@ -39,7 +39,7 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
                 bare = target.world.new(resource.facet)
                 value = target.world.tell(bare, reference.member or resource.identifier)
             name = about.name
-        body = put(plan(operation, binding), minimal.body, reference.path, value)
+        body = put(plan(operation, binding), minimal.params, reference.path, value)
         case = Case(
             requirement.operation, body, (reference.path, "reference"), f"a {name} that does not exist"
         )
@@ -66,14 +66,14 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
     if owner is None or owner.create != requirement.operation or owner.named_by is None:
         raise Untested("the operation creates nothing that has a name")
     smallest = target.world.minimal(requirement.operation)
-    named = {owner.named_by: Fresh(), **smallest.body}
+    named = {owner.named_by: Fresh(), **smallest.params}
     first = target.accepts(Case(requirement.operation, named, what="with a name"))
-    taken = {k: v for k, v in first.body.items() if not target.is_token(requirement.operation, k)}
+    taken = {k: v for k, v in first.params.items() if not target.is_token(requirement.operation, k)}
     before = target.world.describe(first.instance) if first.instance else None
     attempts = [(taken, "the same create again")]
     if first.instance is not None and first.instance.identifier.endswith(taken[owner.named_by]):
         # the name is what tells resources apart; where it is not, two may have the same one
-        other = {**target.world.minimal(requirement.operation).body, owner.named_by: taken[owner.named_by]}
+        other = {**target.world.minimal(requirement.operation).params, owner.named_by: taken[owner.named_by]}
         attempts.append((other, "a create of a name that is taken"))
     if in_doubt(requirement, target):
         attempts = differing(requirement, target, taken, owner.named_by)
@@ -82,7 +82,7 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
         expect(requirement, target, sent.exchange, what)
     for hint in for_operation(target.service, "unique", requirement.operation):
         minimal = target.world.minimal(requirement.operation)
-        body = {**minimal.body, **{m: taken[m] for m in hint["members"] if m in taken}}
+        body = {**minimal.params, **{m: taken[m] for m in hint["members"] if m in taken}}
         what = f"a create with {' and '.join(hint['members'])} of another"
         expect(
             requirement,
@@ -109,7 +109,7 @@ def differing(
         raise Untested(str(tolerant["why"]))
     whole = valid.full(operation, binding)
     _, unsure = target.accepts_some([whole])
-    other = whole.body if unsure is None else target.world.minimal(operation.name).body
+    other = whole.params if unsure is None else target.world.minimal(operation.name).params
     body = {**other, name: taken[name]}
     if set(body) == set(taken):
         raise Untested("no create with other members is known to be accepted")

@@ -60,7 +60,7 @@ def token(requirement: Requirement, target: UnderTest) -> None:
     minimal = target.world.minimal(requirement.operation)
     for text in _TOKENS:
         case = Case(
-            requirement.operation, {**minimal.body, member: text}, (member, "token"), f"the token {text!r}"
+            requirement.operation, {**minimal.params, member: text}, (member, "token"), f"the token {text!r}"
         )
         exchange = target.send(case).exchange
         if in_doubt(requirement, target) and exchange.refused:
