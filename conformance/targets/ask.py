@@ -7,7 +7,9 @@ from conformance.wire.connection import Connections
 _LIMIT = 1 << 20
 
 
-def ask(url: str, path: str = "/", method: str = "GET", timeout: float = 2.0) -> int | None:
+def ask(
+    url: str, path: str = "/", method: str = "GET", timeout: float = 2.0, *, authorization: str = ""
+) -> int | None:
     """Send one request on a connection of its own; return the status, or None where no answer came.
 
     Raises:
@@ -15,7 +17,10 @@ def ask(url: str, path: str = "/", method: str = "GET", timeout: float = 2.0) ->
     """
     connections = Connections(url, timeout, _LIMIT)
     try:
-        reply = connections.exchange(path, {"User-Agent": "aws-conformance"}, b"", method)
+        headers = {"User-Agent": "aws-conformance"}
+        if authorization:
+            headers["Authorization"] = authorization
+        reply = connections.exchange(path, headers, b"", method)
     finally:
         connections.close()
     return reply.status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from conformance.contract.model import Service
@@ -49,15 +50,20 @@ class Emulator(Target):
             url = self.address
             if ask(url, self.ready_path or "/", timeout=min(wait, 10.0)) is None:
                 raise TargetError(f"{self.name}: nothing answers at {url}; is the server running?")
+        externals = {**self.externals, **options.externals}
         return Running(
             url,
             region=options.region or "us-east-1",
             account=self.account,
             other_account=self.other_account,
-            externals={**self.externals, **options.externals},
+            externals=externals,
             process=process,
             reset=self.reset_request,
+            prepare=partial(self.prepare, url, service, externals),
         )
+
+    def prepare(self, url: str, service: Service, externals: Mapping[str, str]) -> None:
+        """Make what requests refer to and the service itself does not make; by default there is nothing."""
 
     def _started(self, command: Sequence[str], wait: float) -> tuple[Process, str]:
         if not command:

@@ -13,15 +13,18 @@ import importlib.util
 import inspect
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
+from conformance.contract.hints import hinted
 from conformance.contract.model import Service
 from conformance.protocols.protocol import HttpRequest, Inexpressible
 from conformance.protocols.registry import protocol_of
+from conformance.targets.ask import ask
 from conformance.targets.emulator import Emulator
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import LOCAL_ACCOUNT, Account, Options, Running
@@ -54,6 +57,20 @@ class Moto(Emulator):
         self._service = service
         return super().start(service, options)
 
+    def prepare(self, url: str, service: Service, externals: Mapping[str, str]) -> None:
+        """Make the roles that requests refer to: an emulator of all of AWS may look them up in its IAM."""
+        for arn in _roles(service, externals):
+            query = urlencode(
+                {
+                    "Action": "CreateRole",
+                    "Version": "2010-05-08",
+                    "RoleName": arn.rpartition("/")[2],
+                    "AssumeRolePolicyDocument": "{}",
+                }
+            )
+            scope = "Credential=testing/20250101/us-east-1/iam/aws4_request"
+            ask(url, f"/?{query}", "POST", timeout=20.0, authorization=f"AWS4-HMAC-SHA256 {scope}")
+
     def lacks_operation(self, service: Service, operation: str) -> bool | None:
         """Look at the installed moto; None if there is none."""
         asked = _request_of(service)
@@ -66,6 +83,11 @@ class Moto(Emulator):
             lacking = self.lacks_operation(self._service, exchange.operation)
             return f"moto does not implement {exchange.operation}" if lacking else None
         return super().lacks(exchange)
+
+
+def _roles(service: Service, externals: Mapping[str, str]) -> set[str]:
+    hints = [hint for hint in hinted(service, "external") if hint["key"].endswith("role_arn")]
+    return {externals.get(hint["key"], hint["default"]) for hint in hints}
 
 
 def _underscored(operation: str) -> str:

@@ -12,7 +12,7 @@ or without packaging, as ``--target path/to/file.py:MyEmulator``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, ClassVar
 
@@ -60,6 +60,7 @@ class Running:
 
     ``account`` sends, ``other_account`` is a second one for the questions of isolation, or None.
     ``process`` is set where the suite itself started the server, and only such a server is restarted.
+    ``prepare`` makes what an empty server lacks: called now, and whenever the server has forgotten it.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Running:
         externals: Mapping[str, str] | None = None,
         process: Process | None = None,
         reset: tuple[str, str] | None = None,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
         self.url = url
         self.region = region
@@ -80,6 +82,8 @@ class Running:
         self.externals: Mapping[str, str] = externals or {}
         self.process = process
         self._reset = reset
+        self._prepare = prepare
+        self._prepared()
 
     @property
     def credentials(self) -> Credentials:
@@ -101,7 +105,10 @@ class Running:
             return False
         method, path = self._reset
         status = ask(self.url, path, method, timeout=20.0)
-        return status is not None and status < 300
+        done = status is not None and status < 300
+        if done:
+            self._prepared()
+        return done
 
     def restart(self) -> bool:
         """Start the server anew at the same address; False where the suite did not start it.
@@ -112,7 +119,12 @@ class Running:
         if self.process is None:
             return False
         self.process.restart()
+        self._prepared()
         return True
+
+    def _prepared(self) -> None:
+        if self._prepare is not None:
+            self._prepare()
 
     def close(self) -> None:
         """End what was started. Does nothing the second time."""

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from conformance.contract.load import schemas_root
 from conformance.contract.model import Service
+from conformance.targets.ask import ask
 from conformance.targets.errors import TargetError
 from conformance.targets.ministack import PYTHON_VARIABLE
 from conformance.targets.plugin import Options, Running, Target
@@ -54,6 +55,21 @@ def started(request: pytest.FixtureRequest, ssm: Service) -> Iterator[tuple[Targ
     target = resolve(request.param)
     with target.start(ssm, Options()) as running:
         yield target, running
+
+
+def test_moto_has_the_role_that_requests_refer_to_also_after_a_reset(ssm: Service) -> None:
+    hint = {"operation": "*", "path": "Role", "key": "role_arn", "default": "arn:aws:iam::1:role/Reader"}
+    asking = evolve(ssm, hints={"external": [hint]})
+    scope = "AWS4-HMAC-SHA256 Credential=testing/20250101/us-east-1/iam/aws4_request"
+    path = "/?Action=GetRole&Version=2010-05-08&RoleName="
+    with resolve("moto").start(asking, Options()) as running:
+        assert ask(running.url, path + "Reader", "POST", authorization=scope) == 200
+        assert running.reset()
+        assert ask(running.url, path + "Reader", "POST", authorization=scope) == 200
+        assert ask(running.url, path + "Writer", "POST", authorization=scope) == 404
+    named = evolve(asking, hints={"external": [hint]})
+    with resolve("moto").start(named, Options(externals={"role_arn": "arn:aws:iam::1:role/Mine"})) as running:
+        assert ask(running.url, path + "Mine", "POST", authorization=scope) == 200
 
 
 def test_an_emulator_from_start_to_end(started: tuple[Target, Running], ssm: Service) -> None:
