@@ -7,10 +7,10 @@ derived, and is never put together or taken apart anywhere else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
+from conformance.contract.per_service import per_service
 from conformance.contract.requirements import requirements
 
 
@@ -92,28 +92,11 @@ class Catalogue(Mapping[str, Requirement]):
             ) from None
 
 
-@lru_cache(maxsize=16)
-def _catalogue(service: _Same) -> Catalogue:
-    return Catalogue(requirements(service.service))
-
-
-class _Same:
-    """A service as a key: the same only as itself, since contracts hold mappings and have no hash."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-
-    def __hash__(self) -> int:
-        return id(self.service)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.service is self.service
-
-
+@per_service
 def catalogue(service: Service) -> Catalogue:
     """Return the catalogue of a service's requirements (computed once per loaded service).
 
     Raises:
         Collision: if two requirements would have the same ID.
     """
-    return _catalogue(_Same(service))
+    return Catalogue(requirements(service))

@@ -26,7 +26,7 @@ from conformance.suite.sender import Sender
 from conformance.suite.shared_work import SharedWork
 from conformance.suite.stock import Stock
 from conformance.verdicts.ledger import Ledger
-from conformance.verdicts.outcome import Unsure, Untested
+from conformance.verdicts.outcome import Undecided, Untested
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unreachable
@@ -136,7 +136,7 @@ class Driver:
         """See :meth:`conformance.suite.expectations.Expectations.accepts`."""
         return self._expectations.accepts(case)
 
-    def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Unsure | None]:
+    def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Undecided | None]:
         """See :meth:`conformance.suite.expectations.Expectations.accepts_some`."""
         return self._expectations.accepts_some(cases)
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from conformance.cases.model import Case
 from conformance.checks import refusal
-from conformance.checks.observation import answered
+from conformance.checks.observation import Promise, answered
 from conformance.contract import errors
-from conformance.contract.hints import for_operation, is_complete
+from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
 from conformance.suite.availability import Availability
 from conformance.suite.sender import Sender
-from conformance.verdicts.outcome import Inconclusive, Unsure, Violation
+from conformance.verdicts.outcome import Inconclusive, Undecided, Violation
+from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.settings import Settings
@@ -48,6 +49,7 @@ class Expectations:
         mend: Callable[[Exchange], bool],
     ) -> None:
         self._service = service
+        self._policy = policy_of(service)
         self._world = world
         self._sender = sender
         self._availability = availability
@@ -61,7 +63,7 @@ class Expectations:
         Raises:
             Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
         """
-        settled, tries, renewed = False, 0, is_complete(self._service, case.operation)
+        settled, tries, renewed = False, 0, not self._policy.may_say_more(case.operation)
         deadline = time.monotonic() + self._limits.lifecycle_timeout
         while True:
             sent, tries = self._sender.send(case), tries + 1
@@ -92,9 +94,8 @@ class Expectations:
                 f"{case.operation} answered {answered(exchange)}, and no page tells how many are too many"
             )
         text = f"a valid request ({case.what or 'smallest'}) was answered with {answered(exchange)}"
-        if not is_complete(self._service, case.operation):
-            raise Unsure(f"{text}; whether its page asks for more than its markup says is not known")
-        raise Violation(text, exchange)
+        unknown = "whether its page asks for more than its markup says is not known"
+        raise self._policy.broken(case.operation, text, exchange, Promise.CLAUSE, unknown)
 
     def _untold_limit(self, operation: str, exchange: Exchange) -> bool:
         """Whether a refusal is a documented one for too many of something, and nothing tells how many are."""
@@ -106,7 +107,7 @@ class Expectations:
         told = [h["exception"] for h in for_operation(self._service, "limit", operation)]
         return documented and exchange.code not in told
 
-    def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Unsure | None]:
+    def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Undecided | None]:
         """Send valid cases and expect them to be accepted, as far as it is known that they must be.
 
         Returns:
@@ -120,13 +121,15 @@ class Expectations:
             count += 1
             try:
                 self.accepts(case)
-            except Unsure as problem:
+            except Undecided as problem:
                 unsure = unsure or problem
             except Unbuildable as problem:
                 lacking = isinstance(problem, Lacking) and problem.operation == case.operation
-                if lacking or isinstance(problem, Forbidden) or is_complete(self._service, case.operation):
+                if lacking or isinstance(problem, Forbidden):
                     raise
-                unsure = unsure or Unsure(str(problem))
+                if not self._policy.may_say_more(case.operation):
+                    raise
+                unsure = unsure or Undecided(str(problem))
         return count, unsure
 
     def refuses(self, case: Case, allowed: frozenset[str] = frozenset()) -> Sent:
@@ -146,7 +149,7 @@ class Expectations:
         """Send a reading request and expect it to be accepted.
 
         Raises:
-            Lacking, Violation. Unsure: if it is refused, and the operation's page is not known to the end.
+            Lacking, Violation. Undecided: if it is refused, and a sentence of the page may say why.
         """
         self._availability.implemented(operation)
         exchange = self._world.ask(operation, body)
@@ -156,14 +159,13 @@ class Expectations:
             if not exchange.refused and self._is_damaged(operation):
                 self._mend(exchange)
                 raise Inconclusive(f"{text}, and so is now what it accepted before")
-            if exchange.refused and not is_complete(self._service, operation):
-                raise Unsure(text)
-            raise Violation(text, exchange)
+            promise = Promise.CLAUSE if exchange.refused else Promise.PROTOCOL
+            raise self._policy.broken(operation, text, exchange, promise)
         return exchange
 
     def _is_damaged(self, operation: str) -> bool:
         """Whether an operation that accepted requests before does not even answer its smallest any more."""
-        if not self._availability.was_accepted(operation) or is_complete(self._service, operation):
+        if not self._availability.was_accepted(operation) or not self._policy.may_say_more(operation):
             return False
         body = self._world.filled(self._world.minimal(operation))[0]
         again = self._world.ask(operation, body)

@@ -8,9 +8,9 @@ from conformance.cases.model import Case, Fresh
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
-from conformance.suite.doubt import is_repeatable
 from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
 
 _AT_ONCE = 6
@@ -68,3 +68,8 @@ def at_once(target: UnderTest, operation: str, body: object) -> list[Exchange]:
     for thread in threads:
         thread.join()
     return answers
+
+
+def is_repeatable(target: UnderTest, create: str, body: object) -> bool:
+    """Whether the same create may be sent again: where that is accepted once another is done."""
+    return policy_of(target.service).may_say_more(create) and target.world.ask(create, body).accepted

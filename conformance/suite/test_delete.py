@@ -5,16 +5,18 @@ from __future__ import annotations
 from conformance.checks import refusal
 from conformance.checks.echo import description
 from conformance.checks.lifecycle import time_of
+from conformance.checks.observation import Promise
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import lingers
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role
-from conformance.suite.doubt import in_doubt, names_it_enough, refusal_is_promised
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, keys
+from conformance.verdicts.excuses import names_it_enough, why_not_promised
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.policy import policy_of
 from conformance.world.instance import Instance
 
 
@@ -44,18 +46,20 @@ def deleted(
 def test_gone(requirement: Requirement, target: UnderTest) -> None:
     """A deleted resource is described no more, listed no more, and cannot be deleted again."""
     resource, instance = deleted(target, requirement)
-    not_found = frozenset({errors.NOT_FOUND})
+    not_found, policy = frozenset({errors.NOT_FOUND}), policy_of(target.service)
     for name in (resource.describe, resource.delete):
         if name is None:
             continue
         again = target.world.ask(name, target.world.naming_body(name, instance))
         problem = refusal.not_meaning(target.service.operations[name], again, not_found)
-        if problem is not None and in_doubt(requirement, target):
-            reference = target.graph.references.get((name, resource.identifier))
-            unclear = reference is None or refusal_is_promised(target.service, reference, resource)
-            if unclear or names_it_enough(target.service, name, again):
-                continue
-        if problem is not None:
+        reference = target.graph.references.get((name, resource.identifier))
+        binds = reference is not None and policy.binds(
+            Promise.CLAUSE
+            if why_not_promised(target.service, reference, resource) or names_it_enough(again)
+            else Promise.PAGE,
+            name,
+        )
+        if problem is not None and (binds or policy.binds(Promise.CLAUSE, requirement.operation)):
             raise Violation(f"after the delete {name} was {problem}", again)
     if resource.listing:
         found = all_pages(target, resource.listing)

@@ -9,15 +9,17 @@ from conformance.cases.place import put
 from conformance.cases.tree import plan
 from conformance.checks import refusal
 from conformance.checks.listing import identifiers, missing, repeated, strangers
+from conformance.checks.observation import Promise
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
-from conformance.contract.hints import is_complete, lingers
+from conformance.contract.hints import lingers
 from conformance.contract.model import Requirement
 from conformance.contract.roles import is_arn
-from conformance.suite.doubt import names_it_enough, reference_of, refusal_is_promised
 from conformance.suite.selection import requirements
 from conformance.suite.walking import all_pages, first_pages, keys, listing_of, page_size, populate
-from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.excuses import names_it_enough, reference_of, why_not_promised
+from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.policy import policy_of
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
@@ -48,22 +50,23 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
     operation = target.operation(requirement)
     target.base(operation.name)
     documented = any(errors.meaning(e.name) == errors.NOT_FOUND for e in operation.errors)
+    policy = policy_of(target.service)
     meanings = {errors.NOT_FOUND} if documented else {errors.NOT_FOUND, errors.INVALID_INPUT}
 
     def expect(case: Case) -> None:
         sent = target.send(case)
         problem = refusal.not_meaning(operation, sent.exchange, frozenset(meanings))
-        if problem is None or names_it_enough(target.service, operation.name, sent.exchange):
-            return
-        if unclear is not None:
-            raise Inconclusive(f"a request with {case.what} was {problem}; {unclear}")
-        raise Violation(f"a request with {case.what} was {problem}", sent.exchange)
+        promise = Promise.PAGE if unclear is None else Promise.CLAUSE
+        told = names_it_enough(sent.exchange) and not policy.binds(Promise.CLAUSE, operation.name)
+        if problem is not None and not told:
+            text = f"a request with {case.what} was {problem}"
+            raise policy.broken(operation.name, text, sent.exchange, promise, unclear or "")
 
     tried = 0
     reference = reference_of(target.graph, requirement)
     for name in kinds_named(target, requirement):
         resource = target.graph.resources[name]
-        unclear = refusal_is_promised(target.service, reference, resource)
+        unclear = why_not_promised(target.service, reference, resource)
         try:
             case = pointing(
                 target, requirement, Ref(name, reference.member or resource.identifier, "absent"),
@@ -148,7 +151,7 @@ def test_filter(requirement: Requirement, target: UnderTest) -> None:
         given = {member: named[0]}
         populate(target, resource, len(populate(target, resource, 1, given)) + 1, given)
     everything = target.world.alive(resource.name)
-    if not is_complete(target.service, requirement.operation):
+    if policy_of(target.service).may_say_more(requirement.operation):
         everything = [i for i in everything if not i.touched]  # an update may have changed what they refer to
     for name in named:
         found = all_pages(target, listing, {requirement.path: name})

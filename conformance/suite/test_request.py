@@ -8,15 +8,16 @@ from conformance.cases import invalid, pairwise, valid
 from conformance.cases.keywords.registry import CONSTRAINTS, TOLERANCES
 from conformance.cases.model import Case
 from conformance.checks import refusal
-from conformance.checks.observation import answered
+from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
-from conformance.contract.hints import for_operation, is_complete
+from conformance.contract.hints import for_operation
 from conformance.contract.model import Requirement
 from conformance.contract.roles import Role, roles
-from conformance.suite.doubt import in_doubt, may_be_right
 from conformance.suite.selection import requirements
-from conformance.verdicts.outcome import Unsure, Untested, Violation
+from conformance.verdicts.excuses import may_be_right
+from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.policy import policy_of
 
 
 @requirements("accepted")
@@ -109,9 +110,8 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
         try:
             target.refuses(case, allowed)
         except Violation as problem:
-            if not in_doubt(requirement, target) or not may_be_right(requirement, problem.exchange):
-                raise
-            doubts.append(Unsure(problem.summary))
+            promise = Promise.CLAUSE if may_be_right(requirement, problem.exchange) else Promise.PAGE
+            doubts.append(policy_of(target.service).excused(problem, requirement.operation, promise))
 
     accepted += target.each(
         valid.nameless(operation, binding, requirement.path, keyword), partial(only_missing, target)
@@ -136,9 +136,9 @@ def only_missing(target: UnderTest, case: Case) -> None:
     """
     exchange = target.send(case).exchange
     documented = {errors.meaning(e.name) for e in target.service.operations[case.operation].errors}
-    doubtful = not is_complete(target.service, case.operation) or errors.NOT_FOUND not in documented
+    bound = policy_of(target.service).binds(Promise.CLAUSE, case.operation)
     as_invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
-    if exchange.refused and as_invalid and not doubtful:
+    if exchange.refused and as_invalid and bound and errors.NOT_FOUND in documented:
         raise Violation(
             f"a well-formed reference ({case.what}) was refused with {answered(exchange)}", exchange
         )
@@ -175,7 +175,7 @@ def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[s
         fits |= {errors.TOO_MANY_TAGS, errors.LIMIT}
     if Role.TOKEN in of:
         fits.add(errors.TOKEN)
-    if not is_complete(target.service, requirement.operation):
+    if not policy_of(target.service).binds(Promise.CLAUSE, requirement.operation):
         if (
             requirement.path.endswith("[]")
             or not of.isdisjoint((Role.IDENTIFIER, Role.NAME))

@@ -10,11 +10,11 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from conformance.checks.under_test import UnderTest
 from conformance.contract.model import Requirement
-from conformance.suite.doubt import in_doubt
 from conformance.suite.search import Shrinking, undecided_in
 from conformance.suite.selection import requirements
 from conformance.suite.walk import Walk, walkable
 from conformance.verdicts.outcome import Untested
+from conformance.verdicts.policy import policy_of
 
 _STEPS = 24
 _SHRINK = 40.0
@@ -28,7 +28,7 @@ def test_walk(requirement: Requirement, target: UnderTest) -> None:
         raise Untested("no random walk in this profile")
     if not [r for r in target.graph.resources.values() if r.create and walkable(target, r)]:
         raise Untested("no kind of resource can be created and described")
-    if in_doubt(requirement, target):
+    if policy_of(target.service).may_say_more(requirement.operation):
         raise Untested("what the pages promise in every order is not known")
     shrinking = Shrinking(_SHRINK)
     # Hypothesis asks a machine's class for the seed of its examples.

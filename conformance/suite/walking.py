@@ -6,12 +6,12 @@ from typing import Any
 
 from conformance.checks.listing import identifiers
 from conformance.checks.under_test import UnderTest
-from conformance.contract.hints import is_complete
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource, graph
 from conformance.contract.roles import is_arn
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
@@ -79,7 +79,7 @@ def narrowest(target: UnderTest, listing: Listing) -> dict[str, Any]:
         Untested: if it must have a text by which resources are selected, and not all is known of it.
     """
     texts = selecting(target.service, listing)
-    if texts and not is_complete(target.service, listing.operation):
+    if texts and policy_of(target.service).may_say_more(listing.operation):
         raise Untested(f"only what fits {texts[0]} is listed, and what does is not known")
     required = target.service.operations[listing.operation].request.get("required")
     if not required and not target.binding(listing.operation).choose:
@@ -171,7 +171,9 @@ def keys(
     Raises:
         Inconclusive: where it is not known how the list tells resources apart.
     """
-    doubtful = target is not None and page is not None and not is_complete(target.service, page.operation)
+    doubtful = False
+    if target is not None and page is not None:
+        doubtful = policy_of(target.service).may_say_more(page.operation)
     if doubtful and target is not None and page is not None:
         instances = [i for i in instances if certainly_listed(target, i, page)]
     sample = identifiers(resource, page) if page is not None else []

@@ -12,7 +12,7 @@ from conformance.contract.catalogue import Catalogue, UnknownRequirement, catalo
 from conformance.contract.model import Requirement, Service
 from conformance.verdicts import policy
 from conformance.verdicts.outcome import Verdict, Violation
-from conformance.verdicts.policy import Conclusion, Policy
+from conformance.verdicts.policy import Conclusion, policy_of
 from conformance.wire.exchange import Exchange
 
 _KEPT = 3
@@ -98,7 +98,7 @@ class Ledger:
     """
 
     def __init__(self, service: Service) -> None:
-        self.policy = Policy(service)
+        self.policy = policy_of(service)
         self.known: Catalogue = catalogue(service)
         self._entries: dict[str, Entry] = {}
         self._lock = threading.RLock()

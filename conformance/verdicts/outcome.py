@@ -34,11 +34,8 @@ class Inconclusive(Exception):
     """The requirement could not be decided; ``str()`` says why."""
 
 
-class Unsure(Inconclusive):
-    """A request that is valid by all that is known of it was refused, and prose may ask for more.
-
-    Raised only for operations whose pages are not known to the end (``[[complete]]`` hints say which are).
-    """
+class Undecided(Inconclusive):
+    """A promise was broken that a sentence of the page may take back. Made by the policy alone."""
 
 
 class Untested(Exception):

@@ -16,7 +16,9 @@ from attrs import frozen
 from conformance.checks.observation import Evidence, Promise
 from conformance.contract.hints import is_complete
 from conformance.contract.model import Requirement, Service
-from conformance.verdicts.outcome import Inconclusive, Untested, Verdict, Violation
+from conformance.contract.per_service import per_service
+from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verdict, Violation
+from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 
 if TYPE_CHECKING:
@@ -40,9 +42,12 @@ class Policy:
         operations = service.operations
         self._complete = frozenset(name for name in operations if is_complete(service, name))
 
-    def is_complete(self, operation: str) -> bool:
-        """Whether every prose rule of an operation is known."""
-        return operation in self._complete
+    def may_say_more(self, operation: str) -> bool:
+        """Whether an operation's page may have rules that only its sentences tell, and that nobody has read.
+
+        A run then tries less, or otherwise: what is sent, and what is looked at, may depend on such a rule.
+        """
+        return operation not in self._complete
 
     def binds(self, promise: Promise, operation: str) -> bool:
         """Whether a promise must be kept, as far as an operation's pages are known."""
@@ -56,6 +61,43 @@ class Policy:
         requirement = evidence.requirement
         operation = evidence.exchange.operation if requirement.resource else requirement.operation
         return self.binds(evidence.promise, operation)
+
+    def broken(
+        self,
+        operation: str,
+        summary: str,
+        exchange: Exchange | None,
+        promise: Promise = Promise.PAGE,
+        unless: str = "",
+    ) -> Violation | Undecided:
+        """Return what it means, as an exception, that an answer broke a promise.
+
+        Args:
+            operation: whose pages could excuse it.
+            summary: what was wrong.
+            exchange: shows it.
+            promise: what says that it must be otherwise.
+            unless: what is not known, where the promise does not bind.
+        """
+        if self.binds(promise, operation):
+            return Violation(summary, exchange)
+        return Undecided(f"{summary}; {unless}" if unless else summary)
+
+    def excused(self, problem: Violation, operation: str, promise: Promise) -> Undecided:
+        """Return what a departure means that a sentence may excuse.
+
+        Raises:
+            Violation: the departure itself, if the promise binds.
+        """
+        if self.binds(promise, operation):
+            raise problem
+        return Undecided(problem.summary)
+
+
+@per_service
+def policy_of(service: Service) -> Policy:
+    """Return the policy for a service's requirements."""
+    return Policy(service)
 
 
 @frozen

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from attrs import evolve
 
+import conformance
 from conformance.checks.observation import Evidence, Promise
 from conformance.contract.catalogue import catalogue
 from conformance.contract.load import load_service
 from conformance.verdicts import policy
-from conformance.verdicts.outcome import Inconclusive, Untested, Verdict, Violation
-from conformance.verdicts.policy import Policy, concluded
+from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verdict, Violation
+from conformance.verdicts.policy import Conclusion, Policy, concluded, policy_of
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 from tests.checks.exchanges import answered
 
@@ -28,6 +31,47 @@ def test_what_a_broken_promise_means(promise: Promise):
     excusable = promise in {Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME}
     assert Policy(COMPLETE).counts(evidence)
     assert Policy(SERVICE).counts(evidence) is not excusable
+
+
+@pytest.mark.parametrize("promise", list(Promise))
+def test_what_a_property_raises_for_a_broken_promise(promise: Promise):
+    sure = Policy(COMPLETE).broken("CreateSecret", "refused", EXCHANGE, promise, "who knows")
+    assert isinstance(sure, Violation)
+    assert (sure.summary, sure.exchange) == ("refused", EXCHANGE)
+    doubtful = Policy(SERVICE).broken("CreateSecret", "refused", EXCHANGE, promise, "who knows")
+    excusable = promise in {Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME}
+    assert isinstance(doubtful, Undecided) is excusable
+    assert str(doubtful) == ("refused; who knows" if excusable else "refused")
+    assert concluded(REQUIREMENT, doubtful, None) == Conclusion(
+        Verdict.INCONCLUSIVE if excusable else Verdict.FAIL,
+        str(doubtful),
+        departure=doubtful if isinstance(doubtful, Violation) else None,
+    )
+
+
+def test_a_departure_is_excused_only_where_a_sentence_may_excuse_it():
+    assert str(Policy(SERVICE).excused(OWN, "CreateSecret", Promise.CLAUSE)) == "own"
+    for rule, promise in ((Policy(SERVICE), Promise.PAGE), (Policy(COMPLETE), Promise.CLAUSE)):
+        with pytest.raises(Violation, match="own"):
+            rule.excused(OWN, "CreateSecret", promise)
+
+
+def test_a_page_may_say_more_unless_it_is_known_to_be_complete():
+    assert policy_of(SERVICE).may_say_more("CreateSecret")
+    assert not policy_of(COMPLETE).may_say_more("CreateSecret")
+    assert policy_of(COMPLETE).may_say_more("DeleteSecret")
+    assert policy_of(SERVICE) is policy_of(SERVICE)
+
+
+def test_nobody_else_asks_how_completely_pages_are_known():
+    package = Path(conformance.__file__).parent
+    asking = [
+        str(path.relative_to(package))
+        for room in ("checks", "verdicts", "report", "suite", "power")
+        for path in sorted((package / room).rglob("*.py"))
+        if "is_complete" in path.read_text("utf-8")
+    ]
+    assert asking == ["verdicts/policy.py"]
 
 
 def test_of_a_service_the_operation_that_was_asked_decides():

@@ -13,9 +13,10 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
-from conformance.suite.doubt import in_doubt, names_a_kind, promised, refusal_is_promised
 from conformance.suite.triggers.answer import expect
+from conformance.verdicts.excuses import names_a_kind, promised, why_not_promised
 from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.policy import policy_of
 
 
 def not_found(requirement: Requirement, target: UnderTest) -> None:
@@ -28,12 +29,12 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
         name = bound.resource if isinstance(bound, Ref) else reference.resources[0]
         resource = target.graph.resources[name]
         value: Any = Ref(name, reference.member or resource.identifier, "absent")
-        if in_doubt(requirement, target):
+        if policy_of(target.service).may_say_more(requirement.operation):
             about = absent_thing(requirement, target, resource)
             named = [p for p in placeholders(minimal.params) if isinstance(p, Ref) and p.resource == name]
             if len(named) > 1:
                 continue  # another member would name something else
-            if about is None or refusal_is_promised(target.service, reference, about):
+            if about is None or why_not_promised(target.service, reference, about):
                 continue
             if about is resource and resource.facet:
                 bare = target.world.new(resource.facet)
@@ -75,7 +76,7 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
         # the name is what tells resources apart; where it is not, two may have the same one
         other = {**target.world.minimal(requirement.operation).params, owner.named_by: taken[owner.named_by]}
         attempts.append((other, "a create of a name that is taken"))
-    if in_doubt(requirement, target):
+    if policy_of(target.service).may_say_more(requirement.operation):
         attempts = differing(requirement, target, taken, owner.named_by)
     for body, what in attempts:
         sent = target.send(Case(requirement.operation, body, (owner.named_by, "unique"), what))

@@ -15,19 +15,19 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.load import load_service as load_anew
 from conformance.contract.requirements import requirements
 from conformance.contract.resources import graph
-from conformance.suite.doubt import (
-    may_be_right,
-    names_a_kind,
-    promised,
-    refusal_is_promised,
-    speaks_of,
-    subject,
-)
 from conformance.suite.garbled import Garbled
 from conformance.suite.test_errors import names_of_others, shares_names
 from conformance.suite.test_request import only_missing
+from conformance.verdicts.excuses import (
+    may_be_right,
+    names_a_kind,
+    promised,
+    speaks_of,
+    subject,
+    why_not_promised,
+)
 from conformance.verdicts.outcome import Violation
-from conformance.verdicts.policy import Policy
+from conformance.verdicts.policy import Policy, policy_of
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
@@ -76,15 +76,15 @@ def test_the_exception_that_names_the_kind_goes_first():
 def test_whether_a_page_promises_a_refusal(service, operation, path, resource, promise):
     loaded = load_service(service)
     model = graph(loaded)
-    told = refusal_is_promised(loaded, model.references[operation, path], model.resources[resource])
+    told = why_not_promised(loaded, model.references[operation, path], model.resources[resource])
     assert (told is None) is promise
 
 
 def test_personalize_is_in_no_doubt():
     personalize = load_service("personalize")
-    model = graph(personalize)
-    for reference in model.references.values():
-        assert refusal_is_promised(personalize, reference, model.resources[reference.resources[0]]) is None
+    policy, references = policy_of(personalize), graph(personalize).references
+    assert references
+    assert all(policy.binds(promise, operation) for operation, _ in references for promise in Promise)
 
 
 ECR = load_service("ecr")

@@ -1,16 +1,15 @@
-"""What may be said against a target where the pages of a service are not known to the end.
+"""What a page's markup does not promise by itself, and a sentence of it may excuse.
 
-An exception's name, a member's place and a hint then decide whether a page promises a refusal at all; what it
-does not promise is left undecided. For operations that a ``[[complete]]`` hint covers nothing is in doubt.
+An exception's name, a member's place and a hint tell whether markup promises a refusal at all. What follows
+for a verdict is for the policy to say.
 """
 
 from __future__ import annotations
 
 import re
 
-from conformance.checks.under_test import UnderTest
 from conformance.contract import errors, naming
-from conformance.contract.hints import applies, for_operation, is_complete
+from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.paths import steps, values
 from conformance.contract.resources import Graph, Reference, Resource
@@ -51,11 +50,9 @@ def promised(operation: Operation, resource: Resource) -> tuple[str, ...]:
     return tuple(exact or known)
 
 
-def refusal_is_promised(service: Service, reference: Reference, resource: Resource) -> str | None:
-    """Say why a page may not promise that an identifier of nothing is refused; None where it does."""
+def why_not_promised(service: Service, reference: Reference, resource: Resource) -> str | None:
+    """Say why markup does not promise that an identifier of nothing is refused; None where it does."""
     operation = service.operations[reference.operation]
-    if is_complete(service, operation.name):
-        return None
     for hint in for_operation(service, "tolerant", operation.name):
         if applies(hint, operation.name, reference.path):
             return f"the operation accepts what does not exist: {hint['why']}"
@@ -68,26 +65,14 @@ def refusal_is_promised(service: Service, reference: Reference, resource: Resour
     return None
 
 
-def names_it_enough(service: Service, operation: str, exchange: Exchange) -> bool:
+def names_it_enough(exchange: Exchange) -> bool:
     """Whether a refusal can say that something does not exist, although its code's name is another.
 
     So is a code that names the thing as invalid (``InvalidDocument``), or one that hides whether it exists.
     """
-    if is_complete(service, operation) or not exchange.refused:
-        return False
-    return errors.meaning(exchange.code) in (
+    return exchange.refused and errors.meaning(exchange.code) in (
         errors.NOT_FOUND, errors.INVALID_INPUT, errors.AUTHENTICATION, errors.OTHER,
     )  # fmt: skip
-
-
-def is_repeatable(target: UnderTest, create: str, body: object) -> bool:
-    """Whether the same create may be sent again: where that is accepted once another is done."""
-    return not is_complete(target.service, create) and target.world.ask(create, body).accepted
-
-
-def in_doubt(requirement: Requirement, target: UnderTest) -> bool:
-    """Whether the pages of a requirement's operation are not known to the end."""
-    return not is_complete(target.service, requirement.operation)
 
 
 def may_be_right(requirement: Requirement, exchange: Exchange | None) -> bool:
