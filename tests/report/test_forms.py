@@ -110,3 +110,16 @@ def test_badge_svg_is_xml_with_a_title():
     root = ET.fromstring(badge.svg(factories.like_moto(), label='a "<b>" & c'))
     assert root.find("{http://www.w3.org/2000/svg}title").text.startswith('a "<b>" & c: ')
     assert root.get("aria-label").startswith('a "<b>" & c: ')
+
+
+@pytest.mark.parametrize("verdict", ["pass", "fail", "untested"])
+@pytest.mark.parametrize("label", ["i", "in", "wide", "wider"])
+def test_each_text_of_the_badge_is_in_the_middle_of_its_box(label, verdict):
+    root = ET.fromstring(badge.svg(factories.results(factories.requirement(verdict=verdict)), label=label))
+    boxes = [e for e in root.iter() if e.tag.endswith("rect") and e.get("fill")]
+    texts = [e for e in root.iter() if e.tag.endswith("text")]
+    assert len(boxes) == len(texts) == 2
+    assert sum(int(box.get("width")) for box in boxes) == int(root.get("width"))
+    for box, text in zip(boxes, texts, strict=True):
+        assert float(text.get("x")) == int(box.get("x", 0)) + int(box.get("width")) / 2
+        assert int(text.get("textLength")) < int(box.get("width"))
