@@ -56,6 +56,14 @@ def _content_type(service: Service, operation: Operation, exchange: Exchange) ->
     yield None if right else f"content type {actual[:80]!r}"
 
 
+def _status(_: Service, operation: Operation, exchange: Exchange) -> Iterator[str | None]:
+    """A success comes with the one status that the protocol has for it."""
+    wanted = exchange.protocol.success_status(operation)
+    if wanted is not None:
+        right = exchange.status == wanted
+        yield None if right else f"accepted with HTTP {exchange.status} instead of {wanted}"
+
+
 def _nulls(_: Service, operation: Operation, exchange: Exchange) -> Iterator[str | None]:
     """A declared member that has no value is absent, not null.
 
@@ -106,8 +114,9 @@ def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]
 
 
 CONTENT_TYPE = AnswerCheck("contentType", _content_type, Promise.PROTOCOL, of_content=False)
+STATUS = AnswerCheck("status", _status, Promise.PROTOCOL, of_content=False)
 NULLS = AnswerCheck("nulls", _nulls, Promise.PROTOCOL)
 UNDECLARED = AnswerCheck("undeclared", _undeclared)
 
-CHECKS = (CONTENT_TYPE, UNDECLARED, NULLS)
+CHECKS = (CONTENT_TYPE, STATUS, UNDECLARED, NULLS)
 """All of them, in the order in which an answer is looked at."""

@@ -63,13 +63,3 @@ def framing(service: Service, operation: Operation, exchange: Exchange) -> Itera
             own = problem is not None and operation.error(exchange.code or "") is not None
             promise = Promise.CLAUSE if own else Promise.PROTOCOL
             yield Evidence(known.requirement(SERVICE, "protocol.errorMessage"), problem, exchange, promise)
-
-
-def success_status(known: Catalogue, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
-    """Yield whether a success comes with the one status that the protocol has for it."""
-    wanted = exchange.protocol.success_status(operation)
-    if wanted is None:
-        return
-    right = exchange.status == wanted
-    problem = None if right else f"accepted with HTTP {exchange.status} instead of {wanted}"
-    yield Evidence(known.requirement(operation.name, "status"), problem, exchange, Promise.PROTOCOL)

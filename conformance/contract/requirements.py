@@ -210,7 +210,6 @@ def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterato
 
 
 def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Iterator[Requirement]:
-    yield _make(service, op.name, KINDS["status"], side="response")
     for name in OF_ANSWERS:
         yield _make(service, op.name, KINDS[name], side="response")
     for position in walk(op.response, op.root):

@@ -75,7 +75,6 @@ class Monitors:
         self._garbled.note(exchange)
         looked_at = (self._requirements, self._service, operation, exchange)
         yield from answer.judged(*looked_at, of_content=False)
-        yield from codes.success_status(self._requirements, operation, exchange)
         told = self._untainted(owner, exchange)
         seen = chain(
             shape.shape(self._requirements, operation, exchange, told),

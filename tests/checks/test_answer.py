@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from conformance.checks.answer import CHECKS, CONTENT_TYPE, NULLS, UNDECLARED, judged
+from conformance.checks.answer import CHECKS, CONTENT_TYPE, NULLS, STATUS, UNDECLARED, judged
 from conformance.contract.catalogue import catalogue
 from conformance.contract.kinds import OF_ANSWERS
 from conformance.contract.model import Operation, Service
@@ -54,6 +54,12 @@ def test_the_content_type_is_the_protocols(service: Service, value: str, right: 
     exchange = answered(LIST, {}, headers={"content-type": value})
     (problem,) = CONTENT_TYPE.look(service, service.operations[LIST], exchange)
     assert (problem is None) is right
+
+
+@pytest.mark.parametrize(("status", "right"), [(200, True), (201, False), (204, False)])
+def test_a_success_has_the_status_of_the_protocol(service: Service, status: int, right: bool) -> None:
+    (problem,) = STATUS.look(service, service.operations[LIST], answered(LIST, {}, status))
+    assert problem == (None if right else f"accepted with HTTP {status} instead of 200")
 
 
 @pytest.mark.parametrize(
