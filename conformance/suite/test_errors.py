@@ -35,9 +35,20 @@ def test_exception(requirement: Requirement, target: UnderTest) -> None:
     trigger(requirement, target)
 
 
-@requirements("brokenJson", "wrongDocument")
-def test_malformed(requirement: Requirement, target: UnderTest) -> None:
-    """A body that the protocol cannot read, or not as members, is refused as the client's error."""
+@requirements("brokenJson")
+def test_broken_json(requirement: Requirement, target: UnderTest) -> None:
+    """A body that the protocol cannot read is refused as the client's error."""
+    malformed(requirement, target)
+
+
+@requirements("wrongDocument")
+def test_wrong_document(requirement: Requirement, target: UnderTest) -> None:
+    """A body that the protocol can read, but not as members, is refused as the client's error."""
+    malformed(requirement, target)
+
+
+def malformed(requirement: Requirement, target: UnderTest) -> None:
+    """Raise a violation unless each body that breaks the protocol so is refused as malformed or invalid."""
     fitting = frozenset({errors.MALFORMED, errors.INVALID_INPUT, errors.OTHER})
     protocol, name = target.client.protocol, requirement.operation
     params = {} if protocol.says_everything else target.world.filled(target.world.minimal(name))[0]
