@@ -19,7 +19,7 @@ from conformance.suite.ending import published, report_folders, results_of
 from conformance.suite.gate import DEFECT, FAILED, NOTHING, exit_code
 from conformance.suite.options import OPTIONS, Options, UsageError
 from conformance.suite.session import known_failures
-from conformance.verdicts.partial import Part, PartialError, parts_in, services_of
+from conformance.verdicts.partial import Part, PartialError, check, parts_in, services_of
 from conformance.verdicts.partial import merge as merged
 
 _FILE = click.Path(path_type=Path)
@@ -65,8 +65,9 @@ def together(documents: list[tuple[Path, Any]], options: Options) -> dict[str, P
     """
     parts: dict[str, list[Part]] = {}
     for file, document in documents:
-        services = {n: load_service(n, options.schemas_root) for n in services_of(document)}
         try:
+            check(document)
+            services = {n: load_service(n, options.schemas_root) for n in services_of(document)}
             for part in parts_in(document, services):
                 parts.setdefault(part.heading.target, []).append(part)
         except PartialError as problem:

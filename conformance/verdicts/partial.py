@@ -145,19 +145,27 @@ def document(parts: Iterable[Part]) -> dict[str, Any]:
     return {"format": FORMAT, "parts": [_part_out(part) for part in parts]}
 
 
-def parts_in(value: Any, services: Mapping[str, Service]) -> list[Part]:
-    """Read a document that is already parsed.
-
-    Args:
-        value: the document.
-        services: the contracts of the services that it may be about, by name.
+def check(value: Any) -> None:
+    """Make sure that a document which comes from a file is a partial result.
 
     Raises:
-        PartialError: if it is no partial result, or is about requirements that there are not.
+        PartialError: if it is none; says where and why.
     """
     problem = next(iter(_validator().iter_errors(value)), None)
     if problem is not None:
         raise PartialError(f"not a partial result: {problem.json_path}: {problem.message[:200]}")
+
+
+def parts_in(value: Any, services: Mapping[str, Service]) -> list[Part]:
+    """Read a document that is one; see :func:`check`.
+
+    Args:
+        value: the document.
+        services: the contracts of the services that it is about, by name.
+
+    Raises:
+        PartialError: if it is about requirements that there are not.
+    """
     parts = []
     for data in value["parts"]:
         service = services[data["heading"]["service"]]
@@ -169,12 +177,8 @@ def parts_in(value: Any, services: Mapping[str, Service]) -> list[Part]:
 
 
 def services_of(value: Any) -> list[str]:
-    """Return the names of the services that a document says it is about; of anything else none."""
-    parts = value.get("parts") if isinstance(value, dict) else None
-    headings = [p.get("heading") for p in (parts if isinstance(parts, list) else ()) if isinstance(p, dict)]
-    return sorted(
-        {h["service"] for h in headings if isinstance(h, dict) and isinstance(h.get("service"), str)}
-    )
+    """Return the names of the services that a document is about; see :func:`check`."""
+    return sorted({part["heading"]["service"] for part in value["parts"]})
 
 
 def schema() -> dict[str, Any]:
