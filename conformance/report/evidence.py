@@ -42,7 +42,7 @@ def failure(
             exchange.status,
             {n: v[:_HEADER_LIMIT] for n, v in exchange.headers.items() if n.lower() not in _SECRET},
             read_body(exchange.answer if exchange.status is not None else None),
-            exchange.failure,
+            None if exchange.failure is None else str(exchange.failure),
         ),
         curl="\n".join(_curl(step, service, real) for step in script or (exchange,)),
         python="\n".join(text for step in script or (exchange,) if (text := _python(step, service, real)))

@@ -33,10 +33,10 @@ from conformance.suite.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exi
 from conformance.suite.options import OPTIONS, Options, UsageError
 from conformance.suite.session import Session, Visit
 from conformance.verdicts.ledger import Entry
+from conformance.verdicts.outcome import Verdict
 from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
 from conformance.verdicts.partial import document as partial_document
 from conformance.world.cleanup import Left
-from conformance.world.errors import WITHHELD
 
 _ABOUT_THE_GATE = frozenset({"report", "partial", "baseline", "update-baseline", "fail-on", "strict"})
 
@@ -156,8 +156,8 @@ def _requirement(
 
 def _withheld(entries: Iterable[Entry]) -> list[str]:
     """One line on what was not sent to a real account, and how to allow it; none where everything was."""
-    reasons = [entry.verdict()[1] or "" for entry in entries]
-    kept = [r.removeprefix(WITHHELD).partition(",")[0] for r in reasons if r.startswith(WITHHELD)]
+    untested = (entry for entry in entries if entry.verdict()[0] is Verdict.UNTESTED)
+    kept = [entry.withheld for entry in untested if entry.withheld is not None]
     if not kept:
         return []
     operations = sorted(set(kept))

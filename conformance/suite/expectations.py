@@ -17,6 +17,7 @@ from conformance.suite.sender import Sender
 from conformance.verdicts.outcome import Inconclusive, Undecided, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Valid
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.settings import Settings
 from conformance.world.world import Sent, World
@@ -152,7 +153,7 @@ class Expectations:
             Lacking, Violation. Undecided: if it is refused, and a sentence of the page may say why.
         """
         self._availability.implemented(operation)
-        exchange = self._world.ask(operation, body)
+        exchange = self._world.ask(operation, body, Valid())
         if not exchange.accepted:
             self._availability.check(operation, exchange)
             text = f"{operation} was answered with {answered(exchange)}"
@@ -168,5 +169,5 @@ class Expectations:
         if not self._availability.was_accepted(operation) or not self._policy.may_say_more(operation):
             return False
         body = self._world.filled(self._world.minimal(operation))[0]
-        again = self._world.ask(operation, body)
+        again = self._world.ask(operation, body, Valid())
         return not again.accepted and not again.refused

@@ -12,6 +12,7 @@ from conformance.suite.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Valid
 
 _AT_ONCE = 6
 _ROUNDS = 4
@@ -60,7 +61,7 @@ def at_once(target: UnderTest, operation: str, body: object) -> list[Exchange]:
 
     def send() -> None:
         barrier.wait()
-        answers.append(target.world.ask(operation, body))
+        answers.append(target.world.ask(operation, body, Valid()))
 
     threads = [threading.Thread(target=send) for _ in range(_AT_ONCE)]
     for thread in threads:

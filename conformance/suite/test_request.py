@@ -18,6 +18,7 @@ from conformance.suite.selection import requirements
 from conformance.verdicts.excuses import may_be_right
 from conformance.verdicts.outcome import Untested, Violation
 from conformance.verdicts.policy import policy_of
+from conformance.wire.intent import Violates
 
 
 @requirements("accepted")
@@ -81,7 +82,7 @@ def test_needs(requirement: Requirement, target: UnderTest) -> None:
         target.world.waiter.settle(fresh)
         what = f"{hint['path']} {hint['equals']} before there is a {hint['resource']}"
         early = {**body, hint["through"]: fresh.identifier, hint["path"]: hint["equals"]}
-        exchange = target.world.ask(operation.name, early)
+        exchange = target.world.ask(operation.name, early, Violates(requirement.path, requirement.kind))
         target.world.note(operation.name, early, exchange, {**named, hint["through"]: fresh})
         problem = refusal.not_invalid_input(operation, exchange, frozenset({errors.NOT_FOUND, errors.IN_USE}))
         if problem is not None:

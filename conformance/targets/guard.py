@@ -26,6 +26,7 @@ from conformance.targets.incident import Incident, failed, hung, judge, suspects
 from conformance.targets.plugin import Running
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Probe
 
 TIMES_ALLOWED = 2
 """How often one operation may hang or do damage before it is blocked."""
@@ -241,10 +242,15 @@ class Guard:
         return judge(sign, self._again(sign)) == "well"
 
     def _ask(self, operation: str) -> Exchange:
-        return self._client.send(operation, {}, headers=dict(self._running.account.headers))
+        return self._client.send(operation, {}, headers=dict(self._running.account.headers), intent=Probe())
 
     def _again(self, exchange: Exchange, region: str | None = None) -> Exchange:
         headers = dict(self._running.account.headers)
         return self._client.send(
-            exchange.operation, None, request=exchange.request, headers=headers, region=region
+            exchange.operation,
+            None,
+            request=exchange.request,
+            headers=headers,
+            region=region,
+            intent=exchange.intent,
         )

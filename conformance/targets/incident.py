@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from conformance.wire.exchange import Exchange
+from conformance.wire.failure import FailureKind
 
 
 @frozen
@@ -47,7 +48,7 @@ def failed(exchange: Exchange) -> bool:
 
 def hung(exchange: Exchange) -> bool:
     """Whether no answer came in time."""
-    return exchange.status is None and (exchange.failure or "").startswith("timeout")
+    return exchange.failure is not None and exchange.failure.kind is FailureKind.TIMEOUT
 
 
 def judge(before: Exchange, now: Exchange) -> str:

@@ -16,6 +16,7 @@ from conformance.targets.plugin import Running, Target
 from conformance.targets.saying import generic_lack
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Probe
 
 _TRIES = 5
 _BOUND = 30.0
@@ -76,7 +77,7 @@ def probe(
     client = Client(
         service, running.url, running.credentials, running.region, timeout=min(target.timeout, bound)
     )
-    ask = send or (lambda name: client.send(name, {}, headers=dict(running.account.headers)))
+    ask = send or (lambda name: client.send(name, {}, headers=dict(running.account.headers), intent=Probe()))
     names = harmless_operations(service) or list(service.operations)[:1]
     names.sort(key=lambda name: target.lacks_operation(service, name) is True)
     exchanges: list[Exchange] = []

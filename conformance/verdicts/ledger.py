@@ -43,7 +43,7 @@ def _order(exchange: Exchange) -> tuple[object, ...]:
     status = -1 if exchange.status is None else exchange.status
     return (
         exchange.started, exchange.operation, exchange.sent, status, exchange.answer, exchange.seconds,
-        exchange.url, exchange.region, exchange.failure or "", exchange.sequence or 0,
+        exchange.url, exchange.region, str(exchange.failure or ""), exchange.sequence or 0,
         tuple(sorted(exchange.headers.items())), tuple(sorted(exchange.sent_headers.items())),
     )  # fmt: skip
 
@@ -68,6 +68,8 @@ class Entry:
     concluded: Verdict | None = None
     reason: str | None = None
     kinds: dict[str, int] = field(factory=dict)
+    withheld: str | None = None
+    """The operation that its item needed and must not send, since it may create something."""
 
     @property
     def cases(self) -> int:
@@ -88,6 +90,7 @@ class Entry:
         self.concluded, self.reason = policy.weightiest(
             [(self.concluded, self.reason), (other.concluded, other.reason)]
         )
+        self.withheld = max(self.withheld or "", other.withheld or "") or None
 
 
 class Ledger:
@@ -176,6 +179,7 @@ class Ledger:
             departure = conclusion.departure
             self.fail(requirement, departure.summary, departure.exchange, departure.script)
         self.conclude(requirement, conclusion.verdict, conclusion.reason)
+        self[requirement].withheld = conclusion.withheld
         return conclusion
 
     def conclude(self, requirement: Requirement, verdict: Verdict, reason: str | None = None) -> None:

@@ -23,6 +23,7 @@ from conformance.protocols.registry import protocol_of
 from conformance.verdicts.ledger import Departure, Entry
 from conformance.verdicts.outcome import Verdict
 from conformance.wire.exchange import Exchange
+from conformance.wire.failure import Failure, FailureKind
 from conformance.wire.intent import intent_in, intent_out
 from conformance.world.cleanup import Left
 
@@ -240,6 +241,7 @@ def entries_out(entries: Mapping[str, Entry]) -> dict[str, Any]:
             "concluded": e.concluded.value if e.concluded else None,
             "reason": e.reason,
             "kinds": dict(e.kinds),
+            "withheld": e.withheld,
         }
         for name, e in entries.items()
     }
@@ -255,6 +257,7 @@ def entries_in(data: Mapping[str, Any], service: Service) -> dict[str, Entry]:
             concluded=None if e["concluded"] is None else Verdict(e["concluded"]),
             reason=e["reason"],
             kinds=dict(e["kinds"]),
+            withheld=e["withheld"],
         )
         for name, e in data.items()
     }
@@ -287,7 +290,7 @@ def _out(exchange: Exchange) -> dict[str, Any]:
         "seconds": exchange.seconds,
         "url": exchange.url,
         "region": exchange.region,
-        "failure": exchange.failure,
+        "failure": None if exchange.failure is None else _failure(exchange.failure),
         "sequence": exchange.sequence,
         "sent_headers": dict(exchange.sent_headers),
         "method": exchange.method,
@@ -296,8 +299,14 @@ def _out(exchange: Exchange) -> dict[str, Any]:
     }
 
 
+def _failure(failure: Failure) -> dict[str, str]:
+    return {"kind": failure.kind.value, "said": failure.said}
+
+
 def _in(kept: Mapping[str, Any], service: Service) -> Exchange:
     values = {**kept, "sent": base64.b64decode(kept["sent"]), "answer": base64.b64decode(kept["answer"])}
     values["intent"] = intent_in(kept["intent"])
+    if kept["failure"] is not None:
+        values["failure"] = Failure(FailureKind(kept["failure"]["kind"]), kept["failure"]["said"])
     contract = service.operations.get(kept["operation"])
     return Exchange(**values, protocol=protocol_of(service), contract=contract)

@@ -19,7 +19,7 @@ from conformance.contract.model import Requirement, Service
 from conformance.contract.per_service import per_service
 from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verdict, Violation
 from conformance.wire.exchange import Exchange
-from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
+from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable, Withheld
 
 if TYPE_CHECKING:
     from conformance.verdicts.ledger import Entry
@@ -105,7 +105,8 @@ class Conclusion:
     """What the end of an item means.
 
     ``departure`` is the violation that is to be kept and shown; ``down`` why the target is taken to be gone;
-    ``defect`` what went wrong in the suite itself.
+    ``defect`` what went wrong in the suite itself; ``withheld`` the operation that must not be sent, since it
+    may create something.
     """
 
     verdict: Verdict
@@ -113,6 +114,7 @@ class Conclusion:
     departure: Violation | None = None
     down: str | None = None
     defect: str | None = None
+    withheld: str | None = None
 
 
 def concluded(
@@ -138,6 +140,8 @@ def concluded(
     if isinstance(problem, Lacking):
         own = problem.operation == requirement.operation or requirement.resource is not None
         return Conclusion(Verdict.NOT_IMPLEMENTED if own else Verdict.INCONCLUSIVE, told)
+    if isinstance(problem, Withheld):
+        return Conclusion(Verdict.UNTESTED, told, withheld=problem.operation)
     if isinstance(problem, Forbidden | Untested):
         return Conclusion(Verdict.UNTESTED, told)
     if isinstance(problem, Unbuildable | Inconclusive):

@@ -20,11 +20,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from urllib3 import exceptions as u3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import parse_url
 
+from conformance.wire.failure import Failure, FailureKind
 from conformance.wire.watchdog import WATCHDOG
 
 MAX_IDLE = 2.0
@@ -38,15 +39,13 @@ _FRAMING = frozenset({"content-length", "transfer-encoding"})
 class Reply:
     """What came back: ``status`` None where no whole answer came; ``failure`` says what went wrong.
 
-    ``failure`` begins with one of these words: ``timeout``, ``refused``, ``unresolved``, ``reset`` (the
-    connection was lost), ``tls``, ``protocol`` (an answer that is no HTTP), ``cut`` (the answer was longer
-    than the bound; this one has a status). ``headers`` and ``body`` are what had come until then.
+    ``headers`` and ``body`` are what had come until then.
     """
 
     status: int | None
     headers: Mapping[str, str] = field(factory=dict)
     body: bytes = b""
-    failure: str | None = None
+    failure: Failure | None = None
 
 
 @define
@@ -105,12 +104,12 @@ class Connections:
         if connection is not None:
             progress = _Progress()
             reply = self._attempt(connection, progress, method, path, headers, body)
-            lost = reply.failure is not None and reply.failure.startswith("reset")
-            if not lost or progress.status is not None:
+            lost = reply.failure
+            if lost is None or lost.kind is not FailureKind.RESET or progress.status is not None:
                 return reply
             self._keep_alive = False
             if progress.whole or not _FRAMING.isdisjoint(name.lower() for name in headers):
-                return Reply(None, failure=f"{reply.failure}, on a kept-alive connection")
+                return Reply(None, failure=evolve(lost, said=f"{lost.said}, on a kept-alive connection"))
         return self._attempt(self._class(**self._options), _Progress(), method, path, headers, body)
 
     def _kept(self) -> HTTPConnection | None:
@@ -142,10 +141,12 @@ class Connections:
             token = WATCHDOG.watch(connection.sock, deadline)
             self._talk(connection, progress, method, path, headers, body)
             if len(progress.body) > self._limit:
-                failure: str | None = f"cut: the answer is longer than {self._limit} bytes"
+                failure: Failure | None = Failure(
+                    FailureKind.CUT, f"the answer is longer than {self._limit} bytes"
+                )
                 del progress.body[self._limit :]
             elif WATCHDOG.ended(token):  # an answer without a length ends with its connection
-                failure = f"timeout: no whole answer within {self._timeout:g} s"
+                failure = Failure(FailureKind.TIMEOUT, f"no whole answer within {self._timeout:g} s")
             else:
                 failure = None
                 keep = progress.whole and connection.sock is not None
@@ -154,18 +155,19 @@ class Connections:
             if isinstance(problem, u3.NewConnectionError):  # of urllib3's timeouts by inheritance only
                 late = False
             if late or WATCHDOG.ended(token):
-                failure = f"timeout: no whole answer within {self._timeout:g} s"
+                failure = Failure(FailureKind.TIMEOUT, f"no whole answer within {self._timeout:g} s")
             else:
                 failure = _reason(problem)
             if progress.status is not None:
-                failure += f" (after status {progress.status} and {len(progress.body)} bytes)"
+                so_far = f"(after status {progress.status} and {len(progress.body)} bytes)"
+                failure = evolve(failure, said=f"{failure.said} {so_far}")
         finally:
             WATCHDOG.forget(token)
             if not keep:
                 connection.close()
         if keep:
             self._idle.append((time.monotonic(), connection))
-        complete = failure is None or failure.startswith("cut")
+        complete = failure is None or failure.kind is FailureKind.CUT
         return Reply(progress.status if complete else None, progress.headers, bytes(progress.body), failure)
 
     def _talk(
@@ -199,18 +201,18 @@ class Connections:
         response.close()
 
 
-def _reason(problem: Exception) -> str:
-    """Return the failure's word and what the library said."""
+def _reason(problem: Exception) -> Failure:
+    """Return the failure's kind and what the library said."""
     text = problem.args[0] if isinstance(problem, u3.ProtocolError) and problem.args else problem
     said = " ".join(str(text).split())[:200] or type(problem).__name__
     match problem:
         case u3.NameResolutionError():
-            return f"unresolved: {said}"
+            return Failure(FailureKind.UNRESOLVED, said)
         case u3.NewConnectionError():
-            return f"refused: {said}"
+            return Failure(FailureKind.REFUSED, said)
         case ssl.SSLError() | u3.SSLError():
-            return f"tls: {said}"
+            return Failure(FailureKind.TLS, said)
         case ConnectionError() | http.client.IncompleteRead() | u3.ProtocolError() | OSError():
-            return f"reset: {said}"
+            return Failure(FailureKind.RESET, said)
         case _:
-            return f"protocol: {said}"
+            return Failure(FailureKind.PROTOCOL, said)

@@ -19,6 +19,7 @@ from conformance.protocols.protocol import (
     Output,
     WireProtocol,
 )
+from conformance.wire.failure import Failure
 from conformance.wire.intent import SET_UP, Intent
 
 
@@ -30,7 +31,7 @@ class Exchange:
     ``method``, ``path`` (with the query string), ``sent_headers`` and ``sent``, the body's bytes, are what
     ``protocol`` made of them. ``url`` is the whole address. ``contract`` is the operation's, None where the
     service has none of that name.
-    ``status`` is None where no answer came; ``failure`` then says why (``timeout``, ``reset: …``).
+    ``status`` is None where no answer came; ``failure`` then says why.
     ``started`` is a POSIX time, ``seconds`` how long it took. ``headers`` are the answer's, with
     lower-case names. ``region`` is the one it was signed for. Signatures and credentials are not kept.
     ``sequence`` numbers the exchanges of one client from 1. ``intent`` is why it was sent.
@@ -46,7 +47,7 @@ class Exchange:
     seconds: float
     url: str
     region: str = "us-east-1"
-    failure: str | None = None
+    failure: Failure | None = None
     sequence: int = 0
     sent_headers: Mapping[str, str] = field(factory=dict, repr=False)
     method: str = "POST"

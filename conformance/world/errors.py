@@ -21,12 +21,16 @@ class Lacking(Unbuildable):
         self.operation = operation
 
 
-WITHHELD = "would send "
-"""How the reason begins why a request was not sent that may create something; then comes the operation."""
-
-
 class Forbidden(Unbuildable):
     """The run may not create anything (a real account without ``--allow-writes``), or its budget is spent."""
+
+
+class Withheld(Forbidden):
+    """A request was not sent, since it may create something; ``operation`` names it."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"would send {operation}, which may create something; --allow-writes says yes")
+        self.operation = operation
 
 
 class Unreachable(Exception):

@@ -23,7 +23,7 @@ from conformance.contract.roles import is_arn
 from conformance.wire.exchange import Exchange
 from conformance.wire.idempotency import with_tokens
 from conformance.world.absent_identifier import absent_identifier
-from conformance.world.errors import WITHHELD, Forbidden, Unbuildable
+from conformance.world.errors import Forbidden, Unbuildable, Withheld
 from conformance.world.fresh_names import FreshNames, NamesUsedUp
 from conformance.world.identifiers import Identifiers
 from conformance.world.instance import Instance
@@ -122,9 +122,7 @@ class Resolver:
         known = case.operation in self._service.operations
         reading = not known or effect(self._service, case.operation).reads
         if not reading and not self._settings.allow_writes:
-            raise Forbidden(
-                f"{WITHHELD}{case.operation}, which may create something; --allow-writes says yes"
-            )
+            raise Withheld(case.operation)
         budget = self._settings.budget
         if (
             not reading

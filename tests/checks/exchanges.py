@@ -9,8 +9,10 @@ from conformance.checks.observation import Evidence
 from conformance.contract.model import Service
 from conformance.verdicts.policy import Policy
 from conformance.wire.exchange import Exchange
+from conformance.wire.failure import Failure, FailureKind
 
 JSON_1_1 = {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "1"}
+LATE = Failure(FailureKind.TIMEOUT, "late")
 NOW = 1_760_000_000.0
 
 

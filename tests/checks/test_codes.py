@@ -7,8 +7,11 @@ from conformance.checks import codes
 from conformance.contract.catalogue import catalogue
 from conformance.contract.model import Service
 from conformance.wire.exchange import Exchange
+from conformance.wire.failure import Failure, FailureKind
 
-from .exchanges import answered, problems, refused
+from .exchanges import LATE, answered, problems, refused
+
+RESET = Failure(FailureKind.RESET, "by peer")
 
 LIST = "ListKeepers"
 
@@ -34,7 +37,10 @@ def test_an_answer_that_a_service_may_give(service: Service, exchange: Exchange)
     [
         (answered(LIST, {"__type": "InternalFailure"}, 500), "500 InternalFailure"),
         (answered(LIST, {"__type": "InvalidInputException"}, 502), "502"),
-        (answered(LIST, b"", None, failure="reset: by peer"), "no answer: reset: by peer"),
+        (
+            answered(LIST, b"", None, failure=RESET),
+            "no answer: reset: by peer",
+        ),
         (answered(LIST, b"{'a': 1}"), "200 with a body that is no JSON"),
         (answered(LIST, b"[]"), "200 with a body that is no JSON"),
         (answered(LIST, b"<html>", 404), "404 with a body that is no JSON"),
@@ -118,9 +124,7 @@ def test_a_refusal_may_name_its_error_in_a_header(service: Service):
 
 
 def test_no_answer_says_nothing_of_framing(service: Service):
-    assert not list(
-        codes.framing(service, service.operations[LIST], answered(LIST, b"", None, failure="timeout"))
-    )
+    assert not list(codes.framing(service, service.operations[LIST], answered(LIST, b"", None, failure=LATE)))
 
 
 def test_a_documented_exception_may_have_no_message_where_the_pages_are_not_known_to_the_end(

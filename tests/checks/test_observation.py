@@ -3,7 +3,7 @@ from __future__ import annotations
 from conformance.checks.observation import answered as told
 from conformance.checks.observation import shown
 
-from .exchanges import answered, refused
+from .exchanges import LATE, answered, refused
 
 
 def test_a_value_is_shown_in_one_bounded_line():
@@ -17,5 +17,5 @@ def test_an_answer_is_told_in_a_few_words():
     assert told(refused("X", "Oops", "No way.")) == "400 Oops: No way."
     assert told(answered("X", {}, 400)) == "400 without an error code"
     assert told(answered("X", b"<html>", 502)) == "502 with a body that is no JSON object"
-    assert told(answered("X", b"", None, failure="timeout")) == "no answer (timeout)"
+    assert told(answered("X", b"", None, failure=LATE)) == "no answer (timeout: late)"
     assert len(told(refused("X", "Oops", "m" * 1000))) < 200

@@ -10,7 +10,7 @@ from conformance.contract import errors
 from conformance.contract.model import Operation, Service
 from conformance.wire.exchange import Exchange
 
-from .exchanges import answered, refused
+from .exchanges import LATE, answered, refused
 
 CREATE = "CreateKeeper"
 
@@ -21,7 +21,7 @@ def create(service: Service) -> Operation:
 
 
 def no_answer() -> Exchange:
-    return answered(CREATE, b"", None, failure="timeout")
+    return answered(CREATE, b"", None, failure=LATE)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_invalid_input_is_refused_as_such(create: Operation, exchange: Exchange)
         (answered(CREATE, {"keeperArn": "a"}), "accepted"),
         (answered(CREATE, b"<html>", 500), "500 with a body that is no JSON"),
         (answered(CREATE, {"__type": "InternalFailure"}, 500), "500 InternalFailure, which is no refusal"),
-        (answered(CREATE, b"", None, failure="timeout"), "no answer (timeout)"),
+        (answered(CREATE, b"", None, failure=LATE), "no answer (timeout: late)"),
         (answered(CREATE, {"message": "no"}, 400), "400 without an error code"),
         (answered(CREATE, b"<html>", 404), "404 with a body that is no JSON"),
         (answered(CREATE, b"<html>", 200), "200 with a body that is no JSON"),

@@ -8,6 +8,7 @@ from conformance.report import html
 from conformance.report.evidence import failure
 from conformance.report.stored import ResultsError, from_json, load, schema, to_json, write
 from conformance.wire.intent import SET_UP, Intent, Probe, Valid, Violates
+from tests.checks.exchanges import LATE
 from tests.report import factories
 
 
@@ -145,11 +146,11 @@ def test_requests_name_no_credential_and_carry_no_signature():
 
 def test_no_answer_is_told():
     made = failure(
-        "no answer", factories.exchange(status=None, answer=b"", failure="timeout"), factories.personalize()
+        "no answer", factories.exchange(status=None, answer=b"", failure=LATE), factories.personalize()
     )
     value = to_json(factories.results(factories.requirement(verdict="fail", failures=(made,))))
     response = value["requirements"][0]["failures"][0]["response"]
-    assert (response["status"], response["failure"], response["body"]) == (None, "timeout", None)
+    assert (response["status"], response["failure"], response["body"]) == (None, "timeout: late", None)
     assert from_json(value).requirements[0].failures[0] == made
 
 

@@ -19,6 +19,7 @@ from conformance.targets.incident import failed, judge, suspects
 from conformance.targets.plugin import Running
 from conformance.targets.process import Process, free_port
 from conformance.wire.client import Client
+from conformance.wire.failure import Failure, FailureKind
 from tests.clock import HANG
 from tests.targets.exchanges import exchange
 
@@ -238,7 +239,7 @@ def test_too_many_restarts_end_it(
 
 def test_decisions() -> None:
     well, refusal = exchange(status=200), exchange(status=400)
-    crash, silence = exchange(status=500), exchange(status=None, failure="reset: x")
+    crash, silence = exchange(status=500), exchange(status=None, failure=Failure(FailureKind.RESET, "x"))
     assert [failed(e) for e in (well, refusal, crash, silence, exchange(status=501))] == [
         False,
         False,

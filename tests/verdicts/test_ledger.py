@@ -15,11 +15,12 @@ from conformance.checks.observation import Evidence, Promise
 from conformance.contract.catalogue import UnknownRequirement, catalogue
 from conformance.contract.load import load_service
 from conformance.verdicts.ledger import Departure, Entry, Ledger
-from conformance.verdicts.outcome import Verdict
+from conformance.verdicts.outcome import Untested, Verdict
 from conformance.verdicts.partial import departure_in, departure_out, entries_in, entries_out
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Violates
-from tests.checks.exchanges import answered, refused
+from conformance.world.errors import Withheld
+from tests.checks.exchanges import LATE, answered, refused
 
 SERVICE = load_service("secretsmanager")
 KNOWN = catalogue(SERVICE)
@@ -202,7 +203,7 @@ def test_a_ledger_crosses_a_process_boundary_unchanged(one: dict[str, Entry]):
     [
         answered("CreateSecret", {"ARN": "ü"}, body={"Name": "東"}),
         answered("CreateSecret", b"\xff\x00<html>", 500, sent=b"\xfe{"),
-        answered("CreateSecret", b"", None, failure="timeout"),
+        answered("CreateSecret", b"", None, failure=LATE),
         answered("CreateSecret", {}, intent=Violates("Name", "maxLength")),
         answered("CreateSecret", {}, region="eu-west-1", sequence=7, sent_headers={"X-Amz-Target": "Zoo.X"}),
         refused("CreateSecret", "Oops"),
@@ -230,6 +231,18 @@ def test_an_exchange_crosses_a_process_boundary_unchanged(exchange: Exchange):
     ):
         assert getattr(back.exchange, part) == getattr(exchange, part)
     assert dict(back.exchange.sent_headers) == dict(exchange.sent_headers)
+
+
+def test_what_was_withheld_is_known_by_the_operation_and_not_by_words():
+    one, whole = ledger(), ledger()
+    one.end(REQUIREMENT, Withheld("CreateSecret"), {})
+    whole.merge(entries_in(json.loads(json.dumps(entries_out(one.entries()))), SERVICE))
+    whole.merge({REQUIREMENT.id: Entry()})
+    assert whole[REQUIREMENT].withheld == "CreateSecret"
+    assert whole[REQUIREMENT].verdict()[0] is Verdict.UNTESTED
+    other = ledger()
+    other.end(REQUIREMENT, Untested(str(Withheld("CreateSecret"))), {})
+    assert other[REQUIREMENT].withheld is None
 
 
 def test_evidence_without_an_exchange_crosses_too():

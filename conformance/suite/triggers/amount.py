@@ -13,6 +13,7 @@ from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
 from conformance.suite.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
 
 
@@ -99,7 +100,8 @@ def use_up(requirement: Requirement, target: UnderTest, most: int, states: list[
     target.world.waiter.settle_all([i for i in target.world.alive(owner.name) if not i.settled])
     made: list[Instance] = []
     for body, named in bodies:
-        exchange = target.world.ask(requirement.operation, body)
+        intent = Valid() if len(made) < most else Violates("", requirement.kind)
+        exchange = target.world.ask(requirement.operation, body, intent)
         noted = target.world.note(requirement.operation, body, exchange, named)
         if noted.instance is None:
             what = f"create number {len(made) + 1} of at most {most}"

@@ -10,6 +10,7 @@ from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Requirement
 from conformance.suite.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.wire.intent import Violates
 from conformance.world.errors import Unbuildable
 
 
@@ -48,7 +49,7 @@ def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str
         except Unbuildable:
             return False
         body = target.world.naming_body(requirement.operation, holder)
-        exchange = target.world.ask(requirement.operation, body)
+        exchange = target.world.ask(requirement.operation, body, Violates("", requirement.kind))
         target.world.note(requirement.operation, body, exchange, {owner.identifier: holder})
         if not hint.get("states") or exchange.refused:
             break
@@ -80,7 +81,7 @@ def name_unready(requirement: Requirement, target: UnderTest, hint: Mapping[str,
         body, named = target.world.filled(minimal)
         unready = target.world.new(reference.resources[0])
         body[reference.path] = unready.identifier
-        exchange = target.world.ask(requirement.operation, body)
+        exchange = target.world.ask(requirement.operation, body, Violates("", requirement.kind))
         target.world.note(requirement.operation, body, exchange, {**named, reference.path: unready})
         status = target.world.waiter.status(unready)
         if exchange.refused:
