@@ -8,6 +8,7 @@ from typing import Any
 from conformance.cases.binding import Binding, Choice, Example, Fixed, JsonText, OneOf, Spec, Template
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.sayable import unsayable
+from conformance.contract.graph import InRequest
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, walk
@@ -84,7 +85,7 @@ def _spec(
         if applies(hint, operation, path):
             return External(hint["key"], hint["default"])
     named = owner is not None and operation == owner.create and (
-        path == owner.named_by or owner.produced == f"request:{path}"
+        path == owner.named_by or owner.produced == InRequest(path)
     )  # fmt: skip
     if named and schema.get("type") == "string" and "enum" not in schema and owner and not owner.facet:
         template = next((h["template"] for h in hints if "template" in h), "{}")

@@ -11,6 +11,7 @@ from conformance.checks.echo import same
 from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract import naming
 from conformance.contract.catalogue import Catalogue
+from conformance.contract.graph import InAnswer
 from conformance.contract.paths import join, steps, values
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, named
@@ -45,7 +46,7 @@ def _is_in(region: str, item: Any) -> bool:
 
 def _spellings(resource: Resource) -> tuple[str, ...]:
     """How list items may spell a resource's identifier or name, lower-case, the most telling first."""
-    produced = [steps(resource.produced)[-1]] if resource.produced and ":" not in resource.produced else []
+    produced = [steps(resource.produced.path)[-1]] if isinstance(resource.produced, InAnswer) else []
     own = [part + ending for part in (*naming.suffixes(resource.name), "") for ending in naming.ENDINGS]
     known = (resource.identifier, *produced, *([resource.named_by] if resource.named_by else []), *own)
     return tuple(dict.fromkeys(name.lower() for name in known))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract import naming
-from conformance.contract.graph import Listing, Resource, View
+from conformance.contract.graph import InAnswer, InRequest, Listing, Origin, Resource, View, origin
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, steps, walk
 from conformance.contract.roles import Role, Roles, named, roles
@@ -58,7 +58,7 @@ def assemble(service: Service, noun: str, create: str | None, hint: Mapping[str,
         updates=updates,
         actions=actions,
         identifier=identifier,
-        produced=hint.get("produced") or (_produced(ops[create], identifier, noun) if create else None),
+        produced=_origin(hint, ops[create] if create else None, identifier, noun),
         named_by=named_by,
         wrapper=wrapper,
         status=roles(service).member(describe, "response", Role.STATUS, wrapper) if describe else None,
@@ -115,20 +115,26 @@ def _identifier(operation: Operation, noun: str, create: Operation | None) -> st
     return next(iter(known or fitting), None)
 
 
-def _produced(create: Operation, identifier: str, noun: str) -> str | None:
+def _origin(hint: Mapping[str, Any], create: Operation | None, identifier: str, noun: str) -> Origin | None:
+    if hint.get("produced"):
+        return origin(hint["produced"])
+    return _produced(create, identifier, noun) if create is not None else None
+
+
+def _produced(create: Operation, identifier: str, noun: str) -> Origin | None:
     """Where Create yields the identifier: its response, else the request member of that name."""
     last = identifier.lower()
     wanted = {last, naming.camel(noun).lower() + "arn", "arn"} if Role.ARN in named(identifier) else {last}
     for position in walk(create.response, create.root):
         if steps(position.path)[-1].lower() in wanted and "[]" not in position.path:
-            return position.path
+            return InAnswer(position.path)
     for name in create.request.get("properties", {}):
         if name.lower() == last:
-            return f"request:{name}"
+            return InRequest(name)
     for position in walk(create.response, create.root):
         step = steps(position.path)[-1].lower()
         if "[]" not in position.path and step in {noun.lower() + "arn", noun.lower() + "id", "arn", "id"}:
-            return position.path
+            return InAnswer(position.path)
     return None
 
 

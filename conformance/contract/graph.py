@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -39,13 +39,36 @@ class View:
 
 
 @frozen
+class InAnswer:
+    """The answer to Create yields the identifier, at this path."""
+
+    path: str
+
+
+@frozen
+class InRequest:
+    """Whoever sends Create chooses the identifier, at this path of the request."""
+
+    path: str
+
+
+Origin: TypeAlias = InAnswer | InRequest
+
+
+def origin(text: str) -> Origin:
+    """Read how a hint writes it: a path in the answer, or ``request:PATH``."""
+    side, colon, path = text.partition(":")
+    return InRequest(path) if colon and side == "request" else InAnswer(text)
+
+
+@frozen
 class Resource:
     """One kind of resource.
 
     ``identifier`` is the request member of Describe (and Delete …) that names one resource;
-    ``produced`` the path in Create's response that yields it, or ``request:PATH`` where the caller
-    chooses it. ``wrapper`` is the response member of Describe that holds the description (``""``: the
-    response itself); ``status`` the member of the description that says its state. ``named_by`` is the
+    ``produced`` where Create's exchange shows that of a new one.
+    ``wrapper`` is the response member of Describe that holds the description (``""``: the response itself);
+    ``status`` the member of the description that says its state. ``named_by`` is the
     member of Create's request that names the new resource. ``filters`` maps request members of the list
     to the members of the resource that they select by. ``facet`` is the kind of resource that this one is
     a part of, where it has no identifier but that one's (the policy of a repository). A ``product`` is no
@@ -61,7 +84,7 @@ class Resource:
     updates: tuple[str, ...]
     actions: tuple[str, ...]
     identifier: str
-    produced: str | None
+    produced: Origin | None
     named_by: str | None
     wrapper: str
     status: str | None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from conformance.contract import naming
 from conformance.contract.effects import Effect, effect
-from conformance.contract.graph import Reference, Resource
+from conformance.contract.graph import InAnswer, InRequest, Reference, Resource
 from conformance.contract.hints import applies, hinted
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, at, steps, walk
@@ -84,7 +84,7 @@ def _hinted(service: Service, operation: Operation, path: str) -> Reference | No
 def _is_chosen(operation: Operation, path: str, resources: Resources) -> bool:
     """Whether a member of a Create is the new resource's own name."""
     return any(
-        resource.produced == f"request:{path}" or path == resource.named_by
+        resource.produced == InRequest(path) or path == resource.named_by
         for resource in resources.values()
         if operation.name == resource.create and not resource.facet
     )
@@ -206,7 +206,7 @@ def _takes_value(service: Service, operation: Operation, position: Position, res
     if position.depth > 0 or "[]" in position.path:
         return False
     return not any(
-        operation.name == r.create and (r.produced == f"request:{last}" or r.named_by == last)
+        operation.name == r.create and (r.produced == InRequest(last) or r.named_by == last)
         for r in resources.values()
     )
 
@@ -287,7 +287,7 @@ def _product(member: str, producer: Operation, path: str) -> Resource:
         updates=(),
         actions=(),
         identifier=member,
-        produced=path,
+        produced=InAnswer(path),
         named_by=None,
         wrapper="",
         status=None,

@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from conformance.contract import naming
 from conformance.contract.assembling import assemble
-from conformance.contract.graph import Graph, Listing, Reference, Resource, View
+from conformance.contract.graph import Graph, InRequest, Listing, Reference, Resource, View
 from conformance.contract.hints import hinted
 from conformance.contract.model import Service
 from conformance.contract.paths import at
@@ -122,7 +122,7 @@ def _facet(service: Service, noun: str, create: str, found: Mapping[str, Resourc
     member, parent = max(holders, key=lambda pair: len(pair[1].name))
     resource = assemble(service, noun, create, {"identifier": member, "list": ""})
     return resource and evolve(
-        resource, facet=parent.name, produced=f"request:{member}", named_by=None, status=None
+        resource, facet=parent.name, produced=InRequest(member), named_by=None, status=None
     )
 
 

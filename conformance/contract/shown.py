@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.contract.graph import InAnswer
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import at, join, walk
 from conformance.contract.resources import Resource
@@ -45,8 +46,8 @@ def always_present(
     if owner is None:
         return tuple(found)
     names = {p.path for p in walk(op.response, op.root)}
-    if op.name == owner.create and owner.produced and not owner.produced.startswith("request:"):
-        found.append(owner.produced)
+    if op.name == owner.create and isinstance(owner.produced, InAnswer):
+        found.append(owner.produced.path)
     prefix = None
     if op.name == owner.describe:
         prefix = owner.wrapper

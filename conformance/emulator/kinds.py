@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from conformance.contract.graph import InRequest
 from conformance.contract.hints import hinted
 from conformance.contract.model import Schema, Service
 from conformance.contract.paths import at, steps
@@ -52,7 +53,7 @@ def kind_of(service: Service, resource: Resource) -> Kind:
         told = listed_run(operations, resource.status or "")
         runs["create"] = tuple(settings.get("create", ())) or told or _usual(service, status)
     member, update_run = _update_member(service, resource)
-    produced = steps(resource.produced.removeprefix("request:")) if resource.produced else ()
+    produced = steps(resource.produced.path) if resource.produced else ()
     return Kind(
         resource=resource,
         identifiers=frozenset({resource.identifier, *produced[-1:]}),
@@ -121,12 +122,12 @@ def _update_member(service: Service, resource: Resource) -> tuple[str | None, tu
 def _template(service: Service, resource: Resource, settings: Mapping[str, Any]) -> Template:
     if "arn" in settings:
         return Template(settings["arn"], service.signing_name)
-    last = steps(resource.produced or resource.identifier)[-1].removeprefix("request:").lower()
+    last = steps(resource.produced.path if resource.produced else resource.identifier)[-1].lower()
     named = f"{{{resource.named_by}}}" if resource.named_by else "{id}"
     if last.endswith("arn"):
         return Template(f"{kebab(resource.name)}/{named}", service.signing_name)
-    if resource.produced and resource.produced.startswith("request:"):
-        return Template(f"{{{resource.produced.removeprefix('request:')}}}", None)
+    if isinstance(resource.produced, InRequest):
+        return Template(f"{{{resource.produced.path}}}", None)
     return Template(named if last.endswith("name") else "{id}", None)
 
 

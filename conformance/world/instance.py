@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
+from conformance.contract.graph import InRequest
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
@@ -63,6 +64,6 @@ def identifier_of(resource: Resource, body: Mapping[str, Any], exchange: Exchang
     where = resource.produced
     if where is None:
         return None
-    origin: Any = body if where.startswith("request:") else exchange.output
-    found = [v for v in values(origin, where.removeprefix("request:")) if isinstance(v, str) and v]
+    origin: Any = body if isinstance(where, InRequest) else exchange.output
+    found = [v for v in values(origin, where.path) if isinstance(v, str) and v]
     return found[0] if found else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from conformance.contract.graph import InAnswer, InRequest, Origin, origin
 from conformance.contract.load import available_services
 from conformance.contract.model import Service
 from conformance.contract.resources import Listing, graph
@@ -20,7 +21,7 @@ def test_the_export_job_of_personalize(personalize: Service):
         f"List{EXPORT}s", "datasetExportJobs[]", "nextToken", "nextToken", "maxResults"
     )
     assert (job.identifier, job.produced, job.named_by) == (
-        "datasetExportJobArn", "datasetExportJobArn", "jobName",
+        "datasetExportJobArn", InAnswer("datasetExportJobArn"), "jobName",
     )  # fmt: skip
     assert (job.wrapper, job.status) == ("datasetExportJob", "status")
     assert job.filters == {"datasetArn": "datasetArn"}
@@ -102,11 +103,12 @@ def test_an_operation_has_one_owner_in_every_service(load: Callable[[str], Servi
     [
         ("logs", "LogGroup", {
             "create": "CreateLogGroup", "describe": None, "delete": "DeleteLogGroup",
-            "identifier": "logGroupName", "produced": "request:logGroupName",
+            "identifier": "logGroupName", "produced": InRequest("logGroupName"),
         }),
         ("stepfunctions", "Activity", {
             "create": "CreateActivity", "describe": "DescribeActivity", "delete": "DeleteActivity",
-            "identifier": "activityArn", "produced": "activityArn", "named_by": "name", "wrapper": "",
+            "identifier": "activityArn", "produced": InAnswer("activityArn"), "named_by": "name",
+            "wrapper": "",
         }),
         ("stepfunctions", "StateMachine", {
             "create": "CreateStateMachine", "identifier": "stateMachineArn", "status": "status",
@@ -117,31 +119,43 @@ def test_an_operation_has_one_owner_in_every_service(load: Callable[[str], Servi
         }),
         ("kms", "Key", {
             "create": "CreateKey", "describe": "DescribeKey", "identifier": "KeyId", "status": "KeyState",
-            "produced": "KeyMetadata.KeyId", "wrapper": "KeyMetadata",
+            "produced": InAnswer("KeyMetadata.KeyId"), "wrapper": "KeyMetadata",
         }),
         ("ssm", "Parameter", {
             "create": "PutParameter", "describe": "GetParameter", "delete": "DeleteParameter",
-            "produced": "request:Name", "identifier": "Name",
+            "produced": InRequest("Name"), "identifier": "Name",
         }),
         ("cognito-idp", "UserPool", {
             "create": "CreateUserPool", "describe": "DescribeUserPool", "delete": "DeleteUserPool",
-            "identifier": "UserPoolId", "produced": "UserPool.Id", "wrapper": "UserPool",
+            "identifier": "UserPoolId", "produced": InAnswer("UserPool.Id"), "wrapper": "UserPool",
         }),
         ("events", "Rule", {
             "create": "PutRule", "describe": "DescribeRule", "delete": "DeleteRule", "identifier": "Name",
         }),
         ("kinesis", "Stream", {
-            "create": "CreateStream", "produced": "request:StreamName", "identifier": "StreamName",
+            "create": "CreateStream", "produced": InRequest("StreamName"), "identifier": "StreamName",
         }),
         ("ecr", "Repository", {
             "create": "CreateRepository", "delete": "DeleteRepository", "identifier": "repositoryName",
-            "produced": "repository.repositoryName",
+            "produced": InAnswer("repository.repositoryName"),
         }),
     ],
 )  # fmt: skip
 def test_other_services_need_no_code(load: Callable[[str], Service], service, resource, facts):
     found = graph(load(service)).resources[resource]
     assert {name: getattr(found, name) for name in facts} == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("UserPool.Id", InAnswer("UserPool.Id")),
+        ("request:Username", InRequest("Username")),
+        ("requestId", InAnswer("requestId")),
+    ],
+)
+def test_a_hint_says_where_an_identifier_is_produced(text: str, read: Origin):
+    assert origin(text) == read
 
 
 def test_every_shipped_service_has_resources():

@@ -59,7 +59,7 @@ class Bench:
         body = self.filled(valid.minimal(operation, bind(self.service, resource.create)).body)
         status, answer = self.send(resource.create, {**body, **given})
         assert status == 200, answer
-        return str(answer[resource.produced or ""])
+        return str(answer[resource.produced.path if resource.produced else ""])
 
 
 @pytest.fixture(scope="module")

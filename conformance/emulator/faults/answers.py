@@ -165,7 +165,7 @@ def _of_creation(plan: Plan) -> Iterator[Fault]:
         if failure.rule != "duplicate":
             return failure
         found = [r for r in call.partition.of_kind(resource.name, call.now) if r.name == call.body.get(name)]
-        return {resource.produced: found[0].id} if found and resource.produced else failure
+        return {resource.produced.path: found[0].id} if found and resource.produced else failure
 
     where = f"{operation}.{name}"
     if name_tells(plan):

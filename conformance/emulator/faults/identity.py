@@ -60,7 +60,7 @@ def _texts(change: Callable[[str], str]) -> Callable[[Any], Any]:
 def _identifiers(plan: Plan) -> Iterator[Fault]:
     assert plan.kind is not None
     operation, resource = plan.operation, plan.kind.resource
-    produced = steps(resource.produced.removeprefix("request:"))[-1] if resource.produced else ""
+    produced = steps(resource.produced.path)[-1] if resource.produced else ""
     wanted = {resource.identifier, produced}
     for position in walk(operation.response, operation.root):
         if steps(position.path)[-1] not in wanted or position.schema.get("type") != "string":

@@ -74,6 +74,7 @@ def _generate(plan: Plan, record: Record) -> None:
     """Invent the identifiers that a create returns beyond what was sent (a tracking ID)."""
     assert plan.kind is not None
     resource = plan.kind.resource
+    yielded = resource.produced.path if resource.produced else None
     sent = plan.operation.request.get("properties", {})
     for position in walk(plan.operation.response, plan.operation.root):
         name = position.path
@@ -82,7 +83,7 @@ def _generate(plan: Plan, record: Record) -> None:
             and "enum" not in position.schema
             and position.depth == 0
             and name not in sent
-            and name not in (resource.identifier, resource.produced, resource.status)
+            and name not in (resource.identifier, yielded, resource.status)
             and name.lower().endswith("id")
         ):
             record.members[name] = opaque()
