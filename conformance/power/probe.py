@@ -22,6 +22,7 @@ from conformance.contract.model import Service
 from conformance.emulator import Server
 from conformance.emulator.engine import Engine
 from conformance.emulator.hooks import Fault
+from conformance.protocols.registry import ERROR_MEMBERS
 from conformance.wire.listener import Request, Response
 
 TICK = 0.3
@@ -128,7 +129,11 @@ def unworded(answer: bytes) -> bytes:
         told = json.loads(body)
     except ValueError:
         return answer
-    if not isinstance(told, dict) or "__type" not in told or not isinstance(told.get("message"), str):
+    if (
+        not isinstance(told, dict)
+        or not told.keys() & set(ERROR_MEMBERS)
+        or not isinstance(told.get("message"), str)
+    ):
         return answer
     return head + b"\n" + json.dumps({**told, "message": bool(told["message"])}, sort_keys=True).encode()
 

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from conformance.contract.model import Operation, Service
-from conformance.protocols.json_body import NO_OBJECT, error_of, read_object
+from conformance.protocols.json_body import NAMED_IN_PYTHON, NO_OBJECT, READ_IN_PYTHON, error_of, read_object
 from conformance.protocols.protocol import (
     Answer,
     HttpAnswer,
@@ -38,6 +38,8 @@ class AwsJson:
     says_everything: bool = True
     form: str = "JSON"
     error_members: tuple[str, ...] = ("__type", "code")
+    named_in_python: str = NAMED_IN_PYTHON
+    read_in_python: str = READ_IN_PYTHON
 
     def request(self, service: Service, operation: str, params: Any) -> HttpRequest:
         """Return the request. NaN and lone surrogates go out as Python writes them."""

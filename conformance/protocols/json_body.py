@@ -8,6 +8,12 @@ from typing import Any
 
 from conformance.protocols.protocol import Error
 
+ERROR_HEADER = "x-amzn-errortype"
+"""The header that names an error."""
+
+NAMED_IN_PYTHON = "answer.headers.get('x-amzn-errortype') or answer.json().get('__type') or ''"
+READ_IN_PYTHON = "isinstance(answer.json(), dict)"
+
 NO_OBJECT = "a body that is no JSON object"
 
 _MESSAGES = ("message", "Message", "errorMessage")
@@ -35,7 +41,7 @@ def error_of(headers: Mapping[str, str], value: Mapping[str, Any]) -> Error:
     Its code is from ``x-amzn-errortype`` or the body's ``__type`` or ``code``, sanitised as the protocol says
     (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization).
     """
-    raw = headers.get("x-amzn-errortype")
+    raw = headers.get(ERROR_HEADER)
     if raw is None:
         raw = value.get("__type", value.get("code"))
     code = raw.split(":", 1)[0].rsplit("#", 1)[-1] if isinstance(raw, str) and raw else None

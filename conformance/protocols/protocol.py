@@ -107,6 +107,14 @@ class WireProtocol(Protocol):
     def error_members(self) -> tuple[str, ...]:
         """Members of an error's body that name the error."""
 
+    @property
+    def named_in_python(self) -> str:
+        """The expression of the error's name in a script that a reader gets; ``answer`` is botocore's."""
+
+    @property
+    def read_in_python(self) -> str:
+        """The expression of whether ``answer`` is one in the protocol."""
+
     def request(self, service: Service, operation: str, params: Any) -> HttpRequest:
         """Return the request that carries ``params``, whether they are valid or not.
 

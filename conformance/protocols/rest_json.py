@@ -23,7 +23,7 @@ from conformance.contract.paths import resolve
 from conformance.protocols import http_text, timestamps
 from conformance.protocols.aws_json import BROKEN, OTHER_DOCUMENTS
 from conformance.protocols.http_text import HEADER, LABEL, QUERY
-from conformance.protocols.json_body import NO_OBJECT, error_of, read_object
+from conformance.protocols.json_body import NAMED_IN_PYTHON, NO_OBJECT, READ_IN_PYTHON, error_of, read_object
 from conformance.protocols.protocol import (
     Answer,
     Error,
@@ -108,6 +108,8 @@ class RestJson:
     says_everything: bool = False
     form: str = "JSON"
     error_members: tuple[str, ...] = ("__type", "code")
+    named_in_python: str = NAMED_IN_PYTHON
+    read_in_python: str = READ_IN_PYTHON
 
     def request(self, service: Service, operation: str, params: Any) -> HttpRequest:
         """Return the request.

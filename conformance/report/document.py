@@ -158,6 +158,8 @@ def _failure(failure: Failure) -> dict[str, Any]:
         found["request"] = {"operation": request.operation, **_body(request.body)}
         if request.headers:
             found["request"]["headers"] = dict(request.headers)
+        if (request.method, request.path) != ("POST", "/"):
+            found["request"] |= {"method": request.method, "path": request.path}
         if request.intent is not None:
             found["request"]["intent"] = intent_out(request.intent)
     if response is not None:
@@ -180,7 +182,8 @@ def _read_request(value: Mapping[str, Any]) -> Request:
     intent = None
     with contextlib.suppress(KeyError):  # an older suite says nothing; a newer one may know another word
         intent = intent_in(value["intent"])
-    return Request(value["operation"], _read_body(value), value.get("headers", {}), intent)
+    where = (value.get("method", "POST"), value.get("path", "/"))
+    return Request(value["operation"], _read_body(value), value.get("headers", {}), intent, *where)
 
 
 def _read_failure(value: Mapping[str, Any]) -> Failure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from conformance.contract.model import Service
 from conformance.report.body import read_body
 from conformance.report.reproduce_text import boto3_text, curl_command
@@ -37,7 +39,14 @@ def failure(
     headers = {n: v for n, v in exchange.sent_headers.items() if n.lower() not in _SECRET}
     return Failure(
         summary=summary,
-        request=Request(exchange.operation, read_body(exchange.sent), headers, exchange.intent),
+        request=Request(
+            exchange.operation,
+            read_body(exchange.sent),
+            headers,
+            exchange.intent,
+            exchange.method,
+            exchange.path,
+        ),
         response=Response(
             exchange.status,
             {n: v[:_HEADER_LIMIT] for n, v in exchange.headers.items() if n.lower() not in _SECRET},
@@ -59,6 +68,7 @@ def _curl(exchange: Exchange, service: Service, real: bool) -> str:
         service=service.signing_name,
         region=exchange.region,
         real=real,
+        method=exchange.method,
     )
 
 
@@ -66,13 +76,17 @@ def _python(exchange: Exchange, service: Service, real: bool) -> str | None:
     operation = service.operations.get(exchange.operation)
     if operation is None:
         return None
+    whole = exchange.protocol.says_everything
+    if not whole and not isinstance(exchange.params, dict):
+        return None  # boto3 puts members into the address, and there are none
     return boto3_text(
         exchange.url,
         exchange.operation,
         operation.method,
-        exchange.sent,
+        exchange.sent if whole else json.dumps(exchange.params).encode(),
         operation.request,
         service=service.name,
         region=exchange.region,
         real=real,
+        whole=whole,
     )

@@ -25,20 +25,22 @@ def curl_command(
     service: str,
     region: str,
     real: bool = False,
+    method: str = "POST",
 ) -> str:
     """Return a POSIX shell command that sends a request.
 
     Args:
-        url: the endpoint's address.
+        url: the request's address.
         headers: the request's headers before signing.
         body: its bytes.
         service: the signing name. region: the region to sign for.
         real: whether the endpoint is AWS itself, so that the caller's own credentials are needed.
+        method: the request's method.
     """
     feed, data = _data(body)
     user = '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"' if real else "local:local"
     lines = [
-        f"{feed}curl -sS -i -X POST {shlex.quote(url)}",
+        f"{feed}curl -sS -i -X {method} {shlex.quote(url)}",
         f"--aws-sigv4 {shlex.quote(f'aws:amz:{region}:{service}')} --user {user}",
     ]
     if real:
@@ -77,7 +79,8 @@ def boto3_text(
     service: str,
     region: str,
     real: bool = False,
-) -> str:
+    whole: bool = True,
+) -> str | None:
     """Return a Python script that sends a request with boto3, whose own validation is switched off.
 
     Where boto3 would not send the body as it is (members that it does not know, nulls, blobs, broken
@@ -86,15 +89,19 @@ def boto3_text(
     Args:
         url: the endpoint's address.
         operation: the operation's name. method: boto3's name of it.
-        body: the request's bytes.
+        body: the request's bytes, or its params in JSON.
         request: the schema of the operation's request, to see what boto3 knows.
         service: boto3's name of the service. region: the region to sign for.
         real: whether the endpoint is AWS itself.
+        whole: whether the body is all that the params are, so that another one may be put in its place; None
+            is returned where it is not and boto3 would not send them as they are.
     """
     kept = read_body(body, _LIMIT)
     if kept.shortened:
         return f"# the body of {len(body):,} bytes is too long to be printed; see the request\n"
     plain = kept.form == "json" and isinstance(kept.value, dict) and _survives(kept.value, request)
+    if not plain and not whole:
+        return None
     options = "Config(parameter_validation=False, retries={'max_attempts': 0})"
     lines = ["import boto3", "from botocore.config import Config", "", "client = boto3.client("]
     lines.append(f"    {service!r},")

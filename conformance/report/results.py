@@ -32,13 +32,20 @@ class Target:
 class Request:
     """A request as it was sent, without signature and credentials. ``headers`` are the suite's own.
 
-    ``intent`` is why it was sent; None in documents of suites that did not say so.
+    ``intent`` is why it was sent; None in documents of suites that did not say so. ``path`` is the address
+    below the endpoint's, with the query string.
     """
 
     operation: str
     body: Body
     headers: Mapping[str, str] = field(factory=dict)
     intent: Intent | None = None
+    method: str = "POST"
+    path: str = "/"
+
+    def url(self, endpoint: str) -> str:
+        """The whole address, below an endpoint's."""
+        return endpoint if self.path == "/" else endpoint.rstrip("/") + self.path
 
 
 @frozen

@@ -9,7 +9,6 @@ runs this one requirement with the suite, which builds what is needed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
@@ -19,6 +18,8 @@ from conformance.contract.families import FAMILIES
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import values
 from conformance.contract.resources import graph
+from conformance.protocols.json_body import ERROR_HEADER
+from conformance.protocols.registry import protocol_of
 from conformance.report.reproduce_text import boto3_text, curl_command
 from conformance.report.results import Failure, Request
 from conformance.report.visible import visible
@@ -58,13 +59,22 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
     note = "" if real else _elsewhere(_address(recorded)) + "\n"
     if form == "curl":
         text = curl_command(
-            url, request.headers, request.body.sent(), service=service.signing_name, region=region, real=real
+            request.url(url),
+            request.headers,
+            request.body.sent(),
+            service=service.signing_name,
+            region=region,
+            real=real,
+            method=request.method,
         ).replace(_ENDPOINT, '"${ENDPOINT:-' + _address(recorded) + '}"')
         return f"#!/bin/sh\n{about}{note}\n{text}\n"
     operation = service.operations.get(request.operation)
     if operation is None:
         raise UsageError(f"boto3 has no operation {request.operation}: take --as curl")
-    text = boto3_text(
+    protocol = protocol_of(service)
+    if not protocol.says_everything:
+        raise UsageError(f"boto3 cannot send what {protocol.name} has in its address: take --as curl")
+    script = boto3_text(
         url,
         operation.name,
         operation.method,
@@ -73,7 +83,9 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
         service=service.name,
         region=region,
         real=real,
-    ).replace(repr(_ENDPOINT), f"os.environ.get('ENDPOINT', {_address(recorded)!r})")
+    )
+    assert script is not None  # the body is whole
+    text = script.replace(repr(_ENDPOINT), f"os.environ.get('ENDPOINT', {_address(recorded)!r})")
     return f"{about}{note}\nimport os\n\n{text}" if not real else f"{about}\n\n{text}"
 
 
@@ -151,14 +163,14 @@ def _pytest(recorded: Recorded, service: Service) -> str:
         right = sorted(_right_codes(operation))
         said = [
             "    assert 400 <= answer.status_code < 500, (answer.status_code, answer.content)",
-            "    named = answer.headers.get('x-amzn-errortype') or answer.json().get('__type') or ''",
+            f"    named = {protocol_of(service).named_in_python}",
             "    assert named.split(':')[0].split('#')[-1] in RIGHT, named",
         ]
         data = f"RIGHT = {right!r}\n"
     elif expectation == _NO_SERVER_ERROR:
         said = [
             "    assert answer.status_code < 500, (answer.status_code, answer.content)",
-            "    assert isinstance(answer.json(), dict)",
+            f"    assert {protocol_of(service).read_in_python}",
         ]
         data = ""
     else:
@@ -167,6 +179,7 @@ def _pytest(recorded: Recorded, service: Service) -> str:
     credentials = "import boto3\n" if real else ""
     credentials_import = "" if real else "from botocore.credentials import Credentials\n"
     body = "\n".join(said)
+    path = "" if request.path == "/" else f".rstrip('/') + {request.path!r}"
     return f"""{about}{"" if real else _elsewhere(url)}
 
 import os
@@ -181,7 +194,7 @@ BODY = {request.body.sent()!r}
 {data}
 
 def {_function(recorded)}():
-    request = AWSRequest("POST", ENDPOINT, headers=HEADERS, data=BODY)
+    request = AWSRequest({request.method!r}, ENDPOINT{path}, headers=HEADERS, data=BODY)
     SigV4Auth({who}, {service.signing_name!r}, {region!r}).add_auth(request)
     answer = URLLib3Session().send(request.prepare())
 {body}
@@ -224,8 +237,8 @@ def _right_codes(operation: Operation) -> set[str]:
 
 
 def _answer(operation: str, code: str, status: int) -> Exchange:
-    answer = json.dumps({"__type": code}).encode()
-    return Exchange(operation, {}, b"{}", status, {}, answer, 0.0, 0.0, "")
+    headers = {ERROR_HEADER: code}
+    return Exchange(operation, {}, b"", status, headers, b"", 0.0, 0.0, "")
 
 
 def _with_the_suite(recorded: Recorded, service: Service) -> str:

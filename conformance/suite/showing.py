@@ -47,7 +47,7 @@ def _exchange(failure: Failure, when: str, url: str, out: Console) -> None:
 
 def _request(request: Request, url: str, out: Console) -> None:
     out.print()
-    out.print(Text(f"> POST {visible(url)}"), soft_wrap=True)
+    out.print(Text(f"> {request.method} {visible(request.url(url))}"), soft_wrap=True)
     for name, value in request.headers.items():
         out.print(Text(f"> {visible(name)}: {visible(value, 400)}", "dim"), soft_wrap=True)
     printed = print_body(request.body)

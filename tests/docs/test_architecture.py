@@ -106,6 +106,29 @@ def test_the_emulator_shares_the_listener_alone_of_the_wire() -> None:
     assert found == {"conformance.wire.listener"}
 
 
+NAMES_OF_PROTOCOLS = re.compile(
+    r"x-amz-target|__type|amz-json|errortype|target_?prefix|json_?version|\bis_json\b", re.IGNORECASE
+)
+"""How one protocol names operations and errors, and its media types."""
+MAY_NAME = {
+    "contract/kinds.py": "statements of requirements that only this protocol has",
+    "contract/load.py": "reads the contract's file",
+    "contract/model.py": "holds what the contract's file says",
+    "contract/requirements.py": "the source of a service's own requirements",
+}
+
+
+def test_only_protocols_know_how_a_protocol_looks() -> None:
+    """The next protocol is a module; the emulator's serving side and the compiler know theirs, too."""
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] not in ("protocols", "emulator", "pages")
+        and NAMES_OF_PROTOCOLS.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set(MAY_NAME)
+
+
 def test_every_folder_is_on_the_page() -> None:
     folders = {p.parent.name for p in PACKAGE.glob("*/__init__.py")}
     assert set(CHAIN) <= folders <= set(CHAIN) | set(BESIDE)
