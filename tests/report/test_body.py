@@ -2,9 +2,10 @@ import base64
 import json
 
 import pytest
-from conformance.report.params import LIMIT, body_value, read_body
 from hypothesis import given
 from hypothesis import strategies as st
+
+from conformance.report.body import LIMIT, body_value, read_body
 
 values = st.recursive(
     st.none()

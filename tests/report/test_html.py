@@ -4,9 +4,9 @@ from urllib.parse import unquote
 
 import pytest
 from attrs import evolve
-from conformance.report.params import read_body
 
 from conformance.report import html
+from conformance.report.body import read_body
 from conformance.report.quotes import NoQuotations, quotations
 from conformance.report.results import Failure, Request, Response
 from tests.report import factories

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from conformance.report.params import read_body
-
+from conformance.report.body import read_body
 from conformance.report.redact import STANDS_FOR, anonymous
 from conformance.report.results import Failure, Request, RequirementResult, Response, Results, Target
 from conformance.report.stored import to_json

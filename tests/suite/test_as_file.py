@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from conformance.report.params import read_body
 
 from conformance.contract.load import load_service
+from conformance.report.body import read_body
 from conformance.report.results import Failure, Request, Response
 from conformance.suite.as_file import shown_by_itself
 from conformance.suite.recorded import Recorded
