@@ -23,7 +23,16 @@ from conformance.world.world import World
 from tests.clock import Clock
 from tests.zoo import zoo
 
-MakeWorld = Callable[..., World]
+
+class Logged(World):
+    """A world that keeps every exchange with its target."""
+
+    def __init__(self, log: list[Exchange], *rest: Any) -> None:
+        super().__init__(*rest)
+        self.log = log
+
+
+MakeWorld = Callable[..., Logged]
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +57,7 @@ def make_world(service: Service, clock: Clock) -> Iterator[MakeWorld]:
         def make(
             fault: str | None = None, step: float = 0.0, service: Service = service, url: str | None = None,
             **limits: Any,
-        ) -> World:  # fmt: skip
+        ) -> Logged:  # fmt: skip
             server = Server(service, fault=fault, step=step)
             server.engine.clock = clock
             address = url or stack.enter_context(server)
@@ -56,16 +65,14 @@ def make_world(service: Service, clock: Clock) -> Iterator[MakeWorld]:
             client = Client(service, address, fixed("testing", "testing"), on_exchange=log.append)
             stack.callback(client.close)
             told = {"lifecycle_timeout": 3.0, "poll_interval": 0.01, **limits}
-            world = World(service, client, partial(bind, service), Settings(**told), generic_lack)
-            world.log = log  # type: ignore[attr-defined]
-            return world
+            return Logged(log, service, client, partial(bind, service), Settings(**told), generic_lack)
 
         yield make
 
 
-def sent(world: World) -> list[str]:
+def sent(world: Logged) -> list[str]:
     """The operations that were sent, in order."""
-    return [exchange.operation for exchange in world.log]  # type: ignore[attr-defined]
+    return [exchange.operation for exchange in world.log]
 
 
 def accepted(world: World, case: Case) -> Any:
