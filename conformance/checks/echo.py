@@ -73,25 +73,26 @@ def is_another(made: Any, seen: Any) -> bool:
     return any(k in seen and seen[k] != made[k] for k in own)
 
 
-def alike(sent: Any, seen: Any) -> bool:
+def alike(sent: Any, seen: Any, synonyms: tuple[str, ...] = ()) -> bool:
     """Whether what is shown can be what was sent, normalised by a service whose prose is not fully known.
 
     A list may be in another order and have more items; a document may be spelt otherwise; an ARN stands for
-    the name or ID at its end; blanks and slashes at the ends of a text do not count.
+    the name or ID at its end, or for a name that begins like one of ``synonyms``; blanks and slashes at the
+    ends of a text do not count.
     """
     if same(sent, seen, ignore_case=True):
         return True
     if isinstance(sent, dict) and isinstance(seen, dict):
-        return all(alike(v, seen.get(k)) for k, v in sent.items() if v is not None)
+        return all(alike(v, seen.get(k), synonyms) for k, v in sent.items() if v is not None)
     if isinstance(sent, list) and isinstance(seen, list):
-        return all(any(alike(a, b) for b in seen) for a in sent)
+        return all(any(alike(a, b, synonyms) for b in seen) for a in sent)
     if not isinstance(sent, str) or not isinstance(seen, str):
         return False
     if sent.strip(" /.\t\n").lower() == seen.strip(" /.\t\n").lower():
         return True
     if seen.startswith("arn:") or sent.startswith("arn:"):
         longer, shorter = (seen, sent) if len(seen) > len(sent) else (sent, seen)
-        return longer.endswith(shorter) or sent.startswith("alias/")
+        return longer.endswith(shorter) or sent.startswith(synonyms)
     try:
         return bool(json.loads(sent) == json.loads(seen))
     except ValueError:
@@ -113,6 +114,7 @@ def echoes(
     if not isinstance(seen, dict):
         return
     hints = [h for h in for_operation(service, "value", operation) if h.get("ignore_case")]
+    synonyms = tuple(h["prefix"] for h in for_operation(service, "synonym", operation))
     for path in readable_members(service, resource, operation):
         schema = at(op.request, op.root, path)
         was_sent = [known_part(v, schema, op.root) for v in values(sent, path) if v is not None]
@@ -139,7 +141,9 @@ def echoes(
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is not shown"
             elif not same(was_sent, shows, loose):
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is shown as {shown(shows[0])}"
-                if alike(was_sent, shows):  # how a value is normalised is for the page's sentences to say
+                if alike(
+                    was_sent, shows, synonyms
+                ):  # how a value is normalised is for the page's sentences to say
                     yield from (Evidence(r, None, described, promise) for r in concerned)
                     promise = Promise.CLAUSE
             yield from (Evidence(r, problem, described, promise) for r in concerned)

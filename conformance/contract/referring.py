@@ -19,7 +19,6 @@ _TELLING_NOTHING = frozenset(
 _CHOOSING = (Effect.CREATE, Effect.UPDATE)
 """What callers choose the values for."""
 _MADE_BY_SERVER = ("id", "token", "iterator", "blob", "signature", "mac", "digest", "arn")
-_OF_OTHER_SERVICES = ("kms", "role")
 
 _BARE = 3
 
@@ -211,13 +210,18 @@ def _takes_value(service: Service, operation: Operation, position: Position, res
     )
 
 
-def _fits(wanted: Position, offered: Position) -> bool:
+def _is_foreign(service: Service, member: str) -> bool:
+    """Whether a member of this name holds what no operation of the service yields, though it may show it."""
+    return any(applies({"path": hint["path"]}, "", member) for hint in hinted(service, "external"))
+
+
+def _fits(service: Service, wanted: Position, offered: Position) -> bool:
     """Whether a response position holds what a request position takes, by its name and shape."""
     name, other = steps(wanted.path)[-1].lower(), steps(offered.path)[-1].lower()
     shape = str(wanted.schema.get("x-shape", ""))
     if offered.schema.get("type") != "string" or offered.recursive or "enum" in offered.schema:
         return False
-    if not other.endswith(_MADE_BY_SERVER) or any(word in other for word in _OF_OTHER_SERVICES):
+    if not other.endswith(_MADE_BY_SERVER) or _is_foreign(service, steps(offered.path)[-1]):
         return False
     same_shape = shape == offered.schema.get("x-shape")
     if name == other:
@@ -241,7 +245,7 @@ def _told_by_resource(
                 continue
             teller = service.operations[name]
             for offered in walk(teller.response, teller.root):
-                if _fits(position, offered):
+                if _fits(service, position, offered):
                     member = steps(offered.path)[-1]
                     return Reference(operation.name, position.path, (resource.name,), member)
     return None
@@ -256,7 +260,7 @@ def _producer(
     ranked: list[tuple[tuple[bool, bool, int], Operation, str]] = []
     given_back = 0
     for other in service.operations.values():
-        offered = next((o for o in walk(other.response, other.root) if _fits(position, o)), None)
+        offered = next((o for o in walk(other.response, other.root) if _fits(service, position, o)), None)
         if offered is None:
             continue
         does = effect(service, other.name)

@@ -98,6 +98,17 @@ def test_each_role_says_where_it_comes_from(load: Load):
     assert state == (Held(Role.STATUS, Basis.HINT, "kms/client/describe_key.rst:162"),)
 
 
+def test_botocores_data_are_known(load: Load):
+    marker = roles(load("kms")).held("ListKeys", "request", "Marker")
+    assert Held(Role.PAGE_TOKEN, Basis.DATA, WHERE) in marker
+    known = roles(load("kinesis"))
+    assert known.held("DescribeStream", "request", "ExclusiveStartShardId")[0].role is Role.PAGE_TOKEN
+    status = "StreamDescription.StreamStatus"  # no custom tells: a waiter watches it
+    assert known.held("DescribeStream", "response", status) == (
+        Held(Role.STATUS, Basis.DATA, "botocore:waiters-2.json"),
+    )
+
+
 def with_hints(service: Service, *hints: dict[str, object]) -> Roles:
     return roles(evolve(service, hints={**service.hints, "role": [{**hint, **TOLD} for hint in hints]}))
 
