@@ -67,7 +67,7 @@ class ReadBack:
         tags = sent.get(member)
         echo = self._requirements.find(create, "echo", member)
         self._audits += 1
-        if echo is not None and (tags or (self._audits % 8 == 0 and member == "tags")):
+        if tags or (self._audits % 8 == 0 and member == "tags"):
             self.tags(instance, echo, tag_pairs(tags) or {})
 
     def before_update(self, case: Case) -> tuple[Instance, Exchange] | None:
@@ -99,8 +99,8 @@ class ReadBack:
         if not for_operation(self._service, "replacing", update):
             self._ledger.observe(unchanged(self._service, resource, update, sent.params, before, after))
 
-    def tags(self, instance: Instance, requirement: Requirement, expected: Mapping[str, Any]) -> None:
-        """Note whether a resource's list of tags shows exactly the expected ones."""
+    def tags(self, instance: Instance, requirement: Requirement | None, expected: Mapping[str, Any]) -> None:
+        """List a resource's tags; note whether they are the expected ones, if a requirement says so."""
         operation = tag_listing(self._service)
         if operation is None:
             return
@@ -108,5 +108,5 @@ class ReadBack:
         if member is None or not self._has(operation):
             return
         listed = self._world.ask(operation, {member: self._world.tell(instance, member)})
-        if listed.accepted:
+        if listed.accepted and requirement is not None:
             self._ledger.observe([Evidence(requirement, tag_problem(expected, listed), listed)])
