@@ -110,3 +110,20 @@ def test_boto3_sends_the_same_bytes(server, body):
         assert json.loads(sent) == json.loads(body)
     except ValueError:
         assert sent == body
+
+
+@pytest.mark.parametrize(
+    ("shape", "plain"),
+    [
+        ({"type": "string"}, True),
+        ({"$ref": "#/$defs/x"}, False),
+        ({"type": "string", "contentEncoding": "base64"}, False),
+        ({"type": "string", "format": "timestamp"}, False),
+        ({"type": "array"}, False),
+    ],
+)
+def test_only_what_boto3_sends_as_it_is_becomes_an_argument(shape, plain):
+    request = {"type": "object", "properties": {"a": shape}}
+    script = boto3_text("http://x", "CreateA", "create_a", b'{"a": "b"}', request, service="zoo", region="r")
+    assert ("create_a(**{'a': 'b'})" in script) is plain
+    assert ("before-call" in script) is not plain
