@@ -116,7 +116,7 @@ _ALL = (
     Kind("referenceKind", IDENTIFIER, MUST, "{path} names a {value}: the identifier of another kind of resource is refused.", "page"),
     Kind("filter", IDENTIFIER, MUST, "{op} with {path} lists the resources that refer to it, all of them and no others.", "page: list"),
     Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY, answer=True),
-    Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with HTTP 200.", _SMITHY, answer=True),
+    Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with the status that its model gives, or else HTTP 200.", _SMITHY, answer=True),
     Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS, answer=True),
     Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure", answer=True),
     Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
