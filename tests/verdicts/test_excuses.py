@@ -136,7 +136,7 @@ def test_the_answer_to_an_invalid_request_is_not_judged():
 def test_what_a_valid_request_held_is_no_garbage():
     garbled = Garbled(ECR)
     held = evolve(
-        answer("PutImageTagMutability", {}), body={"imageTagMutability": "NONSENSE"}, intent=Valid()
+        answer("PutImageTagMutability", {}), params={"imageTagMutability": "NONSENSE"}, intent=Valid()
     )
     garbled.note(held)
     observation = shape("DescribeRepositories", "repositories[].imageTagMutability")
