@@ -16,7 +16,7 @@ from pathlib import Path
 
 from conformance.report.findings import page
 from conformance.report.results import Results
-from conformance.report.stored import ResultsError, load
+from conformance.report.results_file import ResultsError, load
 
 SERVICES = (
     "ssm", "secretsmanager", "kms", "logs", "events", "stepfunctions", "ecr", "kinesis", "cognito-idp",

@@ -15,14 +15,14 @@ import click
 USAGE = 4
 
 _COMMANDS = {
-    "run": "conformance.suite.commands:run",
+    "run": "conformance.run.commands:run",
     "serve": "conformance.emulator.commands:serve",
     "schemas": "conformance.pages.commands:schemas",
     "report": "conformance.report.commands:report",
     "diff": "conformance.report.commands:diff",
     "compare": "conformance.report.commands:compare",
-    "merge": "conformance.suite.merging:merge",
-    "reproduce": "conformance.suite.reproduce:reproduce",
+    "merge": "conformance.run.merging:merge",
+    "reproduce": "conformance.reproduce.commands:reproduce",
     "evaluate": "conformance.power.commands:evaluate",
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.suite.options import CONFIG, OPTIONS, TARGET, Options, UsageError
+from conformance.run.options import CONFIG, OPTIONS, TARGET, Options, UsageError
 
 _SESSION = "conformance-session"
 
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     targets = config.getoption("--target")
     if not targets or (hasattr(config, "workerinput") and "conformance" not in config.workerinput):
         return
-    from conformance.suite.hooks import Hooks  # only a run pays for loading the suite
+    from conformance.run.hooks import Hooks  # only a run pays for loading the suite
 
     config.pluginmanager.register(Hooks(config, options_of(config)), _SESSION)
 
@@ -51,7 +51,7 @@ def options_of(config: pytest.Config) -> Options:
     Raises:
         pytest.UsageError: in one line, if the configuration file cannot be used.
     """
-    from conformance.suite.configuration import configured
+    from conformance.run.configuration import configured
 
     given = {
         option.attribute: value

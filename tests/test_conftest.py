@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ALL
-from tests.suite.door import clean
+from tests.run.door import clean
 
 TESTS = """
 import pytest

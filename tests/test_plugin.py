@@ -8,8 +8,8 @@ import click
 import pytest
 
 from conformance.plugin import options_of
-from conformance.suite.commands import run
-from conformance.suite.options import CONFIG, OPTIONS, TARGET
+from conformance.run.commands import run
+from conformance.run.options import CONFIG, OPTIONS, TARGET
 
 pytest_plugins = ["pytester"]
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS, Kind
-from conformance.report.stored import schema
-from conformance.suite.options import CONFIG, DOOR, OPTIONS, TARGET, Option
+from conformance.report.results_file import schema
+from conformance.run.options import CONFIG, DOOR, OPTIONS, TARGET, Option
 
 DOCS = Path(__file__).parent.parent / "docs"
 

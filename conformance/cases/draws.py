@@ -13,8 +13,8 @@ from hypothesis.strategies import SearchStrategy
 from conformance.cases import text
 from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Template
 from conformance.cases.draw_text import matching
+from conformance.cases.edit import settle
 from conformance.cases.model import External, Fresh, Ref
-from conformance.cases.place import settle
 from conformance.cases.tree import Node, Plan
 from conformance.cases.values import (
     MOMENT,

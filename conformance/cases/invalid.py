@@ -11,9 +11,9 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.cases import draws, pairwise
 from conformance.cases.binding import Binding
+from conformance.cases.edit import base, behind, put
 from conformance.cases.keywords.registry import KEYWORDS, breaking, drawing
 from conformance.cases.model import Case
-from conformance.cases.place import base, behind, put
 from conformance.cases.sayable import can_say, sayable
 from conformance.cases.tree import Plan, plan
 from conformance.cases.values import Unreachable

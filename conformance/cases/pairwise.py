@@ -11,8 +11,8 @@ from typing import Any
 
 from conformance.cases.binding import Binding
 from conformance.cases.covering import ABSENT, Factor, Problem, Row, covering
+from conformance.cases.edit import base, drop, has, put, settle
 from conformance.cases.model import Case
-from conformance.cases.place import base, drop, has, put, settle
 from conformance.cases.tree import Node, Plan, parent_path, plan
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.model import Operation

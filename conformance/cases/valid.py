@@ -14,9 +14,9 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.cases import draws
 from conformance.cases.binding import Binding
+from conformance.cases.edit import base, put, settle, without
 from conformance.cases.keywords.registry import KEYWORDS, applying, keeping
 from conformance.cases.model import Case, Ref
-from conformance.cases.place import base, put, settle, without
 from conformance.cases.sayable import sayable
 from conformance.cases.tree import Node, Plan, plan
 from conformance.cases.values import Unreachable, fullest

@@ -11,9 +11,9 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, resolve, steps, values
+from conformance.contract.readable_members import readable_members
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, is_arn, named, tag_part
-from conformance.contract.shown import readable_members
 from conformance.wire.exchange import Exchange
 
 _OWN = (Role.ID, Role.VERSION)

@@ -14,9 +14,9 @@ from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
 from conformance.contract.paths import Position, at, steps, walk
+from conformance.contract.readable_members import always_present, readable_members, times
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, named, roles
-from conformance.contract.shown import always_present, readable_members, times
 
 SERVICE = "Service"
 """What stands in the operation's place in the ID of a requirement on the service as a whole."""

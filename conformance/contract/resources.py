@@ -14,12 +14,12 @@ from functools import lru_cache
 from attrs import evolve, frozen
 
 from conformance.contract import naming
-from conformance.contract.assembling import assemble
 from conformance.contract.graph import Graph, InRequest, Listing, Reference, Resource, View
 from conformance.contract.hints import hinted
 from conformance.contract.model import Service
 from conformance.contract.paths import at
-from conformance.contract.referring import holder_of, produced_values, references_in
+from conformance.contract.references import holder_of, produced_values, references_in
+from conformance.contract.resource_inference import assemble
 
 __all__ = ["Graph", "Listing", "Reference", "Resource", "View", "graph"]
 

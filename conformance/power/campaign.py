@@ -25,7 +25,7 @@ from conformance.power.outcome import BROKEN, DETECTED, INVISIBLE, MISSED, OVERT
 from conformance.power.probe import Difference
 from conformance.power.state import State
 from conformance.power.target import NotStarted
-from conformance.suite.hooks import Hooks
+from conformance.run.hooks import Hooks
 
 
 @frozen

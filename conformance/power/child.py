@@ -26,9 +26,9 @@ from conformance.power.probe import Difference, Recorder, difference, read, writ
 from conformance.power.sweep import sweep
 from conformance.power.target import SPEC, Embedded, NotStarted
 from conformance.power.watching import WatchedLedger
-from conformance.suite.hooks import Hooks
-from conformance.suite.options import UsageError
-from conformance.suite.session import Session, Visit
+from conformance.run.hooks import Hooks
+from conformance.run.options import UsageError
+from conformance.run.session import Session, Visit
 
 START = "(start)"
 """What is said to have caught a fault with which the run does not even start."""

@@ -25,7 +25,7 @@ from conformance.power.page import render
 from conformance.power.progress import Shown
 from conformance.power.state import State, StateError, fingerprint
 from conformance.power.target import SPEC
-from conformance.suite.plan import PROFILES
+from conformance.properties.effort import PROFILES
 
 OK, LACKING, INTERRUPTED, DEFECT, USAGE = 0, 1, 2, 3, 4
 

@@ -9,14 +9,14 @@ from attrs import evolve
 
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.binding import Binding
+from conformance.cases.edit import put
 from conformance.cases.keywords.registry import applying
 from conformance.cases.model import Case, Ref
-from conformance.cases.place import put
 from conformance.cases.tree import plan
 from conformance.cases.values import Unreachable
 from conformance.contract.model import Operation
 from conformance.contract.paths import steps
-from conformance.suite.driver import Driver
+from conformance.run.driver import Driver
 
 _ODD: tuple[Any, ...] = (
     None,

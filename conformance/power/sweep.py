@@ -16,9 +16,9 @@ from conformance.contract.hints import for_operation, hinted
 from conformance.contract.model import Operation
 from conformance.contract.resources import Listing, Resource
 from conformance.power.requests import cases_of, crossed
+from conformance.properties.tagging import tag_listing
 from conformance.protocols.protocol import Inexpressible
-from conformance.suite.driver import Driver
-from conformance.suite.tagging import tag_listing
+from conformance.run.driver import Driver
 from conformance.wire.intent import Probe
 from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.instance import Instance

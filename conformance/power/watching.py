@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from conformance.checks.observation import Evidence
 from conformance.contract.model import Requirement, Service
 from conformance.power.outcome import Catch
-from conformance.suite.driver import Traffic
+from conformance.run.driver import Traffic
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.outcome import Verdict
 from conformance.wire.exchange import Exchange

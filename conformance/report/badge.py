@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from conformance.report.results import Results
-from conformance.report.visible import visible
+from conformance.report.sanitize import visible
 
 _COLOURS = {
     "brightgreen": "#3a7d1f",

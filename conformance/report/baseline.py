@@ -21,7 +21,7 @@ from typing import Any
 from attrs import field, frozen
 
 from conformance.report.results import RequirementResult, Results
-from conformance.report.stored import ResultsError, write_text
+from conformance.report.results_file import ResultsError, write_text
 
 _HEAD = """\
 # Known failures of a target: they do not fail a run with --baseline; a new one does.

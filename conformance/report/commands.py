@@ -13,15 +13,15 @@ import click
 from conformance.report import html
 from conformance.report.comparison import compare as side_by_side
 from conformance.report.difference import Difference, as_json, difference
-from conformance.report.forms import FORMS, Setting, write_forms
+from conformance.report.export import FORMS, Setting, write_forms
 from conformance.report.history import with_history
 from conformance.report.markdown import render_difference
 from conformance.report.power import load as load_power
 from conformance.report.quotes import NoQuotations, Quotations, quotations
 from conformance.report.results import Results
-from conformance.report.stored import ResultsError, load, write_text
+from conformance.report.results_file import ResultsError, load, write_text
 from conformance.report.terminal import console
-from conformance.report.told import tell_difference
+from conformance.report.terminal_difference import tell_difference
 
 _RESULTS = click.Path(path_type=Path)
 

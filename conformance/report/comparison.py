@@ -10,7 +10,7 @@ from urllib.parse import quote
 from attrs import frozen
 
 from conformance.report.results import RequirementResult, Results
-from conformance.report.stored import ResultsError
+from conformance.report.results_file import ResultsError
 
 
 @frozen

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from conformance.report.results import RequirementResult, Results
-from conformance.report.stored import ResultsError
+from conformance.report.results_file import ResultsError
 
 
 @frozen

@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import evolve
 
 from conformance.report.results import RequirementResult, Results
-from conformance.report.stored import ResultsError, load
+from conformance.report.results_file import ResultsError, load
 
 
 def carried(results: Results, folder: Path) -> Results:

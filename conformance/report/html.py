@@ -19,13 +19,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import conformance
+from conformance.report.html_view import report_view
 from conformance.report.power import Power, shipped
 from conformance.report.quotes import NoQuotations, Quotations
 from conformance.report.results import VERDICTS, Results
-from conformance.report.stored import write_text
-from conformance.report.view import report_view
-from conformance.report.visible import visible
-from conformance.report.words import LABEL, SYMBOL, duration, plural
+from conformance.report.results_file import write_text
+from conformance.report.sanitize import visible
+from conformance.report.wording import LABEL, SYMBOL, duration, plural
 
 
 def write(

@@ -7,7 +7,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from conformance.report.results import RequirementResult, Results
-from conformance.report.visible import visible
+from conformance.report.sanitize import visible
 
 LEVELS = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 _BODY = 2_000

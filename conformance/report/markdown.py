@@ -7,16 +7,8 @@ import re
 from conformance.contract.families import report_order
 from conformance.report.difference import Difference
 from conformance.report.results import VERDICTS, RequirementResult, Results
-from conformance.report.visible import visible
-from conformance.report.words import (
-    LABEL,
-    SYMBOL,
-    duration,
-    gravity,
-    headline,
-    plural,
-    verdict_word,
-)
+from conformance.report.sanitize import visible
+from conformance.report.wording import LABEL, SYMBOL, duration, gravity, headline, plural, verdict_word
 
 LIMIT = 60_000
 """Characters. A comment on GitHub has at most 65,536."""

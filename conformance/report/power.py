@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from conformance.report.stored import ResultsError
+from conformance.report.results_file import ResultsError
 
 FORMAT = 1
 

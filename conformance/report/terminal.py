@@ -18,8 +18,8 @@ from rich.text import Text
 from conformance.contract.families import report_order
 from conformance.report.baseline import BaselineOutcome
 from conformance.report.results import VERDICTS, RequirementResult, Results
-from conformance.report.visible import visible
-from conformance.report.words import (
+from conformance.report.sanitize import visible
+from conformance.report.wording import (
     LABEL,
     STYLE,
     SYMBOL,

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from conformance.cases.bind import bind
-from conformance.cases.place import has
+from conformance.cases.edit import has
 from conformance.cases.valid import accepting, full, minimal
 from conformance.contract.load import load_service as load_anew
 

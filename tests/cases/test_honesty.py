@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.cases import invalid, pairwise, referee, valid
+from conformance.cases import invalid, oracle, pairwise, valid
 from conformance.cases.keywords.registry import KEYWORDS, applying
 from conformance.cases.tree import plan
 from conformance.contract.requirements import requirements
@@ -25,7 +25,7 @@ def test_every_violating_case_breaks_what_it_says_and_no_more(name):
                 asked += keyword not in SHOULD
                 broken += keyword not in SHOULD and bool(cases)
                 for case in cases:
-                    problem = referee.honest(operation, case)
+                    problem = oracle.honest(operation, case)
                     if problem:
                         wrong.append((operation.name, case.what, problem))
     assert wrong == []
@@ -42,7 +42,7 @@ def test_every_valid_case_breaks_nothing(name):
         boundaries = valid.boundary_cases(operation, binding)
         assert boundaries or not operation.request.get("properties"), operation.name
         for case in (*boundaries, *pairwise.cases(operation, binding)):
-            problem = referee.honest(operation, case)
+            problem = oracle.honest(operation, case)
             if problem:
                 wrong.append((operation.name, case.what, problem))
     assert wrong == []

@@ -8,7 +8,7 @@ from conformance.cases import pairwise
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.covering import Factor, Problem, covering, feasible
-from conformance.cases.place import has
+from conformance.cases.edit import has
 from conformance.cases.tree import plan
 from tests.cases.conftest import NOTHING, operation, service
 

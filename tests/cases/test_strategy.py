@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, seed, settings
 
-from conformance.cases import invalid, referee, valid
+from conformance.cases import invalid, oracle, valid
+from conformance.cases.edit import has
 from conformance.cases.keywords.registry import applying
 from conformance.cases.model import Case, Fresh, Ref
-from conformance.cases.place import has
 from conformance.cases.tree import plan
 from tests.cases.conftest import SERVICES, bound, service
 
@@ -44,7 +44,7 @@ def test_random_requests_are_valid(name):
     chosen = random.Random(name).sample(sorted(service(name).operations), 12)
     for operation in (service(name).operations[c] for c in chosen):
         for case in drawn(valid.strategy(operation, bound(name, operation.name)), 15):
-            assert referee.honest(operation, case) is None, case
+            assert oracle.honest(operation, case) is None, case
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -64,7 +64,7 @@ def test_random_violations_break_what_they_say(name):
         assert cases, (operation.name, path, keyword)
         for case in cases:
             assert case.violates == (path, keyword)
-            assert referee.honest(operation, case) is None, case
+            assert oracle.honest(operation, case) is None, case
 
 
 def test_each_optional_member_and_value_is_reached():

@@ -12,13 +12,13 @@ from attrs import evolve
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS, MUST, SHOULD
 from conformance.contract.model import Requirement, Service
+from conformance.contract.readable_members import always_present, readable_members
 from conformance.contract.requirements import (
     exists_already,
     harmless_operation,
     requirements,
 )
 from conformance.contract.resources import graph
-from conformance.contract.shown import always_present, readable_members
 
 Known = dict[str, Requirement]
 

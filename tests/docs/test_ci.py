@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.docs.blocks import blocks
-from tests.suite.door import NOT_REQUIRED, REQUIRED, clean, conformance
+from tests.run.door import NOT_REQUIRED, REQUIRED, clean, conformance
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())

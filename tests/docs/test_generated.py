@@ -12,7 +12,7 @@ import yaml
 
 from conformance.cli import main
 from conformance.contract.kinds import KINDS
-from conformance.suite.options import OPTIONS
+from conformance.run.options import OPTIONS
 
 ROOT = Path(__file__).parents[2]
 

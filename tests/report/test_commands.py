@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from conformance.cli import main as conformance
 from conformance.report.commands import compare, diff, report
-from conformance.report.stored import load, write
+from conformance.report.results_file import load, write
 from tests.report import factories
 
 

@@ -8,7 +8,7 @@ from conformance.report import html
 from conformance.report.comparison import compare
 from conformance.report.difference import as_json, difference
 from conformance.report.markdown import render_difference
-from conformance.report.stored import ResultsError, write
+from conformance.report.results_file import ResultsError, write
 from tests.report import factories
 from tests.report.test_html import Page, hostile
 

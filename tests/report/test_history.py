@@ -4,7 +4,7 @@ from click.testing import CliRunner
 from conformance.report import html
 from conformance.report.commands import report
 from conformance.report.history import carried, with_history
-from conformance.report.stored import load, write
+from conformance.report.results_file import load, write
 from tests.report import factories
 
 ID = "personalize.CreateSchema.a.enum"

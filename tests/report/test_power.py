@@ -7,7 +7,7 @@ from conformance.contract.families import FAMILIES
 from conformance.report import html
 from conformance.report.commands import report
 from conformance.report.power import Power, condensed, load, shipped
-from conformance.report.stored import ResultsError, write
+from conformance.report.results_file import ResultsError, write
 from tests.report import factories
 
 EVALUATION = {

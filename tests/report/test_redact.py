@@ -7,7 +7,7 @@ import json
 from conformance.report.body import read_body
 from conformance.report.redact import STANDS_FOR, anonymous
 from conformance.report.results import Failure, Request, RequirementResult, Response, Results, Target
-from conformance.report.stored import to_json
+from conformance.report.results_file import to_json
 
 ACCOUNT = "314159265358"
 ARN = f"arn:aws:personalize:us-east-1:{ACCOUNT}:schema/a"

@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 
 from conformance.report import html
 from conformance.report.evidence import failure
-from conformance.report.stored import ResultsError, from_json, load, schema, to_json, write
+from conformance.report.results_file import ResultsError, from_json, load, schema, to_json, write
 from conformance.wire.intent import SET_UP, Intent, Probe, Valid, Violates
 from tests.checks.exchanges import LATE
 from tests.report import factories

@@ -15,9 +15,9 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.load import load_service as load_anew
 from conformance.contract.requirements import requirements
 from conformance.contract.resources import graph
-from conformance.suite.garbled import Garbled
-from conformance.suite.test_errors import names_of_others, shares_names
-from conformance.suite.test_request import only_missing
+from conformance.properties.errors import names_of_others, shares_names
+from conformance.properties.request import only_missing
+from conformance.verdicts.contamination import Garbled
 from conformance.verdicts.excuses import (
     may_be_right,
     names_a_kind,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.cases.edit import put, without
 from conformance.cases.keywords.keyword import Keyword, Labelled, Seen
-from conformance.cases.place import put, without
 from conformance.cases.tree import Plan, parent_path
 from conformance.cases.values import Unreachable
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.cases.edit import drop, has, put
 from conformance.cases.keywords.keyword import Keyword, Labelled
-from conformance.cases.place import drop, has, put
 from conformance.cases.tree import Node, Plan
 from conformance.cases.values import Unreachable, smallest
 

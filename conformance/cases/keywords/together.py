@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.cases.edit import drop, put
 from conformance.cases.keywords.keyword import Keyword, Labelled, Seen
 from conformance.cases.keywords.required import present
-from conformance.cases.place import drop, put
 from conformance.cases.tree import Plan
 from conformance.cases.values import Unreachable, smallest
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from conformance.cases.edit import put
 from conformance.cases.keywords.keyword import Keyword, Labelled
-from conformance.cases.place import put
 from conformance.cases.tree import Node, Plan
 from conformance.cases.values import smallest
 from conformance.contract.model import Schema

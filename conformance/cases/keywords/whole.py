@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.cases import pairwise
+from conformance.cases.edit import has, put, settle
 from conformance.cases.keywords.keyword import Keyword, Labelled
-from conformance.cases.place import has, put, settle
 from conformance.cases.tree import Plan
 from conformance.cases.values import fullest, smallest
 

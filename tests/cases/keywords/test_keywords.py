@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.cases import invalid, referee, valid
+from conformance.cases import invalid, oracle, valid
 from conformance.cases.binding import Binding, JsonText, OneOf
 from conformance.cases.keywords.registry import KEYWORDS
 from conformance.cases.model import Case
@@ -30,7 +30,7 @@ def both(schema: dict[str, Any], keyword: str, binding: Binding = NOTHING, *, re
     op = operation({"m": schema}, ("m",) if required else ())
     kept = valid.accepting(op, binding, "m", keyword)
     broken = invalid.violating(op, binding, "m", keyword)
-    assert [p for case in (*kept, *broken) if (p := referee.honest(op, case))] == []
+    assert [p for case in (*kept, *broken) if (p := oracle.honest(op, case))] == []
     return [v for case in kept for v in at(case)], [v for case in broken for v in at(case)]
 
 
@@ -212,10 +212,10 @@ def test_what_an_entry_implies_is_honest_and_anything_else_is_not(
     keyword: str, schema: dict[str, Any], value: Any
 ) -> None:
     op = operation({"m": schema, "n": {**TEXT, "maxLength": 1}})
-    broken = referee.broken(op, {"m": value})
+    broken = oracle.broken(op, {"m": value})
     assert ("m", keyword) in broken
     assert {name for _, name in broken} - {keyword} <= KEYWORDS[keyword].implies
     assert len(broken) > 1
-    assert referee.honest(op, Case("CreateThing", {"m": value}, ("m", keyword))) is None
+    assert oracle.honest(op, Case("CreateThing", {"m": value}, ("m", keyword))) is None
     beyond = Case("CreateThing", {"m": value, "n": "ab"}, ("m", keyword))
-    assert "maxLength" in str(referee.honest(op, beyond))
+    assert "maxLength" in str(oracle.honest(op, beyond))

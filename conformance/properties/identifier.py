@@ -1,0 +1,193 @@
+"""Identifier: a member that names a resource names one that exists, and one of the right kind."""
+
+from __future__ import annotations
+
+import contextlib
+
+from conformance.cases.edit import put
+from conformance.cases.model import Case, Ref
+from conformance.cases.tree import plan
+from conformance.checks import refusal
+from conformance.checks.listing import identifiers, missing, repeated, strangers
+from conformance.checks.observation import Promise
+from conformance.checks.under_test import UnderTest
+from conformance.contract import errors
+from conformance.contract.hints import lingers
+from conformance.contract.model import Requirement
+from conformance.contract.roles import is_arn
+from conformance.properties.paging import all_pages, first_pages, keys, listing_of, page_size, populate
+from conformance.properties.selection import requirements
+from conformance.verdicts.excuses import names_it_enough, reference_of, why_not_promised
+from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.policy import policy_of
+from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
+
+
+def pointing(target: UnderTest, requirement: Requirement, value: object, what: str) -> Case:
+    """The smallest valid case, but for the identifier at the requirement's path."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    minimal = target.world.minimal(operation.name)
+    body = put(plan(operation, binding), minimal.params, requirement.path, value)
+    return Case(operation.name, body, (requirement.path, requirement.kind), what)
+
+
+def kinds_named(target: UnderTest, requirement: Requirement) -> tuple[str, ...]:
+    """The kinds of resource that the member may name."""
+    return target.graph.references[requirement.operation, requirement.path].resources
+
+
+def known_as(target: UnderTest, instance: Instance, requirement: Requirement) -> str:
+    """What the member at the requirement's path calls a resource."""
+    return target.world.tell(
+        instance, reference_of(target.graph, requirement).member or instance.resource.identifier
+    )
+
+
+@requirements("reference")
+def test_reference(requirement: Requirement, target: UnderTest) -> None:
+    """The identifier of nothing is refused as not found: a made-up one, and that of a deleted resource."""
+    operation = target.operation(requirement)
+    target.base(operation.name)
+    documented = any(errors.meaning(e.name) == errors.NOT_FOUND for e in operation.errors)
+    policy = policy_of(target.service)
+    meanings = {errors.NOT_FOUND} if documented else {errors.NOT_FOUND, errors.INVALID_INPUT}
+
+    def expect(case: Case) -> None:
+        sent = target.send(case)
+        problem = refusal.not_meaning(operation, sent.exchange, frozenset(meanings))
+        promise = Promise.PAGE if unclear is None else Promise.CLAUSE
+        told = names_it_enough(sent.exchange) and not policy.binds(Promise.CLAUSE, operation.name)
+        if problem is not None and not told:
+            text = f"a request with {case.what} was {problem}"
+            raise policy.broken(operation.name, text, sent.exchange, promise, unclear or "")
+
+    tried = 0
+    reference = reference_of(target.graph, requirement)
+    for name in kinds_named(target, requirement):
+        resource = target.graph.resources[name]
+        unclear = why_not_promised(target.service, reference, resource)
+        try:
+            case = pointing(
+                target, requirement, Ref(name, reference.member or resource.identifier, "absent"),
+                f"a {name} that does not exist",
+            )  # fmt: skip
+            expect(case)
+            tried += 1
+            if resource.facet or lingers(target.service, resource.name):
+                continue
+            if resource.delete and resource.create and target.limits.budget is None:
+                instance = target.stock.gone(name)
+                if instance is not None:
+                    expect(
+                        pointing(
+                            target,
+                            requirement,
+                            known_as(target, instance, requirement),
+                            f"a {name} that was deleted",
+                        )
+                    )
+        except Unbuildable:
+            if len(kinds_named(target, requirement)) == 1:
+                raise
+    if not tried:
+        raise Untested("no resource that the member could name can be made")
+    if len(kinds_named(target, requirement)) > 1:
+        of_no_such_kind(requirement, target)
+
+
+def of_no_such_kind(requirement: Requirement, target: UnderTest) -> None:
+    """Name a resource of a kind that a member of several kinds does not take, as far as is known.
+
+    It may be accepted all the same, since no page lists the kinds; but a refusal must be for that reason.
+    """
+    name = kinds_named(target, requirement)[0]
+    resource = target.graph.resources[name]
+    if is_arn(resource.identifier):
+        ref = Ref(name, resource.identifier, "other-kind")
+        sent = target.send(pointing(target, requirement, ref, "the ARN of another kind of resource"))
+        fitting = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.OTHER})
+        problem = refusal.not_meaning(target.operation(requirement), sent.exchange, fitting)
+        if problem is not None and not sent.exchange.accepted:
+            raise Violation(f"a request with {sent.case.what} was {problem}", sent.exchange)
+
+
+@requirements("referenceKind")
+def test_reference_kind(requirement: Requirement, target: UnderTest) -> None:
+    """The identifier of another kind of resource is refused: as not found, or as invalid."""
+    operation = target.operation(requirement)
+    target.base(operation.name)
+    name = kinds_named(target, requirement)[0]
+    resource = target.graph.resources[name]
+    if not is_arn(resource.identifier):
+        raise Untested("identifiers that are no ARNs do not tell kinds")
+    case = pointing(
+        target,
+        requirement,
+        Ref(name, resource.identifier, "other-kind"),
+        "the ARN of another kind of resource",
+    )
+    sent = target.send(case)
+    fitting = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.OTHER})
+    problem = refusal.not_meaning(operation, sent.exchange, fitting)
+    if problem is not None:
+        raise Violation(f"a request with {case.what} was {problem}", sent.exchange)
+
+
+@requirements("filter")
+def test_filter(requirement: Requirement, target: UnderTest) -> None:
+    """A list filtered by a reference shows the resources that refer to it and no others, on every page."""
+    resource, listing = listing_of(target, requirement.operation)
+    member = resource.filters[requirement.path]
+    kind = kinds_named(target, requirement)[0]
+    target.base(requirement.operation)
+    parents = [target.world.ready(kind), target.stock.another(kind)]
+    named = [known_as(target, parent, requirement) for parent in parents]
+    for name in named:
+        populate(target, resource, 1, {member: name})
+    with contextlib.suppress(
+        Unbuildable
+    ):  # one more, so that another parent's stands between; not of each kind
+        given = {member: named[0]}
+        populate(target, resource, len(populate(target, resource, 1, given)) + 1, given)
+    everything = target.world.alive(resource.name)
+    if policy_of(target.service).may_say_more(requirement.operation):
+        everything = [i for i in everything if not i.touched]  # an update may have changed what they refer to
+    for name in named:
+        found = all_pages(target, listing, {requirement.path: name})
+        mine = [i for i in everything if i.created_with.get(member) == name]
+        others = [i for i in everything if i.created_with.get(member) != name]
+        problem = (
+            missing(resource, found, keys(resource, mine, found[0], target))
+            or strangers(resource, found, keys(resource, others, found[0]))
+            or repeated(resource, found)
+        )
+        if problem is None and listing.limit:
+            bound = page_size(target, listing, len(mine) - 1)
+            found = first_pages(target, listing, {requirement.path: name, **bound})
+            unexpected = keys(resource, others, found[0])
+            problem = strangers(resource, found, unexpected) or repeated(resource, found)
+        if problem is not None:
+            raise Violation(f"filtered by {requirement.path}, {problem}", found[0])
+    filter_by_strangers(requirement, target, kind)
+
+
+def filter_by_strangers(requirement: Requirement, target: UnderTest, kind: str) -> None:
+    """Filter by what nothing can refer to: nothing is listed, or the request is refused for that reason.
+
+    Raises:
+        Violation: if something is listed, or the refusal says something else.
+    """
+    resource, _ = listing_of(target, requirement.operation)
+    member = reference_of(target.graph, requirement).member or target.graph.resources[kind].identifier
+    states = ("absent", "other-kind") if is_arn(member) else ("absent",)
+    for state in states:
+        case = pointing(target, requirement, Ref(kind, member, state), f"the identifier of no {kind}")
+        exchange = target.send(case).exchange
+        if exchange.accepted:
+            problem = f"{len(found)} are listed" if (found := identifiers(resource, exchange)) else None
+        else:
+            fitting = frozenset({errors.NOT_FOUND, errors.INVALID_INPUT, errors.OTHER})
+            problem = refusal.not_meaning(target.operation(requirement), exchange, fitting)
+        if problem is not None:
+            raise Violation(f"filtered by {case.what}: {problem}", exchange)

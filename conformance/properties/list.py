@@ -1,0 +1,146 @@
+"""List: every resource once, no more than asked for, page by page to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from conformance.checks.echo import description
+from conformance.checks.listing import as_described, identifiers, missing, over_bound, repeated, strangers
+from conformance.checks.under_test import UnderTest
+from conformance.contract.model import Requirement, Schema
+from conformance.contract.paths import values
+from conformance.contract.resources import Listing, Resource
+from conformance.properties.paging import (
+    all_pages,
+    certainly_listed,
+    first_pages,
+    keys,
+    listing_of,
+    narrowest,
+    pages,
+    populate,
+)
+from conformance.properties.selection import requirements
+from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.policy import policy_of
+from conformance.wire.exchange import Exchange
+from conformance.world.instance import Instance
+
+_SAMPLE = 8
+
+
+@requirements("complete")
+def test_complete(requirement: Requirement, target: UnderTest) -> None:
+    """Every resource is shown exactly once, also with the default page size; a deleted one is not shown."""
+    resource, listing = listing_of(target, requirement.operation)
+    target.base(requirement.operation)
+    mine = populate(target, resource, 3)
+    target.stock.gone(resource.name)
+    bodies: tuple[dict[str, int] | None, ...] = ({}, None)
+    for body in bodies:
+        found = pages(target, listing, body) if body is not None else all_pages(target, listing)
+        gone = [
+            i for i in target.world.instances if i.deleted and i.confirmed_gone and i.resource is resource
+        ]
+        problem = (
+            missing(resource, found, keys(resource, mine, found[0], target))
+            or repeated(resource, found)
+            or strangers(resource, found, [i.identifier for i in gone])
+        )
+        if problem is not None:
+            raise Violation(problem, found[0])
+
+
+@requirements("bound")
+def test_bound(requirement: Requirement, target: UnderTest) -> None:
+    """Every page, the first and the following ones, has at most as many items as asked for."""
+    resource, listing = listing_of(target, requirement.operation)
+    target.base(requirement.operation)
+    populate(target, resource, 4)
+    limit = target.operation(requirement).request["properties"][requirement.path]
+    least = limit.get("minimum", 1)
+    for bound in range(least, min(least + 3, limit.get("maximum", least) + 1)) if least > 1 else (1, 2, 3):
+        for page in first_pages(target, listing, {requirement.path: bound}):
+            problem = over_bound(resource, page, bound)
+            if problem is not None:
+                raise Violation(problem, page)
+
+
+@requirements("pages")
+def test_pages(requirement: Requirement, target: UnderTest) -> None:
+    """The pages together show every resource once; small pages, filtered ones, and then the end."""
+    resource, listing = listing_of(target, requirement.operation)
+    if listing.limit is None:
+        raise Untested("the operation takes no page size")
+    target.base(requirement.operation)
+    mine = populate(target, resource, 5)
+    total = sum(len(identifiers(resource, page)) for page in all_pages(target, listing))
+    limit = target.operation(requirement).request["properties"][listing.limit]
+    size = max(min(limit.get("maximum", total), max(2, -(-total // 4))), least_size(limit))
+    whole = pages(target, listing, {listing.limit: size})
+    judge(resource, whole, keys(resource, mine, whole[0], target))
+    for filtering, member in resource.filters.items():
+        parent = next((i.created_with.get(member) for i in mine if i.created_with.get(member)), None)
+        if parent is None:
+            continue
+        siblings = populate(target, resource, 1, {member: parent})
+        part = pages(target, listing, {filtering: parent, listing.limit: least_size(limit)})
+        judge(resource, part, keys(resource, siblings, part[0], target))
+
+
+def least_size(limit: Schema) -> int:
+    """The smallest page that can show anything: some pages say that 0 items may be asked for."""
+    return max(int(limit.get("minimum", 1)), 1)
+
+
+def judge(resource: Resource, found: list[Any], expected: list[str]) -> None:
+    """Raise a violation unless the pages together show each expected resource once."""
+    problem = missing(resource, found, expected) or repeated(resource, found)
+    if problem is not None:
+        raise Violation(f"over {len(found)} pages, {problem}", found[-1])
+
+
+def the_one(target: UnderTest, called_so: Sequence[Instance], page: Exchange) -> Instance | None:
+    """The resource that an item shows, of those that are called so: another parent may hold the name, too."""
+    if not policy_of(target.service).may_say_more(page.operation):
+        return called_so[-1] if called_so else None
+    sure = [i for i in called_so if i.created_by is None or certainly_listed(target, i, page)]
+    return sure[0] if len(sure) == 1 else None
+
+
+@requirements("items")
+def test_items(requirement: Requirement, target: UnderTest) -> None:
+    """What a list shows of a resource is what Describe shows, on every page."""
+    resource, listing = listing_of(target, requirement.operation)
+    target.base(requirement.operation)
+    target.once(("items", listing.operation), lambda: compare(target, resource, listing))
+    target.once(
+        ("walked", listing.operation), lambda: all_pages(target, listing)
+    )  # what was described before
+    target.conclude(requirement)
+
+
+def compare(target: UnderTest, resource: Resource, listing: Listing) -> None:
+    """Compare list items on several pages with the descriptions of the same resources."""
+    mine = populate(target, resource, 5)
+    if resource.create is None:
+        listed = identifiers(resource, target.ask(listing.operation, narrowest(target, listing)))
+        mine = [Instance(resource, i, {}, None, settled=True) for i in listed]
+    body = {listing.limit: 3} if listing.limit else {}
+    compared = 0
+    for number, page in enumerate(pages(target, listing, body, most=2000)):
+        for item in values(page.output, listing.items):
+            identifier = item.get(resource.identifier) if isinstance(item, dict) else None
+            instance = the_one(target, [i for i in mine if i.identifier == identifier], page)
+            if instance is None or (compared >= _SAMPLE and number > 1 and compared % 7):
+                compared += instance is not None
+                continue
+            compared += 1
+            described = target.world.describe(instance)
+            shown = description(resource, described) if described is not None and described.accepted else None
+            if not isinstance(shown, dict) or described is None:
+                continue
+            target.ledger.observe(as_described(target.requirements, resource, page, item, shown))
+        if compared >= 6 * _SAMPLE:
+            break

@@ -1,0 +1,74 @@
+"""Protocol: how requests name their operation, and how refusals are framed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks import refusal
+from conformance.checks.observation import answered
+from conformance.checks.under_test import UnderTest
+from conformance.contract import errors
+from conformance.contract.model import Requirement
+from conformance.properties.selection import requirements
+from conformance.verdicts.outcome import Untested, Violation
+from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Probe
+
+_VERBS = ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop")
+_MOST = 24
+
+
+def expect_unknown(exchange: Exchange, name: str) -> None:
+    """Raise a violation unless the operation is refused as unknown."""
+    problem = refusal.not_refused(exchange)
+    if problem is None and errors.meaning(exchange.code) != errors.UNKNOWN_OPERATION:
+        problem = f"refused with {answered(exchange)}, which does not say that the operation is unknown"
+    if problem is not None:
+        raise Violation(f"{name}, which the service does not have, was {problem}", exchange)
+
+
+@requirements("protocol.unknownOperation")
+def test_unknown_operation(requirement: Requirement, target: UnderTest) -> None:
+    """An operation of a nonsensical name is refused as unknown, with or without the service's prefix."""
+    expect_unknown(target.world.ask("NoSuchOperation", {}, Probe()), "NoSuchOperation")
+    name = requirement.operation.lower()
+    expect_unknown(target.world.ask(name, {}, Probe()), name)
+
+
+@requirements("protocol.plausibleOperation")
+def test_plausible_operation(requirement: Requirement, target: UnderTest) -> None:
+    """An operation that would fit the service, but that it does not have, is refused as unknown."""
+    names = list(plausible(target))
+    if not names:
+        raise Untested("the service has every operation that would fit it")
+    step = max(1, len(names) // _MOST)
+    for name in names[::step][:_MOST]:
+        expect_unknown(target.world.ask(name, {}, Probe()), name)
+
+
+def plausible(target: UnderTest) -> Iterator[str]:
+    """Yield names of operations that would fit the service's resources, but do not exist."""
+    for resource in target.graph.resources.values():
+        for verb in _VERBS:
+            name = verb + resource.name + ("s" if verb == "List" else "")
+            if name not in target.service.operations:
+                yield name
+
+
+@requirements("protocol.missingTarget")
+def test_missing_target(requirement: Requirement, target: UnderTest) -> None:
+    """A request that names no operation is refused as the client's error."""
+    for bad in target.client.protocol.malformed(target.service, requirement.operation, {}):
+        if bad.kind != requirement.kind:
+            continue
+        exchange = target.client.send(requirement.operation, {}, request=bad.request, intent=Probe())
+        problem = refusal.not_refused(exchange)
+        if problem is not None:
+            raise Violation(f"{bad.what} was {problem}", exchange)
+
+
+@requirements("protocol.errorBody", "protocol.errorMessage")
+def test_framing(requirement: Requirement, target: UnderTest) -> None:
+    """A refusal names its error, and says more in a message."""
+    target.exercise(requirement.operation)
+    target.conclude(requirement)

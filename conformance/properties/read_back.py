@@ -1,0 +1,112 @@
+"""Reading back: what a resource shows after it was made or updated, and which tags it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.cases.model import Case
+from conformance.checks.echo import echoes, is_another, repeats, tag_pairs, tag_problem, unchanged
+from conformance.checks.observation import Evidence, Promise, answered
+from conformance.contract.catalogue import catalogue
+from conformance.contract.hints import for_operation
+from conformance.contract.model import Requirement, Service
+from conformance.contract.roles import Role, first
+from conformance.properties.tagging import tag_listing
+from conformance.verdicts.ledger import Ledger
+from conformance.wire.exchange import Exchange
+from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
+from conformance.world.world import Sent, World
+
+
+class ReadBack:
+    """Looks at resources again, and notes what that says about the echo and default requirements.
+
+    Args:
+        service: the contracts.
+        world: sends the requests.
+        ledger: takes the evidence.
+        has: whether the target is not known to lack an operation.
+    """
+
+    def __init__(self, service: Service, world: World, ledger: Ledger, has: Callable[[str], bool]) -> None:
+        self._service = service
+        self._world = world
+        self._ledger = ledger
+        self._requirements = catalogue(service)
+        self._has = has
+        self._audits = 0
+
+    def after_create(self, instance: Instance) -> None:
+        """Read a new resource back and note what it shows of what was sent."""
+        create = instance.resource.create
+        if create is None or instance.created_by is None:
+            return
+        sent = instance.created_with
+        self._ledger.observe(repeats(self._service, instance.resource, create, sent, instance.created_by))
+        try:
+            described = self._world.describe(instance)
+        except Unbuildable:
+            return  # Create did not tell what Describe needs: its own requirement says so
+        names = (instance.identifier, instance.name)
+        if described is not None:
+            shown = instance.resource.shown_in(described.output, names) if described.accepted else None
+            if described.accepted and not is_another(instance.created_by.output, shown):
+                self._ledger.observe(echoes(self._service, instance.resource, create, sent, described, names))
+            elif (
+                not described.accepted
+                and instance.resource.describe
+                and self._has(instance.resource.describe)
+            ):
+                requirement = self._requirements.requirement(instance.resource.describe, "accepted")
+                text = f"a new {instance.resource.name} was answered with {answered(described)}"
+                self._ledger.observe([Evidence(requirement, text, described, Promise.CLAUSE)])
+        takes = self._service.operations[create].request.get("properties", {})
+        member = first(takes, Role.TAGS) or ""
+        tags = sent.get(member)
+        echo = self._requirements.find(create, "echo", member)
+        self._audits += 1
+        if tags or (self._audits % 8 == 0 and member == "tags"):
+            self.tags(instance, echo, tag_pairs(tags) or {})
+
+    def before_update(self, case: Case) -> tuple[Instance, Exchange] | None:
+        """Before a valid update: the resource that it is about, and how it is described now."""
+        owner = self._world.graph.owner(case.operation)
+        if owner is None or case.operation not in owner.updates or case.violates is not None:
+            return None
+        if owner.create is None or owner.describe is None or case.request is not None:
+            return None
+        instance = self._world.ready(owner.name)
+        before = self._world.describe(instance)
+        return (instance, before) if before is not None and before.accepted else None
+
+    def after_update(self, instance: Instance, before: Exchange, sent: Sent) -> None:
+        """After an accepted update: what it named is shown, what it did not name is as it was."""
+        if sent.instance is not instance:
+            return
+        update = sent.case.operation
+        try:
+            self._world.waiter.settle(instance)
+        except Unbuildable:
+            return  # the lifecycle's own requirements say so
+        after = self._world.describe(instance)
+        if after is None or not after.accepted:
+            return
+        resource = instance.resource
+        names = (instance.identifier, instance.name)
+        self._ledger.observe(echoes(self._service, resource, update, sent.params, after, names))
+        if not for_operation(self._service, "replacing", update):
+            self._ledger.observe(unchanged(self._service, resource, update, sent.params, before, after))
+
+    def tags(self, instance: Instance, requirement: Requirement | None, expected: Mapping[str, Any]) -> None:
+        """List a resource's tags; note whether they are the expected ones, if a requirement says so."""
+        operation = tag_listing(self._service)
+        if operation is None:
+            return
+        member = next(iter(self._service.operations[operation].request.get("required", ())), None)
+        if member is None or not self._has(operation):
+            return
+        listed = self._world.ask(operation, {member: self._world.tell(instance, member)})
+        if listed.accepted and requirement is not None:
+            self._ledger.observe([Evidence(requirement, tag_problem(expected, listed), listed)])

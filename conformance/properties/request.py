@@ -1,0 +1,190 @@
+"""Request: what an operation takes. Both sides of every statement: the one is accepted, the other refused."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from conformance.cases import invalid, pairwise, valid
+from conformance.cases.keywords.registry import CONSTRAINTS, TOLERANCES
+from conformance.cases.model import Case
+from conformance.checks import refusal
+from conformance.checks.observation import Promise, answered
+from conformance.checks.under_test import UnderTest
+from conformance.contract import errors
+from conformance.contract.hints import for_operation
+from conformance.contract.model import Requirement
+from conformance.contract.roles import Role, roles
+from conformance.properties.selection import requirements
+from conformance.verdicts.excuses import may_be_right
+from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.policy import policy_of
+from conformance.wire.intent import Violates
+
+
+@requirements("accepted")
+def test_accepted(requirement: Requirement, target: UnderTest) -> None:
+    """A valid request is accepted: the smallest, the fullest, and random ones."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    target.accepts(valid.minimal(operation, binding))
+    full = valid.full(operation, binding)
+    if full.params != valid.minimal(operation, binding).params:
+        target.accepts_some([full])
+    target.explore(requirement, valid.strategy(operation, binding), lambda case: target.accepts_some([case]))
+
+
+@requirements("combinations")
+def test_combinations(requirement: Requirement, target: UnderTest) -> None:
+    """Every two optional members and values occur together in some valid request, and it is accepted."""
+    if not target.plan.pairwise:
+        raise Untested("pairs are not covered in this profile")
+    target.base(requirement.operation)
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    count, unsure = target.accepts_some(pairwise.cases(operation, binding))
+    if not count:
+        raise Untested("the operation has no two members that could be combined")
+    if unsure is not None:
+        raise unsure
+
+
+@requirements(*CONSTRAINTS)
+def test_constraint(requirement: Requirement, target: UnderTest) -> None:
+    """What obeys the constraint is accepted; what breaks it, and it alone, is refused as invalid input."""
+    both_sides(requirement, target)
+
+
+@requirements(*TOLERANCES)
+def test_tolerance(requirement: Requirement, target: UnderTest) -> None:
+    """An optional member may be there or not; null is as good as absent; an unknown member is ignored."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    needed = requirement.kind == "null" and invalid.violating(operation, binding, requirement.path, "null")
+    if not needed:
+        both_sides(requirement, target)
+        return
+    target.base(operation.name)
+    allowed = fitting_meanings(requirement, target)
+    target.each(needed, lambda case: target.refuses(case, allowed))
+
+
+@requirements("needs")
+def test_needs(requirement: Requirement, target: UnderTest) -> None:
+    """A value that needs another resource is accepted where that exists, and refused where it does not."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    target.base(operation.name)
+    hints = [
+        h for h in for_operation(target.service, "needs", operation.name) if h["path"] == requirement.path
+    ]
+    for hint in hints:
+        body, named = target.world.filled(target.world.minimal(operation.name))
+        holder = named.get(hint["through"])
+        if holder is None or holder.resource.create is None:
+            raise Untested(f"no new resource can be named at {hint['through']}")
+        fresh = target.world.new(holder.resource.name)
+        target.world.waiter.settle(fresh)
+        what = f"{hint['path']} {hint['equals']} before there is a {hint['resource']}"
+        early = {**body, hint["through"]: fresh.identifier, hint["path"]: hint["equals"]}
+        exchange = target.world.ask(operation.name, early, Violates(requirement.path, requirement.kind))
+        target.world.note(operation.name, early, exchange, {**named, hint["through"]: fresh})
+        problem = refusal.not_invalid_input(operation, exchange, frozenset({errors.NOT_FOUND, errors.IN_USE}))
+        if problem is not None:
+            raise Violation(f"a request with {what} was {problem}", exchange)
+    prepared = [c for c in valid.prepared(operation, binding) if (requirement.path, "enum") in c.probes]
+    target.each(prepared, target.accepts)
+
+
+def both_sides(requirement: Requirement, target: UnderTest) -> None:
+    """Send every deterministic case on both sides of a requirement, then random ones beyond the boundary."""
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    keyword = requirement.kind
+    target.base(operation.name)
+    accepting = valid.accepting(operation, binding, requirement.path, keyword)
+    accepted, unsure = target.accepts_some(accepting)
+    if keyword in TOLERANCES:
+        if not accepted:
+            raise Untested(valid.unreachable(operation, binding, requirement.path, keyword) or "no case")
+        if unsure is not None:
+            raise unsure
+        return
+    allowed = fitting_meanings(requirement, target)
+    doubts = [unsure] if unsure is not None else []
+
+    def refused(case: Case) -> None:
+        try:
+            target.refuses(case, allowed)
+        except Violation as problem:
+            promise = Promise.CLAUSE if may_be_right(requirement, problem.exchange) else Promise.PAGE
+            doubts.append(policy_of(target.service).excused(problem, requirement.operation, promise))
+
+    accepted += target.each(
+        valid.nameless(operation, binding, requirement.path, keyword), partial(only_missing, target)
+    )
+    broken = target.each(invalid.violating(operation, binding, requirement.path, keyword), refused)
+    target.each(in_company(requirement, target), refused)
+    target.explore(requirement, invalid.strategy(operation, binding, requirement.path, keyword), refused)
+    if not accepted and not broken:
+        raise Untested(
+            invalid.unbreakable(operation, binding, requirement.path, keyword)
+            or valid.unreachable(operation, binding, requirement.path, keyword)
+            or "no case"
+        )
+    if doubts:
+        raise doubts[0]
+
+
+def only_missing(target: UnderTest, case: Case) -> None:
+    """A reference at the boundary names nothing: it may be refused as not found, but not as invalid.
+
+    Where no documented exception says that something is not found, nothing else is left to say.
+    """
+    exchange = target.send(case).exchange
+    documented = {errors.meaning(e.name) for e in target.service.operations[case.operation].errors}
+    bound = policy_of(target.service).binds(Promise.CLAUSE, case.operation)
+    as_invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
+    if exchange.refused and as_invalid and bound and errors.NOT_FOUND in documented:
+        raise Violation(
+            f"a well-formed reference ({case.what}) was refused with {answered(exchange)}", exchange
+        )
+
+
+def in_company(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:
+    """Cases that break the requirement in the company of other members: all, or as many as there is room for.
+
+    Where there is not, each requirement of the operation takes another part of them, and each seed, too.
+    """
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    kin = [
+        r
+        for r in target.requirements.values()
+        if r.operation == operation.name and r.family == requirement.family and r.path
+    ]
+    if requirement not in kin:
+        return ()  # it is about the request as a whole
+    room = sum(invalid.within_count(operation, binding, r.path, r.kind) for r in kin)
+    part = -(-room // target.plan.company) or 1
+    cases = invalid.within(operation, binding, requirement.path, requirement.kind)
+    return cases[(kin.index(requirement) + target.plan.seed) % part :: part]
+
+
+def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[str]:
+    """Meanings of codes that, for this requirement, say as well that the input is invalid.
+
+    Where the pages are not known to the end, what looks up an identifier first may say that it names
+    nothing, and what looks at a credential first that it is none.
+    """
+    of = roles(target.service).of(requirement.operation, "request", requirement.path)
+    fits: set[str] = set()
+    if requirement.kind in ("maxItems", "maxProperties"):
+        fits |= {errors.TOO_MANY_TAGS, errors.LIMIT}
+    if Role.TOKEN in of:
+        fits.add(errors.TOKEN)
+    if not policy_of(target.service).binds(Promise.CLAUSE, requirement.operation):
+        if (
+            requirement.path.endswith("[]")
+            or not of.isdisjoint((Role.IDENTIFIER, Role.NAME))
+            or target.names_something(requirement)
+        ):
+            fits.add(errors.NOT_FOUND)
+        if Role.CREDENTIAL in of:
+            fits |= {errors.AUTHENTICATION, errors.NOT_FOUND, errors.TOKEN}
+        if requirement.kind in ("maximum", "maxLength", "x-maxBytes"):
+            fits.add(errors.LIMIT)
+    return frozenset(fits)

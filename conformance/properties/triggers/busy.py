@@ -1,0 +1,96 @@
+"""What is referred to, or is not ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.checks.under_test import UnderTest
+from conformance.contract.hints import applies, for_operation
+from conformance.contract.model import Requirement
+from conformance.properties.triggers.answer import expect
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.wire.intent import Violates
+from conformance.world.errors import Unbuildable
+
+
+def in_use(requirement: Requirement, target: UnderTest) -> None:
+    """A delete of what is referred to, or a create that names what is not ready."""
+    tried = False
+    for hint in for_operation(target.service, "in_use", requirement.operation):
+        if hint["exception"] == requirement.kind:
+            tried = delete_in_use(requirement, target, hint) or tried
+    if not tried:
+        for hint in for_operation(target.service, "not_ready", requirement.operation):
+            if hint["exception"] == requirement.kind:
+                name_unready(requirement, target, hint)
+                tried = True
+    if not tried:
+        raise Untested("no documented condition of this exception can be brought about")
+
+
+def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str, Any]) -> bool:
+    """Try to delete a resource while another one refers to it; False where that cannot be built.
+
+    Raises:
+        Inconclusive: if the other one must be in a state that it leaves too quickly.
+    """
+    owner = target.graph.owner(requirement.operation)
+    assert owner is not None
+    if hint["resource"] not in target.graph.resources:
+        return False
+    for _ in range(5):
+        try:
+            holder = target.world.new(owner.name)
+            target.world.waiter.settle(holder)
+            user = target.world.new(hint["resource"], {hint["through"]: holder.identifier})
+            if not hint.get("states"):
+                target.world.waiter.settle(user)
+        except Unbuildable:
+            return False
+        body = target.world.naming_body(requirement.operation, holder)
+        exchange = target.world.ask(requirement.operation, body, Violates("", requirement.kind))
+        target.world.note(requirement.operation, body, exchange, {owner.identifier: holder})
+        if not hint.get("states") or exchange.refused:
+            break
+        if target.world.waiter.status(user) in hint["states"]:
+            break
+    else:
+        raise Inconclusive(f"a {hint['resource']} is finished before the delete can be sent")
+    expect(requirement, target, exchange, f"a delete while a {hint['resource']} refers to it")
+    described = target.world.describe(holder)
+    if described is not None and not described.accepted:
+        raise Violation(f"the delete was refused, yet the {owner.name} is gone", described)
+    return True
+
+
+def name_unready(requirement: Requirement, target: UnderTest, hint: Mapping[str, Any]) -> None:
+    """Name a resource right after its creation, while it is not in its stable state.
+
+    Raises:
+        Inconclusive: if the target is too quick for that.
+    """
+    reference = next(
+        (r for r in target.graph.references_of(requirement.operation) if applies(hint, r.operation, r.path)),
+        None,
+    )
+    if reference is None:
+        raise Untested("nothing that the operation names could be unready")
+    for _ in range(5):
+        minimal = target.world.minimal(requirement.operation)
+        body, named = target.world.filled(minimal)
+        unready = target.world.new(reference.resources[0])
+        body[reference.path] = unready.identifier
+        exchange = target.world.ask(requirement.operation, body, Violates("", requirement.kind))
+        target.world.note(requirement.operation, body, exchange, {**named, reference.path: unready})
+        status = target.world.waiter.status(unready)
+        if exchange.refused:
+            expect(
+                requirement, target, exchange, f"a request that names a {unready.resource.name} in {status}"
+            )
+            return
+        if not target.world.waiter.at_rest(unready, status):
+            raise Violation(
+                f"a request that names a {unready.resource.name} in {status} was accepted", exchange
+            )
+    raise Inconclusive(f"a {reference.resources[0]} is ready before a request can name it")

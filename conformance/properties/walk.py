@@ -1,0 +1,51 @@
+"""Walk: resources of all kinds, in random order, against a model of what must be there."""
+
+from __future__ import annotations
+
+import zlib
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import Flaky
+from hypothesis.stateful import run_state_machine_as_test
+
+from conformance.checks.under_test import UnderTest
+from conformance.contract.model import Requirement
+from conformance.properties.random_search import Shrinking, undecided_in
+from conformance.properties.selection import requirements
+from conformance.properties.state_machine import Walk, walkable
+from conformance.verdicts.outcome import Untested
+from conformance.verdicts.policy import policy_of
+
+_STEPS = 24
+_SHRINK = 40.0
+
+
+@requirements("walk")
+def test_walk(requirement: Requirement, target: UnderTest) -> None:
+    """Whatever is done in whatever order, what is there is shown, and what is gone is not found."""
+    walks = -(-target.plan.max_examples // 2)
+    if walks == 0 or target.limits.budget is not None:
+        raise Untested("no random walk in this profile")
+    if not [r for r in target.graph.resources.values() if r.create and walkable(target, r)]:
+        raise Untested("no kind of resource can be created and described")
+    if policy_of(target.service).may_say_more(requirement.operation):
+        raise Untested("what the pages promise in every order is not known")
+    shrinking = Shrinking(_SHRINK)
+    # Hypothesis asks a machine's class for the seed of its examples.
+    machine = seed(target.plan.seed ^ zlib.crc32(requirement.id.encode()))(
+        type("Walk", (Walk,), {"__init__": lambda self: Walk.__init__(self, target, shrinking)})
+    )
+    bounds = settings(
+        max_examples=walks,
+        stateful_step_count=_STEPS,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+        report_multiple_bugs=False,
+    )
+    try:
+        run_state_machine_as_test(machine, settings=bounds)
+    except Flaky as problem:
+        raise (shrinking.smallest or undecided_in(problem)) from None

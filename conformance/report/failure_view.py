@@ -1,0 +1,92 @@
+"""Failures as the page shows them; what two of them have in common is shown once."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+from attrs import frozen
+
+from conformance.report.highlights import marks
+from conformance.report.pretty import Printed, print_body
+from conformance.report.results import Failure, RequirementResult, Response
+
+_SHOWN = 3
+_HEADERS = ("content-type",)
+_HEADER_PREFIX = "x-am"
+_LONG = 160
+
+
+@frozen
+class FailureView:
+    """One failure.
+
+    ``same`` links to the requirement that shows the same exchange already, ``same_answer`` to the one
+    that shows the same answer.
+    """
+
+    summary: str
+    operation: str = ""
+    request: Printed | None = None
+    status: str = ""
+    status_marked: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    response: Printed | None = None
+    curl: str | None = None
+    python: str | None = None
+    same: tuple[str, str] | None = None
+    same_answer: tuple[str, str] | None = None
+
+
+class Sharing:
+    """Makes failure views and remembers what has been shown.
+
+    Args:
+        compact: show one failure a requirement, and no boto3 script.
+    """
+
+    def __init__(self, compact: bool) -> None:
+        self._compact = compact
+        self._exchanges: dict[str, str] = {}
+        self._answers: dict[str, str] = {}
+
+    def failures(self, requirement: RequirementResult) -> tuple[FailureView, ...]:
+        """Return a requirement's failures as the page shows them."""
+        shown = requirement.failures[: 1 if self._compact else _SHOWN]
+        return tuple(self._view(requirement, failure) for failure in shown)
+
+    def _view(self, requirement: RequirementResult, failure: Failure) -> FailureView:
+        request, response = failure.request, failure.response
+        if request is None or response is None:
+            return FailureView(failure.summary)
+        link = (requirement.id, "#" + quote(requirement.id, safe=""))
+        answer = json.dumps([response.status, response.body.value, response.failure], sort_keys=True)
+        exchange = json.dumps([request.operation, request.body.value]) + answer
+        first = self._exchanges.setdefault(exchange, link[0])
+        if first != link[0]:
+            return FailureView(failure.summary, same=(first, "#" + quote(first, safe="")))
+        known = self._answers.setdefault(answer, link[0]) if len(answer) > _LONG else link[0]
+        repeated = known != link[0]
+        marked = marks(requirement, failure)
+        return FailureView(
+            summary=failure.summary,
+            operation=request.operation,
+            request=print_body(request.body, marked.request),
+            status=_status(response),
+            status_marked=marked.status,
+            headers=() if repeated else tuple((n, v) for n, v in response.headers.items() if _interesting(n)),
+            response=None if repeated else print_body(response.body, marked.response),
+            curl=failure.curl,
+            python=None if self._compact else failure.python,
+            same_answer=(known, "#" + quote(known, safe="")) if repeated else None,
+        )
+
+
+def _status(response: Response) -> str:
+    if response.status is None:
+        return f"no answer ({response.failure or 'unknown reason'})"
+    return f"HTTP {response.status}"
+
+
+def _interesting(name: str) -> bool:
+    return name.lower() in _HEADERS or name.lower().startswith(_HEADER_PREFIX)

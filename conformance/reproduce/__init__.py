@@ -1,0 +1,1 @@
+"""One failure again, alone, or as a file."""

@@ -1,0 +1,278 @@
+"""A recorded departure as a file: a shell script, a boto3 script, or a pytest test.
+
+The scripts send the recorded bytes. The test is one of two kinds. Where the recorded request shows the
+departure by itself (it is invalid and was not refused, it was answered with a server error, it is valid,
+names nothing that must exist, and was refused), the test sends it and needs nothing but botocore. Where it
+takes more than one request, since something has to exist first or several answers are compared, the test
+runs this one requirement with the suite, which builds what is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from conformance.checks.refusal import not_invalid_input
+from conformance.contract import errors
+from conformance.contract.families import FAMILIES
+from conformance.contract.model import Operation, Service
+from conformance.contract.paths import values
+from conformance.contract.resources import graph
+from conformance.protocols.json_body import ERROR_HEADER
+from conformance.protocols.registry import protocol_of
+from conformance.report.reproduce_text import boto3_text, curl_command
+from conformance.report.results import Failure, Request
+from conformance.report.sanitize import visible
+from conformance.reproduce.recorded import Recorded
+from conformance.reproduce.rerun import MONITORED, neighbours
+from conformance.run.options import UsageError
+from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Valid, Violates
+
+FORMS = ("curl", "boto3", "pytest")
+
+_ENDPOINT = "http://endpoint.invalid/"
+_LONGEST = 300
+_REFUSED, _NO_SERVER_ERROR, _ACCEPTED = "refused", "no server error", "accepted"
+_IN_A_WORLD = frozenset({"needs"})
+"""Kinds that a request breaks by what does not exist yet."""
+
+
+def as_file(form: str, recorded: Recorded, service: Service) -> str:
+    """Return a recorded departure as the text of a file.
+
+    Args:
+        form: one of :data:`FORMS`.
+        recorded: what was recorded.
+        service: the contracts.
+
+    Raises:
+        UsageError: if no single exchange was recorded that could be sent again, or it was shortened.
+    """
+    if form == "pytest":
+        return _pytest(recorded, service)
+    _, request = _sendable(recorded)
+    real = recorded.results.target.kind == "aws"
+    url = recorded.results.target.url if real else _ENDPOINT
+    region = str(recorded.options.get("region") or "us-east-1")
+    about = "\n".join(f"# {line}" for line in _about(recorded))
+    note = "" if real else _elsewhere(_address(recorded)) + "\n"
+    if form == "curl":
+        text = curl_command(
+            request.url(url),
+            request.headers,
+            request.body.sent(),
+            service=service.signing_name,
+            region=region,
+            real=real,
+            method=request.method,
+        ).replace(_ENDPOINT, '"${ENDPOINT:-' + _address(recorded) + '}"')
+        return f"#!/bin/sh\n{about}{note}\n{text}\n"
+    operation = service.operations.get(request.operation)
+    if operation is None:
+        raise UsageError(f"boto3 has no operation {request.operation}: take --as curl")
+    protocol = protocol_of(service)
+    if not protocol.says_everything:
+        raise UsageError(f"boto3 cannot send what {protocol.name} has in its address: take --as curl")
+    script = boto3_text(
+        url,
+        operation.name,
+        operation.method,
+        request.body.sent(),
+        operation.request,
+        service=service.name,
+        region=region,
+        real=real,
+    )
+    assert script is not None  # the body is whole
+    text = script.replace(repr(_ENDPOINT), f"os.environ.get('ENDPOINT', {_address(recorded)!r})")
+    return f"{about}{note}\nimport os\n\n{text}" if not real else f"{about}\n\n{text}"
+
+
+def _about(recorded: Recorded) -> Iterable[str]:
+    """Who failed, how, and what the suite is: the head of every file, a line each."""
+    r, results = recorded.requirement, recorded.results
+    source = r.source
+    where = (
+        f"{source['page']}, line {source.get('line')}"
+        if source.get("page")
+        else f"service model: {source.get('model')}"
+    )
+    yield f"{_line(r.id)} ({r.level}), {_line(where)}"
+    yield _line(r.statement)
+    failure = recorded.failure
+    yield f"{_line(results.target.name)}: {_line(failure.summary if failure else r.reason or 'it failed')}"
+    if failure is not None and failure.response is not None:
+        response = failure.response
+        said = _line(response.body.sent().decode("utf-8", "replace")) if response.status else response.failure
+        yield f"answer: HTTP {response.status or '(none)'} {_line(said or '')}".rstrip()
+    suite = f"{results.suite_name} {results.suite_version}"
+    yield f"found by {_line(suite)}, boto3 {_line(results.boto3)}, seed {results.seed}"
+    if failure is not None and failure.request is not None and _names_others(failure.request):
+        yield "The request names resources of that run; put in ones that exist."
+
+
+def _elsewhere(address: str) -> str:
+    return f"\n# Set ENDPOINT to send it elsewhere than to {address}."
+
+
+def _line(text: str) -> str:
+    """Any text as part of one line of a comment."""
+    return visible(text, _LONGEST).replace("\n", "␊").replace("\t", " ")
+
+
+def _names_others(request: Request) -> bool:
+    return "arn:" in request.body.sent().decode("utf-8", "replace")
+
+
+def _address(recorded: Recorded) -> str:
+    """The endpoint of the run; only what a URL may hold, since it goes into a script."""
+    return re.sub(r"[^A-Za-z0-9:/._~\[\]-]", "", recorded.results.target.url)
+
+
+def _sendable(recorded: Recorded) -> tuple[Failure, Request]:
+    failure = recorded.failure
+    if failure is None or failure.request is None:
+        raise UsageError(
+            f"{recorded.requirement.id}: no single request shows it; take --as pytest, or run it again"
+        )
+    if failure.request.body.shortened:
+        raise UsageError(
+            f"{recorded.requirement.id}: the recorded request is shortened (it has "
+            f"{failure.request.body.size:,} bytes); take --as pytest"
+        )
+    return failure, failure.request
+
+
+# --- the test -----------------------------------------------------------------------------------------
+
+
+def _pytest(recorded: Recorded, service: Service) -> str:
+    expectation = shown_by_itself(recorded, service)
+    if expectation is None:
+        return _with_the_suite(recorded, service)
+    _, request = _sendable(recorded)
+    operation = service.operations[request.operation]
+    real = recorded.results.target.kind == "aws"
+    url = recorded.results.target.url if real else _address(recorded)
+    who = "boto3.Session().get_credentials()" if real else 'Credentials("local", "local")'
+    region = str(recorded.options.get("region") or "us-east-1")
+    headers = {n: v for n, v in request.headers.items() if n.lower() not in ("user-agent", "accept-encoding")}
+    about = "\n".join(f"# {line}" for line in _about(recorded))
+    if expectation == _REFUSED:
+        right = sorted(_right_codes(operation))
+        said = [
+            "    assert 400 <= answer.status_code < 500, (answer.status_code, answer.content)",
+            f"    named = {protocol_of(service).named_in_python}",
+            "    assert named.split(':')[0].split('#')[-1] in RIGHT, named",
+        ]
+        data = f"RIGHT = {right!r}\n"
+    elif expectation == _NO_SERVER_ERROR:
+        said = [
+            "    assert answer.status_code < 500, (answer.status_code, answer.content)",
+            f"    assert {protocol_of(service).read_in_python}",
+        ]
+        data = ""
+    else:
+        said = ["    assert answer.status_code == 200, (answer.status_code, answer.content)"]
+        data = ""
+    credentials = "import boto3\n" if real else ""
+    credentials_import = "" if real else "from botocore.credentials import Credentials\n"
+    body = "\n".join(said)
+    path = "" if request.path == "/" else f".rstrip('/') + {request.path!r}"
+    return f"""{about}{"" if real else _elsewhere(url)}
+
+import os
+
+{credentials}from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+{credentials_import}from botocore.httpsession import URLLib3Session
+
+ENDPOINT = os.environ.get("ENDPOINT", {url!r})
+HEADERS = {headers!r}
+BODY = {request.body.sent()!r}
+{data}
+
+def {_function(recorded)}():
+    request = AWSRequest({request.method!r}, ENDPOINT{path}, headers=HEADERS, data=BODY)
+    SigV4Auth({who}, {service.signing_name!r}, {region!r}).add_auth(request)
+    answer = URLLib3Session().send(request.prepare())
+{body}
+"""
+
+
+def shown_by_itself(recorded: Recorded, service: Service) -> str | None:
+    """What the answer to the recorded request alone should have been; None where it does not tell alone."""
+    failure, r = recorded.failure, recorded.requirement
+    if failure is None or failure.request is None or failure.request.body.shortened:
+        return None
+    operation = service.operations.get(failure.request.operation)
+    if operation is None or failure.response is None or not FAMILIES[r.family].single:
+        return None
+    status, body, intent = failure.response.status, failure.request.body, failure.request.intent
+    if r.kind == "serverError":
+        return _NO_SERVER_ERROR
+    if r.family == "errors" and r.kind not in ("brokenJson", "wrongDocument"):
+        return None
+    if isinstance(intent, Violates):
+        breaks_it = (intent.path, intent.keyword) == (r.path, r.kind)
+        return _REFUSED if breaks_it and r.kind not in _IN_A_WORLD else None
+    if not isinstance(intent, Valid):
+        return None
+    refers = any(
+        True for ref in graph(service).references_of(operation.name) for _ in values(body.value, ref.path)
+    )
+    return None if refers or status is None or status < 400 else _ACCEPTED
+
+
+def _right_codes(operation: Operation) -> set[str]:
+    """The codes that say that the input is invalid: documented here, or common to all services."""
+    told = {error.code: error.status or 400 for error in operation.errors}
+    told |= {code: told.get(code, 400) for code in errors.common()}
+    return {
+        code
+        for code, status in told.items()
+        if not_invalid_input(operation, _answer(operation.name, code, status)) is None
+    }
+
+
+def _answer(operation: str, code: str, status: int) -> Exchange:
+    headers = {ERROR_HEADER: code}
+    return Exchange(operation, {}, b"", status, headers, b"", 0.0, 0.0, "")
+
+
+def _with_the_suite(recorded: Recorded, service: Service) -> str:
+    r = recorded.requirement
+    company = neighbours(r.id, None) if r.family in MONITORED else ()
+    about = "\n".join(f"# {line}" for line in _about(recorded))
+    chosen = "".join(f'    "--operation", "{name}",\n' for name in company)
+    beside = "  # what shows it is seen while these are tried\n" if company else ""
+    return f"""{about}
+# It takes more than one request to show it: the suite builds what is needed (pip install aws-conformance).
+# Set CONFORMANCE_TARGET to another target, or to the address of a server that runs.
+
+import json
+import os
+import subprocess
+import sys
+
+TARGET = os.environ.get("CONFORMANCE_TARGET", {recorded.spec!r})
+REQUIREMENT = {r.id!r}
+OPTIONS = [
+    "--service", "{service.name}", "--seed", "{recorded.results.seed}", "--requirement", REQUIREMENT,
+{beside}{chosen}]
+
+
+def {_function(recorded)}(tmp_path):
+    command = [sys.executable, "-m", "conformance", "run", "--target", TARGET, *OPTIONS]
+    command += ["--config", "none", "--fail-on", "none", "--report", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    found = next(r for r in results["requirements"] if r["id"] == REQUIREMENT)
+    assert found["verdict"] == "pass", found["reason"]
+"""
+
+
+def _function(recorded: Recorded) -> str:
+    return "test_" + re.sub(r"\W+", "_", recorded.requirement.id.split(".", 1)[1]).strip("_").lower()

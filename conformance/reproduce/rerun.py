@@ -1,0 +1,123 @@
+"""One requirement run again: alone in a fresh world, and if need be together with its resource's others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from conformance.contract.families import FAMILIES
+from conformance.contract.load import ContractError, load_service
+from conformance.contract.resources import graph
+from conformance.report.results import RequirementResult, Results
+from conformance.report.results_file import ResultsError, load
+from conformance.run.options import OPTIONS, UsageError
+
+_USAGE = 4
+_DECIDED = (0, 1, 5)
+_TAIL = 15
+_PATIENCE = 60.0
+"""Seconds that an interrupted run may take to clean up."""
+
+MONITORED = frozenset(family.name for family in FAMILIES.values() if family.monitored)
+"""Families whose requirements are watched over while others are tried: alone, little may be seen of them."""
+
+
+class BrokenOffError(Exception):
+    """The run came to no result: it was broken off, or the suite has a defect; what it said."""
+
+
+@frozen
+class Again:
+    """How a requirement fared when it was run again; ``company`` are the operations tried besides it."""
+
+    results: Results
+    requirement: RequirementResult
+    company: tuple[str, ...] = ()
+
+
+def run_again(requirement: str, target: str, options: Mapping[str, Any], company: tuple[str, ...]) -> Again:
+    """Run one requirement, in a process of its own, and return its result.
+
+    Args:
+        requirement: its ID, of which the service is a part.
+        target: what ``--target`` says.
+        options: further options of the run by name.
+        company: operations all of whose requirements are run as well.
+
+    Raises:
+        UsageError: if the run could not start; what it said is the message.
+        BrokenOffError: if it came to no result.
+        KeyboardInterrupt: if it was interrupted.
+    """
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        _run([*words(requirement, target, options, company), "--report", folder])
+        try:
+            results = load(Path(folder))
+        except ResultsError as problem:
+            raise BrokenOffError(str(problem)) from problem
+    found = next((r for r in results.requirements if r.id == requirement), None)
+    if found is None:
+        raise BrokenOffError(f"the run did not come to {requirement}")
+    return Again(results, found, company)
+
+
+def words(
+    requirement: str, target: str, options: Mapping[str, Any], company: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the words of ``conformance`` that run one requirement, and the operations beside it."""
+    found = ["run", "--config", "none", "--target", target, "--service", requirement.split(".", 1)[0]]
+    found += ["--requirement", requirement, "--fail-on", "none"]
+    for operation in company:
+        found += ["--operation", operation]
+    for option in OPTIONS:
+        value = options.get(option.name)
+        if value in (None, (), []) or option.name in ("service", "report", "operation", "requirement"):
+            continue
+        if option.kind is bool:
+            found += [f"--{option.name}"] if value else []
+        else:
+            for item in value if option.many else [value]:
+                found += [f"--{option.name}", str(item)]
+    return tuple(found)
+
+
+def neighbours(requirement: str, schemas: str | None) -> tuple[str, ...]:
+    """Return the operations whose requirements may show a departure that does not show alone.
+
+    They are those of the resource that the requirement's operation belongs to.
+
+    Raises:
+        UsageError: if there is no such service or requirement.
+    """
+    try:
+        service = load_service(requirement.split(".", 1)[0], Path(schemas) if schemas else None)
+    except ContractError as problem:
+        raise UsageError(str(problem)) from problem
+    name = requirement.split(".")[1] if "." in requirement else ""
+    found = graph(service)
+    owner = found.resources.get(name) or found.owner(name)
+    if owner is None:
+        return (name,) if name in service.operations else ()
+    return owner.operations
+
+
+def _run(arguments: list[str]) -> None:
+    """Run ``conformance`` in a process of its own, until it has a result."""
+    command = [sys.executable, "-m", "conformance", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            output, errors = process.communicate()
+        except KeyboardInterrupt:
+            process.wait(_PATIENCE)  # it was interrupted as well, and cleans up
+            raise
+    if process.returncode == _USAGE:
+        raise UsageError(errors.strip().removeprefix("ERROR: ").removeprefix("conformance: "))
+    if process.returncode not in _DECIDED:
+        tail = "\n".join(f"{output}\n{errors}".strip().splitlines()[-_TAIL:])
+        raise BrokenOffError(f"the run ended with code {process.returncode}\n{tail}")

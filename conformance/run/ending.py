@@ -1,0 +1,291 @@
+"""The end of a run: from the ledger to results.json and the report, and to the exit code."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shlex
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+from attrs import frozen
+
+import conformance
+from conformance.contract.catalogue import catalogue
+from conformance.contract.lifecycle import automata
+from conformance.contract.model import Requirement, Service
+from conformance.contract.resources import graph
+from conformance.report import history, html, results_file
+from conformance.report import results as document
+from conformance.report.baseline import Baseline, BaselineOutcome, compare_with_baseline, updated
+from conformance.report.baseline import write as write_baseline
+from conformance.report.evidence import failure
+from conformance.report.lifecycles import lifecycle
+from conformance.report.quotes import quotations
+from conformance.report.redact import anonymous
+from conformance.report.wording import plural
+from conformance.run.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, remarks
+from conformance.run.options import OPTIONS, Options, UsageError
+from conformance.run.session import Session, Visit
+from conformance.verdicts.ledger import Entry
+from conformance.verdicts.outcome import Verdict
+from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
+from conformance.verdicts.partial import document as partial_document
+from conformance.world.cleanup import Left
+
+_ABOUT_THE_GATE = frozenset({"report", "partial", "baseline", "update-baseline", "fail-on", "strict"})
+
+
+def report_folders(options: Options, names: list[str]) -> dict[str, Path]:
+    """Return each target's report folder. It can be written, and is made at the end of the run.
+
+    Raises:
+        UsageError: if one cannot be written.
+    """
+    base = Path(options.report) if options.report else Path("reports")
+    folders = {name: base if options.report and len(names) == 1 else base / _folder(name) for name in names}
+    for folder in folders.values():
+        try:
+            there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as problem:
+            reason = problem.strerror or problem
+            raise UsageError(f"the report folder {folder} cannot be written: {reason}") from problem
+    return folders
+
+
+def _folder(name: str) -> str:
+    return "".join(char if char.isalnum() or char in "._-" else "-" for char in name)
+
+
+def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], ended: str = COMPLETE) -> Part:
+    """Return what this process alone knows about a target.
+
+    Args:
+        session: the run.
+        visit: the target.
+        items: the items that were chosen: ``(target, requirement ID)``.
+        ended: how the run ended.
+    """
+    driver, options, target = visit.driver, session.options, visit.target
+    heading = Heading(
+        service=session.service.name,
+        target=target.name,
+        url=visit.running.url,
+        kind=target.kind,
+        seed=options.seed,
+        profile=options.profile,
+        started=visit.started,
+        suite=conformance.__version__,
+        boto3=boto3.__version__,
+        command=command_of(options, visit.spec),
+        options={"target": visit.spec, **different(options)},
+    )
+    return Part(
+        heading=heading,
+        entries=dict(driver.ledger.entries()),
+        items=frozenset(identifier for name, identifier in items if name == target.name),
+        exchanges=driver.exchanges,
+        seconds=visit.seconds,
+        left_behind=list(visit.left_behind),
+        notes=[str(incident) for incident in visit.guard.incidents] if visit.guard else [],
+        transitions={r: Counter(steps) for r, steps in driver.monitors.transitions.items()},
+        defects=list(session.defects),
+        down=visit.down,
+        ended=ended,
+    )
+
+
+def results_of(service: Service, whole: Part) -> document.Results:
+    """Make the results document of one target, from all that is known about it."""
+    about = whole.heading
+    real = about.kind == "aws"
+    chosen = [r for r in catalogue(service).values() if r.id in whole.items]
+    entries = {r.id: whole.entries.get(r.id) or Entry() for r in chosen}
+    results = document.Results(
+        target=document.Target(about.target, about.url, about.kind),
+        service=service.name,
+        service_title=service.title,
+        requirements=tuple(_requirement(r, entries[r.id], service, real) for r in chosen),
+        suite_version=about.suite,
+        boto3=about.boto3,
+        seed=about.seed,
+        profile=about.profile,
+        started=datetime.datetime.fromtimestamp(about.started, datetime.UTC).isoformat(timespec="seconds"),
+        seconds=round(whole.seconds, 3),
+        exchanges=whole.exchanges,
+        left_behind=tuple(_summed(whole.left_behind)),
+        command=about.command,
+        options=dict(about.options),
+        lifecycles=_lifecycles(service, whole),
+        notes=(*_withheld(entries.values()), *whole.notes),
+        ended=f"the target stopped answering: {whole.down}" if whole.down else whole.ended,
+    )
+    return anonymous(results) if real else results
+
+
+def _requirement(
+    requirement: Requirement, entry: Entry, service: Service, real: bool
+) -> document.RequirementResult:
+    verdict, reason = entry.verdict()
+    return document.RequirementResult(
+        id=requirement.id,
+        operation=requirement.operation,
+        family=requirement.family,
+        kind=requirement.kind,
+        level=requirement.level,
+        statement=requirement.statement,
+        source=requirement.source.as_json(),
+        verdict=verdict.value,
+        reason=reason,
+        cases=entry.cases,
+        failures=tuple(
+            failure(f.summary, f.exchange, service, real=real, script=f.script) for f in entry.failures
+        ),
+        evidence=document.Evidence(entry.held, entry.failed, dict(entry.kinds)),
+        path=requirement.path,
+        resource=requirement.resource,
+    )
+
+
+def _withheld(entries: Iterable[Entry]) -> list[str]:
+    """One line on what was not sent to a real account, and how to allow it; none where everything was."""
+    untested = (entry for entry in entries if entry.verdict()[0] is Verdict.UNTESTED)
+    kept = [entry.withheld for entry in untested if entry.withheld is not None]
+    if not kept:
+        return []
+    operations = sorted(set(kept))
+    more = f" and {len(operations) - 5} more" if len(operations) > 5 else ""
+    return [
+        f"{plural(len(kept), 'requirement')} untested, since nothing may be created: the run would send "
+        f"{', '.join(operations[:5])}{more}; --allow-writes (pytest: --conformance-allow-writes) says yes"
+    ]
+
+
+def _lifecycles(service: Service, whole: Part) -> tuple[document.Lifecycle, ...]:
+    found = []
+    for name, resource in graph(service).resources.items():
+        for part, known in automata(service, resource).items():
+            label = f"{name}.{part}" if part else name
+            steps = whole.transitions.get(label)
+            if steps:
+                found.append(lifecycle(label, known, [(a, b, count) for (a, b), count in steps.items()]))
+    return tuple(found)
+
+
+def command_of(options: Options, spec: str) -> str:
+    """The command that runs the same again."""
+    words = ["conformance", "run", "--target", spec]
+    for name in ("service", "profile", "seed"):
+        words += [f"--{name}", str(getattr(options, name))]
+    for option in OPTIONS:
+        value = different(options).get(option.name)
+        if value is None or option.name in ("service", "profile", "seed"):
+            continue
+        if option.kind is bool:
+            words.append(f"--{option.name}")
+        else:
+            words += [
+                w for item in (value if option.many else [value]) for w in (f"--{option.name}", str(item))
+            ]
+    return shlex.join(words)
+
+
+def different(options: Options) -> dict[str, Any]:
+    """The options that differ from their defaults, by name, but for where the report goes and the gate."""
+    return {
+        option.name: list(value) if option.many else value
+        for option in OPTIONS
+        if option.name not in _ABOUT_THE_GATE
+        and (value := options.values.get(option.attribute)) != option.default
+        and value not in (None, ())
+        and value != []
+    }
+
+
+def _summed(left: list[Left]) -> list[str]:
+    """What several worlds left behind, a line a kind of resource and reason."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for entry in left:
+        counts[entry.resource, entry.why] += entry.count
+    return [str(Left(resource, count, why)) for (resource, why), count in counts.items()]
+
+
+@frozen
+class Written:
+    """The results of one target, where the report is, and how they compare with the baseline."""
+
+    results: document.Results
+    folder: Path
+    outcome: BaselineOutcome | None
+
+
+def published(results: document.Results, service: Service, folder: Path) -> document.Results:
+    """Write results and their report into a folder; return them with what the folder knew of earlier runs.
+
+    Raises:
+        ResultsError: if they cannot be written.
+    """
+    results = history.carried(results, folder)
+    results_file.write(results, folder)
+    html.write(results, folder, quotations(service))
+    return results
+
+
+def conclude(
+    session: Session, wanted: list[tuple[str, str]], exitstatus: int, folders: Mapping[str, Path]
+) -> tuple[int, list[Written]]:
+    """Write each target's results and return the run's exit code, and what was written.
+
+    Args:
+        session: the run.
+        wanted: the items that were chosen: ``(target, requirement ID)``.
+        exitstatus: what pytest itself would say.
+        folders: where the reports go, by target.
+    """
+    ended = "interrupted" if exitstatus == INTERRUPTED else COMPLETE
+    written, parts = [], []
+    for name, visit in session.visits.items():
+        whole = merge([part_of(session, visit, wanted, ended), *session.merged.get(name, [])])
+        session.defects += [d for d in whole.defects if d not in session.defects]
+        parts.append(whole)
+        results = results_of(session.service, whole)
+        try:
+            results = published(results, session.service, folders[name])
+        except results_file.ResultsError as problem:
+            session.defects.append(str(problem))
+        outcome = None
+        if session.baseline is not None:
+            outcome = compare_with_baseline(
+                results, session.baseline, datetime.datetime.now(datetime.UTC).date()
+            )
+        written.append(Written(results, folders[name], outcome))
+    if session.options.partial:
+        try:
+            results_file.write_text(Path(session.options.partial), json.dumps(partial_document(parts)) + "\n")
+        except results_file.ResultsError as problem:
+            session.defects.append(str(problem))
+    kept = None
+    if session.options.update_baseline and session.options.baseline:
+        kept = updated([w.results for w in written], session.baseline or Baseline())
+        write_baseline(kept, Path(session.options.baseline))
+    judged = [(w.results, w.outcome) for w in written]
+    session.remarks = remarks(session, judged, kept)
+    codes = [exit_code(session.options, *one) for one in judged]
+    return _verdict(session, exitstatus, codes), written
+
+
+def _verdict(session: Session, exitstatus: int, codes: list[int]) -> int:
+    if exitstatus == INTERRUPTED:
+        return INTERRUPTED
+    if session.defects or exitstatus == DEFECT:
+        return DEFECT
+    if exitstatus not in (OK, FAILED, NOTHING):
+        return exitstatus
+    return FAILED if FAILED in codes else min(codes, default=NOTHING)

@@ -1,0 +1,173 @@
+"""What is expected of an answer: a valid case is accepted, an invalid one refused as invalid input."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from conformance.cases.model import Case
+from conformance.checks import refusal
+from conformance.checks.observation import Promise, answered
+from conformance.contract import errors
+from conformance.contract.hints import for_operation
+from conformance.contract.model import Service
+from conformance.run.availability import Availability
+from conformance.run.sender import Sender
+from conformance.verdicts.outcome import Inconclusive, Undecided, Violation
+from conformance.verdicts.policy import policy_of
+from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Valid
+from conformance.world.errors import Forbidden, Lacking, Unbuildable
+from conformance.world.settings import Settings
+from conformance.world.world import Sent, World
+
+_SHORT_NAMES = 100
+"""How often a create is sent again because somebody may have its short name already."""
+_STALE = frozenset({errors.NOT_FOUND, errors.AUTHENTICATION, errors.TOKEN, errors.IN_USE})
+"""What a target may say of a resource that another request spoilt."""
+
+
+class Expectations:
+    """Sends cases and judges the answers.
+
+    Args:
+        service: the contracts.
+        world: the resources on the target.
+        sender: sends cases.
+        availability: what the target has.
+        limits: how long to wait for a quota.
+        mend: told of a request that fails although it was accepted before; whether the target was mended.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        world: World,
+        sender: Sender,
+        availability: Availability,
+        limits: Settings,
+        mend: Callable[[Exchange], bool],
+    ) -> None:
+        self._service = service
+        self._policy = policy_of(service)
+        self._world = world
+        self._sender = sender
+        self._availability = availability
+        self._limits = limits
+        self._mend = mend
+        self._exhausted: set[str] = set()  # the operations whose quota did not come free in time
+
+    def accepts(self, case: Case) -> Sent:
+        """Send a valid case and expect it to be accepted.
+
+        Raises:
+            Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
+        """
+        settled, tries, renewed = False, 0, not self._policy.may_say_more(case.operation)
+        deadline = time.monotonic() + self._limits.lifecycle_timeout
+        while True:
+            sent, tries = self._sender.send(case), tries + 1
+            exchange = sent.exchange
+            if exchange.accepted:
+                return sent
+            meaning = errors.meaning(exchange.code)
+            if meaning in (errors.LIMIT, errors.THROTTLED):
+                # Others may hold the quota; once it did not come free in time, nobody waits for it again.
+                if time.monotonic() > deadline or case.operation in self._exhausted:
+                    self._exhausted.add(case.operation)
+                    raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
+            elif meaning == errors.EXISTS and self._world.may_be_taken(case) and tries < _SHORT_NAMES:
+                continue  # somebody before this run had a name that short
+            elif not renewed and meaning in _STALE and sent.named:
+                renewed = True  # something before may have spoilt what the request names
+                self._world.renew(sent.named.values())
+                continue
+            elif meaning != errors.IN_USE or settled:
+                break
+            settled = True
+            self._world.waiter.settle_all([i for i in self._world.alive() if not i.settled])
+            self._world.waiter.pause()
+        if errors.meaning(exchange.code) == errors.AUTHENTICATION:
+            raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
+        if self._untold_limit(case.operation, exchange):
+            raise Inconclusive(
+                f"{case.operation} answered {answered(exchange)}, and no page tells how many are too many"
+            )
+        text = f"a valid request ({case.what or 'smallest'}) was answered with {answered(exchange)}"
+        unknown = "whether its page asks for more than its markup says is not known"
+        raise self._policy.broken(case.operation, text, exchange, Promise.CLAUSE, unknown)
+
+    def _untold_limit(self, operation: str, exchange: Exchange) -> bool:
+        """Whether a refusal is a documented one for too many of something, and nothing tells how many are."""
+        if errors.meaning(exchange.code) != errors.TOO_MANY_TAGS:
+            return False
+        documented = any(
+            exchange.code in (e.name, e.code) for e in self._service.operations[operation].errors
+        )
+        told = [h["exception"] for h in for_operation(self._service, "limit", operation)]
+        return documented and exchange.code not in told
+
+    def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Undecided | None]:
+        """Send valid cases and expect them to be accepted, as far as it is known that they must be.
+
+        Returns:
+            How many were sent, and the first reason why one may have been refused rightly.
+
+        Raises:
+            Violation, Inconclusive: see :meth:`accepts`.
+        """
+        count, unsure = 0, None
+        for case in cases:
+            count += 1
+            try:
+                self.accepts(case)
+            except Undecided as problem:
+                unsure = unsure or problem
+            except Unbuildable as problem:
+                lacking = isinstance(problem, Lacking) and problem.operation == case.operation
+                if lacking or isinstance(problem, Forbidden):
+                    raise
+                if not self._policy.may_say_more(case.operation):
+                    raise
+                unsure = unsure or Undecided(str(problem))
+        return count, unsure
+
+    def refuses(self, case: Case, allowed: frozenset[str] = frozenset()) -> Sent:
+        """Send an invalid case and expect it to be refused as invalid input.
+
+        Raises:
+            Violation: if it is accepted, or refused for a reason that is not there.
+        """
+        sent = self._sender.send(case)
+        operation = self._service.operations[case.operation]
+        problem = refusal.not_invalid_input(operation, sent.exchange, allowed)
+        if problem is not None:
+            raise Violation(f"an invalid request ({case.what}) was {problem}", sent.exchange)
+        return sent
+
+    def ask(self, operation: str, body: Any) -> Exchange:
+        """Send a reading request and expect it to be accepted.
+
+        Raises:
+            Lacking, Violation. Undecided: if it is refused, and a sentence of the page may say why.
+        """
+        self._availability.implemented(operation)
+        exchange = self._world.ask(operation, body, Valid())
+        if not exchange.accepted:
+            self._availability.check(operation, exchange)
+            text = f"{operation} was answered with {answered(exchange)}"
+            if not exchange.refused and self._is_damaged(operation):
+                self._mend(exchange)
+                raise Inconclusive(f"{text}, and so is now what it accepted before")
+            promise = Promise.CLAUSE if exchange.refused else Promise.PROTOCOL
+            raise self._policy.broken(operation, text, exchange, promise)
+        return exchange
+
+    def _is_damaged(self, operation: str) -> bool:
+        """Whether an operation that accepted requests before does not even answer its smallest any more."""
+        if not self._availability.was_accepted(operation) or not self._policy.may_say_more(operation):
+            return False
+        body = self._world.filled(self._world.minimal(operation))[0]
+        again = self._world.ask(operation, body, Valid())
+        return not again.accepted and not again.refused

@@ -1,0 +1,286 @@
+"""What pytest is told during a run: which items there are, what they mean, how it ends."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import properties
+from conformance.checks.under_test import UnderTest
+from conformance.contract.families import files
+from conformance.contract.model import Requirement
+from conformance.properties.random_search import leave_no_folder
+from conformance.properties.selection import MARK, chosen
+from conformance.report.redact import without_accounts
+from conformance.run.gate import FAILING
+from conformance.run.interruption import Interruption
+from conformance.run.options import Options, UsageError
+from conformance.run.progress import VERDICT
+from conformance.run.session import Address, Session, Visit
+from conformance.run.workers import FLAG, Flag, wind_down
+from conformance.verdicts.outcome import Verdict, Violation
+from conformance.verdicts.partial import document, parts_in
+from conformance.verdicts.policy import Conclusion
+
+PROPERTIES = Path(properties.__file__).parent
+NODES = "conformance/properties"
+
+
+class Hooks:
+    """The plug-in of one run, registered only where ``--target`` was given."""
+
+    def __init__(self, config: pytest.Config, options: Options) -> None:
+        self.config = config
+        self.options = options
+        handed = getattr(config, "workerinput", {}).get("conformance")
+        addresses = None if handed is None else [Address(*a) for a in handed]
+        flag = getattr(config, "workerinput", {}).get(FLAG)
+        try:
+            self.session = Session(options, addresses, Interruption(Path(flag) if flag else None))
+            self._prepare_reports()
+        except UsageError as problem:
+            raise pytest.UsageError(str(problem)) from problem
+        leave_no_folder()
+        self._started = False
+        self._clock = time.perf_counter()
+        self.written: list[Any] = []
+        self._today = datetime.datetime.now(datetime.UTC).date()
+        self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
+        self._flag: Flag | None = None
+        self._merged: set[Any] = set()
+        if config.args_source is not pytest.Config.ArgsSource.ARGS:
+            config.args = [str(PROPERTIES / f"{family}.py") for family in files()]
+
+    # --- items --------------------------------------------------------------------------------------
+
+    def items_for(self, marker: pytest.Mark) -> list[tuple[Requirement, str, str]]:
+        """The items of one test function: requirement, target, ID."""
+        requirements = chosen(self.session.requirements, **marker.kwargs)
+        names = self.session.names()
+        return [
+            (r, name, r.id if len(names) == 1 else f"{name}::{r.id}") for name in names for r in requirements
+        ]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makemodule(
+        self, module_path: Path, parent: pytest.Collector
+    ) -> pytest.Module | None:
+        """Give the suite's files the same short node IDs wherever the package is installed."""
+        if module_path.parent != PROPERTIES:
+            return None
+        return pytest.Module.from_parent(parent, path=module_path, nodeid=f"{NODES}/{module_path.name}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """One target after the other; within one, the order of the suite's files.
+
+        A function that no chosen requirement is about has no item; pytest would show it as skipped.
+        """
+        items[:] = [i for i in items if not _is_empty(i)]
+        names = self.session.names()
+        if len(names) > 1:
+            order = {name: number for number, name in enumerate(names)}
+            items.sort(key=lambda item: order.get(_parameters(item).get("target", ""), 0))
+
+    def under_test(self, name: str) -> UnderTest:
+        """A target as properties see it."""
+        visit = self._visit(name)
+        if visit.down is not None:
+            pytest.skip(f"the target stopped answering: {visit.down}")
+        return visit.driver
+
+    def begin_again(self, session: Session) -> None:
+        """Run items for another session from here on (the next server, the next fault)."""
+        self.session = session
+
+    def _visit(self, name: str) -> Visit:
+        return self.session.visits[name]
+
+    # --- the course of the run ----------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Start the targets, unless items are only listed."""
+        if self.config.option.collectonly:
+            return
+        try:
+            self.session.start()
+        except UsageError as problem:
+            self.session.close()
+            raise pytest.UsageError(str(problem)) from problem
+        self._started = True
+        self._clock = time.perf_counter()
+        if self._parallel:  # the controlling process of workers sends nothing: it stops at once
+            self.session.interruption.at_once()
+        else:
+            self.session.interruption.watch()
+
+    def pytest_runtest_logstart(self) -> None:
+        """Go no further after Ctrl-C."""
+        self.session.interruption.check()
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker process where the targets are."""
+        if not self._started:
+            self.session.start()
+            self._started = True
+        node.workerinput["conformance"] = [(a.spec, a.url, a.region, a.probe) for a in self.session.handed()]
+        self._flag = self._flag or Flag()
+        node.workerinput[FLAG] = str(self._flag.path)
+
+    def pytest_testnodedown(self, node: Any, error: Any) -> None:
+        """Take over what a worker process knows at its end."""
+        self._take_over(node)
+
+    def _take_over(self, node: Any) -> None:
+        if node in self._merged:
+            return  # xdist tells it twice of a worker that was interrupted
+        self._merged.add(node)
+        handed = getattr(node, "workeroutput", {}).get("conformance")
+        service = self.session.service
+        for part in parts_in(json.loads(handed), {service.name: service}) if handed else ():
+            self.session.merged.setdefault(part.heading.target, []).append(part)
+
+    def ended(self, item: pytest.Function, problem: BaseException | None) -> None:
+        """Write down the verdict of one item, and raise what pytest must see of it."""
+        parameters = _parameters(item)
+        requirement: Requirement = parameters["requirement"]
+        visit = self._visit(parameters["target"])
+        visit.took(time.perf_counter() - self._clock)
+        self._clock = time.perf_counter()
+        conclusion = visit.driver.ledger.end(requirement, problem, visit.driver.take_cases())
+        if conclusion is None:
+            return
+        if conclusion.defect is not None:
+            self.session.defects.append(f"{requirement.id}: {conclusion.defect}")
+            return
+        if conclusion.down is not None:
+            visit.lost(conclusion.down)
+        item.user_properties.append((VERDICT, conclusion.verdict.value))
+        if conclusion.departure is not None:
+            self._violated(requirement, visit, conclusion.departure)
+        elif conclusion.verdict is not Verdict.PASS:
+            self._skipped(requirement, visit, conclusion)
+
+    def _violated(self, requirement: Requirement, visit: Visit, problem: Violation) -> None:
+        summary, exchange = problem.summary, problem.exchange
+        text = f"{requirement.id} ({requirement.level}): {summary}\n{requirement.statement}"
+        for number, step in enumerate(problem.script, 1):
+            text += (
+                f"\n{number}. {step.operation} {step.sent[:300].decode('utf-8', 'replace')} → {step.status}"
+            )
+        if exchange is not None:
+            text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
+            text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
+        text = without_accounts(text) if visit.target.kind == "aws" else text
+        if requirement.level in FAILING[self.options.fail_on] and not self._known(requirement):
+            pytest.fail(text, pytrace=False)
+        pytest.xfail(text)
+
+    def _known(self, requirement: Requirement) -> bool:
+        """Whether the baseline excuses a failure, or is about to."""
+        baseline = self.session.baseline
+        entry = baseline.entries.get(requirement.id) if baseline is not None else None
+        if entry is None:
+            return bool(self.options.update_baseline)
+        return not entry.expired(self._today)
+
+    def _skipped(self, requirement: Requirement, visit: Visit, conclusion: Conclusion) -> None:
+        verdict, reason = conclusion.verdict, conclusion.reason or ""
+        reason = without_accounts(reason) if visit.target.kind == "aws" else reason
+        if self.options.strict:
+            pytest.fail(f"{requirement.id}: {verdict}: {reason}", pytrace=False)
+        pytest.skip(f"{verdict}: {reason}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """A defect of the suite itself is an error, not a failure of the target."""
+        report = yield
+        if call.excinfo is not None and report.failed and report.when == "call":
+            expected = call.excinfo.errisinstance((pytest.fail.Exception,))
+            if not expected and _parameters(item).get("requirement") is not None:
+                report.when = "setup"
+        return report
+
+    # --- the end ------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Clean up; in the controlling process write the reports and decide the exit code."""
+        if not self._started:
+            return
+        from conformance.run.ending import conclude, part_of
+
+        self.session.interruption.rest()
+        if exitstatus == pytest.ExitCode.INTERRUPTED and session.shouldfail:
+            exitstatus = pytest.ExitCode.TESTS_FAILED  # with -n, stopping at a failure looks like Ctrl-C
+        try:
+            if self._flag is not None and exitstatus == pytest.ExitCode.INTERRUPTED:
+                self._flag.hoist()
+                wind_down(self.config, self._take_over)
+            for visit in self.session.visits.values():
+                if not self._parallel:
+                    visit.finish()
+            if self.session.worker:
+                output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+                items = self._chosen(session)
+                parts = [part_of(self.session, visit, items) for visit in self.session.visits.values()]
+                output["conformance"] = json.dumps(document(parts))  # a text: it may hold half a character
+            else:
+                wanted = self._chosen(session)
+                with self.session.interruption.shut_out():
+                    session.exitstatus, self.written = conclude(
+                        self.session, wanted, exitstatus, self.reports
+                    )
+        finally:
+            self.session.close()
+            if self._flag is not None:
+                self._flag.close()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what was found and where the report is."""
+        from conformance.report.terminal import console, summary
+
+        verbosity = 1 if self.config.option.verbose > 0 else -1 if self.config.option.verbose < -1 else 0
+        for written in self.written:
+            terminalreporter.section(f"conformance of {written.results.target.name}")
+            terminalreporter.flush()
+            summary(
+                written.results,
+                written.folder / "index.html",
+                out=console(terminalreporter._tw._file),
+                verbosity=verbosity,
+                outcome=written.outcome,
+            )
+        for remark in self.session.remarks:
+            terminalreporter.line(remark)
+        for defect in self.session.defects:
+            terminalreporter.line(f"defect of the suite itself: {defect}")
+
+    @staticmethod
+    def _chosen(session: pytest.Session) -> list[tuple[str, str]]:
+        """The items that were chosen: target and requirement ID."""
+        found = [_parameters(item) for item in getattr(session, "items", [])]
+        return [
+            (p["target"], p["requirement"].id) for p in found if isinstance(p.get("requirement"), Requirement)
+        ]
+
+    def _prepare_reports(self) -> None:
+        from conformance.run.ending import report_folders
+
+        self.reports = {} if self.session.worker else report_folders(self.options, self.session.names())
+
+
+def _is_empty(item: pytest.Item) -> bool:
+    return item.get_closest_marker(MARK) is not None and not isinstance(
+        _parameters(item).get("requirement"), Requirement
+    )
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec is not None else {}

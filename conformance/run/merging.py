@@ -1,0 +1,84 @@
+"""``conformance merge``: the partial results of several runs become one report."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.contract.load import ContractError, load_service
+from conformance.report.baseline import compare_with_baseline
+from conformance.report.results_file import ResultsError
+from conformance.report.terminal import console, summary
+from conformance.run.commands import raise_usage, with_options
+from conformance.run.ending import published, report_folders, results_of
+from conformance.run.gate import DEFECT, FAILED, NOTHING, exit_code
+from conformance.run.options import OPTIONS, Options, UsageError
+from conformance.run.session import known_failures
+from conformance.verdicts.partial import Part, PartialError, check, parts_in, services_of
+from conformance.verdicts.partial import merge as merged
+
+_FILE = click.Path(path_type=Path)
+_TAKEN = ("report", "baseline", "fail-on", "strict", "schemas")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@with_options(*(option for option in OPTIONS if option.name in _TAKEN))
+def merge(files: tuple[Path, ...], **values: Any) -> None:
+    """Put partial results (conformance run --partial FILE) of one service together and write a report.
+
+    The exit code is that of a run which did all of it: 0 where the target conforms, 1 where it does not, 3
+    for a defect of the suite itself, 4 for wrong usage, 5 where nothing could be decided.
+    """
+    given = {o.attribute: o.default for o in OPTIONS} | {k: v for k, v in values.items() if v is not None}
+    options = Options((), given)
+    try:
+        wholes, code = together([_read(file) for file in files], options), 0
+        folders = report_folders(options, list(wholes))
+        baseline, codes = known_failures(options), []
+        today = datetime.datetime.now(datetime.UTC).date()
+        for name, whole in wholes.items():
+            service = load_service(whole.heading.service, options.schemas_root)
+            results = published(results_of(service, whole), service, folders[name])
+            outcome = None if baseline is None else compare_with_baseline(results, baseline, today)
+            summary(results, folders[name] / "index.html", out=console(sys.stdout), outcome=outcome)
+            for defect in whole.defects:
+                click.echo(f"defect of the suite itself: {defect}")
+            codes.append(DEFECT if whole.defects else exit_code(options, results, outcome))
+    except (UsageError, PartialError, ContractError, ResultsError) as problem:
+        raise_usage(UsageError(str(problem)))
+    code = next((c for c in (DEFECT, FAILED) if c in codes), min(codes, default=NOTHING))
+    sys.exit(code)
+
+
+def together(documents: list[tuple[Path, Any]], options: Options) -> dict[str, Part]:
+    """Return all that the documents know, by target.
+
+    Raises:
+        PartialError: if one is no partial result, or they do not go together.
+        ContractError: if there are no contracts of their service.
+    """
+    parts: dict[str, list[Part]] = {}
+    for file, document in documents:
+        try:
+            check(document)
+            services = {n: load_service(n, options.schemas_root) for n in services_of(document)}
+            for part in parts_in(document, services):
+                parts.setdefault(part.heading.target, []).append(part)
+        except PartialError as problem:
+            raise PartialError(f"{file}: {problem}") from problem
+    return {name: merged(several) for name, several in parts.items()}
+
+
+def _read(file: Path) -> tuple[Path, Any]:
+    try:
+        return file, json.loads(file.read_bytes())
+    except OSError as problem:
+        raise UsageError(f"{file}: {problem.strerror or problem}") from problem
+    except (ValueError, RecursionError) as problem:
+        raise UsageError(f"{file}: not JSON: {problem}") from problem

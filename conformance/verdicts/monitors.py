@@ -1,0 +1,193 @@
+"""Monitors: what must hold on every exchange, whoever caused it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from conformance.checks import answer, arn, codes, lifecycle, shape
+from conformance.checks.observation import Evidence
+from conformance.contract.catalogue import catalogue
+from conformance.contract.lifecycle import Automaton, automata
+from conformance.contract.model import Service
+from conformance.contract.resources import Resource, graph
+from conformance.contract.roles import is_arn
+from conformance.verdicts.contamination import Garbled
+from conformance.verdicts.list_monitor import Memory
+from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Probe, Violates
+from conformance.world.instance import Instance
+
+_KEPT_SIGHTINGS = 12
+
+
+class Monitors:
+    """Watches every exchange of a run and remembers what was seen of each resource that the run made.
+
+    Args:
+        service: the contracts.
+        lacks: tells whether an answer says that the target lacks the operation.
+    """
+
+    def __init__(self, service: Service, lacks: Callable[[Exchange], str | None]) -> None:
+        self._service = service
+        self._graph = graph(service)
+        self._lacks = lacks
+        self._own: dict[str, Instance] = {}
+        self._tainted: set[str] = set()
+        self._garbled = Garbled(service)
+        self._seen: dict[str, list[lifecycle.Sighting]] = {}
+        self._arns: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
+        self._account: str | None = None
+        self._memory = Memory(service, self._graph)
+        self.transitions: dict[str, Counter[tuple[str, str]]] = {}
+        self._automata: dict[str, dict[str, Automaton]] = {
+            name: automata(service, resource) for name, resource in self._graph.resources.items()
+        }
+        self._requirements = catalogue(service)
+        self._present = {
+            name: [r for r in self._requirements.values() if (r.operation, r.kind) == (name, "present")]
+            for name in service.operations
+        }
+        self._lock = threading.Lock()
+
+    def watch(self, exchange: Exchange) -> Iterator[Evidence]:
+        """Yield everything that an exchange says about requirements."""
+        operation = self._service.operations.get(exchange.operation)
+        if operation is None:
+            return
+        if not exchange.accepted and self._lacks(exchange):
+            return
+        if isinstance(exchange.intent, Probe):
+            return  # what it is answered is a requirement of its own, and no operation's
+        yield from codes.server_error(self._requirements, operation, exchange)
+        yield from codes.codes(self._service, operation, exchange)
+        yield from codes.framing(self._service, operation, exchange)
+        owner = self._graph.owner(operation.name)
+        if owner is not None:
+            self._memory.note_create(owner, exchange)
+        if not exchange.accepted:
+            return
+        self._garbled.note(exchange)
+        looked_at = (self._requirements, self._service, operation, exchange)
+        yield from answer.judged(*looked_at, of_content=False)
+        told = self._untainted(owner, exchange)
+        seen = chain(
+            shape.shape(self._requirements, operation, exchange, told),
+            answer.judged(*looked_at, of_content=True),
+            shape.present(self._present[operation.name], exchange, told),
+        )
+        yield from self._garbled.weighed(exchange, seen)
+        if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own
+            yield from self._memory.judge(owner, exchange, self._own)
+            with self._lock:
+                for identifier, shown, listed in lifecycle.sightings(owner, exchange):
+                    instance = self._own.get(identifier)
+                    if instance is not None:
+                        sighting = lifecycle.see(owner, identifier, shown, listed, instance.touched, exchange)
+                        yield from self._sight(sighting, self._automata[owner.name].get(""))
+                        yield from self._parts(owner.name, sighting, shown)
+                        if not listed:
+                            self._memory.note_description(instance, shown)
+
+    def refused(self, resource: str) -> dict[str, Exchange]:
+        """The names that only refused creates of a kind bore, with those."""
+        return self._memory.refused(resource)
+
+    def taint(self, identifier: str) -> None:
+        """Have a resource left out that an invalid request made: what it shows is not its own departure.
+
+        An earlier one of the same identifier is left out as well: which of the two is shown is not known.
+        """
+        with self._lock:
+            self._tainted.add(identifier)
+            self._own.pop(identifier, None)
+            self._seen.pop(identifier, None)
+            self._memory.forget(identifier)
+
+    def _untainted(self, owner: Resource | None, exchange: Exchange) -> Any:
+        """The answer without what it says about resources that invalid requests made; None if that is all."""
+        answer = exchange.output or {}
+        if not self._tainted or owner is None:
+            return answer
+        if exchange.operation == owner.describe and isinstance(exchange.params, dict):
+            return None if exchange.params.get(owner.identifier) in self._tainted else answer
+        listing = owner.listing
+        if listing is None or exchange.operation != listing.operation:
+            return answer
+        member = listing.items.removesuffix("[]")
+        items = answer.get(member)
+        if not isinstance(items, list):
+            return answer
+        kept = [i for i in items if not (isinstance(i, dict) and i.get(owner.identifier) in self._tainted)]
+        return {**answer, member: kept}
+
+    def _sight(self, now: lifecycle.Sighting, known: Automaton | None) -> Iterator[Evidence]:
+        before = self._seen.setdefault(now.identifier, [])
+        last = next((s.status for s in reversed(before) if s.status), None)
+        if now.status and last and now.status != last:
+            self.transitions.setdefault(now.label, Counter())[last, now.status] += 1
+        yield from lifecycle.judge(self._requirements, known, before, now)
+        before.append(now)
+        if len(before) > _KEPT_SIGHTINGS:
+            del before[1:-_KEPT_SIGHTINGS]  # the first one stays: creation must never move
+
+    def _parts(self, resource: str, now: lifecycle.Sighting, shown: Mapping[str, Any]) -> Iterator[Evidence]:
+        for part, known in self._automata[resource].items():
+            sighting = lifecycle.part_of(now, part, shown.get(part)) if part else None
+            if sighting is not None:
+                yield from self._sight(sighting, known)
+
+    def own(self, instance: Instance) -> Iterator[Evidence]:
+        """Take notice of a resource that the run made; yield what its identifier says.
+
+        One that an invalid request made is left out of sight; see :meth:`taint`.
+        """
+        resource, identifier, exchange = instance.resource, instance.identifier, instance.created_by
+        if exchange is not None and isinstance(exchange.intent, Violates):
+            self.taint(identifier)
+            return
+        if resource.facet or resource.product:
+            return
+        with self._lock:
+            earlier = self._own.get(identifier)
+            again = earlier is not None and (earlier.deleted or earlier.name == instance.name)
+            if again:  # its name was used again, so that it may have the same ARN
+                self._seen.pop(identifier, None)
+                self._arns.pop(identifier, None)
+                self._memory.forget(identifier)
+            self._own[identifier] = instance
+            if exchange is None or not is_arn(resource.identifier):
+                return
+            problem = arn.problem(
+                identifier,
+                exchange.region,
+                self._arns,
+                resource.name,
+                self._account,
+                instance.name,
+                self._kinds,
+            )
+            self._arns[identifier] = resource.name
+            parsed = arn.parse(identifier)
+            if parsed is not None:
+                self._account = self._account or parsed.account or None
+                self._kinds.setdefault(resource.name, parsed.kind)
+            requirement = self._requirements.find(resource.name, "arn")
+            if requirement is not None:
+                yield Evidence(requirement, problem, exchange)
+
+    def sightings(self, identifier: str) -> list[lifecycle.Sighting]:
+        """What was seen of one resource, oldest first (the first and the latest few)."""
+        return self._seen.get(identifier, [])
+
+    def seen_transitions(self) -> dict[str, list[tuple[str, str, int]]]:
+        """Which steps between states were seen of each kind of resource, and how often."""
+        return {
+            resource: [(before, after, count) for (before, after), count in sorted(steps.items())]
+            for resource, steps in self.transitions.items()
+        }
