@@ -34,7 +34,7 @@ def plain(alphabet: str) -> str:
 def cycling(only: Callable[[str], bool] = lambda _: True) -> Pick:
     """Return a pick that goes through all of each alphabet in turn (of those that ``only`` accepts).
 
-    A letter of each case and a digit come first, then what is no letter or digit, so that short texts show
+    A letter of each case and a digit come first, then what is not a letter or digit, so that short texts show
     it too; blanks stand further back, so that no text begins with one.
     """
     turns: dict[str, Iterator[str]] = {}

@@ -60,7 +60,7 @@ def problem(
     """
     arn = parse(text)
     if arn is None:
-        return f"{shown(text)} is no ARN"
+        return f"{shown(text)} is not an ARN"
     if arn.region not in (region, ""):
         return f"{shown(text)} names region {arn.region!r}, the request was for {region!r}"
     if account is not None and arn.account and arn.account != account:

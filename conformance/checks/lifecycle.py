@@ -123,7 +123,7 @@ def judge(
     if automaton is None or now.status is None:
         return
     documented = now.status in automaton.spellings
-    problem = None if documented else f"status {shown(now.status, 60)} is no documented state"
+    problem = None if documented else f"status {shown(now.status, 60)} is not a documented state"
     yield from _about(known, now, "lifecycle.states", [problem])
     if not documented:
         return

@@ -25,11 +25,11 @@ _WRONG_FOR_INPUT = frozenset(
 
 
 def not_refused(exchange: Exchange) -> str | None:
-    """Why this is no refusal as the client's error at all; None where it is one."""
+    """Why this is not a refusal as the client's error at all; None where it is one."""
     if exchange.accepted:
         return "accepted"
     if not exchange.refused:
-        return f"answered with {answered(exchange)}, which is no refusal"
+        return f"answered with {answered(exchange)}, which is not a refusal"
     if exchange.code is None:
         return f"answered with {answered(exchange)}"
     return None
@@ -46,7 +46,7 @@ def status_problem(operation: Operation, exchange: Exchange) -> str | None:
 def not_invalid_input(
     operation: Operation, exchange: Exchange, allowed: frozenset[str] = frozenset()
 ) -> str | None:
-    """Why this is no refusal as invalid input; None where it is one.
+    """Why this is not a refusal as invalid input; None where it is one.
 
     Right are the operation's documented exceptions and the errors common to all AWS JSON services, unless
     their meaning is another; ``allowed`` are further meanings that fit this violation.
@@ -61,7 +61,7 @@ def not_invalid_input(
 
 
 def not_meaning(operation: Operation, exchange: Exchange, meanings: frozenset[str]) -> str | None:
-    """Why this is no refusal with one of these meanings; None where it is one."""
+    """Why this is not a refusal with one of these meanings; None where it is one."""
     problem = not_refused(exchange)
     if problem is not None:
         return problem

@@ -70,22 +70,22 @@ def mismatch(schema: Schema, value: Any) -> str | None:
         "object": isinstance(value, dict),
     }
     if not fits.get(kind, True):
-        return f"{shown(value, 60)}, no {kind}"
+        return f"{shown(value, 60)}, not of type {kind}"
     if "enum" in schema and value not in schema["enum"]:
-        return f"{shown(value, 60)}, none of the documented values"
+        return f"{shown(value, 60)}, not one of the documented values"
     if schema.get("contentEncoding") == "base64":
         try:
             base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError):
-            return f"{shown(value, 60)}, no base64"
+            return f"{shown(value, 60)}, not base64"
     return None
 
 
 def _timestamp(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return f"{shown(value, 60)}, no timestamp in epoch seconds"
+        return f"{shown(value, 60)}, not a timestamp in epoch seconds"
     if not _EARLIEST <= value <= _LATEST:
-        return f"{value!r}, which is no time in epoch seconds (milliseconds?)"
+        return f"{value!r}, which is not a time in epoch seconds (milliseconds?)"
     return None
 
 

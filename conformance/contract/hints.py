@@ -60,7 +60,7 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
             continue
         for number, entry in enumerate(entries, 1):
             if not isinstance(entry, Mapping):
-                found.append(f"[[{table}]] entry {number} is no table")
+                found.append(f"[[{table}]] entry {number} is not a table")
                 continue
             missing = [key for key in (*KEYS[table], "source", "why") if key not in entry]
             if missing:

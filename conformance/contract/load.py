@@ -56,7 +56,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
         root: the folder of schema folders; None for the shipped ones.
 
     Raises:
-        ContractError: if the service or one of its files is missing, is no JSON, is not of the
+        ContractError: if the service or one of its files is missing, is not JSON, is not of the
             form of a contract or carries a pattern that cannot be compiled.
     """
     root = root or schemas_root()

@@ -39,7 +39,7 @@ def always_present(
     """Return the response paths that every answer must have.
 
     These are: what the model marks as required, the identifier that Create yields, the wrapper and the
-    array of a list; where the pages' prose is known to the end (``complete``) also the identifier, the name,
+    array of a list; where the pages' prose is known completely (``complete``) also the identifier, the name,
     the status and the timestamps of a description.
     """
     found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]

@@ -31,7 +31,7 @@ def opaque() -> str:
 
 @frozen
 class Template:
-    """The form of one kind's identifiers; ``service`` is None where they are no ARNs."""
+    """The form of one kind's identifiers; ``service`` is None where they are not ARNs."""
 
     text: str
     service: str | None

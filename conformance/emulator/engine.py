@@ -178,4 +178,4 @@ class Engine:
 
 
 def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is no JSON value")
+    raise ValueError(f"{text} is not a JSON value")

@@ -2,7 +2,7 @@
 
 Only a sentence that states an unconditional literal default of the very member it describes counts:
 ``The default value is ``PUT```` does, ``The default is 10 for Linux`` does not. What may be conditional,
-may speak of another member, or is no literal is left alone with its reason: never a guess.
+may speak of another member, or is not a literal is left alone with its reason: never a guess.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LISTED = "in a list: the default of an attribute or of a case"
 HEADED = "under a heading: the default of a case"
 UPDATE = "an update leaves an omitted member alone"
 RESPONSE = "in a response, where nothing is omitted"
-STRUCTURED = "the member is no scalar"
+STRUCTURED = "the member is not a scalar"
 CONFLICT = "conflicts with the model"
 SEVERAL = "the member's text states several defaults"
 
@@ -217,7 +217,7 @@ def _typed(statement: _Statement, shape: Any, member: str) -> tuple[Any, str, st
             return raw, "", ""
         slip = [v for v in enum if v.lower() == raw.lower()]
         if slip or statement.literal:
-            return None, CONFLICT, f"{raw!r} is no value of the enumeration"
+            return None, CONFLICT, f"{raw!r} is not a value of the enumeration"
         return None, NOT_LITERAL, ""
     if not statement.literal:
         return None, NOT_LITERAL, ""
@@ -235,7 +235,7 @@ def _number(raw: str, statement: _Statement, shape: Any, member: str) -> tuple[A
             return None, NOT_LITERAL, f"{raw} {statement.unit}"
     if shape.type_name not in ("float", "double"):
         if value != int(value):
-            return None, CONFLICT, f"{raw} is no integer"
+            return None, CONFLICT, f"{raw} is not an integer"
         value = int(value)
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if (low is not None and value < low) or (high is not None and value > high):

@@ -21,7 +21,7 @@ class Drift:
     """One departure of a committed contract from the installed boto3.
 
     ``operation`` is the operation (or ``service.json``), ``path`` the member path with its side
-    (``request tags[].tagKey``), ``keyword`` what differs. ``informs`` marks what alone is no drift: the
+    (``request tags[].tagKey``), ``keyword`` what differs. ``informs`` marks what alone is not a drift: the
     version of boto3.
     """
 
@@ -47,7 +47,7 @@ def drift(service: str, root: Path) -> list[Drift]:
         root: the folder of schema folders.
 
     Raises:
-        ContractError: if a committed file is no JSON object.
+        ContractError: if a committed file is not a JSON object.
         UnknownServiceError, PageError: as :func:`conformance.pages.build.documents`.
     """
     found: list[Drift] = []

@@ -120,7 +120,7 @@ def test_reference_kind(requirement: Requirement, target: UnderTest) -> None:
     name = kinds_named(target, requirement)[0]
     resource = target.graph.resources[name]
     if not is_arn(resource.identifier):
-        raise Untested("identifiers that are no ARNs do not tell kinds")
+        raise Untested("identifiers that are not ARNs do not tell kinds")
     case = pointing(
         target,
         requirement,

@@ -165,7 +165,7 @@ def keys(
         resource: the kind of resource.
         instances: resources of that kind.
         page: an answer of the list.
-        target: where pages are not known to the end, only the resources are taken that this request for the
+        target: where pages are not known completely, only the resources are taken that this request for the
             page must show for certain.
 
     Raises:

@@ -167,7 +167,7 @@ def in_company(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:
 def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[str]:
     """Meanings of codes that, for this requirement, say as well that the input is invalid.
 
-    Where the pages are not known to the end, what looks up an identifier first may say that it names
+    Where the pages are not known completely, what looks up an identifier first may say that it names
     nothing, and what looks at a credential first that it is none.
     """
     of = roles(target.service).of(requirement.operation, "request", requirement.path)

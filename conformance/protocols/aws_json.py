@@ -57,10 +57,10 @@ class AwsJson:
         return Output(value) if answer.succeeded else error_of(answer.headers, value)
 
     def malformed(self, service: Service, operation: str, params: Any) -> tuple[MalformedRequest, ...]:
-        """Return bodies that are no JSON, documents that are no object, and a request without a target."""
+        """Return bodies that are not JSON, documents that are not object, and a request without a target."""
         sound = self.request(service, operation, {})
-        bodies = [("brokenJson", "a body that is no JSON", body) for body in BROKEN]
-        bodies += [("wrongDocument", "a JSON body that is no object", body) for body in OTHER_DOCUMENTS]
+        bodies = [("brokenJson", "a body that is not JSON", body) for body in BROKEN]
+        bodies += [("wrongDocument", "a JSON body that is not an object", body) for body in OTHER_DOCUMENTS]
         nameless = {name: value for name, value in sound.headers.items() if name != TARGET}
         return (
             *(MalformedRequest(kind, what, evolve(sound, body=body)) for kind, what, body in bodies),

@@ -79,7 +79,7 @@ def _reads_as(schema: Schema, text: str, place: str) -> bool:
 
 
 def read(schema: Schema, text: str, place: str = HEADER) -> Any:
-    """Return the value that a text says; the text itself where it is no value of the position's type.
+    """Return the value that a text says; the text itself where it is not a value of the position's type.
 
     >>> read({"type": "integer"}, "7"), read({"type": "integer"}, "x"), read({"type": "boolean"}, "true")
     (7, 'x', True)

@@ -14,13 +14,13 @@ ERROR_HEADER = "x-amzn-errortype"
 NAMED_IN_PYTHON = "answer.headers.get('x-amzn-errortype') or answer.json().get('__type') or ''"
 READ_IN_PYTHON = "isinstance(answer.json(), dict)"
 
-NO_OBJECT = "a body that is no JSON object"
+NO_OBJECT = "a body that is not a JSON object"
 
 _MESSAGES = ("message", "Message", "errorMessage")
 
 
 def read_object(body: bytes) -> dict[str, Any] | None:
-    """Return a body as an object; an empty one and ``null`` are ``{}``; None where it is no JSON object.
+    """Return a body as an object; an empty one and ``null`` are ``{}``; None where it is not a JSON object.
 
     A byte order mark is none (RFC 8259, section 8.1), and neither is any encoding but UTF-8.
     """

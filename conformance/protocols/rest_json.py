@@ -116,7 +116,7 @@ class RestJson:
 
         Raises:
             Inexpressible: for an operation that the service does not have (it has no address), for params
-                that are no object where some belong elsewhere than into the body, for a label that is absent
+                that are not object where some belong elsewhere than into the body, for a label that is absent
                 or empty, and for whatever a text cannot say (see :mod:`conformance.protocols.http_text`).
         """
         contract = service.operations.get(operation)
@@ -189,8 +189,8 @@ class RestJson:
             return ()
         sound = self.request(service, operation, params)
         headers = {**sound.headers, "Content-Type": _JSON}
-        bodies = [("brokenJson", "a body that is no JSON", body) for body in BROKEN]
-        bodies += [("wrongDocument", "a JSON body that is no object", body) for body in OTHER_DOCUMENTS]
+        bodies = [("brokenJson", "a body that is not JSON", body) for body in BROKEN]
+        bodies += [("wrongDocument", "a JSON body that is not an object", body) for body in OTHER_DOCUMENTS]
         return tuple(
             MalformedRequest(kind, what, evolve(sound, headers=headers, body=body))
             for kind, what, body in bodies
@@ -343,14 +343,14 @@ def _payload_read(side: Side, name: str, answer: HttpAnswer, output: dict[str, A
         try:
             text = base64.b64encode(answer.body).decode() if blob else answer.body.decode("utf-8")
         except UnicodeDecodeError:
-            return Malformed("a body that is no UTF-8")
+            return Malformed("a body that is not UTF-8")
         return Output({**output, name: text} if text else output)
     if not answer.body:
         return Output(output)
     try:
         value = json.loads(answer.body.decode("utf-8"))
     except (ValueError, RecursionError):
-        return Malformed("a body that is no JSON")
+        return Malformed("a body that is not JSON")
     return Output(output if value is None else {**output, name: _decoded(schema, side.root, value)})
 
 

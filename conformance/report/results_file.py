@@ -54,10 +54,10 @@ def write(results: Results, folder: Path) -> Path:
 
 
 def load(path: Path) -> Results:
-    """Read a ``results.json``, or the one in a folder. Bytes that are no UTF-8 become U+FFFD.
+    """Read a ``results.json``, or the one in a folder. Bytes that are not UTF-8 become U+FFFD.
 
     Raises:
-        ResultsError: if it cannot be read, or is no results document; one line.
+        ResultsError: if it cannot be read, or is not a results document; one line.
     """
     file = path / "results.json" if path.is_dir() else path
     try:

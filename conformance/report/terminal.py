@@ -1,6 +1,6 @@
 """The summary at the end of a run, for a terminal: it fits a screen.
 
-Colour is rich's business: none where the output is no terminal or ``NO_COLOR`` is set. A target's words
+Colour is rich's business: none where the output is not a terminal or ``NO_COLOR`` is set. A target's words
 go through :func:`visible`, so that no escape sequence of theirs reaches the terminal.
 """
 
@@ -37,7 +37,7 @@ _WIDTH = 100
 
 
 def console(stream: IO[str] | None = None) -> Console:
-    """Return a console on a stream (standard output if None); 100 columns where it is no terminal."""
+    """Return a console on a stream (standard output if None); 100 columns where it is not a terminal."""
     made = Console(file=stream, highlight=False, soft_wrap=False)
     return made if made.is_terminal else Console(file=stream, highlight=False, width=_WIDTH)
 

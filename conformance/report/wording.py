@@ -58,7 +58,7 @@ def headline(results: Results) -> tuple[str, str]:
             f"{_requirements(must)} of level MUST {_fail(must)}{also}, out of {decided:,} that were decided.",
         )
     if results.ended != "complete":
-        return "inconclusive", f"The run did not come to its end; no MUST of the {decided:,} decided fails."
+        return "inconclusive", f"The run was not finished; no MUST of the {decided:,} decided fails."
     missing = results.count("not-implemented")
     where = " in what it implements" if missing else ""
     if should:

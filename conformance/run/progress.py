@@ -1,6 +1,6 @@
 """Live progress of ``conformance run`` on a terminal: a bar, and how many requirements have which verdict.
 
-Where standard output is no terminal, pytest's own dots stay; a quiet run shows neither. The plug-in is
+Where standard output is not a terminal, pytest's own dots stay; a quiet run shows neither. The plug-in is
 loaded by ``conformance run`` alone: who starts pytest gets pytest's own progress.
 """
 

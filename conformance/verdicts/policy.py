@@ -162,7 +162,7 @@ def verdict(entry: Entry) -> tuple[Verdict, str | None]:
         return entry.concluded, entry.reason  # what one worker did not see, another may have seen
     if entry.held:
         return Verdict.PASS, None
-    return Verdict.UNTESTED, "the run did not come to it"
+    return Verdict.UNTESTED, "the run ended before it was tried"
 
 
 def weightiest(

@@ -17,7 +17,7 @@ def with_tokens(schema: Schema, body: Any, make: Callable[[], str] = _uuid4) -> 
     """Return ``body`` with each absent top-level member marked ``x-idempotencyToken`` filled in.
 
     As botocore does (``botocore.handlers.generate_idempotent_uuid``): top-level members only, absent ones
-    only (a ``null`` stays), with a random UUID of version 4. A body that is no object is returned as it is.
+    only (a ``null`` stays), with a random UUID of version 4. What is not an object is returned as it is.
 
     Args:
         schema: the operation's request schema.

@@ -45,7 +45,7 @@ _MAX_BODY = 16 * 1024 * 1024
 
 
 class BadRequest(Exception):
-    """What was read is no HTTP request."""
+    """What was read is not an HTTP request."""
 
 
 class Listener:
@@ -126,7 +126,7 @@ class Reader:
         """Return the next request, or None at the end of the connection.
 
         Raises:
-            BadRequest: if what comes is no HTTP request, or too large.
+            BadRequest: if what comes is not an HTTP request, or too large.
         """
         end = self._until(b"\r\n\r\n", _MAX_HEAD)
         if end < 0:

@@ -179,7 +179,7 @@ class Waiter:
 
     def _says_gone(self, resource: Resource, exchange: Exchange) -> bool:
         """Whether a refusal says that something is not there: by its meaning or, where not all pages are
-        known to the end, by a documented code that calls just this kind invalid (``InvalidDocument``)."""
+        known completely, by a documented code that calls just this kind invalid (``InvalidDocument``)."""
         code = exchange.code or ""
         if errors.meaning(code) == errors.NOT_FOUND:
             return True

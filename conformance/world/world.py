@@ -81,7 +81,7 @@ class World:
         self.resolver = self.provisioner.resolver
 
     def ask(self, operation: str, body: Any, intent: Intent = SET_UP) -> Exchange:
-        """Send a request that is no case; what it makes is not entered in the inventory.
+        """Send a request that is not a case; what it makes is not entered in the inventory.
 
         Raises:
             Unbuildable: if the protocol cannot carry it.

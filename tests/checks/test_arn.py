@@ -34,7 +34,7 @@ def test_the_parts_of_an_arn():
 )  # fmt: skip
 def test_what_is_no_arn(text: str):
     assert arn.parse(text) is None
-    assert "is no ARN" in str(judged(text))
+    assert "is not an ARN" in str(judged(text))
 
 
 def test_nothing_is_wrong_with_a_good_one():

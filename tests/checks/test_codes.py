@@ -41,9 +41,9 @@ def test_an_answer_that_a_service_may_give(service: Service, exchange: Exchange)
             answered(LIST, b"", None, failure=RESET),
             "no answer: reset: by peer",
         ),
-        (answered(LIST, b"{'a': 1}"), "200 with a body that is no JSON"),
-        (answered(LIST, b"[]"), "200 with a body that is no JSON"),
-        (answered(LIST, b"<html>", 404), "404 with a body that is no JSON"),
+        (answered(LIST, b"{'a': 1}"), "200 with a body that is not a JSON"),
+        (answered(LIST, b"[]"), "200 with a body that is not a JSON"),
+        (answered(LIST, b"<html>", 404), "404 with a body that is not a JSON"),
     ],
 )
 def test_an_answer_that_no_service_may_give(service: Service, exchange: Exchange, told: str):

@@ -83,7 +83,7 @@ def test_a_state_that_goes_back(states: Automaton, keeper: Resource, before: str
 @pytest.mark.parametrize("status", ["active", "ACTIVE ", "RUNNING", "CREATE-PENDING", ""])
 def test_a_state_that_no_page_tells(states: Automaton, keeper: Resource, status: str):
     found = judged(states, seen(keeper, status))
-    assert "is no documented state" in str(found["lifecycle.states"])
+    assert "is not a documented state" in str(found["lifecycle.states"])
     assert "lifecycle.order" not in found
 
 

@@ -16,6 +16,6 @@ def test_an_answer_is_told_in_a_few_words():
     assert told(answered("X", {}, 201)) == "201"
     assert told(refused("X", "Oops", "No way.")) == "400 Oops: No way."
     assert told(answered("X", {}, 400)) == "400 without an error code"
-    assert told(answered("X", b"<html>", 502)) == "502 with a body that is no JSON object"
+    assert told(answered("X", b"<html>", 502)) == "502 with a body that is not a JSON object"
     assert told(answered("X", b"", None, failure=LATE)) == "no answer (timeout: late)"
     assert len(told(refused("X", "Oops", "m" * 1000))) < 200

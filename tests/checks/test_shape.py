@@ -74,18 +74,18 @@ def put(path: tuple[str, ...], value: Any) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("path", "value", "told"),
     [
-        (("animal",), [], "animal is [], no object"),
-        (("animal", "animalName"), 7, "animal.animalName is 7, no string"),
-        (("animal", "legs"), "4", "animal.legs is '4', no integer"),
-        (("animal", "legs"), True, "animal.legs is True, no integer"),
-        (("animal", "legs"), 4.5, "animal.legs is 4.5, no integer"),
-        (("animal", "species"), "lion", "animal.species is 'lion', none of the documented values"),
-        (("animal", "diet"), "MEAT", "animal.diet is 'MEAT', no object"),
-        (("animal", "diet", "portions", "noon"), 2, "animal.diet.portions{} is 2, no string"),
-        (("animal", "creationDateTime"), "2026-01-01T00:00:00Z", "no timestamp in epoch seconds"),
+        (("animal",), [], "animal is [], not of type object"),
+        (("animal", "animalName"), 7, "animal.animalName is 7, not of type string"),
+        (("animal", "legs"), "4", "animal.legs is '4', not of type integer"),
+        (("animal", "legs"), True, "animal.legs is True, not of type integer"),
+        (("animal", "legs"), 4.5, "animal.legs is 4.5, not of type integer"),
+        (("animal", "species"), "lion", "animal.species is 'lion', not one of the documented values"),
+        (("animal", "diet"), "MEAT", "animal.diet is 'MEAT', not of type object"),
+        (("animal", "diet", "portions", "noon"), 2, "animal.diet.portions{} is 2, not of type string"),
+        (("animal", "creationDateTime"), "2026-01-01T00:00:00Z", "not a timestamp in epoch seconds"),
         (("animal", "creationDateTime"), NOW * 1000, "milliseconds?"),
-        (("animal", "creationDateTime"), 0, "no time in epoch seconds"),
-        (("animal", "creationDateTime"), True, "no timestamp"),
+        (("animal", "creationDateTime"), 0, "not a time in epoch seconds"),
+        (("animal", "creationDateTime"), True, "not a timestamp"),
     ],
 )
 def test_a_wrong_position_fails_its_own_requirement_alone(describe: Operation, path, value, told: str):
@@ -108,7 +108,7 @@ def test_a_member_that_is_absent_or_null_says_nothing(describe: Operation):
 def test_one_wrong_item_of_a_list_is_enough(service: Service):
     items = [{"keeperArn": "a", "creationDateTime": NOW}, {"keeperArn": 3, "creationDateTime": NOW}]
     found = judged(service.operations["ListKeepers"], {"keepers": items})
-    assert found["ListKeepers.keepers[].keeperArn.shape"] == "keepers[].keeperArn is 3, no string"
+    assert found["ListKeepers.keepers[].keeperArn.shape"] == "keepers[].keeperArn is 3, not of type string"
     assert found["ListKeepers.keepers[].creationDateTime.shape"] is None
 
 

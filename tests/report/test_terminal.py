@@ -114,6 +114,6 @@ def test_what_is_left_behind_is_counted_as_it_is():
 def test_an_interrupted_run_is_said():
     text = told(factories.results(factories.requirement(), ended="interrupted"))
     assert "! interrupted" in text
-    assert "undecided. The run did not come to its end; no MUST of the 1 decided fails." in text
+    assert "undecided. The run was not finished; no MUST of the 1 decided fails." in text
     failed = told(factories.results(factories.requirement(verdict="fail"), ended="interrupted"))
     assert "does not conform" in failed

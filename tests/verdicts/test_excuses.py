@@ -1,4 +1,4 @@
-"""What may be said against a target where the pages of a service are not known to the end."""
+"""What may be said against a target where the pages of a service are not known completely."""
 
 from __future__ import annotations
 

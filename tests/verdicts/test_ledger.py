@@ -37,7 +37,7 @@ def ledger() -> Ledger:
 
 
 def test_what_nobody_looked_at_is_untested():
-    assert ledger()[REQUIREMENT].verdict() == (Verdict.UNTESTED, "the run did not come to it")
+    assert ledger()[REQUIREMENT].verdict() == (Verdict.UNTESTED, "the run ended before it was tried")
 
 
 def test_what_held_whenever_somebody_looked_passes():

@@ -28,7 +28,7 @@ def _exactly(word: str, step: int = 0) -> OfValue:
 def _garbled(node: Node) -> list[Labelled]:
     if node.kind != "blob":
         raise Unreachable("the member holds no bytes")
-    return [("a text that is no base64", "%%%not base64%%%")]
+    return [("a text that is not base64", "%%%not base64%%%")]
 
 
 def _decoded(instance: Any) -> bytes | None:

@@ -208,7 +208,7 @@ def _of_views(model: Model, kind: Kind) -> Iterator[Fault]:
         )
         if FAILURE_REASON in members:
             yield of(
-                "reason-on-success", "shows a failureReason that is no failure's",
+                "reason-on-success", "shows a failureReason that is not a failure's",
                 hook("view", lambda call, v: {**v, FAILURE_REASON: "none"}),
             )  # fmt: skip
     failure = _failure(model, kind)

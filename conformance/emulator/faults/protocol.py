@@ -48,7 +48,7 @@ def _ways() -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
     return [
         ("html", "answers an HTML page with HTTP 500", lambda c, r: _body(r, _PAGE, "text/html", 500)),
         ("text", "answers plain text", lambda c, r: _body(r, "ok", "text/plain")),
-        ("not-json", "answers a body that is no JSON", lambda c, r: _body(r, r.body.decode() + "}")),
+        ("not-json", "answers a body that is not JSON", lambda c, r: _body(r, r.body.decode() + "}")),
         (
             "single-quotes",
             "answers JSON in single quotes",

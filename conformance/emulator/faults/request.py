@@ -53,10 +53,11 @@ def faults(model: Model) -> Iterator[Fault]:
 def told_otherwise(plan: Plan, position: Position, keyword: str, fault: Fault) -> bool:
     """Whether nobody can see that a constraint is not enforced, since a later rule refuses it as rightly.
 
-    What is no ARN names no resource of the kind, and what is no token is refused as one. No resource has an
-    identifier of the greatest length that the model allows. More items than the model allows are more than
-    the page allows, where that gives a smaller limit. A number as a text is refused as what it is then, where
-    that text is not valid. An exception that says of a token that it is none is right for all that is wrong.
+    What is not an ARN names no resource of the kind, and what is not a token is refused as one. No
+    resource has an identifier of the greatest length that the model allows. More items than the model
+    allows are more than the page allows, where that gives a smaller limit. A number as a text is refused
+    as what it is then, where that text is not valid. An exception that says of a token that it is none is
+    right for all that is wrong.
     """
     path, way = position.path, fault.id.rpartition(":")[2]
     named = any(reference.path == path for reference in plan.references)
