@@ -117,47 +117,36 @@ class Driver:
     # --- the parts, as properties use them ----------------------------------------------------------
 
     def implemented(self, operation: str) -> None:
-        """See :meth:`conformance.run.availability.Availability.implemented`."""
         self.availability.implemented(operation)
 
     def has(self, operation: str) -> bool:
-        """See :meth:`conformance.run.availability.Availability.has`."""
         return self.availability.has(operation)
 
     def send(self, case: Case) -> Sent:
-        """See :meth:`conformance.run.sender.Sender.send`."""
         return self._sender.send(case)
 
     def take_cases(self) -> Counter[str]:
-        """See :meth:`conformance.run.sender.Sender.take_cases`."""
         return self._sender.take_cases()
 
     def accepts(self, case: Case) -> Sent:
-        """See :meth:`conformance.run.expectations.Expectations.accepts`."""
         return self._expectations.accepts(case)
 
     def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Undecided | None]:
-        """See :meth:`conformance.run.expectations.Expectations.accepts_some`."""
         return self._expectations.accepts_some(cases)
 
     def refuses(self, case: Case, allowed: frozenset[str] = frozenset()) -> Sent:
-        """See :meth:`conformance.run.expectations.Expectations.refuses`."""
         return self._expectations.refuses(case, allowed)
 
     def ask(self, operation: str, body: Any) -> Exchange:
-        """See :meth:`conformance.run.expectations.Expectations.ask`."""
         return self._expectations.ask(operation, body)
 
     def base(self, operation: str) -> None:
-        """See :meth:`conformance.run.shared_work.SharedWork.base`."""
         self._work.base(operation)
 
     def exercise(self, operation: str) -> None:
-        """See :meth:`conformance.run.shared_work.SharedWork.exercise`."""
         self._work.exercise(operation)
 
     def once(self, key: object, work: Callable[[], object]) -> None:
-        """See :meth:`conformance.run.shared_work.SharedWork.once`."""
         self._work.once(key, work)
 
     # --- what the contracts say ---------------------------------------------------------------------
