@@ -78,7 +78,8 @@ class Entry:
 
     def verdict(self) -> tuple[Verdict, str | None]:
         """The verdict so far, and its reason."""
-        return policy.verdict(self)
+        departure = self.failures[0].summary if self.failures else None
+        return policy.verdict(departure, self.held, self.concluded, self.reason)
 
     def merge(self, other: Entry) -> None:
         """Add what another process knows: associative and commutative, and the smallest departures stay."""

@@ -9,7 +9,6 @@ end of an item means: the exception that ended it, or none, beside what monitors
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -20,9 +19,6 @@ from conformance.contract.per_service import per_service
 from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verdict, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable, Withheld
-
-if TYPE_CHECKING:
-    from conformance.verdicts.ledger import Entry
 
 EXCUSABLE = frozenset({Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME})
 """The promises that a sentence of the page may take back."""
@@ -154,13 +150,21 @@ def concluded(
     return Conclusion(Verdict.INCONCLUSIVE, f"a defect of the suite itself: {told}", defect=told)
 
 
-def verdict(entry: Entry) -> tuple[Verdict, str | None]:
-    """Return the verdict on a requirement, from all that the ledger has of it, and the reason."""
-    if entry.failures:
-        return Verdict.FAIL, entry.failures[0].summary
-    if entry.concluded is not None and not (entry.concluded is Verdict.UNTESTED and entry.held):
-        return entry.concluded, entry.reason  # what one worker did not see, another may have seen
-    if entry.held:
+def verdict(
+    departure: str | None, held: int, concluded: Verdict | None, reason: str | None
+) -> tuple[Verdict, str | None]:
+    """Return the verdict on a requirement, and the reason.
+
+    Args:
+        departure: the smallest departure's summary; None where none was seen.
+        held: how often it was seen to hold.
+        concluded: what its own item concluded, with its ``reason``; None where it did not come to an end.
+    """
+    if departure is not None:
+        return Verdict.FAIL, departure
+    if concluded is not None and not (concluded is Verdict.UNTESTED and held):
+        return concluded, reason  # what one worker did not see, another may have seen
+    if held:
         return Verdict.PASS, None
     return Verdict.UNTESTED, "the run ended before it was tried"
 
