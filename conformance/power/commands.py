@@ -187,7 +187,7 @@ def _mark(about: dict[str, Any]) -> str:
 
 def _arguments(asked: Asked, folder: Path) -> list[str]:
     """Return what pytest is told: only to collect, without all that a person would see of it."""
-    configuration = Path(conformance.__file__).parent / "suite" / "pytest.ini"
+    configuration = Path(conformance.__file__).parent / "run" / "pytest.ini"
     arguments = ["-c", str(configuration), "--rootdir", ".", "--collect-only", "-s", f"--target={SPEC}"]
     for plugin in ("terminal", "cacheprovider", "logging", "warnings", "stepwise", "tmpdir", "doctest"):
         arguments += ["-p", f"no:{plugin}"]

@@ -71,7 +71,7 @@ def test_no_other_file_makes_an_id():
     package = Path(conformance.__file__).parent
     found = [
         str(path.relative_to(package))
-        for room in ("checks", "verdicts", "suite", "world", "cases")
+        for room in ("cases", "world", "checks", "verdicts", "properties", "run", "reproduce")
         for path in sorted((package / room).rglob("*.py"))
         if begins.search(path.read_text("utf-8"))
     ]

@@ -56,7 +56,7 @@ class Bench:
             hints = self.service.hints["builtin"]
             return str(next(h for h in hints if h["resource"] == kind)["identifiers"][0])
         operation = self.service.operations[resource.create]
-        body = self.filled(valid.minimal(operation, bind(self.service, resource.create)).body)
+        body = self.filled(valid.minimal(operation, bind(self.service, resource.create)).params)
         status, answer = self.send(resource.create, {**body, **given})
         assert status == 200, answer
         return str(answer[resource.produced.path if resource.produced else ""])
@@ -78,11 +78,11 @@ def test_what_the_referee_calls_valid_is_taken(bench: Bench, service: Service, v
         operation = service.operations[name]
         for case in valid.boundary_cases(operation, bind(service, name)):
             early = [
-                h for h in for_operation(service, "needs", name) if case.body.get(h["path"]) == h["equals"]
+                h for h in for_operation(service, "needs", name) if case.params.get(h["path"]) == h["equals"]
             ]
-            if early or "nextToken" in case.body:
+            if early or "nextToken" in case.params:
                 continue  # valid only after other requests
-            status, answer = bench.send(name, bench.filled(case.body))
+            status, answer = bench.send(name, bench.filled(case.params))
             assert status == 200, (name, case.what, answer)
             taken += 1
     assert taken >= len(names(service, verb)) > 0
@@ -99,7 +99,7 @@ def test_what_the_referee_calls_invalid_is_refused(bench: Bench, service: Servic
             keywords = [k for k in position.schema if k not in ("x-source", "x-shape", "properties", "items")]
             for keyword in [*keywords, *(["required"] if position.required else [])]:
                 for case in invalid.violating(operation, bind(service, name), position.path, keyword):
-                    status, answer = bench.send(name, bench.filled(case.body))
+                    status, answer = bench.send(name, bench.filled(case.params))
                     assert status == 400, (name, case.what, answer)
                     assert answer["__type"] in CODES, (name, case.what, answer)
                     refused += 1

@@ -17,8 +17,7 @@ from conformance.emulator.call import Call, Hook
 from conformance.emulator.hooks import Fault
 from conformance.properties.effort import Plan
 from conformance.verdicts.outcome import Verdict
-
-from .bench import engine_on, finish, inspect
+from tests.run.bench import engine_on, finish, inspect
 
 STEP = 0.01
 WALKING = Plan(max_examples=2, shrink=False)
@@ -202,7 +201,7 @@ def test_what_is_listed_elsewhere_is_seen_when_there_are_many(server: Server, se
 
 def seldom(call: Call, violations: list[Any]) -> list[Any]:
     """A validator with a hole: it takes a nickname that is more than twice too long."""
-    nickname = call.params.get("nickname")
+    nickname = call.body.get("nickname")
     hole = isinstance(nickname, str) and len(nickname) > 42
     return [v for v in violations if not (hole and v.path == "nickname")]
 

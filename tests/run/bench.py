@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import conformance.properties
 from conformance.checks.under_test import UnderTest
 from conformance.contract.families import files
 from conformance.contract.kinds import KINDS
@@ -14,7 +15,6 @@ from conformance.properties.effort import Plan
 from conformance.properties.selection import MARK
 from conformance.run.capabilities import Capabilities
 from conformance.run.driver import Driver
-from conformance.run.hooks import SUITE
 from conformance.targets.reference import Reference
 from conformance.verdicts.outcome import Verdict
 from conformance.wire.client import Client
@@ -30,7 +30,7 @@ def properties() -> dict[str, Property]:
     """Every kind of requirement with the function that is about it (``exception`` for all exceptions)."""
     found: dict[str, Property] = {}
     for family in files():
-        module = importlib.import_module(f"{SUITE.parent.name}.{SUITE.name}.test_{family}")
+        module = importlib.import_module(f"{conformance.properties.__name__}.{family}")
         for name, function in vars(module).items():
             for mark in getattr(function, "pytestmark", ()) if name.startswith("test_") else ():
                 if mark.name == MARK:

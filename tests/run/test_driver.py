@@ -308,7 +308,7 @@ def test_a_read_that_fails_like_its_smallest_request_is_damage_and_no_departure(
     broken: set[str] | None = set()  # members with which a list crashes; None: with and without any
 
     def crashing(answer: Exchange) -> Exchange:
-        crash = answer.operation == "ListKeepers" and (broken is None or broken & set(answer.body))
+        crash = answer.operation == "ListKeepers" and (broken is None or broken & set(answer.params))
         return evolve(answer, status=500, answer=b"") if crash else answer
 
     def mended(exchange: Exchange) -> bool:

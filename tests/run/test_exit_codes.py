@@ -166,8 +166,8 @@ def test_a_defect_is_no_failure_of_the_target(tmp_path: Path, server: Counting, 
     name = "zoo.CreateKeeper.ResourceAlreadyExistsException"
     assert f"defect of the suite itself: {name}: RuntimeError: oh dear" in done.stdout
     outcomes = dict(ITEM.findall(done.stdout))
-    assert outcomes["test_request.py::test_constraint[zoo.CreateKeeper.name.required]"] == "PASSED"
-    assert outcomes[f"test_errors.py::test_exception[{name}]"] == "ERROR"
+    assert outcomes["request.py::test_constraint[zoo.CreateKeeper.name.required]"] == "PASSED"
+    assert outcomes[f"errors.py::test_exception[{name}]"] == "ERROR"
     assert results(report_of(tmp_path, server))["summary"]["pass"] == 1
 
 

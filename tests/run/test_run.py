@@ -69,7 +69,7 @@ def test_each_requirement_is_one_item_with_the_id_as_its_parameter(small):
     items = [item for item, _ in ITEM.findall(small.stdout)]
     wanted = [r.id for r in requirements(PERSONALIZE) if r.operation == "CreateSchema"]
     assert sorted(re.findall(r"\[(.*)\]", "\n".join(items))) == sorted(wanted)
-    assert f"test_request.py::test_constraint[{REQUIRED}]" in items
+    assert f"request.py::test_constraint[{REQUIRED}]" in items
 
 
 def test_every_requirement_has_a_verdict_in_the_results(folder: Path, small):
@@ -131,7 +131,7 @@ def test_the_projects_own_tests_do_not_run_with_a_target(tmp_path: Path, server:
     (tmp_path / "test_own.py").write_text("def test_own():\n    assert False\n")
     done = run(tmp_path, f"--target={server.url}", *SMALL, "-k", "name and required", "-v")
     assert done.returncode == 0, done.stdout
-    assert ITEM.findall(done.stdout) == [(f"test_request.py::test_constraint[{REQUIRED}]", "PASSED")]
+    assert ITEM.findall(done.stdout) == [(f"request.py::test_constraint[{REQUIRED}]", "PASSED")]
     assert set(verdicts(report_of(tmp_path, server))) == {REQUIRED}
 
 
@@ -161,7 +161,7 @@ def test_x_ends_with_the_first_failure_and_lf_runs_it_again(tmp_path: Path, serv
     assert found["summary"]["untested"] > 20
     again = run(tmp_path, *words, "--lf", "-v")
     assert again.returncode == 1
-    assert ITEM.findall(again.stdout) == [(f"test_request.py::test_constraint[{REQUIRED}]", "FAILED")]
+    assert ITEM.findall(again.stdout) == [(f"request.py::test_constraint[{REQUIRED}]", "FAILED")]
 
 
 # --- targets ----------------------------------------------------------------------------------------------
@@ -197,8 +197,8 @@ def test_several_targets_run_one_after_the_other(tmp_path: Path, server: Countin
     name = report_of(tmp_path, server).name
     assert done.returncode == 1
     outcomes = dict(ITEM.findall(done.stdout))
-    assert outcomes[f"test_request.py::test_constraint[{name}::{REQUIRED}]"] == "FAILED"
-    assert outcomes[f"test_request.py::test_constraint[reference::{REQUIRED}]"] == "PASSED"
+    assert outcomes[f"request.py::test_constraint[{name}::{REQUIRED}]"] == "FAILED"
+    assert outcomes[f"request.py::test_constraint[reference::{REQUIRED}]"] == "PASSED"
     order = [name in item for item, _ in ITEM.findall(done.stdout)]
     assert order == sorted(order, reverse=True)
     assert verdicts(tmp_path / "reports" / name)[REQUIRED] == "fail"

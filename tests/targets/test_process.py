@@ -101,8 +101,9 @@ def test_nothing_survives_its_owner(ending: signal.Signals, tmp_path: Path) -> N
     note = tmp_path / "pid"
     script = textwrap.dedent(
         f"""
-        import sys, time
+        import signal, sys, time
         from pathlib import Path
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell starts aside
         from conformance.targets.process import Process
         command = ["/bin/sh", "-c", "echo $$ > {note}; exec sleep 600"]
         Process("toy", command, {{}}, Path("{note}").exists, {HANG})
