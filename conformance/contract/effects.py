@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
+from conformance.contract.per_service import per_service
 from conformance.contract.vocabulary import Effect
 
 __all__ = ["Effect", "effect", "effects", "named"]
@@ -41,29 +42,11 @@ def named(operation: str) -> Effect:
     return Effect.ACTION
 
 
-class _Same:
-    """A service as a key: the same only as itself, since contracts hold mappings and have no hash."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-
-    def __hash__(self) -> int:
-        return id(self.service)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.service is self.service
-
-
-@lru_cache(maxsize=16)
-def _effects(same: _Same) -> Mapping[str, Effect]:
-    service = same.service
-    hints = {op: for_operation(service, "effect", op) for op in service.operations}
-    return {op: Effect(found[0]["effect"]) if found else named(op) for op, found in hints.items()}
-
-
+@per_service
 def effects(service: Service) -> Mapping[str, Effect]:
     """Return what each operation of a service does (decided once per loaded service)."""
-    return _effects(_Same(service))
+    hints = {op: for_operation(service, "effect", op) for op in service.operations}
+    return {op: Effect(found[0]["effect"]) if found else named(op) for op, found in hints.items()}
 
 
 def effect(service: Service, operation: str) -> Effect:

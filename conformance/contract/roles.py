@@ -21,6 +21,7 @@ from attrs import frozen
 from conformance.contract.hints import applies, hinted
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import join, steps, walk
+from conformance.contract.per_service import per_service
 from conformance.contract.vocabulary import Basis, Role
 
 __all__ = ["Basis", "Held", "Role", "Roles", "first", "named", "roles", "tag_part"]
@@ -289,24 +290,7 @@ def _client_data(operation: Operation, side: Side) -> Iterable[tuple[str, Held]]
                 yield acceptor["argument"], Held(Role.STATUS, Basis.DATA, waiter["source"])
 
 
-class _Same:
-    """A service as a key: the same only as itself, since contracts hold mappings and have no hash."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-
-    def __hash__(self) -> int:
-        return id(self.service)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.service is self.service
-
-
-@lru_cache(maxsize=16)
-def _roles(same: _Same) -> Roles:
-    return Roles(same.service)
-
-
+@per_service
 def roles(service: Service) -> Roles:
     """Return the roles of a service's positions (each operation decided once per loaded service)."""
-    return _roles(_Same(service))
+    return Roles(service)
