@@ -11,7 +11,16 @@ from typing import Any
 from attrs import evolve, frozen
 
 from conformance.contract.model import Operation, Service
-from conformance.protocols.json_body import NAMED_IN_PYTHON, NO_OBJECT, READ_IN_PYTHON, error_of, read_object
+from conformance.protocols.json_body import (
+    BROKEN,
+    NAMED_IN_PYTHON,
+    NO_OBJECT,
+    OTHER_DOCUMENTS,
+    READ_IN_PYTHON,
+    error_of,
+    malformed_bodies,
+    read_object,
+)
 from conformance.protocols.protocol import (
     Answer,
     HttpAnswer,
@@ -22,12 +31,6 @@ from conformance.protocols.protocol import (
 )
 
 TARGET = "X-Amz-Target"
-
-BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
-"""Bodies that are not JSON."""
-
-OTHER_DOCUMENTS = (b"[]", b'"text"', b"17")
-"""Bodies that are JSON, but not an object."""
 
 
 @frozen
@@ -57,13 +60,11 @@ class AwsJson:
         return Output(value) if answer.succeeded else error_of(answer.headers, value)
 
     def malformed(self, service: Service, operation: str, params: Any) -> tuple[MalformedRequest, ...]:
-        """Return bodies that are not JSON, documents that are not object, and a request without a target."""
+        """Return bodies that are not JSON or not an object, and a request without a target."""
         sound = self.request(service, operation, {})
-        bodies = [("brokenJson", "a body that is not JSON", body) for body in BROKEN]
-        bodies += [("wrongDocument", "a JSON body that is not an object", body) for body in OTHER_DOCUMENTS]
         nameless = {name: value for name, value in sound.headers.items() if name != TARGET}
         return (
-            *(MalformedRequest(kind, what, evolve(sound, body=body)) for kind, what, body in bodies),
+            *malformed_bodies(sound),
             MalformedRequest(
                 "protocol.missingTarget", f"a request without {TARGET}", evolve(sound, headers=nameless)
             ),

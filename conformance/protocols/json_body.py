@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.protocols.protocol import Error
+from attrs import evolve
+
+from conformance.protocols.protocol import Error, HttpRequest, MalformedRequest
 
 ERROR_HEADER = "x-amzn-errortype"
 """The header that names an error."""
@@ -16,7 +18,20 @@ READ_IN_PYTHON = "isinstance(answer.json(), dict)"
 
 NO_OBJECT = "a body that is not a JSON object"
 
+BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
+"""Bodies that are not JSON."""
+
+OTHER_DOCUMENTS = (b"[]", b'"text"', b"17")
+"""Bodies that are JSON, but not an object."""
+
 _MESSAGES = ("message", "Message", "errorMessage")
+
+
+def malformed_bodies(sound: HttpRequest) -> tuple[MalformedRequest, ...]:
+    """Return a request with bodies that are not JSON, and with documents that are not an object."""
+    bodies = [("brokenJson", "a body that is not JSON", body) for body in BROKEN]
+    bodies += [("wrongDocument", "a JSON body that is not an object", body) for body in OTHER_DOCUMENTS]
+    return tuple(MalformedRequest(kind, what, evolve(sound, body=body)) for kind, what, body in bodies)
 
 
 def read_object(body: bytes) -> dict[str, Any] | None:

@@ -21,9 +21,15 @@ from attrs import evolve, field, frozen
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import resolve
 from conformance.protocols import http_text, timestamps
-from conformance.protocols.aws_json import BROKEN, OTHER_DOCUMENTS
 from conformance.protocols.http_text import HEADER, LABEL, QUERY
-from conformance.protocols.json_body import NAMED_IN_PYTHON, NO_OBJECT, READ_IN_PYTHON, error_of, read_object
+from conformance.protocols.json_body import (
+    NAMED_IN_PYTHON,
+    NO_OBJECT,
+    READ_IN_PYTHON,
+    error_of,
+    malformed_bodies,
+    read_object,
+)
 from conformance.protocols.protocol import (
     Answer,
     Error,
@@ -116,8 +122,9 @@ class RestJson:
 
         Raises:
             Inexpressible: for an operation that the service does not have (it has no address), for params
-                that are not object where some belong elsewhere than into the body, for a label that is absent
-                or empty, and for whatever a text cannot say (see :mod:`conformance.protocols.http_text`).
+                that are not an object where some belong elsewhere than into the body, for a label that is
+                absent or empty, and for whatever a text cannot say (see
+                :mod:`conformance.protocols.http_text`).
         """
         contract = service.operations.get(operation)
         if contract is None:
@@ -189,12 +196,7 @@ class RestJson:
             return ()
         sound = self.request(service, operation, params)
         headers = {**sound.headers, "Content-Type": _JSON}
-        bodies = [("brokenJson", "a body that is not JSON", body) for body in BROKEN]
-        bodies += [("wrongDocument", "a JSON body that is not an object", body) for body in OTHER_DOCUMENTS]
-        return tuple(
-            MalformedRequest(kind, what, evolve(sound, headers=headers, body=body))
-            for kind, what, body in bodies
-        )
+        return malformed_bodies(evolve(sound, headers=headers))
 
     def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
         """Return the malformed requests of an operation that needs no label."""

@@ -95,7 +95,7 @@ class Client:
             The exchange. Where no whole answer came its status is None and ``failure`` says why.
 
         Raises:
-            ValueError: for a header that HTTP cannot carry. TypeError: for params that are not JSON value.
+            ValueError: for a header that HTTP cannot carry. TypeError: for params that are not a JSON value.
             Inexpressible: if the protocol cannot carry the params.
         """
         if self._before is not None:
