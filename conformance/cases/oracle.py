@@ -1,4 +1,4 @@
-"""The referee: what does a request break?  jsonschema, with AWS's meaning of some keywords.
+"""The oracle: what does a request break?  jsonschema, with AWS's meaning of some keywords.
 
 ``pattern`` is a full match with Unicode classes, lengths count Unicode scalar values, sizes of bytes are
 those of the decoded base64, ``x-union`` wants exactly one member, integers have the range of their
@@ -23,6 +23,7 @@ from conformance.cases.model import Case, External, Fresh, Ref
 from conformance.cases.names import spell
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import join, resolve
+from conformance.contract.per_service import Same
 
 Broken = frozenset[tuple[str, str]]
 """The requirements that a request breaks, as ``(path, keyword)``."""
@@ -36,7 +37,7 @@ def broken(operation: Operation, body: Any) -> Broken:
     Placeholders become sample values: fresh names are spelt, references fit their member.
     """
     found: set[tuple[str, str]] = set()
-    for error in _validator(_Root(operation)).iter_errors(sample(operation, body)):
+    for error in _validator(Same(operation)).iter_errors(sample(operation, body)):
         path = _path(error)
         if error.validator == "required":
             assert isinstance(error.validator_value, list)
@@ -105,24 +106,12 @@ def _path(error: ValidationError) -> str:
     return path
 
 
-class _Root:
-    """A key that is equal only to one of the same operation (schemas are not hashable)."""
-
-    def __init__(self, operation: Operation) -> None:
-        self.operation = operation
-
-    def __hash__(self) -> int:
-        return id(self.operation)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Root) and other.operation is self.operation
-
-
 @lru_cache(maxsize=1024)
-def _validator(key: _Root) -> Any:
-    root = dict(key.operation.root)
-    defs = {**root.get("$defs", {}), "request": key.operation.request}
-    return _CLASS({"$schema": root.get("$schema"), "$defs": defs, **key.operation.request})
+def _validator(same: Same[Operation]) -> Any:
+    operation = same.one
+    root = dict(operation.root)
+    defs = {**root.get("$defs", {}), "request": operation.request}
+    return _CLASS({"$schema": root.get("$schema"), "$defs": defs, **operation.request})
 
 
 def _format(_: Any, wanted: str, instance: Any, __: Schema) -> Iterator[ValidationError]:
