@@ -29,7 +29,7 @@ from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
 from conformance.report.redact import anonymous
 from conformance.report.wording import plural
-from conformance.run.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, remarks
+from conformance.run.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, overall, remarks
 from conformance.run.options import OPTIONS, Options, UsageError
 from conformance.run.session import Session, Visit
 from conformance.verdicts.ledger import Entry
@@ -288,4 +288,4 @@ def _verdict(session: Session, exitstatus: int, codes: list[int]) -> int:
         return DEFECT
     if exitstatus not in (OK, FAILED, NOTHING):
         return exitstatus
-    return FAILED if FAILED in codes else min(codes, default=NOTHING)
+    return overall(codes)

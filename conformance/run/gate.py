@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from attrs import evolve
 
@@ -39,6 +39,11 @@ def exit_code(options: Options, results: Results, outcome: BaselineOutcome | Non
     if options.strict and len(decided) < len(results.requirements):
         return FAILED
     return OK
+
+
+def overall(codes: Collection[int]) -> int:
+    """What the exit codes of several targets mean together: a defect goes first, then a departure."""
+    return next((code for code in (DEFECT, FAILED) if code in codes), min(codes, default=NOTHING))
 
 
 def remarks(

@@ -16,7 +16,7 @@ from conformance.report.results_file import ResultsError
 from conformance.report.terminal import console, summary
 from conformance.run.commands import raise_usage, with_options
 from conformance.run.ending import published, report_folders, results_of
-from conformance.run.gate import DEFECT, FAILED, NOTHING, exit_code
+from conformance.run.gate import DEFECT, exit_code, overall
 from conformance.run.options import OPTIONS, Options, UsageError
 from conformance.run.session import known_failures
 from conformance.verdicts.partial import Part, PartialError, check, parts_in, services_of
@@ -38,7 +38,7 @@ def merge(files: tuple[Path, ...], **values: Any) -> None:
     given = {o.attribute: o.default for o in OPTIONS} | {k: v for k, v in values.items() if v is not None}
     options = Options((), given)
     try:
-        wholes, code = together([_read(file) for file in files], options), 0
+        wholes = together([_read(file) for file in files], options)
         folders = report_folders(options, list(wholes))
         baseline, codes = known_failures(options), []
         today = datetime.datetime.now(datetime.UTC).date()
@@ -52,8 +52,7 @@ def merge(files: tuple[Path, ...], **values: Any) -> None:
             codes.append(DEFECT if whole.defects else exit_code(options, results, outcome))
     except (UsageError, PartialError, ContractError, ResultsError) as problem:
         raise_usage(UsageError(str(problem)))
-    code = next((c for c in (DEFECT, FAILED) if c in codes), min(codes, default=NOTHING))
-    sys.exit(code)
+    sys.exit(overall(codes))
 
 
 def together(documents: list[tuple[Path, Any]], options: Options) -> dict[str, Part]:
