@@ -22,7 +22,7 @@ from conformance.wire.intent import Violates
 _PARTS = ("[]", "{}", "{key}")
 
 
-class Garbled:
+class Contamination:
     """Remembers which members invalid requests got into a target, by name."""
 
     def __init__(self, service: Service) -> None:

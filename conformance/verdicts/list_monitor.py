@@ -27,7 +27,7 @@ _MOVING = (Role.UPDATED_AT, Role.LATEST, Role.REASON)
 """What moves on with a resource's state, though nobody asked for a change."""
 
 
-class Memory:
+class ListMonitor:
     """Names of refused creates, and the latest description of each resource that the run made. Thread-safe.
 
     Args:

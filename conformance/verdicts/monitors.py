@@ -12,11 +12,11 @@ from conformance.checks import answer, arn, codes, lifecycle, shape
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import Automaton, automata
-from conformance.contract.model import Service
+from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import Resource, graph
 from conformance.contract.roles import is_arn
-from conformance.verdicts.contamination import Garbled
-from conformance.verdicts.list_monitor import Memory
+from conformance.verdicts.contamination import Contamination
+from conformance.verdicts.list_monitor import ListMonitor
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe, Violates
 from conformance.world.instance import Instance
@@ -38,21 +38,21 @@ class Monitors:
         self._lacks = lacks
         self._own: dict[str, Instance] = {}
         self._tainted: set[str] = set()
-        self._garbled = Garbled(service)
+        self._contamination = Contamination(service)
         self._seen: dict[str, list[lifecycle.Sighting]] = {}
         self._arns: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._account: str | None = None
-        self._memory = Memory(service, self._graph)
+        self._lists = ListMonitor(service, self._graph)
         self.transitions: dict[str, Counter[tuple[str, str]]] = {}
         self._automata: dict[str, dict[str, Automaton]] = {
             name: automata(service, resource) for name, resource in self._graph.resources.items()
         }
         self._requirements = catalogue(service)
-        self._present = {
-            name: [r for r in self._requirements.values() if (r.operation, r.kind) == (name, "present")]
-            for name in service.operations
-        }
+        self._present: dict[str, list[Requirement]] = {name: [] for name in service.operations}
+        for requirement in self._requirements.values():
+            if requirement.kind == "present":
+                self._present[requirement.operation].append(requirement)
         self._lock = threading.Lock()
 
     def watch(self, exchange: Exchange) -> Iterator[Evidence]:
@@ -69,10 +69,10 @@ class Monitors:
         yield from codes.framing(self._service, operation, exchange)
         owner = self._graph.owner(operation.name)
         if owner is not None:
-            self._memory.note_create(owner, exchange)
+            self._lists.note_create(owner, exchange)
         if not exchange.accepted:
             return
-        self._garbled.note(exchange)
+        self._contamination.note(exchange)
         looked_at = (self._requirements, self._service, operation, exchange)
         yield from answer.judged(*looked_at, of_content=False)
         told = self._untainted(owner, exchange)
@@ -81,9 +81,9 @@ class Monitors:
             answer.judged(*looked_at, of_content=True),
             shape.present(self._present[operation.name], exchange, told),
         )
-        yield from self._garbled.weighed(exchange, seen)
+        yield from self._contamination.weighed(exchange, seen)
         if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own
-            yield from self._memory.judge(owner, exchange, self._own)
+            yield from self._lists.judge(owner, exchange, self._own)
             with self._lock:
                 for identifier, shown, listed in lifecycle.sightings(owner, exchange):
                     instance = self._own.get(identifier)
@@ -92,11 +92,11 @@ class Monitors:
                         yield from self._sight(sighting, self._automata[owner.name].get(""))
                         yield from self._parts(owner.name, sighting, shown)
                         if not listed:
-                            self._memory.note_description(instance, shown)
+                            self._lists.note_description(instance, shown)
 
     def refused(self, resource: str) -> dict[str, Exchange]:
         """The names that only refused creates of a kind bore, with those."""
-        return self._memory.refused(resource)
+        return self._lists.refused(resource)
 
     def taint(self, identifier: str) -> None:
         """Have a resource left out that an invalid request made: what it shows is not its own departure.
@@ -107,7 +107,7 @@ class Monitors:
             self._tainted.add(identifier)
             self._own.pop(identifier, None)
             self._seen.pop(identifier, None)
-            self._memory.forget(identifier)
+            self._lists.forget(identifier)
 
     def _untainted(self, owner: Resource | None, exchange: Exchange) -> Any:
         """The answer without what it says about resources that invalid requests made; None if that is all."""
@@ -159,7 +159,7 @@ class Monitors:
             if again:  # its name was used again, so that it may have the same ARN
                 self._seen.pop(identifier, None)
                 self._arns.pop(identifier, None)
-                self._memory.forget(identifier)
+                self._lists.forget(identifier)
             self._own[identifier] = instance
             if exchange is None or not is_arn(resource.identifier):
                 return

@@ -17,7 +17,7 @@ from conformance.contract.requirements import requirements
 from conformance.contract.resources import graph
 from conformance.properties.errors import names_of_others, shares_names
 from conformance.properties.request import only_missing
-from conformance.verdicts.contamination import Garbled
+from conformance.verdicts.contamination import Contamination
 from conformance.verdicts.excuses import (
     may_be_right,
     names_a_kind,
@@ -99,16 +99,16 @@ def answer(operation: str, value: object) -> Exchange:
 
 
 def test_garbage_that_was_accepted_is_not_held_against_later_answers():
-    garbled = Garbled(ECR)
+    contamination = Contamination(ECR)
     intent = Violates("imageTagMutability", "enum")
-    garbled.note(
+    contamination.note(
         evolve(answer("PutImageTagMutability", {}), params={"imageTagMutability": "NONSENSE"}, intent=intent)
     )
     seen = answer(
         "DescribeRepositories", {"repositories": [{"imageTagMutability": "x", "repositoryName": "NONSENSE"}]}
     )
     weighed = list(
-        garbled.weighed(
+        contamination.weighed(
             seen,
             [
                 shape("DescribeRepositories", "repositories[].imageTagMutability"),  # the same name
@@ -123,24 +123,24 @@ def test_garbage_that_was_accepted_is_not_held_against_later_answers():
 
 
 def test_the_answer_to_an_invalid_request_is_not_judged():
-    garbled = Garbled(ECR)
+    contamination = Contamination(ECR)
     observation = shape("DescribeRepositories", "repositories[].createdAt")
     seen = answer("DescribeRepositories", {})
     invalid = evolve(seen, intent=Violates("maxResults", "maximum"))
-    (weighed,) = garbled.weighed(invalid, [observation])
+    (weighed,) = contamination.weighed(invalid, [observation])
     assert not Policy(ECR).counts(weighed)
-    assert list(garbled.weighed(seen, [observation])) == [observation]
-    assert list(garbled.weighed(evolve(seen, intent=Valid()), [observation])) == [observation]
+    assert list(contamination.weighed(seen, [observation])) == [observation]
+    assert list(contamination.weighed(evolve(seen, intent=Valid()), [observation])) == [observation]
 
 
 def test_what_a_valid_request_held_is_no_garbage():
-    garbled = Garbled(ECR)
+    contamination = Contamination(ECR)
     held = evolve(
         answer("PutImageTagMutability", {}), params={"imageTagMutability": "NONSENSE"}, intent=Valid()
     )
-    garbled.note(held)
+    contamination.note(held)
     observation = shape("DescribeRepositories", "repositories[].imageTagMutability")
-    assert list(garbled.weighed(answer("DescribeRepositories", {}), [observation])) == [observation]
+    assert list(contamination.weighed(answer("DescribeRepositories", {}), [observation])) == [observation]
 
 
 class Refusing:
