@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from conformance.contract.clauses import faults as clause_faults
 from conformance.contract.hints import faults as hint_faults
 from conformance.contract.model import (
     Acceptor,
@@ -30,6 +31,7 @@ from conformance.contract.patterns import PatternError, compiled
 
 SERVICE_FILE = "service.json"
 HINTS_FILE = "hints.toml"
+CLAUSES_FILE = "clauses.toml"
 
 
 class ContractError(ValueError):
@@ -65,20 +67,19 @@ def load_service(name: str, root: Path | None = None) -> Service:
         known = ", ".join(available_services(root)) or "none"
         raise ContractError(f"no contracts for service {name!r} under {root} (there are: {known})")
     meta = _read_json(folder / SERVICE_FILE)
-    hints: dict[str, Any] = {}
-    if (folder / HINTS_FILE).is_file():
-        try:
-            hints = tomllib.loads((folder / HINTS_FILE).read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-            raise ContractError(f"{folder / HINTS_FILE}: not valid TOML: {problem}") from problem
-        wrong = hint_faults(hints)
-        if wrong:
-            raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
+    hints = _read_toml(folder / HINTS_FILE)
+    wrong = hint_faults(hints)
+    if wrong:
+        raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
     names = meta.get("operations", [])
     if not isinstance(names, list) or not all(isinstance(op, str) for op in names):
         raise ContractError(f"{folder / SERVICE_FILE}: operations must be a list of names")
     try:
         operations = {op: _operation(folder / f"{op}.json", name) for op in meta["operations"]}
+        fates = _read_toml(folder / CLAUSES_FILE)
+        wrong = clause_faults(fates, operations.values())
+        if wrong:
+            raise ContractError(f"{folder / CLAUSES_FILE}: {wrong[0]}")
         return Service(
             name=name,
             title=meta["title"],
@@ -92,9 +93,20 @@ def load_service(name: str, root: Path | None = None) -> Service:
             boto3=meta["boto3"],
             operations=operations,
             hints=hints,
+            fates=fates,
         )
     except KeyError as missing:
         raise ContractError(f"{folder / SERVICE_FILE}: key {missing} is missing") from missing
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Read what a person wrote beside the contracts; nothing, where there is no such file."""
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ContractError(f"{path}: not valid TOML: {problem}") from problem
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -166,7 +166,8 @@ class Service:
     ``protocol`` is Smithy's name of the protocol that botocore speaks with the service (``awsJson1.1``,
     ``restJson1``), ``protocols`` what the service offers in botocore's words. ``json_version`` and
     ``target_prefix`` are empty where the model has none.
-    ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`).
+    ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`), ``fates`` the parsed
+    ``clauses.toml`` (see :mod:`conformance.contract.clauses`).
     """
 
     name: str
@@ -181,6 +182,7 @@ class Service:
     operations: Mapping[str, Operation] = field(repr=False)
     hints: Mapping[str, Any] = field(repr=False)
     protocols: tuple[str, ...] = ()
+    fates: Mapping[str, Any] = field(factory=dict, repr=False)
 
 
 @frozen

@@ -1,7 +1,8 @@
-"""``conformance schemas``: build, check, defaults, audit."""
+"""``conformance schemas``: build, check, clauses, defaults, audit."""
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import time
@@ -12,11 +13,17 @@ from typing import Any
 
 import click
 
-from conformance.contract.load import ContractError, available_services, schemas_root
+from conformance.contract.clauses import Fate
+from conformance.contract.clauses import clauses as clauses_in
+from conformance.contract.load import ContractError, available_services, load_service, schemas_root
 from conformance.pages.audit import audit_service
 from conformance.pages.audit_report import as_json, as_markdown
 from conformance.pages.build import build as build_service
 from conformance.pages.build import spelled
+from conformance.pages.clause_listing import as_json as clauses_as_json
+from conformance.pages.clause_listing import as_lines as clauses_as_lines
+from conformance.pages.clause_listing import summary as clause_summary
+from conformance.pages.clause_listing import words
 from conformance.pages.default_report import as_markdown as default_table
 from conformance.pages.default_survey import sampled, sentences, summary, survey_defaults
 from conformance.pages.defaults import CONFLICT
@@ -93,6 +100,35 @@ def check(services: tuple[str, ...], folder: Path | None) -> None:
 def _nothing(root: Path, name: str = "") -> None:
     what = f"contracts for service {name!r}" if name else "contracts"
     raise ContractError(f"no {what} under {root}; run `conformance schemas build --service NAME`")
+
+
+@schemas.command()
+@_Services
+@click.option("--operation", "operations", multiple=True, metavar="NAME", help="Only of these operations.")
+@click.option("--open", "only_open", is_flag=True, help="Only what nobody has accounted for yet.")
+@click.option("--text", is_flag=True, help="Quote each sentence from the installed boto3's pages.")
+@click.option("--json", "as_json_", is_flag=True, help="Write a JSON array.")
+def clauses(
+    services: tuple[str, ...], operations: tuple[str, ...], only_open: bool, text: bool, as_json_: bool
+) -> None:
+    """List the normative sentences of the pages, each with what became of it."""
+    rows: list[dict[str, Any]] = []
+    for name in services or tuple(available_services()):
+        service = _guarded(partial(load_service, name))
+        listed = [
+            clause
+            for clause in clauses_in(service)
+            if (not operations or clause.operation in operations)
+            and (not only_open or clause.fate is Fate.OPEN)
+        ]
+        if as_json_:
+            rows += clauses_as_json(name, listed)
+            continue
+        for line in clauses_as_lines(listed, _guarded(partial(words, name)) if text else None):
+            click.echo(line)
+        click.echo(f"{name}: {clause_summary(listed)}")
+    if as_json_:
+        click.echo(json.dumps(rows, indent=1))
 
 
 @schemas.command()

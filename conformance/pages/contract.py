@@ -15,6 +15,7 @@ from conformance.pages.bindings import (
     protocol_name,
     service_traits,
 )
+from conformance.pages.clauses import clauses_of
 from conformance.pages.client_data import client_data
 from conformance.pages.compare import SIDES, Comparison, compare
 from conformance.pages.defaults import Resolution, defaults_of
@@ -101,6 +102,9 @@ def contract(
         document["x-lifecycle"] = lifecycle
     if states:
         document["x-states"] = states
+    found = [clause.as_json() for clause in clauses_of(page, comparison.facts, model)]
+    if found:
+        document["x-clauses"] = found
     if comparison.notes:
         document["x-differences"] = [
             {"class": n.cls, "side": n.side, "path": n.path, "page": n.page, "model": n.model}

@@ -1,0 +1,238 @@
+"""What became of each clause: the normative sentences of the pages, and what the suite made of them.
+
+A contract has its clauses' places and digests (``x-clauses``), and none of their words. What became of each
+is data beside the hints, ``schemas/<service>/clauses.toml``, by place and digest. A clause without an entry
+is *open*: nobody has read it yet, or the sentence has changed since. Where nothing about a request or an
+answer is open, the prose is known completely, and excuses nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from attrs import evolve, frozen
+
+from conformance.contract.model import Operation, Service, Source
+from conformance.contract.paths import steps
+from conformance.contract.per_service import per_service
+
+
+class Fate(StrEnum):
+    """What became of a clause."""
+
+    REQUIREMENT = "requirement"
+    VALID = "valid"
+    """A limit on valid requests."""
+    TRIGGER = "trigger"
+    """It says what brings about an exception."""
+    STATE = "state"
+    RELATION = "relation"
+    """It relates members, or resources, to each other."""
+    UNOBSERVABLE = "unobservable"
+    """No answer of the API shows whether it holds."""
+    ADVICE = "advice"
+    """It asks nothing of the service."""
+    OPEN = "open"
+
+
+UNCHECKED = frozenset({Fate.UNOBSERVABLE, Fate.ADVICE})
+"""The fates that need a reason, since nothing checks the clause."""
+
+KEYS = frozenset({"digest", "at", "became", "by", "why", "readers"})
+
+
+@frozen
+class Clause:
+    """One normative sentence of an operation's page.
+
+    ``at`` is ``""`` for the operation's own text, else ``request.PATH``, ``response.PATH`` or ``error.NAME``.
+    ``by`` names what checks it: requirement IDs without the service, or ``hint TABLE OPERATION PATH``.
+    ``readers`` is how many independent readings agree on it.
+    """
+
+    operation: str
+    at: str
+    digest: str
+    source: Source
+    fate: Fate = Fate.OPEN
+    by: tuple[str, ...] = ()
+    why: str = ""
+    readers: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as clauses.toml says it."""
+        return f"{self.operation}:{self.at}"
+
+
+def written(operation: Operation) -> Iterator[Clause]:
+    """Yield the clauses of an operation's contract, each once, all of them open."""
+    seen = set()
+    for entry in operation.root.get("x-clauses", ()):
+        key = entry["at"], entry["digest"]
+        if key not in seen:
+            seen.add(key)
+            line = entry["line"]
+            where = Source(page=operation.page, line=line) if line else Source(model=operation.name)
+            yield Clause(operation.name, entry["at"], entry["digest"], where)
+
+
+@per_service
+def clauses(service: Service) -> tuple[Clause, ...]:
+    """Return the clauses of a service, in the order of its pages, with what became of each."""
+    fates = {(place, entry["digest"]): entry for entry in _entries(service) for place in entry["at"]}
+    return tuple(
+        _with_fate(clause, fates.get((clause.place, clause.digest)))
+        for operation in service.operations.values()
+        for clause in written(operation)
+    )
+
+
+def _entries(service: Service) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = service.fates.get("clause", [])
+    return entries
+
+
+def _with_fate(clause: Clause, entry: Mapping[str, Any] | None) -> Clause:
+    if entry is None:
+        return clause
+    return evolve(
+        clause,
+        fate=Fate(entry["became"]),
+        by=tuple(entry.get("by", ())),
+        why=entry.get("why", ""),
+        readers=entry.get("readers", 1),
+    )
+
+
+def faults(fates: Mapping[str, Any], operations: Iterable[Operation]) -> list[str]:
+    """Return what is wrong with a parsed clauses.toml, one sentence each; empty where nothing is.
+
+    Args:
+        fates: the file's content.
+        operations: the contracts, whose clauses it must speak of.
+    """
+    entries = fates.get("clause", [])
+    if set(fates) - {"clause"} or not isinstance(entries, list):
+        return ["only [[clause]] tables are expected"]
+    known = {(clause.place, clause.digest) for operation in operations for clause in written(operation)}
+    found, seen = [], set()
+    for number, entry in enumerate(entries, 1):
+        name = f"[[clause]] entry {number}"
+        problem = _fault(entry)
+        if problem:
+            found.append(f"{name} {problem}")
+            continue
+        for place in entry["at"]:
+            key = place, entry["digest"]
+            if key not in known:
+                found.append(f"{name}: there is no clause {entry['digest']} at {place!r}")
+            if key in seen:
+                found.append(f"{name}: clause {entry['digest']} at {place!r} has an entry already")
+            seen.add(key)
+    return found
+
+
+def _fault(entry: Any) -> str | None:
+    if not isinstance(entry, dict):
+        return "is not a table"
+    lacking = [key for key in ("digest", "at", "became") if key not in entry]
+    if lacking:
+        return f"lacks {', '.join(lacking)}"
+    if set(entry) - KEYS:
+        return f"has the unknown key {min(set(entry) - KEYS)!r}"
+    if entry["became"] not in set(Fate) - {Fate.OPEN}:
+        return f"says that the clause became {entry['became']!r}"
+    if not isinstance(entry["at"], list) or not entry["at"]:
+        return "has no list of places in `at`"
+    if entry["became"] in UNCHECKED and not entry.get("why"):
+        return "needs a `why`, since nothing checks the clause"
+    if entry["became"] not in UNCHECKED and not entry.get("by"):
+        return "needs a `by` that says what checks the clause"
+    return None
+
+
+def unfounded(service: Service, known: Iterable[str]) -> list[str]:
+    """Return what clauses.toml says that checks a clause and is not there, one sentence each.
+
+    Args:
+        service: the contracts.
+        known: the IDs of all requirements.
+    """
+    ids = frozenset(known)
+    found = []
+    for clause in clauses(service):
+        for name in clause.by:
+            if not (_is_hint(service, name) if name.startswith("hint ") else f"{service.name}.{name}" in ids):
+                found.append(f"clause {clause.digest} at {clause.place!r}: there is no {name!r}")
+    return found
+
+
+def _is_hint(service: Service, name: str) -> bool:
+    _, table, operation, *path = name.split(" ")
+    about = [h for h in service.hints.get(table, ()) if _is_about(h, operation)]
+    return any(not path or path[0] in _members(hint) for hint in about)
+
+
+def _is_about(hint: Mapping[str, Any], subject: str) -> bool:
+    return subject in (hint.get("operation"), hint.get("resource"), hint.get("name"))
+
+
+def _members(hint: Mapping[str, Any]) -> set[str]:
+    found: set[str] = set()
+    for key in ("path", "paths", "member", "members", "through", "needs"):
+        said = hint.get(key, ())
+        found.update([said] if isinstance(said, str) else said)
+    return found
+
+
+@frozen
+class Knowledge:
+    """How completely the prose of a service's pages is known."""
+
+    open: Mapping[str, frozenset[str]]
+    """The places with open clauses, by operation."""
+
+    def of_requests(self, operation: str) -> bool:
+        """Whether nothing open can say more about which requests of an operation are valid."""
+        return not any(_is_of_request(at) for at in self.open.get(operation, ()))
+
+    def of_member(self, operation: str, path: str) -> bool:
+        """Whether nothing open can say more about the values of one member of a request.
+
+        What is said of the members around it, and of those in it, is about it too.
+        """
+        return not any(
+            at == "" or at.startswith("error.") or (_is_of_request(at) and _overlap(_member(at), path))
+            for at in self.open.get(operation, ())
+        )
+
+    def of_answers(self, operation: str) -> bool:
+        """Whether nothing open can say more about what an operation answers."""
+        return not any(at == "" or at.startswith("response.") for at in self.open.get(operation, ()))
+
+
+def _is_of_request(at: str) -> bool:
+    return not at.startswith("response.")
+
+
+def _member(at: str) -> str:
+    return at.partition(".")[2]
+
+
+def _overlap(one: str, other: str) -> bool:
+    first, second = steps(one), steps(other)
+    shorter = min(len(first), len(second))
+    return first[:shorter] == second[:shorter]
+
+
+@per_service
+def knowledge(service: Service) -> Knowledge:
+    """Say what is known of the prose of a service's pages."""
+    found: dict[str, set[str]] = {}
+    for clause in clauses(service):
+        if clause.fate is Fate.OPEN:
+            found.setdefault(clause.operation, set()).add(clause.at)
+    return Knowledge({operation: frozenset(places) for operation, places in found.items()})

@@ -1,0 +1,77 @@
+"""``conformance schemas clauses``: every clause with its place, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from conformance.contract.clauses import UNCHECKED, Clause, Fate
+from conformance.pages.clauses import clauses_of
+from conformance.pages.compare import compare
+from conformance.pages.read import read_page
+from conformance.pages.render import Renderer
+
+
+def words(service: str) -> dict[str, str]:
+    """Return the sentences of a service's installed pages by their digests.
+
+    Raises:
+        UnknownServiceError: if the installed boto3 lacks the service. PageError: if a page is not understood.
+    """
+    renderer = Renderer(service)
+    found = {}
+    for method, model in renderer.methods().items():
+        page = read_page(renderer.page(method).decode(), renderer.path(method))
+        facts = compare(service, page, model).facts
+        found.update({clause.digest: clause.text for clause in clauses_of(page, facts, model)})
+    return found
+
+
+def as_json(service: str, listed: Iterable[Clause]) -> list[dict[str, Any]]:
+    """Return clauses as JSON values, one object each."""
+    return [
+        {
+            "service": service,
+            "operation": clause.operation,
+            "at": clause.at,
+            "source": clause.source.as_json(),
+            "digest": clause.digest,
+            "became": clause.fate.value,
+            "by": list(clause.by),
+            "why": clause.why,
+            "readers": clause.readers,
+        }
+        for clause in listed
+    ]
+
+
+def as_lines(listed: Iterable[Clause], texts: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Yield clauses for a terminal, a line each; with ``texts`` each sentence once, its places below it."""
+    if texts is None:
+        for clause in listed:
+            where = f"{clause.source.page}:{clause.source.line}"
+            yield f"{where} {clause.place} {clause.digest} {_became(clause)}"
+        return
+    places: dict[str, list[Clause]] = {}
+    for clause in listed:
+        places.setdefault(clause.digest, []).append(clause)
+    for digest, same in places.items():
+        yield f"{digest} {texts.get(digest, '(not on the installed pages)')}"
+        for clause in same:
+            yield f"    {clause.place} (line {clause.source.line}) {_became(clause)}"
+
+
+def _became(clause: Clause) -> str:
+    detail = ", ".join(clause.by) or clause.why
+    return f"{clause.fate}: {detail}" if detail else clause.fate.value
+
+
+def summary(listed: Iterable[Clause]) -> str:
+    """Say in one line how many clauses are checked, cannot be seen, ask nothing, are open."""
+    counts = Counter(clause.fate for clause in listed)
+    checked = sum(n for fate, n in counts.items() if fate not in (*UNCHECKED, Fate.OPEN))
+    return (
+        f"{counts.total()} clauses: {checked} are checked, {counts[Fate.UNOBSERVABLE]} cannot be seen "
+        f"through the API, {counts[Fate.ADVICE]} ask nothing, {counts[Fate.OPEN]} are open"
+    )

@@ -1,0 +1,111 @@
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from conformance.contract.clauses import Fate, clauses, faults, knowledge, unfounded
+from conformance.contract.model import Service
+
+ENTRIES = [
+    {"at": "", "line": 5, "digest": "aaaaaaaaaaaa"},
+    {"at": "request.config.size", "line": 9, "digest": "bbbbbbbbbbbb"},
+    {"at": "request.config.size", "line": 9, "digest": "bbbbbbbbbbbb"},
+    {"at": "response.name", "line": 30, "digest": "cccccccccccc"},
+    {"at": "error.InUse", "line": 0, "digest": "dddddddddddd"},
+]
+
+
+@pytest.fixture
+def service(personalize: Service) -> Service:
+    operation = personalize.operations["CreateCampaign"]
+    root = {**operation.root, "x-clauses": ENTRIES}
+    return evolve(personalize, operations={"CreateCampaign": evolve(operation, root=root)}, fates={})
+
+
+def read(service: Service, *entries: dict[str, Any]) -> Service:
+    return evolve(service, fates={"clause": list(entries)})
+
+
+def advice(digest: str, at: str) -> dict[str, Any]:
+    return {"digest": digest, "at": [f"CreateCampaign:{at}"], "became": "advice", "why": "asks nothing"}
+
+
+def test_what_nobody_read_is_open_and_each_clause_stands_once(service: Service):
+    found = clauses(service)
+    assert [clause.at for clause in found] == ["", "request.config.size", "response.name", "error.InUse"]
+    assert {clause.fate for clause in found} == {Fate.OPEN}
+    assert (found[0].source.page, found[0].source.line) == (service.operations["CreateCampaign"].page, 5)
+    assert found[3].source.model == "CreateCampaign"
+
+
+def test_a_fate_is_given_by_place_and_digest(service: Service):
+    entry = {"digest": "bbbbbbbbbbbb", "at": ["CreateCampaign:request.config.size"], "readers": 2}
+    given = read(service, {**entry, "became": "requirement", "by": ["CreateCampaign.name.required"]})
+    first, second, *_ = clauses(given)
+    assert (first.fate, second.fate, second.readers) == (Fate.OPEN, Fate.REQUIREMENT, 2)
+    assert second.by == ("CreateCampaign.name.required",)
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ({"digest": "eeeeeeeeeeee"}, "lacks at, became"),
+        ({**advice("eeeeeeeeeeee", "")}, "there is no clause eeeeeeeeeeee at 'CreateCampaign:'"),
+        ({**advice("aaaaaaaaaaaa", "request.name")}, "there is no clause aaaaaaaaaaaa"),
+        ({**advice("aaaaaaaaaaaa", ""), "why": ""}, "needs a `why`"),
+        ({**advice("aaaaaaaaaaaa", ""), "became": "valid"}, "needs a `by`"),
+        ({**advice("aaaaaaaaaaaa", ""), "became": "open"}, "became 'open'"),
+        ({**advice("aaaaaaaaaaaa", ""), "at": []}, "no list of places"),
+        ({**advice("aaaaaaaaaaaa", ""), "word": 1}, "unknown key 'word'"),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_said(service: Service, entry: dict[str, Any], problem: str):
+    (found,) = faults({"clause": [entry]}, service.operations.values())
+    assert problem in found
+
+
+def test_a_place_has_one_entry(service: Service):
+    twice = {"clause": [advice("aaaaaaaaaaaa", ""), advice("aaaaaaaaaaaa", "")]}
+    assert "already" in faults(twice, service.operations.values())[0]
+    assert faults({"clauses": []}, service.operations.values()) == ["only [[clause]] tables are expected"]
+
+
+def test_what_checks_a_clause_must_exist(service: Service):
+    entry = {"digest": "aaaaaaaaaaaa", "at": ["CreateCampaign:"], "became": "requirement"}
+    hints = {"rule": [{"operation": "CreateCampaign", "path": "name"}]}
+    known = ["personalize.CreateCampaign.name.required"]
+    fine = read(
+        evolve(service, hints=hints),
+        {**entry, "by": ["CreateCampaign.name.required", "hint rule CreateCampaign name"]},
+    )
+    assert unfounded(fine, known) == []
+    for name in ("CreateCampaign.name.requird", "hint rule CreateCampaign size", "hint value CreateCampaign"):
+        wrong = read(evolve(service, hints=hints), {**entry, "by": [name]})
+        assert unfounded(wrong, known) == [f"clause aaaaaaaaaaaa at 'CreateCampaign:': there is no {name!r}"]
+
+
+def test_what_is_open_about_a_member_is_what_is_said_of_it_around_it_and_in_it(service: Service):
+    known = knowledge(read(service, advice("aaaaaaaaaaaa", ""), advice("dddddddddddd", "error.InUse")))
+    assert not known.of_requests("CreateCampaign")
+    assert not known.of_member("CreateCampaign", "config.size")
+    assert not known.of_member("CreateCampaign", "config")
+    assert not known.of_member("CreateCampaign", "config.size.unit")
+    assert known.of_member("CreateCampaign", "config.length")
+    assert not known.of_answers("CreateCampaign")
+    assert known.of_requests("CreateOther")
+    assert known.of_answers("CreateOther")
+
+
+def test_what_is_open_about_an_operation_is_open_about_its_members(service: Service):
+    every = [advice("bbbbbbbbbbbb", "request.config.size"), advice("cccccccccccc", "response.name")]
+    known = knowledge(read(service, *every, advice("dddddddddddd", "error.InUse")))
+    assert not known.of_member("CreateCampaign", "name")
+    assert not known.of_answers("CreateCampaign")
+    assert not known.of_requests("CreateCampaign")
+
+
+def test_an_open_answer_says_nothing_of_requests(service: Service):
+    rest = [advice("aaaaaaaaaaaa", ""), advice("bbbbbbbbbbbb", "request.config.size")]
+    known = knowledge(read(service, *rest, advice("dddddddddddd", "error.InUse")))
+    assert known.of_requests("CreateCampaign")
+    assert not known.of_answers("CreateCampaign")

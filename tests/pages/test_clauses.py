@@ -1,0 +1,68 @@
+from conformance.pages.clauses import clauses_of, digest_of, is_normative
+from conformance.pages.compare import compare
+from conformance.pages.read import read_page
+from conformance.pages.render import Renderer
+from conformance.pages.sentences import sentences, text_of_html
+
+
+def found(service: str, method: str) -> dict[str, list[str]]:
+    renderer = Renderer(service)
+    model = renderer.methods()[method]
+    page = read_page(renderer.page(method).decode(), renderer.path(method))
+    clauses = clauses_of(page, compare(service, page, model).facts, model)
+    assert all(clause.digest == digest_of(clause.text) for clause in clauses)
+    texts: dict[str, list[str]] = {}
+    for clause in clauses:
+        texts.setdefault(clause.at, []).append(clause.text)
+    return texts
+
+
+def test_sentences_end_where_the_next_begins_and_not_at_abbreviations():
+    assert sentences("One is. ``two`` is. (Three is.) Four") == [
+        "One is.",
+        "``two`` is.",
+        "(Three is.",
+        "Four",
+    ]
+    assert sentences("Words, e.g. Names, are fine. The name of J. Doe too.") == [
+        "Words, e.g. Names, are fine.",
+        "The name of J. Doe too.",
+    ]
+
+
+def test_the_text_of_html_keeps_literals_and_separates_paragraphs():
+    assert text_of_html("<p>Use <code>PUT</code>.</p><p>Or &lt;none&gt;.</p>") == "Use ``PUT``. Or <none>."
+
+
+def test_what_must_may_or_cannot_be_is_normative():
+    for text in (
+        "You must specify a name.",
+        "This is required when ``a`` is false.",
+        "You can't delete a group.",
+        "The default value is ``PUT``.",
+        "Up to 10 items.",
+        "For value, specify a number between 1 and 30.",
+        "Names are unique.",
+    ):
+        assert is_normative(text), text
+    for text in ("Creates a group.", "For more information, see the guide.", "The name of the job."):
+        assert not is_normative(text), text
+
+
+def test_clauses_stand_at_the_operation_its_members_and_its_exceptions():
+    texts = found("personalize", "create_campaign")
+    assert any("unique within" in text for text in texts["request.name"])
+    assert any(text.startswith("The default") for text in texts[""])
+    assert any(at.startswith("error.") for at in texts)
+    described = found("personalize", "describe_campaign")
+    assert any(at.startswith("response.campaign.") for at in described)
+
+
+def test_a_list_belongs_to_the_sentence_that_introduces_it():
+    (text,) = [t for t in found("personalize", "delete_dataset_group")[""] if "delete the following" in t]
+    assert text.endswith("in the dataset group.")
+
+
+def test_a_digest_does_not_depend_on_how_a_sentence_is_set():
+    assert digest_of("One  must\n be.") == digest_of("One must be.") != digest_of("One may be.")
+    assert len(digest_of("x")) == 12
