@@ -8,6 +8,7 @@ answer is open, the prose is known completely, and excuses nothing any more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
@@ -42,6 +43,9 @@ UNCHECKED = frozenset({Fate.UNOBSERVABLE, Fate.ADVICE})
 
 KEYS = frozenset({"digest", "at", "became", "by", "why", "readers"})
 
+_PLACE = re.compile(r"|(?:request|response|error)\..+")
+_DIGEST = re.compile(r"[0-9a-f]{12}")
+
 
 @frozen
 class Clause:
@@ -65,6 +69,26 @@ class Clause:
     def place(self) -> str:
         """Where it stands, as clauses.toml says it."""
         return f"{self.operation}:{self.at}"
+
+
+def malformed(entries: Iterable[Any]) -> str | None:
+    """Return what is wrong with ``x-clauses`` of a contract, None where nothing is.
+
+    There are thousands of entries, so no schema is used here: it would take as long as all the rest.
+    """
+    for number, entry in enumerate(entries):
+        if not isinstance(entry, dict) or not {"at", "line", "digest"} <= entry.keys():
+            return f"x-clauses/{number} has not all of at, line, digest"
+        at, line, digest = entry["at"], entry["line"], entry["digest"]
+        if not (isinstance(at, str) and _PLACE.fullmatch(at)):
+            return f"x-clauses/{number} stands at {at!r}, which is no place"
+        if (
+            not (isinstance(digest, str) and _DIGEST.fullmatch(digest))
+            or not isinstance(line, int)
+            or line < 0
+        ):
+            return f"x-clauses/{number} has no digest or no line"
+    return None
 
 
 def written(operation: Operation) -> Iterator[Clause]:
@@ -117,7 +141,13 @@ def faults(fates: Mapping[str, Any], operations: Iterable[Operation]) -> list[st
     entries = fates.get("clause", [])
     if set(fates) - {"clause"} or not isinstance(entries, list):
         return ["only [[clause]] tables are expected"]
-    known = {(clause.place, clause.digest) for operation in operations for clause in written(operation)}
+    if not entries:
+        return []
+    known = {
+        (f"{operation.name}:{entry['at']}", entry["digest"])
+        for operation in operations
+        for entry in operation.root.get("x-clauses", ())
+    }
     found, seen = [], set()
     for number, entry in enumerate(entries, 1):
         name = f"[[clause]] entry {number}"

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from conformance.contract.clauses import faults as clause_faults
+from conformance.contract.clauses import malformed
 from conformance.contract.hints import faults as hint_faults
 from conformance.contract.model import (
     Acceptor,
@@ -131,6 +132,9 @@ def _operation(path: Path, service: str) -> Operation:
         raise ContractError(
             f"{path}: no contract at /{where}: {problem.message[:200]}; run `conformance schemas build`"
         )
+    wrong = malformed(document.get("x-clauses", ()))
+    if wrong:
+        raise ContractError(f"{path}: {wrong}; run `conformance schemas build`")
     try:
         operation = Operation(
             service=service,

@@ -23,8 +23,8 @@ def words(service: str) -> dict[str, str]:
     found = {}
     for method, model in renderer.methods().items():
         page = read_page(renderer.page(method).decode(), renderer.path(method))
-        facts = compare(service, page, model).facts
-        found.update({clause.digest: clause.text for clause in clauses_of(page, facts, model)})
+        clauses = clauses_of(page, compare(service, page, model), model)
+        found.update({clause.digest: clause.text for clause in clauses})
     return found
 
 

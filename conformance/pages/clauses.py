@@ -1,8 +1,8 @@
 """The clauses of a page: its normative sentences, each with its place, line and digest.
 
 A sentence is normative when it says what must, may or cannot be: what a request has to hold, what an answer
-shows, what happens first or not at all. Which sentences are is told by words (:data:`NORMATIVE`), since a
-page marks them in no other way; what became of each is for :mod:`conformance.contract.clauses` to say.
+shows, what happens first or not at all. Which sentences are is told by words
+(:mod:`conformance.pages.normative`); what became of each is for :mod:`conformance.contract.clauses` to say.
 
 A clause's words are not kept in a contract: its digest is, so that a changed sentence is a new clause. To a
 sentence that introduces a list (``… you must delete the following:``) the list belongs.
@@ -11,32 +11,17 @@ sentence that introduces a list (``… you must delete the following:``) the lis
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
 from botocore.model import OperationModel
 
-from conformance.pages.compare import SIDES
-from conformance.pages.facts import Facts
+from conformance.contract.paths import steps
+from conformance.pages.compare import SIDES, Comparison
+from conformance.pages.normative import is_normative
 from conformance.pages.page import Page, Prose
 from conformance.pages.sentences import sentences, text_of_html
-
-NORMATIVE = re.compile(
-    r"""\b(?:
-      must | shall | required? | requires | mandatory | needs?\ to | ha(?:ve|s)\ to | only
-    | can\s?not | can['’]t | may\ not | (?:do|does|is|are|was|were)(?:\ not\b|n['’]t\b) | never
-    | not\ (?:allowed|supported|permitted|valid)
-    | defaults? | valid | invalid | allowed | permitted | one\ of | either | exactly | possible\ values?
-    | up\ to | at\ (?:least|most) | (?:more|less|fewer|greater|longer|larger|shorter|smaller)\ than
-    | max(?:imum)? | min(?:imum)? | limit(?:s|ed)?\ (?:of|to|is) | between | exceeds?
-    | unless | before | until | unique(?:ly)? | (?:begins?|starts?|ends?)\ with | ignor(?:e|es|ed)
-    | should(?:n['’]t|\ not)? | if\ you\ (?:specify|set|provide|omit|use|include|choose|create|delete|update)
-    )\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""The words by which a sentence is taken for normative; rather one too many than one that nobody reads."""
 
 DIGITS = 12
 
@@ -61,28 +46,35 @@ def digest_of(sentence: str) -> str:
     return hashlib.sha256(" ".join(sentence.split()).encode()).hexdigest()[:DIGITS]
 
 
-def is_normative(sentence: str) -> bool:
-    """Whether a sentence may say what must, may or cannot be."""
-    return NORMATIVE.search(sentence) is not None
-
-
-def clauses_of(page: Page, facts: dict[str, Facts], model: OperationModel) -> tuple[Clause, ...]:
+def clauses_of(page: Page, comparison: Comparison, model: OperationModel) -> tuple[Clause, ...]:
     """Return the clauses of one operation: its own text's, its members', its exceptions'; in this order.
+
+    A sentence that one text repeats counts once.
 
     Args:
         page: the operation's page.
-        facts: what it says of each position, by side.
+        comparison: what it says of each position, by side.
         model: the operation's model, which alone has the exceptions' texts.
     """
     found = list(_normative("", page.intro))
     for side in SIDES:
-        for path, fact in facts[side].items():
-            found.extend(_normative(f"{side}.{path}", fact.prose))
+        wire = comparison.expected[side].renamed
+        for path, fact in comparison.facts[side].items():
+            found.extend(_normative(f"{side}.{_on_the_wire(path, wire)}", fact.prose))
     lines = dict(page.exceptions)
     for shape in model.error_shapes:
         text = text_of_html(shape.documentation)
         found.extend(_normative(f"error.{shape.name}", (Prose(lines.get(shape.name, 0), text),)))
-    return tuple(dict.fromkeys(found))
+    once: dict[tuple[str, str], Clause] = {}
+    for clause in found:
+        once.setdefault((clause.at, clause.digest), clause)
+    return tuple(once.values())
+
+
+def _on_the_wire(path: str, renamed: Mapping[str, str]) -> str:
+    """A path with the name that its first member has on the wire, where the page shows another."""
+    shown = next(iter(steps(path)))
+    return renamed[shown] + path.removeprefix(shown) if shown in renamed else path
 
 
 def _normative(at: str, prose: Iterable[Prose]) -> Iterator[Clause]:

@@ -102,7 +102,7 @@ def contract(
         document["x-lifecycle"] = lifecycle
     if states:
         document["x-states"] = states
-    found = [clause.as_json() for clause in clauses_of(page, comparison.facts, model)]
+    found = [clause.as_json() for clause in clauses_of(page, comparison, model)]
     if found:
         document["x-clauses"] = found
     if comparison.notes:

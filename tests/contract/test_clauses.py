@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from conformance.contract.clauses import Fate, clauses, faults, knowledge, unfounded
+from conformance.contract.clauses import Fate, clauses, faults, knowledge, malformed, unfounded
 from conformance.contract.model import Service
 
 ENTRIES = [
@@ -62,6 +62,21 @@ def test_a_fate_is_given_by_place_and_digest(service: Service):
 def test_what_is_wrong_with_an_entry_is_said(service: Service, entry: dict[str, Any], problem: str):
     (found,) = faults({"clause": [entry]}, service.operations.values())
     assert problem in found
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ({"at": "", "line": 5}, "x-clauses/1 has not all of"),
+        ({"at": "name", "line": 5, "digest": "aaaaaaaaaaaa"}, "'name', which is no place"),
+        ({"at": "", "line": 5, "digest": "aaaa"}, "no digest or no line"),
+        ({"at": "", "line": -1, "digest": "aaaaaaaaaaaa"}, "no digest or no line"),
+        ("aaaaaaaaaaaa", "x-clauses/1 has not all of"),
+    ],
+)
+def test_a_contract_whose_clauses_are_malformed_says_which(entry: Any, problem: str):
+    assert problem in (malformed([ENTRIES[0], entry]) or "")
+    assert malformed(ENTRIES) is None
 
 
 def test_a_place_has_one_entry(service: Service):

@@ -1,5 +1,8 @@
-from conformance.pages.clauses import clauses_of, digest_of, is_normative
+from attrs import evolve
+
+from conformance.pages.clauses import clauses_of, digest_of
 from conformance.pages.compare import compare
+from conformance.pages.normative import is_normative
 from conformance.pages.read import read_page
 from conformance.pages.render import Renderer
 from conformance.pages.sentences import sentences, text_of_html
@@ -9,7 +12,7 @@ def found(service: str, method: str) -> dict[str, list[str]]:
     renderer = Renderer(service)
     model = renderer.methods()[method]
     page = read_page(renderer.page(method).decode(), renderer.path(method))
-    clauses = clauses_of(page, compare(service, page, model).facts, model)
+    clauses = clauses_of(page, compare(service, page, model), model)
     assert all(clause.digest == digest_of(clause.text) for clause in clauses)
     texts: dict[str, list[str]] = {}
     for clause in clauses:
@@ -66,3 +69,19 @@ def test_a_list_belongs_to_the_sentence_that_introduces_it():
 def test_a_digest_does_not_depend_on_how_a_sentence_is_set():
     assert digest_of("One  must\n be.") == digest_of("One must be.") != digest_of("One may be.")
     assert len(digest_of("x")) == 12
+
+
+def test_a_member_has_its_name_on_the_wire_and_a_repeated_sentence_counts_once():
+    renderer = Renderer("sns")
+    (model,) = [m for m in renderer.methods().values() if m.name == "Publish"]
+    page = read_page(renderer.page("publish").decode(), renderer.path("publish"))
+    comparison = compare("sns", page, model)
+    request = comparison.expected["request"]
+    renamed = evolve(request, renamed={"Message": "Text"})
+    before = clauses_of(page, comparison, model)
+    comparison = evolve(comparison, expected={**comparison.expected, "request": renamed})
+    after = clauses_of(page, comparison, model)
+    assert any(clause.at == "request.Message" for clause in before)
+    assert any(clause.at == "request.Text" for clause in after)
+    assert not any(clause.at == "request.Message" for clause in after)
+    assert len({(clause.at, clause.digest) for clause in before}) == len(before)
