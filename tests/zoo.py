@@ -21,11 +21,6 @@ CHAIN = [["CREATE PENDING"], ["CREATE IN_PROGRESS"], ["ACTIVE", "CREATE FAILED"]
 DELETION = [["DELETE PENDING"], ["DELETE IN_PROGRESS"]]
 
 HINTS = """
-[[complete]]
-operation = "*"
-source = "zoo/client"
-why = "There is no prose."
-
 [[unique]]
 operation = "CreateAnimal"
 members = ["keeperArn", "species"]

@@ -16,7 +16,6 @@ from typing import Any
 from attrs import evolve, frozen
 
 from conformance.contract.model import Operation, Service, Source
-from conformance.contract.paths import steps
 from conformance.contract.per_service import per_service
 
 
@@ -216,53 +215,3 @@ def _members(hint: Mapping[str, Any]) -> set[str]:
         said = hint.get(key, ())
         found.update([said] if isinstance(said, str) else said)
     return found
-
-
-@frozen
-class Knowledge:
-    """How completely the prose of a service's pages is known."""
-
-    open: Mapping[str, frozenset[str]]
-    """The places with open clauses, by operation."""
-
-    def of_requests(self, operation: str) -> bool:
-        """Whether nothing open can say more about which requests of an operation are valid."""
-        return not any(_is_of_request(at) for at in self.open.get(operation, ()))
-
-    def of_member(self, operation: str, path: str) -> bool:
-        """Whether nothing open can say more about the values of one member of a request.
-
-        What is said of the members around it, and of those in it, is about it too.
-        """
-        return not any(
-            at == "" or at.startswith("error.") or (_is_of_request(at) and _overlap(_member(at), path))
-            for at in self.open.get(operation, ())
-        )
-
-    def of_answers(self, operation: str) -> bool:
-        """Whether nothing open can say more about what an operation answers."""
-        return not any(at == "" or at.startswith("response.") for at in self.open.get(operation, ()))
-
-
-def _is_of_request(at: str) -> bool:
-    return not at.startswith("response.")
-
-
-def _member(at: str) -> str:
-    return at.partition(".")[2]
-
-
-def _overlap(one: str, other: str) -> bool:
-    first, second = steps(one), steps(other)
-    shorter = min(len(first), len(second))
-    return first[:shorter] == second[:shorter]
-
-
-@per_service
-def knowledge(service: Service) -> Knowledge:
-    """Say what is known of the prose of a service's pages."""
-    found: dict[str, set[str]] = {}
-    for clause in clauses(service):
-        if clause.fate is Fate.OPEN:
-            found.setdefault(clause.operation, set()).add(clause.at)
-    return Knowledge({operation: frozenset(places) for operation, places in found.items()})

@@ -88,15 +88,6 @@ def applies(hint: Mapping[str, Any], operation: str, path: str = "*") -> bool:
     )
 
 
-def is_complete(service: Service, operation: str) -> bool:
-    """Whether every prose rule of an operation's valid requests is known.
-
-    Where it is, a target that refuses a valid request departs from the documentation; where it is not, the
-    refusal may have a reason that only prose gives.
-    """
-    return any(applies(hint, operation) for hint in hinted(service, "complete"))
-
-
 def lingers(service: Service, resource: str) -> str | None:
     """Say why a deleted resource is still there for a time (a recovery window); None where it is not."""
     return next((str(h["why"]) for h in hinted(service, "lingering") if h["resource"] == resource), None)

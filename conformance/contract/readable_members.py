@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.contract.graph import InAnswer
+from conformance.contract.knowledge import RESPONSE, is_complete, place
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import at, join, walk
 from conformance.contract.resources import Resource
@@ -33,14 +34,12 @@ def readable_members(service: Service, resource: Resource, operation: str) -> tu
     return tuple(paths)
 
 
-def always_present(
-    service: Service, op: Operation, owner: Resource | None, complete: bool = True
-) -> tuple[str, ...]:
+def always_present(service: Service, op: Operation, owner: Resource | None) -> tuple[str, ...]:
     """Return the response paths that every answer must have.
 
     These are: what the model marks as required, the identifier that Create yields, the wrapper and the
-    array of a list; where the pages' prose is known completely (``complete``) also the identifier, the name,
-    the status and the timestamps of a description.
+    array of a list; where nothing is open about them also the identifier, the name, the status and the
+    timestamps of a description.
     """
     found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]
     if owner is None:
@@ -57,12 +56,9 @@ def always_present(
     if prefix is not None:
         if prefix in names and not prefix.endswith("[]"):
             found.append(prefix)
-        wanted = (
-            {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
-            if complete
-            else set()
-        )
-        found += [join(prefix, w) for w in sorted(w for w in wanted if w) if join(prefix, w) in names]
+        telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
+        wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
+        found += [w for w in wanted if w in names and is_complete(service, op.name, place(RESPONSE, w))]
     return tuple(dict.fromkeys(found))
 
 

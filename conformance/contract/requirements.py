@@ -8,8 +8,9 @@ from typing import Any
 
 from conformance.contract import naming
 from conformance.contract.effects import Effect, effect, effects
-from conformance.contract.hints import applies, for_operation, is_complete, source_of
+from conformance.contract.hints import applies, for_operation, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, OF_ANSWERS, Kind, kind_of
+from conformance.contract.knowledge import REQUEST, is_complete, place
 from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
@@ -151,7 +152,7 @@ def _tells_its_kind(service: Service, op: Operation, reference: Reference, model
     resource = model.resources[reference.resources[0]]
     is_hinted = any(applies(h, op.name, reference.path) for h in for_operation(service, "reference", op.name))
     certain = not (reference.member or resource.facet or is_hinted)
-    return certain or is_complete(service, op.name)
+    return certain or is_complete(service, op.name, place(REQUEST, reference.path))
 
 
 def _can_combine(service: Service, op: Operation) -> bool:
@@ -218,7 +219,7 @@ def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Itera
         where = _where(op, position.schema, "type")
         shown = position.schema.get("type", "any")
         yield _make(service, op.name, KINDS["shape"], position.path, where, value=shown, side="response")
-    for path in always_present(service, op, owner, is_complete(service, op.name)):
+    for path in always_present(service, op, owner):
         schema = at(op.response, op.root, path)
         yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")
 

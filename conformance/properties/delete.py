@@ -9,6 +9,7 @@ from conformance.checks.observation import Promise
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import lingers
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role
@@ -58,8 +59,9 @@ def test_gone(requirement: Requirement, target: UnderTest) -> None:
             if why_not_promised(target.service, reference, resource) or names_it_enough(again)
             else Promise.PAGE,
             name,
+            REQUEST,
         )
-        if problem is not None and (binds or policy.binds(Promise.CLAUSE, requirement.operation)):
+        if problem is not None and (binds or policy.binds(Promise.CLAUSE, requirement.operation, REQUEST)):
             raise Violation(f"after the delete {name} was {problem}", again)
     if resource.listing:
         found = all_pages(target, resource.listing)

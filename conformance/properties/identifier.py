@@ -13,6 +13,7 @@ from conformance.checks.observation import Promise
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import lingers
+from conformance.contract.knowledge import REQUEST, place
 from conformance.contract.model import Requirement
 from conformance.contract.roles import is_arn
 from conformance.properties.paging import all_pages, first_pages, keys, listing_of, page_size, populate
@@ -50,17 +51,17 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
     operation = target.operation(requirement)
     target.base(operation.name)
     documented = any(errors.meaning(e.name) == errors.NOT_FOUND for e in operation.errors)
-    policy = policy_of(target.service)
+    policy, at = policy_of(target.service), place(REQUEST, requirement.path)
     meanings = {errors.NOT_FOUND} if documented else {errors.NOT_FOUND, errors.INVALID_INPUT}
 
     def expect(case: Case) -> None:
         sent = target.send(case)
         problem = refusal.not_meaning(operation, sent.exchange, frozenset(meanings))
         promise = Promise.PAGE if unclear is None else Promise.CLAUSE
-        told = names_it_enough(sent.exchange) and not policy.binds(Promise.CLAUSE, operation.name)
+        told = names_it_enough(sent.exchange) and not policy.binds(Promise.CLAUSE, operation.name, at)
         if problem is not None and not told:
             text = f"a request with {case.what} was {problem}"
-            raise policy.broken(operation.name, text, sent.exchange, promise, unclear or "")
+            raise policy.broken(operation.name, text, sent.exchange, promise, unclear or "", at)
 
     tried = 0
     reference = reference_of(target.graph, requirement)

@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.checks.listing import identifiers
 from conformance.checks.under_test import UnderTest
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource, graph
@@ -79,7 +80,7 @@ def narrowest(target: UnderTest, listing: Listing) -> dict[str, Any]:
         Untested: if it must have a text by which resources are selected, and not all is known of it.
     """
     texts = selecting(target.service, listing)
-    if texts and policy_of(target.service).may_say_more(listing.operation):
+    if texts and policy_of(target.service).may_say_more(listing.operation, REQUEST):
         raise Untested(f"only what fits {texts[0]} is listed, and what does is not known")
     required = target.service.operations[listing.operation].request.get("required")
     if not required and not target.binding(listing.operation).choose:

@@ -12,6 +12,7 @@ from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import for_operation
+from conformance.contract.knowledge import REQUEST, place
 from conformance.contract.model import Requirement
 from conformance.contract.roles import Role, roles
 from conformance.properties.selection import requirements
@@ -104,7 +105,7 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
         if unsure is not None:
             raise unsure
         return
-    allowed = fitting_meanings(requirement, target)
+    allowed, at = fitting_meanings(requirement, target), place(REQUEST, requirement.path)
     doubts = [unsure] if unsure is not None else []
 
     def refused(case: Case) -> None:
@@ -112,7 +113,7 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
             target.refuses(case, allowed)
         except Violation as problem:
             promise = Promise.CLAUSE if may_be_right(requirement, problem.exchange) else Promise.PAGE
-            doubts.append(policy_of(target.service).excused(problem, requirement.operation, promise))
+            doubts.append(policy_of(target.service).excused(problem, requirement.operation, promise, at))
 
     accepted += target.each(
         valid.nameless(operation, binding, requirement.path, keyword), partial(only_missing, target)
@@ -137,7 +138,7 @@ def only_missing(target: UnderTest, case: Case) -> None:
     """
     exchange = target.send(case).exchange
     documented = {errors.meaning(e.name) for e in target.service.operations[case.operation].errors}
-    bound = policy_of(target.service).binds(Promise.CLAUSE, case.operation)
+    bound = policy_of(target.service).binds(Promise.CLAUSE, case.operation, REQUEST)
     as_invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
     if exchange.refused and as_invalid and bound and errors.NOT_FOUND in documented:
         raise Violation(
@@ -176,7 +177,8 @@ def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[s
         fits |= {errors.TOO_MANY_TAGS, errors.LIMIT}
     if Role.TOKEN in of:
         fits.add(errors.TOKEN)
-    if not policy_of(target.service).binds(Promise.CLAUSE, requirement.operation):
+    at = place(REQUEST, requirement.path)
+    if not policy_of(target.service).binds(Promise.CLAUSE, requirement.operation, at):
         if (
             requirement.path.endswith("[]")
             or not of.isdisjoint((Role.IDENTIFIER, Role.NAME))

@@ -11,6 +11,7 @@ from conformance.checks import refusal
 from conformance.checks.observation import Promise, answered
 from conformance.contract import errors
 from conformance.contract.hints import for_operation
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Service
 from conformance.run.availability import Availability
 from conformance.run.sender import Sender
@@ -64,7 +65,7 @@ class Expectations:
         Raises:
             Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
         """
-        settled, tries, renewed = False, 0, not self._policy.may_say_more(case.operation)
+        settled, tries, renewed = False, 0, not self._policy.may_say_more(case.operation, REQUEST)
         deadline = time.monotonic() + self._limits.lifecycle_timeout
         while True:
             sent, tries = self._sender.send(case), tries + 1
@@ -96,7 +97,7 @@ class Expectations:
             )
         text = f"a valid request ({case.what or 'smallest'}) was answered with {answered(exchange)}"
         unknown = "whether its page asks for more than its markup says is not known"
-        raise self._policy.broken(case.operation, text, exchange, Promise.CLAUSE, unknown)
+        raise self._policy.broken(case.operation, text, exchange, Promise.CLAUSE, unknown, REQUEST)
 
     def _untold_limit(self, operation: str, exchange: Exchange) -> bool:
         """Whether a refusal is a documented one for too many of something, and nothing tells how many are."""
@@ -128,7 +129,7 @@ class Expectations:
                 lacking = isinstance(problem, Lacking) and problem.operation == case.operation
                 if lacking or isinstance(problem, Forbidden):
                     raise
-                if not self._policy.may_say_more(case.operation):
+                if not self._policy.may_say_more(case.operation, REQUEST):
                     raise
                 unsure = unsure or Undecided(str(problem))
         return count, unsure
@@ -161,12 +162,14 @@ class Expectations:
                 self._mend(exchange)
                 raise Inconclusive(f"{text}, and so is now what it accepted before")
             promise = Promise.CLAUSE if exchange.refused else Promise.PROTOCOL
-            raise self._policy.broken(operation, text, exchange, promise)
+            raise self._policy.broken(operation, text, exchange, promise, at=REQUEST)
         return exchange
 
     def _is_damaged(self, operation: str) -> bool:
         """Whether an operation that accepted requests before does not even answer its smallest any more."""
-        if not self._availability.was_accepted(operation) or not self._policy.may_say_more(operation):
+        if not self._availability.was_accepted(operation) or not self._policy.may_say_more(
+            operation, REQUEST
+        ):
             return False
         body = self._world.filled(self._world.minimal(operation))[0]
         again = self._world.ask(operation, body, Valid())

@@ -1,9 +1,9 @@
 """The one policy: what evidence means, and what becomes of a requirement when its item has ended.
 
-Two tables decide. The first says what a broken promise means where not every prose rule of an operation is
-known (``[[complete]]`` hints say where it is): what a page's markup, the model or the protocol promises, they
-promise in any case; what a sentence that nobody has read may excuse decides nothing. The second says what the
-end of an item means: the exception that ended it, or none, beside what monitors saw.
+Two tables decide. The first says what a broken promise means where a sentence that may be about it is open
+(:mod:`conformance.contract.knowledge` says where): what a page's markup, the model or the protocol promises,
+they promise in any case; what a sentence that nobody has read may excuse decides nothing. The second says
+what the end of an item means: the exception that ended it, or none, beside what monitors saw.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from conformance.checks.observation import Evidence, Promise
-from conformance.contract.hints import is_complete
+from conformance.contract.knowledge import RESPONSE, is_complete, place
 from conformance.contract.model import Requirement, Service
+from conformance.contract.paths import join
 from conformance.contract.per_service import per_service
+from conformance.contract.resources import graph
 from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verdict, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable, Withheld
@@ -35,28 +37,43 @@ class Policy:
     """
 
     def __init__(self, service: Service) -> None:
-        operations = service.operations
-        self._complete = frozenset(name for name in operations if is_complete(service, name))
+        self._service = service
 
-    def may_say_more(self, operation: str) -> bool:
+    def may_say_more(self, operation: str, at: str = "") -> bool:
         """Whether an operation's page may have rules that only its sentences tell, and that nobody has read.
 
         A run then tries less, or otherwise: what is sent, and what is looked at, may depend on such a rule.
-        """
-        return operation not in self._complete
 
-    def binds(self, promise: Promise, operation: str) -> bool:
-        """Whether a promise must be kept, as far as an operation's pages are known."""
-        return promise not in EXCUSABLE or operation in self._complete
+        Args:
+            operation: the operation.
+            at: what of it the question is about, as :mod:`conformance.contract.knowledge` names it.
+        """
+        return not is_complete(self._service, operation, at)
+
+    def binds(self, promise: Promise, operation: str, at: str = "") -> bool:
+        """Whether a promise about a place of an operation must be kept, as far as its page is known."""
+        return promise not in EXCUSABLE or is_complete(self._service, operation, at)
 
     def counts(self, evidence: Evidence) -> bool:
         """Whether evidence says something of its requirement; else nothing can be concluded from it.
 
-        Of a requirement on a resource or on the service the operation that was asked decides.
+        Of a requirement on a resource or on the service the operation that was asked decides. Of one on a
+        member the pages of both decide: what is said there of this member.
         """
-        requirement = evidence.requirement
-        operation = evidence.exchange.operation if requirement.resource else requirement.operation
-        return self.binds(evidence.promise, operation)
+        requirement, asked = evidence.requirement, evidence.exchange.operation
+        if requirement.resource:
+            return self.binds(evidence.promise, asked)
+        at = place(requirement.side, requirement.path)
+        if not self.binds(evidence.promise, requirement.operation, at):
+            return False
+        return asked == requirement.operation or self.binds(evidence.promise, asked, self._shown(asked, at))
+
+    def _shown(self, operation: str, at: str) -> str:
+        """Where the answer of an operation shows a member of another's request, as far as that is known."""
+        path = at.partition(".")[2]
+        resources = graph(self._service).resources.values()
+        views = [r.view for r in resources if r.view is not None and r.view.operation == operation]
+        return join(place(RESPONSE, views[0].path), path) if path and views else RESPONSE
 
     def broken(
         self,
@@ -65,6 +82,7 @@ class Policy:
         exchange: Exchange | None,
         promise: Promise = Promise.PAGE,
         unless: str = "",
+        at: str = "",
     ) -> Violation | Undecided:
         """Return what it means, as an exception, that an answer broke a promise.
 
@@ -74,18 +92,19 @@ class Policy:
             exchange: shows it.
             promise: what says that it must be otherwise.
             unless: what is not known, where the promise does not bind.
+            at: what of the operation it is about.
         """
-        if self.binds(promise, operation):
+        if self.binds(promise, operation, at):
             return Violation(summary, exchange)
         return Undecided(f"{summary}; {unless}" if unless else summary)
 
-    def excused(self, problem: Violation, operation: str, promise: Promise) -> Undecided:
-        """Return what a departure means that a sentence may excuse.
+    def excused(self, problem: Violation, operation: str, promise: Promise, at: str = "") -> Undecided:
+        """Return what a departure at a place of an operation means that a sentence may excuse.
 
         Raises:
             Violation: the departure itself, if the promise binds.
         """
-        if self.binds(promise, operation):
+        if self.binds(promise, operation, at):
             raise problem
         return Undecided(problem.summary)
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from conformance.cases.model import Case
 from conformance.contract import errors
-from conformance.contract.hints import hinted, is_complete
+from conformance.contract.hints import hinted
+from conformance.contract.knowledge import is_complete
 from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Graph, Resource, graph

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.contract import errors, naming
-from conformance.contract.hints import is_complete
+from conformance.contract.knowledge import is_complete
 from conformance.contract.lifecycle import Automaton, automaton, is_failure, is_transitional, plain
 from conformance.contract.model import Service
 from conformance.contract.paths import values

@@ -8,6 +8,7 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.model import Service
 from conformance.wire.exchange import Exchange
 from conformance.wire.failure import Failure, FailureKind
+from tests.prose import unread
 
 from .exchanges import LATE, answered, problems, refused
 
@@ -130,7 +131,7 @@ def test_no_answer_says_nothing_of_framing(service: Service):
 def test_a_documented_exception_may_have_no_message_where_the_pages_are_not_known_to_the_end(
     service: Service,
 ):
-    unknown = evolve(service, hints={**service.hints, "complete": []})
+    unknown = unread(service)
     for code, expected in (("InvalidNextTokenException", set()), ("ValidationException", {"errorMessage"})):
         for known in (unknown, service):
             answer = refused(LIST, code, "")

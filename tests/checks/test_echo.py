@@ -10,6 +10,7 @@ from conformance.checks import echo
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.contract.resources import Resource, graph
+from tests.prose import unread
 
 from .exchanges import answered, problems
 
@@ -228,7 +229,7 @@ def test_what_a_hint_does_not_know_to_go_with_the_rest_is_not_held_against_a_tar
         "source": "a:1",
         "why": "It fits.",
     }
-    unknown = evolve(service, hints={**service.hints, "complete": [], "value": [hint]})
+    unknown = unread(evolve(service, hints={**service.hints, "value": [hint]}))
     as_bear = judged(unknown, animal, {**SENT, "species": "BEAR"}, shown(species="LION"))
     assert "species.echo" not in as_bear
     assert judged(unknown, animal, SENT, shown(species="BEAR"))["species.echo"]
@@ -250,7 +251,7 @@ def test_the_answer_of_a_create_repeats_what_it_has_of_the_request(seen: Any):
 
 
 def test_a_default_may_depend_on_other_members_where_not_all_is_known(service: Service, animal: Resource):
-    unknown = evolve(service, hints={**service.hints, "complete": []})
+    unknown = unread(service)
     op = service.operations["CreateAnimal"]
     smallest = {m: v for m, v in SENT.items() if m in op.request["required"]}
     more = {m: v for m, v in SENT.items() if m != "legs"}

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from conformance.contract.clauses import Fate, clauses, faults, knowledge, malformed, unfounded
+from conformance.contract.clauses import Fate, clauses, faults, malformed, unfounded
 from conformance.contract.model import Service
 
 ENTRIES = [
@@ -97,30 +97,3 @@ def test_what_checks_a_clause_must_exist(service: Service):
     for name in ("CreateCampaign.name.requird", "hint rule CreateCampaign size", "hint value CreateCampaign"):
         wrong = read(evolve(service, hints=hints), {**entry, "by": [name]})
         assert unfounded(wrong, known) == [f"clause aaaaaaaaaaaa at 'CreateCampaign:': there is no {name!r}"]
-
-
-def test_what_is_open_about_a_member_is_what_is_said_of_it_around_it_and_in_it(service: Service):
-    known = knowledge(read(service, advice("aaaaaaaaaaaa", ""), advice("dddddddddddd", "error.InUse")))
-    assert not known.of_requests("CreateCampaign")
-    assert not known.of_member("CreateCampaign", "config.size")
-    assert not known.of_member("CreateCampaign", "config")
-    assert not known.of_member("CreateCampaign", "config.size.unit")
-    assert known.of_member("CreateCampaign", "config.length")
-    assert not known.of_answers("CreateCampaign")
-    assert known.of_requests("CreateOther")
-    assert known.of_answers("CreateOther")
-
-
-def test_what_is_open_about_an_operation_is_open_about_its_members(service: Service):
-    every = [advice("bbbbbbbbbbbb", "request.config.size"), advice("cccccccccccc", "response.name")]
-    known = knowledge(read(service, *every, advice("dddddddddddd", "error.InUse")))
-    assert not known.of_member("CreateCampaign", "name")
-    assert not known.of_answers("CreateCampaign")
-    assert not known.of_requests("CreateCampaign")
-
-
-def test_an_open_answer_says_nothing_of_requests(service: Service):
-    rest = [advice("aaaaaaaaaaaa", ""), advice("bbbbbbbbbbbb", "request.config.size")]
-    known = knowledge(read(service, *rest, advice("dddddddddddd", "error.InUse")))
-    assert known.of_requests("CreateCampaign")
-    assert not known.of_answers("CreateCampaign")

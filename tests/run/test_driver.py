@@ -23,6 +23,7 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe
 from conformance.wire.sign import fixed
 from conformance.world.errors import Lacking, Unbuildable, Unreachable
+from tests.prose import unread
 
 from .bench import engine_on
 
@@ -303,7 +304,7 @@ def test_what_failed_for_damage_is_tried_again_after_it_was_mended(start: Start)
 def test_a_read_that_fails_like_its_smallest_request_is_damage_and_no_departure(
     start: Start, service: Service
 ):
-    unknown = evolve(service, hints={**service.hints, "complete": []})
+    unknown = unread(service)
     told: list[str] = []
     broken: set[str] | None = set()  # members with which a list crashes; None: with and without any
 

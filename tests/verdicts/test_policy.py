@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from attrs import evolve
 
 import conformance
 from conformance.checks.observation import Evidence, Promise
@@ -16,11 +15,11 @@ from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verd
 from conformance.verdicts.policy import Conclusion, Policy, concluded, policy_of
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
 from tests.checks.exchanges import answered
+from tests.prose import read, unread
 
 SERVICE = load_service("secretsmanager")
-COMPLETE = evolve(
-    SERVICE, hints={**SERVICE.hints, "complete": [{"operation": "CreateSecret", "source": "", "why": ""}]}
-)
+UNREAD = unread(SERVICE)
+COMPLETE = read(UNREAD, {"CreateSecret"})
 REQUIREMENT = catalogue(SERVICE)["secretsmanager.CreateSecret.Name.required"]
 EXCHANGE = answered("CreateSecret")
 
@@ -30,7 +29,7 @@ def test_what_a_broken_promise_means(promise: Promise):
     evidence = Evidence(REQUIREMENT, "accepted", EXCHANGE, promise)
     excusable = promise in {Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME}
     assert Policy(COMPLETE).counts(evidence)
-    assert Policy(SERVICE).counts(evidence) is not excusable
+    assert Policy(UNREAD).counts(evidence) is not excusable
 
 
 @pytest.mark.parametrize("promise", list(Promise))
@@ -38,7 +37,7 @@ def test_what_a_property_raises_for_a_broken_promise(promise: Promise):
     sure = Policy(COMPLETE).broken("CreateSecret", "refused", EXCHANGE, promise, "who knows")
     assert isinstance(sure, Violation)
     assert (sure.summary, sure.exchange) == ("refused", EXCHANGE)
-    doubtful = Policy(SERVICE).broken("CreateSecret", "refused", EXCHANGE, promise, "who knows")
+    doubtful = Policy(UNREAD).broken("CreateSecret", "refused", EXCHANGE, promise, "who knows")
     excusable = promise in {Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME}
     assert isinstance(doubtful, Undecided) is excusable
     assert str(doubtful) == ("refused; who knows" if excusable else "refused")
@@ -50,24 +49,70 @@ def test_what_a_property_raises_for_a_broken_promise(promise: Promise):
 
 
 def test_a_departure_is_excused_only_where_a_sentence_may_excuse_it():
-    assert str(Policy(SERVICE).excused(OWN, "CreateSecret", Promise.CLAUSE)) == "own"
-    for rule, promise in ((Policy(SERVICE), Promise.PAGE), (Policy(COMPLETE), Promise.CLAUSE)):
+    assert str(Policy(UNREAD).excused(OWN, "CreateSecret", Promise.CLAUSE)) == "own"
+    for rule, promise in ((Policy(UNREAD), Promise.PAGE), (Policy(COMPLETE), Promise.CLAUSE)):
         with pytest.raises(Violation, match="own"):
             rule.excused(OWN, "CreateSecret", promise)
 
 
 def test_a_page_may_say_more_unless_it_is_known_to_be_complete():
-    assert policy_of(SERVICE).may_say_more("CreateSecret")
+    assert policy_of(UNREAD).may_say_more("CreateSecret")
     assert not policy_of(COMPLETE).may_say_more("CreateSecret")
     assert policy_of(COMPLETE).may_say_more("DeleteSecret")
-    assert policy_of(SERVICE) is policy_of(SERVICE)
+    assert policy_of(UNREAD) is policy_of(UNREAD)
+
+
+OPEN = ("request.Tags[].Key", "response.Name", "error.LimitExceededException")
+
+
+@pytest.mark.parametrize(
+    ("at", "complete"),
+    [
+        ("", False),
+        ("request", False),
+        ("request.Tags", False),
+        ("request.Tags[].Value", False),  # by an exception's text
+        ("response", False),
+        ("response.Name", False),
+        ("response.ARN", True),
+    ],
+)
+def test_what_is_open_may_excuse_what_it_is_about_and_nothing_else(at: str, complete: bool):
+    some = Policy(unread(SERVICE, *OPEN))
+    assert some.may_say_more("CreateSecret", at) is not complete
+    assert some.binds(Promise.CLAUSE, "CreateSecret", at) is complete
+    told = some.broken("CreateSecret", "refused", EXCHANGE, Promise.CLAUSE, at=at)
+    assert isinstance(told, Violation) is complete
+    assert some.binds(Promise.PAGE, "CreateSecret", at)
+
+
+def test_a_sentence_about_one_member_says_nothing_of_its_neighbours_and_its_answer():
+    tags = Policy(unread(SERVICE, "request.Tags[].Key"))
+    for at, complete in (
+        ("request.Tags", False), ("request.Tags[]", False), ("request.Tags[].Key", False),
+        ("request.Tags[].Value", True), ("request.Name", True), ("response", True), ("response.Tags", True),
+    ):  # fmt: skip
+        assert tags.may_say_more("CreateSecret", at) is not complete, at
+
+
+def test_of_a_member_the_pages_decide_that_take_it_and_that_show_it():
+    echo = catalogue(SERVICE).requirement("CreateSecret", "echo", "Description")
+    seen = Evidence(echo, "another", answered("DescribeSecret"), Promise.CLAUSE)
+    for at, counts in (
+        ("", False), ("request.Description", False), ("request.Name", True),
+        ("response.Description", False), ("response.Name", True),
+    ):  # fmt: skip
+        assert Policy(unread(SERVICE, at)).counts(seen) is counts, at
+    assert not Policy(UNREAD).counts(seen)
+    assert not Policy(COMPLETE).counts(seen)  # the page of what was asked is not known
+    assert Policy(read(UNREAD, {"CreateSecret", "DescribeSecret"})).counts(seen)
 
 
 def test_nobody_else_asks_how_completely_pages_are_known():
     package = Path(conformance.__file__).parent
     asking = [
         str(path.relative_to(package))
-        for room in ("checks", "verdicts", "report", "suite", "power")
+        for room in ("checks", "verdicts", "report", "properties", "run", "power")
         for path in sorted((package / room).rglob("*.py"))
         if "is_complete" in path.read_text("utf-8")
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.checks import refusal
 from conformance.checks.observation import Promise
 from conformance.checks.under_test import UnderTest
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.verdicts.excuses import names_it_enough
 from conformance.verdicts.policy import policy_of
@@ -18,4 +19,6 @@ def expect(requirement: Requirement, target: UnderTest, exchange: Exchange, what
         promise = Promise.CLAUSE if names_it_enough(exchange) else Promise.PAGE
         unknown = "whether the page promises that code here is not known"
         policy = policy_of(target.service)
-        raise policy.broken(requirement.operation, f"{what} was {problem}", exchange, promise, unknown)
+        raise policy.broken(
+            requirement.operation, f"{what} was {problem}", exchange, promise, unknown, REQUEST
+        )

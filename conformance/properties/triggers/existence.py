@@ -11,6 +11,7 @@ from conformance.cases.model import Case, Fresh, Ref, placeholders
 from conformance.cases.tree import plan
 from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import for_operation
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.properties.triggers.answer import expect
@@ -29,7 +30,7 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
         name = bound.resource if isinstance(bound, Ref) else reference.resources[0]
         resource = target.graph.resources[name]
         value: Any = Ref(name, reference.member or resource.identifier, "absent")
-        if policy_of(target.service).may_say_more(requirement.operation):
+        if policy_of(target.service).may_say_more(requirement.operation, REQUEST):
             about = absent_thing(requirement, target, resource)
             named = [p for p in placeholders(minimal.params) if isinstance(p, Ref) and p.resource == name]
             if len(named) > 1:
@@ -76,7 +77,7 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
         # the name is what tells resources apart; where it is not, two may have the same one
         other = {**target.world.minimal(requirement.operation).params, owner.named_by: taken[owner.named_by]}
         attempts.append((other, "a create of a name that is taken"))
-    if policy_of(target.service).may_say_more(requirement.operation):
+    if policy_of(target.service).may_say_more(requirement.operation, REQUEST):
         attempts = differing(requirement, target, taken, owner.named_by)
     for body, what in attempts:
         sent = target.send(Case(requirement.operation, body, (owner.named_by, "unique"), what))

@@ -6,6 +6,7 @@ from conformance.cases import invalid
 from conformance.cases.model import Case
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.paths import walk
 from conformance.contract.roles import Role, named, roles
@@ -51,7 +52,7 @@ def token(requirement: Requirement, target: UnderTest) -> None:
     listing = owner.listing if owner else None
     member = listing.token_in if listing and listing.operation == requirement.operation else None
     properties = target.operation(requirement).request.get("properties", {})
-    guessed = policy_of(target.service).may_say_more(requirement.operation)
+    guessed = policy_of(target.service).may_say_more(requirement.operation, REQUEST)
     if not guessed:
         member = member or next((m for m in properties if Role.TOKEN in named(m)), None)
     if member is None:
