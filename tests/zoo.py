@@ -51,10 +51,10 @@ default = "key-0"
 source = "zoo/client/create_keeper.rst:17"
 why = "Keys are made by a locksmith."
 
-[[together]]
+[[rule]]
+form = "together"
 operation = "CreateKeeper"
-member = "gateKey"
-needs = ["nickname"]
+paths = ["gateKey", "nickname"]
 source = "zoo/client/create_keeper.rst:18"
 why = "A key is handed out under a nickname."
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.cases.binding import Binding, Choice, Example, Fixed, JsonText, OneOf, Spec, Template
+from attrs import evolve
+
+from conformance.cases.binding import Binding, Example, Fixed, JsonText, OneOf, Spec, Template
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.sayable import unsayable
 from conformance.contract.graph import InRequest
@@ -14,6 +16,7 @@ from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, roles
+from conformance.contract.rules import rules
 
 
 def bind(service: Service, operation: str) -> Binding:
@@ -30,9 +33,6 @@ def bind(service: Service, operation: str) -> Binding:
         spec = _spec(service, operation, position, model, owner)
         if spec is not None:
             values[position.path] = spec
-    together: dict[str, tuple[str, ...]] = {}
-    for hint in for_operation(service, "together", operation):
-        together[hint["member"]] = (*together.get(hint["member"], ()), *hint["needs"])
     paths = [p.path for p in walk(op.request, op.root)]
     limit = {
         path: int(hint["max"])
@@ -40,19 +40,12 @@ def bind(service: Service, operation: str) -> Binding:
         for path in paths
         if applies(hint, operation, path)
     }
-    members = set(paths)
-    choose = tuple(
-        Choice(
-            tuple(m for m in group if m in members), bool(hint.get("exclusive")), bool(hint.get("optional"))
-        )
-        for hint in for_operation(service, "choose", operation)
-        for group in ([[m] for m in hint["members"]] if hint.get("all") else [hint["members"]])
-        if members & set(group)
-    )
     return Binding(
         values=values,
-        together=together,
-        choose=choose,
+        rules=tuple(
+            evolve(rule, values=tuple(map(_with_references, rule.values)))
+            for rule in rules(service, operation)
+        ),
         limit=limit,
         omit=frozenset(_page_tokens(service, op)),
         unsayable=unsayable(service, operation),

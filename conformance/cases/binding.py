@@ -12,6 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from conformance.cases.model import External, Fresh, Ref
+from conformance.contract.rules import Rule
 
 
 @frozen
@@ -58,19 +59,6 @@ class Fixed:
     value: Any
 
 
-@frozen
-class Choice:
-    """Members of which a valid request has at least one, although each is optional by its markup.
-
-    With ``exclusive`` it has just one, with ``optional`` it may have none. Where nothing else decides it is
-    the first.
-    """
-
-    members: tuple[str, ...]
-    exclusive: bool = False
-    optional: bool = False
-
-
 Spec = Fresh | Ref | External | JsonText | OneOf | Example | Template | Fixed
 """What may be bound to a member path."""
 
@@ -81,8 +69,7 @@ class Binding:
 
     Attributes:
         values: member path → what stands there.
-        together: member path → the member paths without which it is not valid.
-        choose: members of which one must be there.
+        rules: what members of a valid request have to do with each other.
         limit: array or map path → the most items a valid request has (below ``maxItems``).
         omit: member paths that are not sent unless a case is about them (a page token).
         only: member path → values that are valid only in a world prepared for them. They appear in
@@ -92,8 +79,7 @@ class Binding:
     """
 
     values: Mapping[str, Spec] = field(factory=dict)
-    together: Mapping[str, tuple[str, ...]] = field(factory=dict)
-    choose: tuple[Choice, ...] = ()
+    rules: tuple[Rule, ...] = ()
     limit: Mapping[str, int] = field(factory=dict)
     omit: frozenset[str] = frozenset()
     only: Mapping[str, tuple[Any, ...]] = field(factory=dict)

@@ -49,9 +49,16 @@ def body(plan: Plan) -> SearchStrategy[Any]:
         Unreachable: if a required member has no value that the generator finds.
     """
     drawn = of(plan.root)
-    return (
-        drawn.map(lambda made: settle(plan, made)) if plan.binding.together or plan.binding.choose else drawn
-    )
+    if not plan.binding.rules:
+        return drawn
+
+    def settled(made: Any) -> Any:
+        try:
+            return settle(plan, made)
+        except Unreachable:
+            return None
+
+    return drawn.map(settled).filter(lambda made: made is not None)
 
 
 def of(node: Node) -> SearchStrategy[Any]:

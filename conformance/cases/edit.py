@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.cases.binding import Choice
 from conformance.cases.tree import Node, Plan, parent_path
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.paths import steps
+from conformance.contract.rules import Condition, Form, Rule, holds, is_broken
 
 _ABSENT = object()
 
@@ -112,18 +112,7 @@ def without(plan: Plan, body: Any, path: str) -> Any:
         return put(plan, body, others[0].path, smallest(others[0]))
     if has(body, path):
         body = drop(body, path)
-    for member, needs in plan.binding.together.items():
-        if path in needs and member != path and has(body, member):
-            body = without(plan, body, member)
-    for choice in plan.binding.choose:
-        if choice.optional:
-            continue
-        if path in choice.members and not any(has(body, member) for member in choice.members):
-            rest = [member for member in choice.members if member != path and member in plan.nodes]
-            if not rest:
-                raise Unreachable("a valid request has the member, although its markup calls it optional")
-            body = put(plan, body, rest[0], smallest(plan.nodes[rest[0]]))
-    return body
+    return settle(plan, body, path)
 
 
 def has(body: Any, path: str) -> bool:
@@ -145,36 +134,108 @@ def has(body: Any, path: str) -> bool:
     return True
 
 
-def settle(plan: Plan, body: Any, about: str = "") -> Any:
-    """Return ``body`` with the members that present ones are not valid without, and one of each choice.
+def settle(plan: Plan, body: Any, about: str = "", but: Rule | None = None) -> Any:
+    """Return ``body`` with what the rules of the operation ask for besides; see :func:`_mended`.
 
-    ``about`` is the path that the request is made for: of an exclusive choice it stays.
+    ``about`` is the path that the request is made for: what is there, or is not, stays. ``but`` is a rule
+    that is left alone, since the request is to break it.
+
+    Raises:
+        Unreachable: if no request that obeys the rules is found.
     """
-    for _ in range(len(plan.binding.together) + 1):
-        lacking = [
-            need
-            for member, needs in plan.binding.together.items()
-            if has(body, member)
-            for need in needs
-            if not has(body, need) and need in plan.nodes
-        ]
-        if not lacking:
-            break
-        for need in lacking:
-            body = _put(plan.root, body, steps(need), smallest(plan.nodes[need]))
-    for choice in plan.binding.choose:
-        body = _chosen(plan, body, choice, about)
+    every = [rule for rule in plan.binding.rules if rule is not but]
+    for _ in range(len(every) + 2):
+        broken = next((rule for rule in every if is_broken(rule, body)), None)
+        if broken is None:
+            return body
+        body = _mended(plan, body, broken, about)
+    raise Unreachable("no request obeys every rule of the operation's page")
+
+
+def _mended(plan: Plan, body: Any, rule: Rule, about: str) -> Any:
+    """Return ``body`` with one rule obeyed: by the members that it is about or, where they are to stay as
+    they are, by making a condition false.
+
+    Raises:
+        Unreachable: if neither can be.
+    """
+    free = [path for path in rule.paths if not _touches(path, about)]
+    there = [path for path in rule.paths if has(body, path)]
+    match rule.form:
+        case Form.REQUIRED | Form.AT_LEAST_ONE if free:
+            return _fill(plan, body, free[0])
+        case Form.EXACTLY_ONE if free and not there:
+            return _fill(plan, body, free[0])
+        case Form.EXACTLY_ONE | Form.AT_MOST_ONE if len(there) > 1:
+            kept = next((path for path in there if path not in free), there[0])
+            for path in there:
+                body = body if path == kept else drop(body, path)
+            return body
+        case Form.FORBIDDEN if free:
+            return drop(body, free[0])
+        case Form.TOGETHER:
+            lacking = [path for path in rule.paths[1:] if not has(body, path)]
+            if all(path in free for path in lacking):
+                for path in lacking:
+                    body = _fill(plan, body, path)
+                return body
+            return drop(body, rule.path)
+        case Form.VALUES if free:
+            return _put(plan.root, body, steps(rule.path), rule.values[0])
+        case Form.RANGE if free:
+            return _put(plan.root, body, steps(rule.path), ranged(rule, plan.nodes[rule.path].kind))
+    for condition in rule.when:
+        if not _touches(condition.path, about):
+            return _falsified(plan, body, condition)
+    raise Unreachable(f"where {rule.path} is {rule}, no valid request has this")
+
+
+def _touches(path: str, about: str) -> bool:
+    """Whether one of two positions is in the other."""
+    first, second = steps(path), steps(about)
+    shorter = min(len(first), len(second))
+    return bool(about) and first[:shorter] == second[:shorter]
+
+
+def _fill(plan: Plan, body: Any, path: str) -> Any:
+    return _put(plan.root, body, steps(path), smallest(plan.nodes[path]))
+
+
+def ranged(rule: Rule, kind: str, number: int | None = None) -> Any:
+    """Return a value of a RANGE: the number, or the text around it; without ``number`` the least one."""
+    least = rule.minimum if rule.minimum is not None else min(1, rule.maximum or 1)
+    chosen = least if number is None else number
+    return chosen if kind in ("integer", "number") else rule.template.format(chosen)
+
+
+def established(plan: Plan, body: Any, rule: Rule) -> Any:
+    """Return ``body`` with all conditions of a rule true.
+
+    Raises:
+        Unreachable: if one cannot be.
+    """
+    for condition in rule.when:
+        if holds(condition, body):
+            continue
+        if condition.present is False:
+            body = drop(body, condition.path)
+        elif condition.present:
+            body = _fill(plan, body, condition.path)
+        else:
+            body = _put(plan.root, body, steps(condition.path), condition.equals[0])
     return body
 
 
-def _chosen(plan: Plan, body: Any, choice: Choice, about: str) -> Any:
-    known = [member for member in choice.members if member in plan.nodes]
-    present = [member for member in known if has(body, member)]
-    if not present and known and not choice.optional:
-        return _put(plan.root, body, steps(known[0]), smallest(plan.nodes[known[0]]))
-    if choice.exclusive and len(present) > 1:
-        kept = next((m for m in present if about == m or about.startswith((m + ".", m + "[", m + "{"))), None)
-        for member in present:
-            if member != (kept or present[0]):
-                body = drop(body, member)
-    return body
+def _falsified(plan: Plan, body: Any, condition: Condition) -> Any:
+    """Return ``body`` with a condition false."""
+    node = plan.nodes[condition.path]
+    if condition.present is not None:
+        return drop(body, condition.path) if condition.present else _fill(plan, body, condition.path)
+    others = [
+        v for v in ((True, False) if node.kind == "boolean" else node.choices) if v not in condition.equals
+    ]
+    if others:
+        return _put(plan.root, body, steps(condition.path), others[0])
+    if not condition.unsaid and not node.required:
+        return drop(body, condition.path)
+    raise Unreachable(f"{condition} always")

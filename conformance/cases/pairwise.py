@@ -16,6 +16,7 @@ from conformance.cases.model import Case
 from conformance.cases.tree import Node, Plan, parent_path, plan
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.model import Operation
+from conformance.contract.rules import Form
 
 MAX_LEVELS = 12
 """Of an enum with more values, the pairs of the first ones are covered (each alone is, elsewhere)."""
@@ -39,10 +40,20 @@ def bodies(compiled: Plan) -> tuple[Case, ...]:
     """Return the covering array of a compiled operation."""
     found = factors(compiled)
     name = compiled.operation.name
+    made = ((row, _built(compiled, found, row)) for row in covering(Problem(found)))
     return tuple(
-        Case(name, build(compiled, found, row), None, _what(found, row), None, {}, (("", "combinations"),))
-        for row in covering(Problem(found))
+        Case(name, body, None, _what(found, row), None, {}, (("", "combinations"),))
+        for row, body in made
+        if body is not None
     )
+
+
+def _built(compiled: Plan, found: tuple[Factor, ...], row: Row) -> Any:
+    """The request that a row says; None where a rule forbids it."""
+    try:
+        return build(compiled, found, row)
+    except Unreachable:
+        return None
 
 
 def _what(found: tuple[Factor, ...], row: Row) -> str:
@@ -69,7 +80,7 @@ def factors(compiled: Plan) -> tuple[Factor, ...]:
         found.append((node, levels, conditions, free))
     made = []
     for node, levels, conditions, free in found:
-        needs = [(n, None) for n in compiled.binding.together.get(node.path, ()) if n in index]
+        needs = [(n, None) for n in _needed(compiled, node.path) if n in index]
         demands: dict[int, frozenset[int]] = {}
         for path, value in (*conditions, *needs):
             levels_there = found[index[path]][1]
@@ -79,6 +90,16 @@ def factors(compiled: Plan) -> tuple[Factor, ...]:
             demands[index[path]] = right & demands.get(index[path], right)
         made.append(Factor(node.path, levels, tuple(demands.items()), free))
     return tuple(made)
+
+
+def _needed(compiled: Plan, path: str) -> list[str]:
+    """The members without which one is not valid, whatever else there is."""
+    return [
+        need
+        for rule in compiled.binding.rules
+        if rule.form is Form.TOGETHER and rule.path == path and not rule.when
+        for need in rule.paths[1:]
+    ]
 
 
 def _conditions(compiled: Plan, node: Node, index: dict[str, int]) -> list[tuple[str, str | None]]:

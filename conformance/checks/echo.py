@@ -14,6 +14,7 @@ from conformance.contract.paths import at, resolve, steps, values
 from conformance.contract.readable_members import readable_members
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, is_arn, named, tag_part
+from conformance.contract.rules import rules
 from conformance.wire.exchange import Exchange
 
 _OWN = (Role.ID, Role.VERSION)
@@ -217,7 +218,7 @@ def _more_than_needed(service: Service, op: Operation, sent: Mapping[str, Any], 
     """Whether a request has members that it could do without: one of them may change another's default."""
     members = op.request.get("properties", {})
     needed = {steps(path)[0], *op.request.get("required", ())}
-    needed |= {m for hint in for_operation(service, "choose", op.name) for m in hint["members"]}
+    needed |= {steps(path)[0] for rule in rules(service, op.name) for path in rule.paths}
     needed |= {name for name, schema in members.items() if schema.get("x-idempotencyToken")}
     return bool(set(sent) - needed)
 

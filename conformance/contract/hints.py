@@ -15,7 +15,7 @@ from conformance.contract.vocabulary import Effect, Role
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "value": ("operation", "path"),
-    "together": ("operation", "member", "needs"),
+    "rule": ("operation", "form"),
     "unique": ("operation", "members"),
     "external": ("operation", "path", "key", "default"),
     "reference": ("operation", "path", "resource"),
@@ -26,7 +26,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "not_ready": ("operation", "path", "exception"),
     "resource": ("name",),
     "builtin": ("resource", "identifiers"),
-    "choose": ("operation", "members"),
     "first": ("operation", "operations"),
     "prepare": ("resource", "operation"),
     "tolerant": ("operation",),

@@ -29,6 +29,7 @@ from conformance.contract.model import (
 )
 from conformance.contract.paths import walk
 from conformance.contract.patterns import PatternError, compiled
+from conformance.contract.rules import faults as rule_faults
 
 SERVICE_FILE = "service.json"
 HINTS_FILE = "hints.toml"
@@ -69,7 +70,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
         raise ContractError(f"no contracts for service {name!r} under {root} (there are: {known})")
     meta = _read_json(folder / SERVICE_FILE)
     hints = _read_toml(folder / HINTS_FILE)
-    wrong = hint_faults(hints)
+    wrong = hint_faults(hints) or rule_faults(hints)
     if wrong:
         raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
     names = meta.get("operations", [])

@@ -18,6 +18,7 @@ from conformance.contract.paths import Position, at, steps, walk
 from conformance.contract.readable_members import always_present, readable_members, times
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, named, roles
+from conformance.contract.rules import Rule, rules
 
 SERVICE = "Service"
 """What stands in the operation's place in the ID of a requirement on the service as a whole."""
@@ -124,10 +125,13 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
         if applies(hint, op.name, path) and hint.get("invalid"):
             kind = KINDS["values" if "one_of" in hint else "format"]
             yield _make(service, op.name, kind, path, source_of(hint), value=hint.get("one_of", ""))
-    for hint in for_operation(service, "together", op.name):
-        if hint["member"] == path:
-            kind = KINDS["dependentRequired"]
-            yield _make(service, op.name, kind, path, source_of(hint), value=hint["needs"])
+    told: dict[str, list[Rule]] = {}
+    for rule in rules(service, op.name):
+        if rule.path == path and not rule.narrows:
+            told.setdefault(rule.kind, []).append(rule)
+    for name, same in told.items():
+        value = same[0].paths[1:] if name == "dependentRequired" else "; ".join(map(str, same))
+        yield _make(service, op.name, KINDS[name], path, same[0].source, value=value)
     for hint in for_operation(service, "needs", op.name):
         if hint["path"] == path:
             yield _make(service, op.name, KINDS["needs"], path, source_of(hint), value=hint["equals"])

@@ -48,7 +48,7 @@ class Model:
     plans: Mapping[str, Plan]
 
 
-_PER_OPERATION = ("value", "together", "unique", "limit", "needs", "in_use", "not_ready")
+_PER_OPERATION = ("value", "rule", "unique", "limit", "needs", "in_use", "not_ready")
 
 
 _models: dict[int, Model] = {}

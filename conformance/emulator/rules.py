@@ -17,13 +17,14 @@ from conformance.emulator.errors import documented
 from conformance.emulator.failures import Refusal
 from conformance.emulator.lookup import named
 from conformance.emulator.model import referred
+from conformance.emulator.stated import violations
 from conformance.emulator.store import Record
 from conformance.emulator.timeline import failed, moving
 from conformance.emulator.validate import Violation
 
 
 def values(call: Call) -> list[Violation]:
-    """Return the violations of ``[[value]]`` and ``[[together]]`` hints in a request."""
+    """Return the violations of ``[[value]]`` and ``[[rule]]`` hints in a request."""
     found = []
     plan = call.plan
     for path, hint in plan.value_rules:
@@ -31,13 +32,7 @@ def values(call: Call) -> list[Violation]:
             broken = _broken(hint, value)
             if broken:
                 found.append(Violation(path, "value", path, value, broken))
-    for hint in plan.hints["together"]:
-        if call.body.get(hint["member"]) is not None:
-            for other in hint["needs"]:
-                if call.body.get(other) is None:
-                    text = f"Member must come together with {other}"
-                    found.append(Violation(hint["member"], "together", hint["member"], None, text))
-    return found
+    return [*found, *violations(plan.operation, plan.hints["rule"], call.body)]
 
 
 def _broken(hint: Mapping[str, Any], value: Any) -> str | None:

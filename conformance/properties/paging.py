@@ -83,7 +83,7 @@ def narrowest(target: UnderTest, listing: Listing) -> dict[str, Any]:
     if texts and policy_of(target.service).may_say_more(listing.operation, REQUEST):
         raise Untested(f"only what fits {texts[0]} is listed, and what does is not known")
     required = target.service.operations[listing.operation].request.get("required")
-    if not required and not target.binding(listing.operation).choose:
+    if not required and not target.binding(listing.operation).rules:
         return {}
     body, _ = target.world.filled(target.world.minimal(listing.operation))
     return dict(body)

@@ -6,7 +6,8 @@ from typing import Any
 from conformance.cases.bind import bind
 from conformance.cases.binding import NOTHING, Binding
 from conformance.contract.load import load_service
-from conformance.contract.model import Operation, Service
+from conformance.contract.model import Operation, Service, Source
+from conformance.contract.rules import Form, Rule
 
 SERVICES = (
     "cognito-idp", "ecr", "events", "kinesis", "kms", "logs", "personalize", "secretsmanager", "ssm",
@@ -34,4 +35,14 @@ def operation(properties: dict[str, Any], required: tuple[str, ...] = (), **more
     )  # fmt: skip
 
 
-__all__ = ["NOTHING", "SERVICES", "Binding", "bound", "operation", "service"]
+def rule(form: Form, *paths: str, **said: Any) -> Rule:
+    """A rule about members of the operation of these tests."""
+    return Rule(form, "Op", paths, Source(page="p", line=1), **said)
+
+
+def together(*paths: str) -> Rule:
+    """The first member is valid only with the others."""
+    return rule(Form.TOGETHER, *paths)
+
+
+__all__ = ["NOTHING", "SERVICES", "Binding", "bound", "operation", "rule", "service", "together"]

@@ -4,7 +4,7 @@ from conformance.cases import invalid
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding, JsonText, OneOf
 from conformance.cases.model import Fresh, Ref
-from tests.cases.conftest import NOTHING, operation, service
+from tests.cases.conftest import NOTHING, operation, service, together
 
 TEXT = {"type": "string"}
 
@@ -83,7 +83,7 @@ def test_prose_rules_are_broken_under_their_own_names():
     )
     binding = Binding(
         {"schema": JsonText("{}", ("no json",)), "kind": OneOf(("A", "B"), False, ("C",))},
-        together={"role": ("key",)},
+        rules=(together("role", "key"),),
         limit={"tags": 3},
     )
     assert values(invalid.violating(op, binding, "schema", "format"), "schema") == ["no json"]

@@ -10,7 +10,7 @@ from conformance.cases.binding import Binding
 from conformance.cases.covering import Factor, Problem, covering, feasible
 from conformance.cases.edit import has
 from conformance.cases.tree import plan
-from tests.cases.conftest import NOTHING, operation, service
+from tests.cases.conftest import NOTHING, operation, service, together
 
 TEXT = {"type": "string"}
 
@@ -51,7 +51,7 @@ def test_nested_members_are_varied_where_their_parents_are():
 
 def test_members_that_need_each_other_never_part():
     op = operation({"key": TEXT, "role": TEXT, "other": TEXT})
-    binding = Binding(together={"key": ("role",), "role": ("key",)})
+    binding = Binding(rules=(together("key", "role"), together("role", "key")))
     for case in pairwise.cases(op, binding):
         assert ("key" in case.params) == ("role" in case.params)
 

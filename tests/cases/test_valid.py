@@ -6,7 +6,7 @@ from conformance.cases import valid
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding, Example, JsonText, OneOf, Template
 from conformance.cases.model import External, Fresh, Ref
-from tests.cases.conftest import NOTHING, operation, service
+from tests.cases.conftest import NOTHING, operation, service, together
 
 TEXT = {"type": "string"}
 
@@ -46,7 +46,7 @@ def test_a_reference_of_the_greatest_length_cannot_be_had_and_a_configured_value
 
 def test_members_that_need_each_other_come_and_go_together():
     op = operation({"name": TEXT, "key": TEXT, "role": TEXT}, ("name",))
-    binding = Binding(together={"role": ("key",), "key": ("role",)})
+    binding = Binding(rules=(together("role", "key"), together("key", "role")))
     absent, present = valid.accepting(op, binding, "key", "optional")
     assert absent.params == {"name": "a"}
     assert present.params == {"name": "a", "key": "a", "role": "a"}

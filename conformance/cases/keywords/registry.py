@@ -27,7 +27,7 @@ from conformance.cases.keywords.null import NULL
 from conformance.cases.keywords.pattern import PATTERN, PATTERN_WHOLE
 from conformance.cases.keywords.range import MAXIMUM, MINIMUM
 from conformance.cases.keywords.required import OPTIONAL, REQUIRED
-from conformance.cases.keywords.together import DEPENDENT_REQUIRED
+from conformance.cases.keywords.rule import RULES
 from conformance.cases.keywords.union import UNION
 from conformance.cases.keywords.whole import ACCEPTED, COMBINATIONS, UNKNOWN_MEMBER
 from conformance.cases.tree import Node
@@ -39,8 +39,8 @@ KEYWORDS: Mapping[str, Keyword] = {
     for keyword in (
         REQUIRED, OPTIONAL, TYPE, ENUM, MIN_LENGTH, MAX_LENGTH, PATTERN, MIN_ITEMS, MAX_ITEMS, MIN_PROPERTIES,
         MAX_PROPERTIES, MINIMUM, MAXIMUM, MIN_BYTES, MAX_BYTES, DEFAULT, VALUES, FORMAT, LIMIT, UNION,
-        ACCEPTED, COMBINATIONS, UNKNOWN_MEMBER, NULL, DEPENDENT_REQUIRED, PATTERN_WHOLE, FRACTION,
-        CONTENT_ENCODING, UNIQUE_ITEMS,
+        ACCEPTED, COMBINATIONS, UNKNOWN_MEMBER, NULL, PATTERN_WHOLE, FRACTION,
+        CONTENT_ENCODING, UNIQUE_ITEMS, *RULES,
     )
 }  # fmt: skip
 """All keywords by name, in the order in which cases are made for a position."""

@@ -11,7 +11,7 @@ from attrs import evolve
 from conformance.contract.model import ErrorShape, Operation
 from conformance.contract.paths import Position, values, walk
 from conformance.contract.patterns import matches_anywhere, matches_fully
-from conformance.emulator import rules
+from conformance.emulator import rules, stated
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import documented
 from conformance.emulator.failures import Failure
@@ -46,8 +46,9 @@ def faults(model: Model) -> Iterator[Fault]:
             yield from _of_constraint(plan, path, "value")
             for option in hint.get("one_of", ()):
                 yield _refuses(operation, path, "value", str(option))
-        for hint in plan.hints["together"]:
-            yield from _of_constraint(plan, hint["member"], "together")
+        for hint in plan.hints["rule"]:
+            if not hint.get("narrows"):
+                yield from _of_constraint(plan, stated.member(hint), stated.keyword(hint))
 
 
 def told_otherwise(plan: Plan, position: Position, keyword: str, fault: Fault) -> bool:

@@ -15,7 +15,7 @@ from conformance.cases.binding import Binding, JsonText, OneOf
 from conformance.cases.keywords.registry import KEYWORDS
 from conformance.cases.model import Case
 from conformance.contract.paths import values
-from tests.cases.conftest import NOTHING, operation
+from tests.cases.conftest import NOTHING, operation, together
 
 TEXT: dict[str, Any] = {"type": "string"}
 LIST: dict[str, Any] = {"type": "array", "items": TEXT}
@@ -181,7 +181,7 @@ def test_what_only_prose_says_is_kept_and_broken_as_its_hint_shows() -> None:
 
 def test_a_member_that_needs_another_is_broken_by_being_alone() -> None:
     op = operation({"m": TEXT, "key": TEXT})
-    binding = Binding(together={"m": ("key",)})
+    binding = Binding(rules=(together("m", "key"),))
     assert set(valid.accepting(op, binding, "m", "dependentRequired")[0].params) == {"m", "key"}
     assert set(invalid.violating(op, binding, "m", "dependentRequired")[0].params) == {"m"}
 

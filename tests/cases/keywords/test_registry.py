@@ -24,7 +24,9 @@ WITHOUT_CASES = {"needs"}
 def test_each_entry_of_each_module_is_in_the_registry() -> None:
     found = {}
     for module in pkgutil.iter_modules(keywords.__path__, keywords.__name__ + "."):
-        entries = [e for e in vars(importlib.import_module(module.name)).values() if isinstance(e, Keyword)]
+        said = vars(importlib.import_module(module.name)).values()
+        several = [entry for value in said if isinstance(value, tuple) for entry in value]
+        entries = [entry for entry in (*said, *several) if isinstance(entry, Keyword)]
         found.update({entry.name: entry for entry in entries})
     assert found == dict(KEYWORDS)
 

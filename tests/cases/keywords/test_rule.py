@@ -1,0 +1,120 @@
+"""Rules of members in cases: valid requests obey all, and one that breaks one breaks no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+
+from conformance.cases import invalid, pairwise, valid
+from conformance.cases.binding import Binding
+from conformance.contract.rules import KIND, Condition, Form, is_broken
+from tests.cases.conftest import operation, rule, together
+
+TEXT = {"type": "string", "minLength": 1, "maxLength": 9}
+BOOL = {"type": "boolean", "default": False}
+OFF = (Condition("auto", (False,), unsaid=True),)
+ON = (Condition("auto", (True,)),)
+OP = operation({"name": TEXT, "auto": BOOL, "recipe": TEXT, "a": TEXT, "b": TEXT, "days": TEXT}, ("name",))
+RULES = (
+    rule(Form.REQUIRED, "recipe", when=OFF),
+    rule(Form.FORBIDDEN, "recipe", when=ON),
+    rule(Form.AT_MOST_ONE, "a", "b"),
+    rule(Form.RANGE, "days", minimum=1, maximum=30, template="{} d"),
+)
+BOUND = Binding(rules=RULES)
+
+
+def obeys(params: Any) -> bool:
+    return not any(is_broken(one, params) for one in RULES)
+
+
+def test_the_smallest_and_the_fullest_request_obey_all_rules():
+    assert valid.minimal(OP, BOUND).params == {"name": "a", "recipe": "a"}
+    full = valid.full(OP, BOUND).params
+    assert obeys(full)
+    assert full["days"] == "1 d"
+
+
+def test_every_boundary_and_every_pair_obeys_all_rules():
+    cases = [*valid.boundary_cases(OP, BOUND), *pairwise.cases(OP, BOUND)]
+    assert len(cases) > 20
+    assert [case.params for case in cases if not obeys(case.params)] == []
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(st.data())
+def test_every_random_request_obeys_all_rules(data: st.DataObject):
+    assert obeys(data.draw(valid.strategy(OP, BOUND)).params)
+
+
+def test_random_requests_reach_both_sides_of_a_condition_and_shrink():
+    found = find(valid.strategy(OP, BOUND), lambda case: case.params.get("auto") is True)
+    assert found.params == {"name": "a", "auto": True}
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "broken"),
+    [
+        (Form.REQUIRED, "recipe", [{"name": "a"}]),
+        (Form.FORBIDDEN, "recipe", [{"name": "a", "auto": True, "recipe": "a"}]),
+        (Form.AT_MOST_ONE, "a", [{"name": "a", "recipe": "a", "a": "a", "b": "a"}]),
+        (
+            Form.RANGE,
+            "days",
+            [{"name": "a", "recipe": "a", "days": f"{n} d"} for n in (0, 31, 309)],
+        ),
+    ],
+)
+def test_a_rule_is_broken_by_its_own_members_alone(form: Form, path: str, broken: list[Any]):
+    made = invalid.violating(OP, BOUND, path, KIND[form])
+    assert [case.params for case in made[: len(broken)]] == broken
+    for case in made:
+        assert [one.form for one in RULES if is_broken(one, case.params)] == [form]
+    kept = valid.accepting(OP, BOUND, path, KIND[form])
+    assert kept
+    assert all(obeys(case.params) for case in kept)
+
+
+def test_a_member_that_is_required_only_sometimes_may_be_absent_at_other_times():
+    absent, present = valid.accepting(OP, BOUND, "recipe", "optional")
+    assert absent.params == {"name": "a", "auto": True}
+    assert present.params == {"name": "a", "recipe": "a"}
+
+
+def test_what_breaks_another_constraint_obeys_the_rules():
+    for path, keyword in (("auto", "type"), ("name", "maxLength"), ("recipe", "maxLength")):
+        made = invalid.violating(OP, BOUND, path, keyword)
+        assert made
+        assert all(obeys(case.params) for case in made)
+
+
+def test_exactly_one_is_broken_by_none_and_by_two():
+    op = operation({"a": TEXT, "b": TEXT})
+    bound = Binding(rules=(rule(Form.EXACTLY_ONE, "a", "b"),))
+    assert [c.params for c in invalid.violating(op, bound, "a", "exactlyOneOf")] == [{}, {"a": "a", "b": "a"}]
+    assert [c.params for c in valid.accepting(op, bound, "a", "exactlyOneOf")] == [{"a": "a"}, {"b": "a"}]
+
+
+def test_only_some_values_are_valid_where_a_condition_holds():
+    op = operation({"mode": {"type": "string", "enum": ["X", "Y"]}, "v": TEXT})
+    bound = Binding(
+        rules=(rule(Form.VALUES, "v", values=("p",), invalid=("q",), when=(Condition("mode", ("X",)),)),)
+    )
+    assert [c.params for c in invalid.violating(op, bound, "v", "onlyValues")] == [{"mode": "X", "v": "q"}]
+    assert [c.params for c in valid.accepting(op, bound, "v", "onlyValues")] == [{"mode": "X", "v": "p"}]
+    longest = valid.accepting(op, bound, "v", "maxLength")
+    assert longest
+    assert all(case.params.get("mode") != "X" for case in longest)
+
+
+def test_what_only_narrows_makes_no_case_and_rules_that_exclude_each_other_are_said():
+    op = operation({"a": TEXT, "b": TEXT})
+    narrow = Binding(rules=(rule(Form.EXACTLY_ONE, "a", "b", narrows=True),))
+    assert invalid.violating(op, narrow, "a", "exactlyOneOf") == ()
+    assert valid.minimal(op, narrow).params == {"a": "a"}
+    never = Binding(rules=(rule(Form.FORBIDDEN, "a"), rule(Form.REQUIRED, "a"), together("b", "a")))
+    with pytest.raises(valid.Unreachable, match="no request obeys"):
+        valid.minimal(op, never)
