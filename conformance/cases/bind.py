@@ -12,11 +12,11 @@ from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.sayable import unsayable
 from conformance.contract.graph import InRequest
 from conformance.contract.hints import applies, for_operation
-from conformance.contract.model import Operation, Service
-from conformance.contract.paths import Position, walk
+from conformance.contract.model import Operation, Schema, Service
+from conformance.contract.paths import Position, at, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, roles
-from conformance.contract.rules import rules
+from conformance.contract.rules import Form, ranged, rules
 
 
 def bind(service: Service, operation: str) -> Binding:
@@ -33,6 +33,14 @@ def bind(service: Service, operation: str) -> Binding:
         spec = _spec(service, operation, position, model, owner)
         if spec is not None:
             values[position.path] = spec
+    stated = rules(service, operation)
+    for rule in stated:
+        if (
+            rule.form is Form.RANGE
+            and not rule.when
+            and at(op.request, op.root, rule.path)["type"] == "string"
+        ):
+            values.setdefault(rule.path, Example(ranged(rule, "string")))
     paths = [p.path for p in walk(op.request, op.root)]
     limit = {
         path: int(hint["max"])
@@ -43,8 +51,12 @@ def bind(service: Service, operation: str) -> Binding:
     return Binding(
         values=values,
         rules=tuple(
-            evolve(rule, values=tuple(map(_with_references, rule.values)))
-            for rule in rules(service, operation)
+            evolve(
+                rule,
+                values=tuple(map(_with_references, rule.values)),
+                invalid=tuple(map(_with_references, rule.invalid)),
+            )
+            for rule in stated
         ),
         limit=limit,
         omit=frozenset(_page_tokens(service, op)),
@@ -81,12 +93,17 @@ def _spec(
         path == owner.named_by or owner.produced == InRequest(path)
     )  # fmt: skip
     if named and schema.get("type") == "string" and "enum" not in schema and owner and not owner.facet:
-        template = next((h["template"] for h in hints if "template" in h), "{}")
-        prefix, _, suffix = template.partition("{}")
-        return Fresh(
-            prefix=prefix, suffix=suffix, pattern=None if prefix or suffix else schema.get("pattern")
-        )
+        return _fresh(next((h["template"] for h in hints if "template" in h), "{}"), schema)
+    fresh = next((h["fresh"] for h in hints if "fresh" in h), None)
+    if fresh is not None:
+        return _fresh(fresh, schema)
     return _value(hints[0]) if hints else None
+
+
+def _fresh(template: str, schema: Schema) -> Fresh:
+    """A new text each time, as a template says around it."""
+    prefix, _, suffix = template.partition("{}")
+    return Fresh(prefix=prefix, suffix=suffix, pattern=None if prefix or suffix else schema.get("pattern"))
 
 
 def _ref(reference: Reference, model: Graph, hint: Mapping[str, Any]) -> Ref:

@@ -5,12 +5,13 @@ Requests are never changed in place: each function returns a new one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from conformance.cases.tree import Node, Plan, parent_path
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.paths import steps
-from conformance.contract.rules import Condition, Form, Rule, holds, is_broken
+from conformance.contract.rules import Condition, Form, Rule, holds, is_broken, ranged
 
 _ABSENT = object()
 
@@ -20,14 +21,16 @@ def base(plan: Plan) -> Any:
     return settle(plan, smallest(plan.root))
 
 
-def put(plan: Plan, body: Any, path: str, value: Any, *, complete: bool = True) -> Any:
+def put(
+    plan: Plan, body: Any, path: str, value: Any, *, complete: bool = True, but: Collection[Rule] = ()
+) -> Any:
     """Return ``body`` with ``value`` at ``path`` (of a list the first item, of a map the first entry).
 
     Parents that are absent come in, as small as is valid; the other members of a union go. With
-    ``complete``, the members without which a present one is not valid come in too.
+    ``complete``, the other members become such as the rules ask for, ``but`` some.
     """
     placed = _put(plan.root, body, steps(path), value)
-    return settle(plan, placed, path) if complete else placed
+    return settle(plan, placed, path, but) if complete else placed
 
 
 def _put(node: Node, current: Any, way: tuple[str, ...], value: Any) -> Any:
@@ -134,16 +137,16 @@ def has(body: Any, path: str) -> bool:
     return True
 
 
-def settle(plan: Plan, body: Any, about: str = "", but: Rule | None = None) -> Any:
+def settle(plan: Plan, body: Any, about: str = "", but: Collection[Rule] = ()) -> Any:
     """Return ``body`` with what the rules of the operation ask for besides; see :func:`_mended`.
 
-    ``about`` is the path that the request is made for: what is there, or is not, stays. ``but`` is a rule
-    that is left alone, since the request is to break it.
+    ``about`` is the path that the request is made for: what is there, or is not, stays. ``but`` are rules
+    that are left alone, since the request is to break them.
 
     Raises:
         Unreachable: if no request that obeys the rules is found.
     """
-    every = [rule for rule in plan.binding.rules if rule is not but]
+    every = [rule for rule in plan.binding.rules if rule not in but]
     for _ in range(len(every) + 2):
         broken = next((rule for rule in every if is_broken(rule, body)), None)
         if broken is None:
@@ -199,13 +202,6 @@ def _touches(path: str, about: str) -> bool:
 
 def _fill(plan: Plan, body: Any, path: str) -> Any:
     return _put(plan.root, body, steps(path), smallest(plan.nodes[path]))
-
-
-def ranged(rule: Rule, kind: str, number: int | None = None) -> Any:
-    """Return a value of a RANGE: the number, or the text around it; without ``number`` the least one."""
-    least = rule.minimum if rule.minimum is not None else min(1, rule.maximum or 1)
-    chosen = least if number is None else number
-    return chosen if kind in ("integer", "number") else rule.template.format(chosen)
 
 
 def established(plan: Plan, body: Any, rule: Rule) -> Any:

@@ -19,6 +19,7 @@ from conformance.cases.tree import Plan, plan
 from conformance.cases.values import Unreachable
 from conformance.contract.model import Operation
 from conformance.contract.paths import steps
+from conformance.contract.rules import Form
 
 
 def violating(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
@@ -63,6 +64,11 @@ def strategy(operation: Operation, binding: Binding, path: str, keyword: str) ->
     return _strategy(plan(operation, binding), path, keyword)
 
 
+_ABOUT_VALUES = frozenset({Form.VALUES, Form.RANGE})
+_WRITTEN = frozenset({"type", "pattern", "patternWhole", "enum"})
+"""The keywords that say how a value is written."""
+
+
 @lru_cache(maxsize=256)  # cases with texts of the greatest length are large
 def _violating(compiled: Plan, path: str, keyword: str) -> tuple[tuple[Case, ...], str | None]:
     try:
@@ -85,7 +91,24 @@ def _broken(compiled: Plan, body: Any, path: str, keyword: str) -> list[tuple[st
     node, entry = compiled.nodes[path], KEYWORDS.get(keyword)
     if entry is not None and entry.break_request is not None:
         return entry.break_request(compiled, body, path)
-    return [(what, put(compiled, body, path, value)) for what, value in breaking(node, keyword)]
+    found = [(what, _spoilt(compiled, body, path, keyword, value)) for what, value in breaking(node, keyword)]
+    made = [(what, spoilt) for what, spoilt in found if spoilt is not None]
+    if found and not made:
+        raise Unreachable("what breaks it breaks a rule of the page, too")
+    return made
+
+
+def _spoilt(compiled: Plan, body: Any, path: str, keyword: str, value: Any) -> Any:
+    """A request with a value that breaks a keyword; None where it would break a rule as well.
+
+    What is not written as it must be has not the value that a rule asks for: that much is implied.
+    """
+    implied = _ABOUT_VALUES if keyword in _WRITTEN else frozenset()
+    excused = [rule for rule in compiled.binding.rules if rule.form in implied and rule.path == path]
+    try:
+        return put(compiled, body, path, value, but=excused)
+    except Unreachable:
+        return None
 
 
 def _takes_no_value(keyword: str) -> bool:
@@ -108,7 +131,9 @@ def _within(compiled: Plan, path: str, keyword: str) -> tuple[Case, ...]:
         if value is None:
             what, body = _broken(compiled, row.params, path, keyword)[0]
         else:
-            what, body = value[0], put(compiled, row.params, path, value[1])
+            what, body = value[0], _spoilt(compiled, row.params, path, keyword, value[1])
+            if body is None:
+                continue
         found[company] = Case(name, body, (path, keyword), f"{path} {what}, {row.what}")
     return tuple(case for case in found.values() if can_say(compiled.binding, case.params))[1:]
 
@@ -140,8 +165,9 @@ def _drawn(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case]:
             lambda body: Case(name, _broken(compiled, body, path, keyword)[0][1], (path, keyword), path)
         )
     wrong = drawing(compiled.nodes[path], keyword)
-    return st.tuples(bases, wrong).map(
-        lambda drawn: Case(
-            name, put(compiled, drawn[0], path, drawn[1][1]), (path, keyword), f"{path} {drawn[1][0]}"
-        )
-    )
+
+    def spoilt(drawn: tuple[Any, tuple[str, Any]]) -> Case | None:
+        body = _spoilt(compiled, drawn[0], path, keyword, drawn[1][1])
+        return None if body is None else Case(name, body, (path, keyword), f"{path} {drawn[1][0]}")
+
+    return st.tuples(bases, wrong).map(spoilt).filter(lambda case: case is not None)  # type: ignore[return-value]

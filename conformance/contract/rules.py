@@ -118,6 +118,8 @@ class Rule:
 
 
 def _spelled(value: Any) -> str:
+    if isinstance(value, Mapping) and "ref" in value:
+        return str(value.get("within", "{}")).replace("{}", f"<{value['ref']}>")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -209,6 +211,13 @@ def number_in(rule: Rule, value: Any) -> int | float | None:
     return int(found[1]) if found else None
 
 
+def ranged(rule: Rule, kind: str, number: int | None = None) -> Any:
+    """Return a value of a RANGE: the number, or the text around it; without ``number`` the least one."""
+    least = rule.minimum if rule.minimum is not None else min(1, rule.maximum or 1)
+    chosen = least if number is None else number
+    return chosen if kind in ("integer", "number") else rule.template.format(chosen)
+
+
 def holds(condition: Condition, scope: Any, depth: int = 0) -> bool:
     """Whether a condition holds in a request (or in an item of it, ``depth`` steps below the request)."""
     there, value = _value(scope, steps(condition.path)[depth:])
@@ -241,9 +250,14 @@ def _is_broken(rule: Rule, scope: Any, depth: int) -> bool:
         case Form.TOGETHER:
             return there[0] and not all(there)
         case Form.VALUES:
-            return there[0] and isinstance(value, str | int | float) and value not in rule.values
+            return there[0] and _can_tell(rule, value) and value not in rule.values
         case Form.RANGE:
             return there[0] and isinstance(value, str | int | float) and not _within(rule, value)
+
+
+def _can_tell(rule: Rule, value: Any) -> bool:
+    """Whether a value can be compared with those of a rule: a placeholder only with its like."""
+    return isinstance(value, str | int | float) or any(type(value) is type(right) for right in rule.values)
 
 
 def _within(rule: Rule, value: Any) -> bool:

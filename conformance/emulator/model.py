@@ -15,6 +15,7 @@ from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import Position, values, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
+from conformance.emulator import stated
 from conformance.emulator.kinds import Kind, kind_of
 
 
@@ -48,7 +49,7 @@ class Model:
     plans: Mapping[str, Plan]
 
 
-_PER_OPERATION = ("value", "rule", "unique", "limit", "needs", "in_use", "not_ready")
+_PER_OPERATION = ("value", "unique", "limit", "needs", "in_use", "not_ready")
 
 
 _models: dict[int, Model] = {}
@@ -95,7 +96,10 @@ def _plan(operation: Operation, service: Service, resources: Graph, kinds: Mappi
         kind=kind,
         references=references,
         defaults=_defaults(operation) if role in ("create", "list", "read") else (),
-        hints={table: for_operation(service, table, operation.name) for table in _PER_OPERATION},
+        hints={
+            "rule": _stated(operation, service),
+            **{table: for_operation(service, table, operation.name) for table in _PER_OPERATION},
+        },
         value_rules=_value_rules(operation, service),
         filters=filters,
         tag_member=tag_member,
@@ -152,6 +156,13 @@ def _tag_role(operation: Operation) -> tuple[str, str] | None:
     if given and not name.startswith("create"):
         return "tag", given
     return ("tags", shown) if shown and name.startswith(("list", "get", "describe")) else None
+
+
+def _stated(operation: Operation, service: Service) -> list[dict[str, Any]]:
+    """The rules of an operation's members: those whose members it has."""
+    known = {position.path for position in walk(operation.request, operation.root)}
+    found = for_operation(service, "rule", operation.name)
+    return [hint for hint in found if known.issuperset(stated.members(hint))]
 
 
 def _defaults(operation: Operation) -> tuple[tuple[str, Any], ...]:

@@ -26,7 +26,7 @@ def violations(
             continue
         text = _broken(hint, body)
         if text is not None:
-            place = _members(hint)[0]
+            place = _own(hint)[0]
             yield Violation(place, keyword(hint), place, None, text)
 
 
@@ -36,12 +36,12 @@ def keyword(hint: Mapping[str, Any]) -> str:
     return f"{hint['form']}({said})" if said else str(hint["form"])
 
 
-def member(hint: Mapping[str, Any]) -> str:
-    """The member that a rule's violation is reported at."""
-    return _members(hint)[0]
+def members(hint: Mapping[str, Any]) -> list[str]:
+    """The members that a rule speaks of; its violation is reported at the first."""
+    return [*_own(hint), *(condition["path"] for condition in hint.get("when", ()))]
 
 
-def _members(hint: Mapping[str, Any]) -> list[str]:
+def _own(hint: Mapping[str, Any]) -> list[str]:
     return list(hint["paths"]) if "paths" in hint else [hint["path"]]
 
 
@@ -59,7 +59,7 @@ def _true(operation: Operation, said: Mapping[str, Any], body: Mapping[str, Any]
 
 
 def _broken(hint: Mapping[str, Any], body: Mapping[str, Any]) -> str | None:
-    members = _members(hint)
+    members = _own(hint)
     given = [name for name in members if _given(body, name)]
     first = members[0] in given
     form = hint["form"]

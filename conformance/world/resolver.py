@@ -266,9 +266,9 @@ class Resolver:
                 parent = instance.ancestor({value.resource})
                 inside = instance.created_with.get(member, instance.members.get(member))
                 if parent is not None:
-                    body[member] = self._identifiers.tell(parent, value.member)
+                    body[member] = value.within.replace("{}", self._identifiers.tell(parent, value.member))
                     named[value.member] = parent
-                elif other != member and isinstance(inside, str):
+                elif other != member and isinstance(inside, str) and value.within == "{}":
                     body[member] = inside
 
     def _other_kind(self, ref: Ref, case: Case) -> Instance:

@@ -43,14 +43,14 @@ class Bench:
         if isinstance(placeholder, External):
             return placeholder.default
         if isinstance(placeholder, Ref):
-            made = self.made(placeholder.resource, dict(placeholder.given))
-            return made.ljust(placeholder.length or 0, "x")
+            made = self.made(placeholder.resource, dict(placeholder.given), placeholder.member)
+            return placeholder.within.replace("{}", made.ljust(placeholder.length or 0, "x"))
         self.count += 1
         room = (placeholder.length or 8) - len(placeholder.prefix + placeholder.suffix)
         unique = f"{self.count}".rjust(room, "n")[-room:] if room > 0 else ""
         return placeholder.prefix + unique + placeholder.suffix
 
-    def made(self, kind: str, given: dict[str, Any]) -> str:
+    def made(self, kind: str, given: dict[str, Any], member: str) -> str:
         resource = self.graph.resources[kind]
         if resource.create is None:
             hints = self.service.hints["builtin"]
@@ -59,7 +59,7 @@ class Bench:
         body = self.filled(valid.minimal(operation, bind(self.service, resource.create)).params)
         status, answer = self.send(resource.create, {**body, **given})
         assert status == 200, answer
-        return str(answer[resource.produced.path if resource.produced else ""])
+        return str(body.get(member) or answer[resource.produced.path if resource.produced else ""])
 
 
 @pytest.fixture(scope="module")

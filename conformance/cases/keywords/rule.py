@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.cases.edit import drop, established, has, put, ranged, settle
+from conformance.cases.edit import drop, established, has, put, settle
 from conformance.cases.keywords.keyword import Keyword, Labelled, Seen
+from conformance.cases.model import Ref
 from conformance.cases.tree import Plan
 from conformance.cases.values import Unreachable, smallest
-from conformance.contract.rules import KIND, Form, Rule, is_broken
+from conformance.contract.rules import KIND, Form, Rule, is_broken, ranged
 
 
 def _of(plan: Plan, form: Form, path: str) -> list[Rule]:
@@ -53,7 +54,7 @@ def _breaking(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
             yield "none of them", _without(body, *rule.paths)
         case Form.VALUES:
             for value in rule.invalid:
-                yield f"value {value}", put(plan, body, at, value, complete=False)
+                yield f"value {_shown(value)}", put(plan, body, at, value, complete=False)
         case Form.RANGE:
             kind = plan.nodes[at].kind
             for number in _beyond(rule):
@@ -61,6 +62,11 @@ def _breaking(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
     if rule.form in (Form.EXACTLY_ONE, Form.AT_MOST_ONE):
         for other in others:
             yield f"beside {other}", _with(plan, _with(plan, _without(body, *rule.paths), at), other)
+
+
+def _shown(value: Any) -> str:
+    """A value in words: what stands for an identifier is told by its kind."""
+    return value.within.replace("{}", f"<{value.resource}>") if isinstance(value, Ref) else str(value)
 
 
 def _beyond(rule: Rule) -> list[int]:
@@ -86,7 +92,7 @@ def _keeping(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
                 yield f"{path} alone", _with(plan, _without(body, *rule.paths), path)
         case Form.VALUES:
             for value in rule.values:
-                yield f"value {value}", put(plan, body, at, value, complete=False)
+                yield f"value {_shown(value)}", put(plan, body, at, value, complete=False)
         case Form.RANGE:
             kind = plan.nodes[at].kind
             for number in dict.fromkeys(n for n in (rule.minimum, rule.maximum) if n is not None):
@@ -107,7 +113,7 @@ def _keyword(form: Form) -> Keyword:
         found = []
         for rule in _of(plan, form, path):
             for what, made in _breaking(plan, established(plan, body, rule), rule):
-                settled = settle(plan, made, rule.path, but=rule)
+                settled = settle(plan, made, rule.path, but=(rule,))
                 if is_broken(rule, settled):  # else another rule stands in its way
                     found.append((_label(rule, what), settled))
         if not found:

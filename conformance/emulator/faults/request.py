@@ -48,7 +48,7 @@ def faults(model: Model) -> Iterator[Fault]:
                 yield _refuses(operation, path, "value", str(option))
         for hint in plan.hints["rule"]:
             if not hint.get("narrows"):
-                yield from _of_constraint(plan, stated.member(hint), stated.keyword(hint))
+                yield from _of_constraint(plan, stated.members(hint)[0], stated.keyword(hint))
 
 
 def told_otherwise(plan: Plan, position: Position, keyword: str, fault: Fault) -> bool:

@@ -118,3 +118,12 @@ def test_what_only_narrows_makes_no_case_and_rules_that_exclude_each_other_are_s
     never = Binding(rules=(rule(Form.FORBIDDEN, "a"), rule(Form.REQUIRED, "a"), together("b", "a")))
     with pytest.raises(valid.Unreachable, match="no request obeys"):
         valid.minimal(op, never)
+
+
+def test_a_value_that_is_not_written_as_it_must_be_breaks_the_range_only_by_that():
+    op = operation({"days": {**TEXT, "pattern": "[0-9]+ d"}})
+    bound = Binding(rules=(rule(Form.RANGE, "days", minimum=1, maximum=30, template="{} d"),))
+    assert invalid.violating(op, bound, "days", "pattern")
+    assert invalid.violating(op, bound, "days", "maxLength") == ()
+    assert "rule" in (invalid.unbreakable(op, bound, "days", "maxLength") or "")
+    assert valid.accepting(op, bound, "days", "maxLength") == ()
