@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.clause_share import share
+from conformance.contract.clauses import clauses
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS, Kind
+from conformance.contract.load import available_services, load_service
 from conformance.report.results_file import schema
 from conformance.run.options import CONFIG, DOOR, OPTIONS, TARGET, Option
 
@@ -127,10 +130,22 @@ def _cell(text: str) -> str:
     return re.sub(r"<(?!http)", "&lt;", text.replace("|", "\\|").replace("\n", " "))
 
 
+def prose() -> str:
+    """The table of the services' prose: what became of the normative sentences of their pages."""
+    lines = ["| service | sentences | checked | not seen through the API | advice | open |"]
+    lines += ["|---|---:|---:|---:|---:|---:|"]
+    for name in available_services():
+        told = share(clauses(load_service(name)))
+        numbers = (told.total, told.checked, told.unobservable, told.advice, told.open)
+        lines.append(f"| {name} | {' | '.join(f'{number:,}' for number in numbers)} |")
+    return "\n".join(lines) + "\n"
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "kinds": ("requirements.md", kinds),
     "options": ("options.md", options),
     "results": ("results.md", results),
+    "prose": ("services.md", prose),
 }
 """Marker → the page that it stands on, and what stands there."""
 

@@ -51,7 +51,8 @@ class Clause:
     """One normative sentence of an operation's page.
 
     ``at`` is ``""`` for the operation's own text, else ``request.PATH``, ``response.PATH`` or ``error.NAME``.
-    ``by`` names what checks it: requirement IDs without the service, or ``hint TABLE OPERATION PATH``.
+    ``by`` names what checks it: requirement IDs without the service, ``hint TABLE OPERATION PATH`` or
+    ``rule FORM OPERATION PATH``.
     ``readers`` is how many independent readings agree on it.
     """
 
@@ -194,7 +195,9 @@ def unfounded(service: Service, known: Iterable[str]) -> list[str]:
     found = []
     for clause in clauses(service):
         for name in clause.by:
-            if not (_is_hint(service, name) if name.startswith("hint ") else f"{service.name}.{name}" in ids):
+            kind, *words = name.split(" ")
+            known_as = {"hint": _is_hint, "rule": _is_rule}.get(kind) if len(words) > 1 else None
+            if not (known_as(service, name) if known_as else f"{service.name}.{name}" in ids):
                 found.append(f"clause {clause.digest} at {clause.place!r}: there is no {name!r}")
     return found
 
@@ -203,6 +206,16 @@ def _is_hint(service: Service, name: str) -> bool:
     _, table, operation, *path = name.split(" ")
     about = [h for h in service.hints.get(table, ()) if _is_about(h, operation)]
     return any(not path or path[0] in _members(hint) for hint in about)
+
+
+def _is_rule(service: Service, name: str) -> bool:
+    """Whether a hint or a machine's reading states a rule of a form about an operation, or a member of it."""
+    _, form, operation, *path = name.split(" ")
+    stated = [rule for rule in service.hints.get("rule", ()) if rule.get("operation") == operation]
+    known = service.operations.get(operation)
+    for entry in known.root.get("x-clauses", ()) if known is not None else ():
+        stated += entry.get("reading", ())
+    return any(r.get("form") == form and (not path or path[0] in _members(r)) for r in stated)
 
 
 def _is_about(hint: Mapping[str, Any], subject: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract.clauses import UNCHECKED, Clause, Fate
+from conformance.contract.clause_share import share
+from conformance.contract.clauses import Clause
 from conformance.pages.clauses import clauses_of
 from conformance.pages.compare import compare
 from conformance.pages.read import read_page
@@ -67,11 +67,6 @@ def _became(clause: Clause) -> str:
     return f"{clause.fate}: {detail}" if detail else clause.fate.value
 
 
-def summary(listed: Iterable[Clause]) -> str:
-    """Say in one line how many clauses are checked, cannot be seen, ask nothing, are open."""
-    counts = Counter(clause.fate for clause in listed)
-    checked = sum(n for fate, n in counts.items() if fate not in (*UNCHECKED, Fate.OPEN))
-    return (
-        f"{counts.total()} clauses: {checked} are checked, {counts[Fate.UNOBSERVABLE]} cannot be seen "
-        f"through the API, {counts[Fate.ADVICE]} ask nothing, {counts[Fate.OPEN]} are open"
-    )
+def summary(listed: Collection[Clause]) -> str:
+    """Say in one line how many sentences are checked, cannot be seen, ask nothing, are open."""
+    return f"{share(listed)} (at {len(listed):,} places)"

@@ -13,9 +13,16 @@ from typing import Any
 
 import click
 
-from conformance.contract.clauses import Fate
+from conformance.contract.catalogue import catalogue
+from conformance.contract.clauses import Fate, unfounded
 from conformance.contract.clauses import clauses as clauses_in
-from conformance.contract.load import ContractError, available_services, load_service, schemas_root
+from conformance.contract.load import (
+    CLAUSES_FILE,
+    ContractError,
+    available_services,
+    load_service,
+    schemas_root,
+)
 from conformance.pages.audit import audit_service
 from conformance.pages.audit_report import as_json, as_markdown
 from conformance.pages.build import build as build_service
@@ -91,10 +98,22 @@ def check(services: tuple[str, ...], folder: Path | None) -> None:
         for difference in found:
             click.echo(f"{'note' if difference.informs else 'drift'}: {difference}")
         drifted = [d for d in found if not d.informs]
-        failed = failed or bool(drifted)
+        founded = _founded(name, root)
+        failed = failed or bool(drifted) or not founded
         operations = {d.operation for d in drifted}
         click.echo(f"{name}: {f'{len(operations)} operations drifted' if drifted else 'no drift'}")
     sys.exit(1 if failed else 0)
+
+
+def _founded(name: str, root: Path) -> bool:
+    """Whether all that checks a clause by clauses.toml is there; names what is not."""
+    if not (root / name / CLAUSES_FILE).is_file():
+        return True
+    service = _guarded(partial(load_service, name, root))
+    missing = unfounded(service, catalogue(service))
+    for problem in missing:
+        click.echo(f"unfounded: {name} {problem}")
+    return not missing
 
 
 def _nothing(root: Path, name: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from attrs import frozen
 from conformance.contract.load import ContractError
 from conformance.pages.build import SERVICE_FILE, documents, spelled
 
-_ABSENT = "absent"
+_ABSENT, _CLAUSES = "absent", "x-clauses"
 _POSITION_KEYS = ("properties", "items", "additionalProperties", "propertyNames")
 
 
@@ -78,15 +79,19 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _operation(service: str, operation: str, committed: Any, installed: Any) -> Iterator[Drift]:
     """Yield what differs; line numbers that only moved are said once, with the page's digest."""
-    differences = list(_differences(committed, installed, "", ""))
-    telling = [d for d in differences if d[1] != "x-page" and "source" not in d[1]]
+    differences = [d for d in _differences(committed, installed, "", "") if d[1] != _CLAUSES]
+    differences += _readings(committed.get(_CLAUSES, ()), installed.get(_CLAUSES, ()))
+    sentences = list(_sentences(committed.get(_CLAUSES, ()), installed.get(_CLAUSES, ())))
+    for at, before, after in sentences:
+        yield Drift(service, operation, at, "sentence", before, after)
+    telling = [d for d in differences if d[1] not in ("x-page", "line") and "source" not in d[1]]
     for path, keyword, a, b in telling:
         informs = operation == SERVICE_FILE and keyword == "boto3"
         yield Drift(service, operation, path, keyword, _brief(a), _brief(b), informs)
     quiet = [d for d in differences if d not in telling]
     digest = next((d for d in quiet if d[1] == "x-page"), None)
     if digest is not None:
-        suffix = "" if telling else " (only the text or its lines differ)"
+        suffix = "" if telling or sentences else " (only the text or its lines differ)"
         yield Drift(
             service,
             operation,
@@ -98,8 +103,42 @@ def _operation(service: str, operation: str, committed: Any, installed: Any) -> 
     elif quiet and not telling:
         path, keyword, a, b = quiet[0]
         yield Drift(service, operation, path, keyword, _brief(a), _brief(b))
-    elif not differences:
+    elif not differences and not sentences:
         yield Drift(service, operation, "", "file", "another spelling", "same content")
+
+
+def _sentences(committed: Any, installed: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield ``(place, committed, installed)`` for each normative sentence that is new, gone or changed.
+
+    Of the sentences of one place the first that is gone is taken for the first that is new: a changed one.
+    Lines alone are no difference.
+    """
+    gone, new = _by_place(committed, installed), _by_place(installed, committed)
+    for at in dict.fromkeys((*gone, *new)):
+        pairs = zip_longest(gone.get(at, ()), new.get(at, ()))
+        for before, after in pairs:
+            told = [_ABSENT if e is None else f"{e['digest']} (line {e['line']})" for e in (before, after)]
+            yield at or "(the operation's text)", told[0], told[1]
+
+
+def _readings(committed: Any, installed: Any) -> Iterator[tuple[str, str, Any, Any]]:
+    """Yield what differs in the entries of the same sentence: its line, and how a machine reads it."""
+    fresh = {(clause["at"], clause["digest"]): clause for clause in installed}
+    for clause in committed:
+        other = fresh.get((clause["at"], clause["digest"]), clause)
+        for key in ("reading", "line"):
+            if clause.get(key) != other.get(key):
+                yield clause["at"], key, clause.get(key, _ABSENT), other.get(key, _ABSENT)
+
+
+def _by_place(clauses: Any, others: Any) -> dict[str, list[dict[str, Any]]]:
+    """The clauses that are not among others, by place, in order."""
+    known = {(clause["at"], clause["digest"]) for clause in others}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for clause in clauses:
+        if (clause["at"], clause["digest"]) not in known:
+            found.setdefault(clause["at"], []).append(clause)
+    return found
 
 
 def _differences(a: Any, b: Any, path: str, keyword: str) -> Iterator[tuple[str, str, Any, Any]]:

@@ -6,6 +6,9 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import asdict, fields
+
+from conformance.contract.clause_share import Share
 from conformance.report.body import JSON, Body
 from conformance.report.results import (
     FORMAT,
@@ -19,6 +22,8 @@ from conformance.report.results import (
     Target,
 )
 from conformance.wire.intent import intent_in, intent_out
+
+_SHARE = tuple(part.name for part in fields(Share))
 
 
 def document(results: Results) -> dict[str, Any]:
@@ -37,6 +42,7 @@ def document(results: Results) -> dict[str, Any]:
         "exchanges": results.exchanges,
         "ended": results.ended,
         "summary": results.summary,
+        **({} if results.prose is None else {"prose": asdict(results.prose)}),
         "command": results.command,
         "options": dict(results.options),
         "notes": list(results.notes),
@@ -68,6 +74,7 @@ def results(value: Mapping[str, Any]) -> Results:
         lifecycles=tuple(_read_lifecycle(item) for item in value.get("lifecycles", ())),
         notes=tuple(value.get("notes", ())),
         ended=value.get("ended", "complete"),
+        prose=Share(**{name: value["prose"][name] for name in _SHARE}) if "prose" in value else None,
     )
 
 

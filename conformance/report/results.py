@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from conformance.contract.clause_share import Share
 from conformance.report.body import Body
 from conformance.wire.intent import Intent
 
@@ -136,7 +137,8 @@ class Results:
 
     ``started`` is an ISO 8601 time in UTC; ``command`` runs it again; ``left_behind`` names what could
     not be deleted; ``notes`` are remarks on the run as a whole (the target was restarted, a request
-    broke it); ``ended`` is ``complete`` or says how the run ended before its time.
+    broke it); ``ended`` is ``complete`` or says how the run ended before its time; ``prose`` is how much
+    of the pages' prose is checked at all, None where the results do not tell.
     """
 
     target: Target
@@ -157,6 +159,7 @@ class Results:
     notes: tuple[str, ...] = ()
     ended: str = "complete"
     service_title: str = ""
+    prose: Share | None = None
 
     def count(self, verdict: str, level: str | None = None) -> int:
         """How many requirements have this verdict (and this level)."""

@@ -184,6 +184,8 @@ def _compact(value: object) -> str:
 
 
 def _remarks(results: Results, to: Console) -> None:
+    if results.prose is not None and results.prose.total:
+        to.print(Text(f"prose: {results.prose}", "dim"))
     missing = {place(r) for r in results.requirements if r.verdict == "not-implemented"}
     there = {place(r) for r in results.requirements if r.verdict != "not-implemented"}
     if missing - there:

@@ -17,6 +17,8 @@ from attrs import frozen
 
 import conformance
 from conformance.contract.catalogue import catalogue
+from conformance.contract.clause_share import share
+from conformance.contract.clauses import clauses
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import graph
@@ -108,6 +110,7 @@ def results_of(service: Service, whole: Part) -> document.Results:
     real = about.kind == "aws"
     chosen = [r for r in catalogue(service).values() if r.id in whole.items]
     entries = {r.id: whole.entries.get(r.id) or Entry() for r in chosen}
+    pages = {r.operation for r in chosen}
     results = document.Results(
         target=document.Target(about.target, about.url, about.kind),
         service=service.name,
@@ -126,6 +129,7 @@ def results_of(service: Service, whole: Part) -> document.Results:
         lifecycles=_lifecycles(service, whole),
         notes=(*_withheld(entries.values()), *whole.notes),
         ended=f"the target stopped answering: {whole.down}" if whole.down else whole.ended,
+        prose=share(clause for clause in clauses(service) if clause.operation in pages),
     )
     return anonymous(results) if real else results
 

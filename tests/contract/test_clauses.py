@@ -85,6 +85,25 @@ def test_a_place_has_one_entry(service: Service):
     assert faults({"clauses": []}, service.operations.values()) == ["only [[clause]] tables are expected"]
 
 
+def test_a_rule_that_checks_a_clause_is_stated_by_a_hint_or_by_a_machines_reading(service: Service):
+    rule = {"form": "exactly_one", "operation": "CreateCampaign", "paths": ["name", "config.size"]}
+    operation = service.operations["CreateCampaign"]
+    reading = {**ENTRIES[0], "reading": [{"form": "range", "operation": "CreateCampaign", "path": "tps"}]}
+    root = {**operation.root, "x-clauses": [reading]}
+    known = evolve(
+        service, hints={"rule": [rule]}, operations={"CreateCampaign": evolve(operation, root=root)}
+    )
+    entry = {"digest": "aaaaaaaaaaaa", "at": ["CreateCampaign:"], "became": "relation"}
+    for name, there in (
+        ("rule exactly_one CreateCampaign", True), ("rule exactly_one CreateCampaign config.size", True),
+        ("rule range CreateCampaign tps", True), ("rule range CreateCampaign name", False),
+        ("rule required CreateCampaign name", False), ("rule exactly_one CreateOther", False),
+        ("rule exactly_one", False), ("rule", False), ("hint rule", False),
+    ):  # fmt: skip
+        found = unfounded(read(known, {**entry, "by": [name]}), [])
+        assert (found == []) is there, name
+
+
 def test_what_checks_a_clause_must_exist(service: Service):
     entry = {"digest": "aaaaaaaaaaaa", "at": ["CreateCampaign:"], "became": "requirement"}
     hints = {"rule": [{"operation": "CreateCampaign", "path": "name"}]}

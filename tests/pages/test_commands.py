@@ -51,6 +51,57 @@ def test_drift_names_operation_path_keyword_and_both_values(committed):
     assert "4 operations drifted" in outcome.output
 
 
+def test_a_sentence_that_is_new_gone_or_changed_is_named_and_a_line_that_moved_is_not(committed):
+    def edit(document):
+        first, second, *rest = document["x-clauses"]
+        assert first["at"] == second["at"] == ""
+        first["digest"] = "0" * 12
+        last = rest.pop()
+        rest[0]["line"] += 1
+        document["x-clauses"] = [first, {**second, "digest": "1" * 12, "at": "request.Name"}, second, *rest]
+        document["x-page"]["sha256"] = "0" * 64
+        told.append(last["at"])
+
+    told: list[str] = []
+    change(committed, "CreateSecret", edit)
+    outcome = run("check", "--service", "secretsmanager", "--schemas", str(committed))
+    assert outcome.exit_code == 1
+    sentences = [line for line in outcome.output.splitlines() if ": sentence: " in line]
+    drift = "drift: secretsmanager CreateSecret"
+    assert len(sentences) == 3
+    assert f"{drift} (the operation's text): sentence: committed 000000000000 (line " in sentences[0]
+    assert sentences[1].startswith(f"{drift} request.Name: sentence: committed 111111111111 (line ")
+    assert sentences[1].endswith("installed absent")
+    assert sentences[2].startswith(f"{drift} {told[0]}: sentence: committed absent, installed ")
+    assert "page digest: committed" in outcome.output  # not of lines alone
+
+
+@pytest.mark.parametrize(("key", "value"), [("reading", [{"form": "required"}]), ("line", 1)])
+def test_what_differs_in_a_sentences_entry_is_drift(committed, key, value):
+    change(committed, "CreateSecret", lambda d: d["x-clauses"][0].update({key: value}))
+    outcome = run("check", "--service", "secretsmanager", "--schemas", str(committed))
+    assert outcome.exit_code == 1
+    assert f"drift: secretsmanager CreateSecret: {key}: committed " in outcome.output
+
+
+def test_what_checks_a_clause_and_is_not_there_is_named(committed):
+    document = json.loads((committed / "secretsmanager" / "CreateSecret.json").read_text())
+    clause = document["x-clauses"][0]
+    entry = f'''[[clause]]
+digest = "{clause["digest"]}"
+at = ["CreateSecret:{clause["at"]}"]
+became = "requirement"
+by = ["CreateSecret.Nmae.required"]
+'''
+    (committed / "secretsmanager" / "clauses.toml").write_text(entry)
+    wrong = run("check", "--service", "secretsmanager", "--schemas", str(committed))
+    assert wrong.exit_code == 1
+    assert "unfounded: secretsmanager clause" in wrong.output
+    assert "there is no 'CreateSecret.Nmae.required'" in wrong.output
+    (committed / "secretsmanager" / "clauses.toml").write_text(entry.replace("Nmae", "Name"))
+    assert run("check", "--service", "secretsmanager", "--schemas", str(committed)).exit_code == 0
+
+
 def test_another_boto3_with_the_same_pages_is_no_drift(committed):
     path = committed / "secretsmanager" / "service.json"
     path.write_text(path.read_text().replace(json.loads(path.read_text())["boto3"], "1.0.0"))

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 import pytest
 from attrs import evolve
 
+from conformance.contract.clause_share import Share
 from conformance.report import html
 from conformance.report.body import read_body
 from conformance.report.quotes import NoQuotations, quotations
@@ -206,6 +207,13 @@ def test_illegal_steps_are_drawn_and_listed():
     text = html.render(factories.like_moto())
     assert '<path class="illegal"' in text
     assert "<code>ACTIVE</code> → <code>CREATE PENDING</code> 2× <b>✗ illegal</b>" in text
+
+
+def test_the_share_of_the_prose_is_told():
+    results = factories.results(factories.requirement())
+    with_share = html.render(evolve(results, prose=Share(checked=3, unobservable=2, open=4)))
+    assert "3 of 9 normative sentences of these pages are checked" in with_share
+    assert "normative sentences" not in html.render(results)
 
 
 def test_an_interrupted_run_says_so():

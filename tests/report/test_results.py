@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 from jsonschema import Draft202012Validator
 
+from conformance.contract.clause_share import Share
 from conformance.report import html
 from conformance.report.evidence import failure
 from conformance.report.results_file import ResultsError, from_json, load, schema, to_json, write
@@ -34,6 +35,18 @@ def test_every_contract_key_is_there():
     entry = value["requirements"][0]
     assert set(entry["failures"][0]) >= {"summary", "request", "response", "curl"}
     assert entry["failures"][0]["request"]["body"] == {"name": "-a", "schema": "{}"}
+
+
+def test_the_share_of_the_prose_is_written_and_read_back(tmp_path):
+    told = evolve(factories.like_moto(), prose=Share(checked=3, unobservable=2, advice=1, open=4))
+    assert to_json(told)["prose"] == {"checked": 3, "unobservable": 2, "advice": 1, "open": 4}
+    write(told, tmp_path)
+    assert load(tmp_path).prose == told.prose
+    assert "prose" not in to_json(evolve(told, prose=None))
+    broken = to_json(told)
+    broken["prose"]["open"] = -1
+    with pytest.raises(ResultsError, match=r"prose\.open"):
+        from_json(broken)
 
 
 def test_unknown_keys_are_passed_over():

@@ -5,6 +5,7 @@ import pytest
 from attrs import evolve
 from rich.console import Console
 
+from conformance.contract.clause_share import Share
 from conformance.report.baseline import Baseline, Entry, compare_with_baseline
 from conformance.report.terminal import console, summary
 from tests.report import factories
@@ -109,6 +110,14 @@ def test_what_is_left_behind_is_counted_as_it_is():
     left = tuple(f"{n} {kind}: there is no operation that deletes one" for n, kind in enumerate("ABCDE", 7))
     text = told(factories.results(factories.requirement(), left_behind=left))
     assert "left behind: 7 A, 8 B, 9 C, 10 D and 1 more; the report says why" in text
+
+
+def test_the_share_of_the_prose_is_told_where_there_is_any():
+    results = factories.results(factories.requirement())
+    share = Share(checked=3, unobservable=2, open=4)
+    sentence = "prose: 3 of 9 normative sentences of these pages are checked"
+    assert sentence in told(evolve(results, prose=share))
+    assert "prose:" not in told(evolve(results, prose=Share())) + told(results)
 
 
 def test_an_interrupted_run_is_said():
