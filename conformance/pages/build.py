@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
+
 from conformance.pages.contract import operation_document, service_document
 from conformance.pages.render import Renderer
+from conformance.pages.schema import UNREAD
 
 SERVICE_FILE = "service.json"
 _WIDTH = 110
@@ -53,8 +56,16 @@ def _shallow(value: Any) -> bool:
     return not any(isinstance(item, dict) for item in items)
 
 
-def build(service: str, folder: Path) -> int:
-    """Write all contracts of a service into ``folder`` and return their number.
+@frozen
+class Built:
+    """What was written: the number of operations, and the patterns that are no regular expressions."""
+
+    operations: int
+    unread: tuple[str, ...]
+
+
+def build(service: str, folder: Path) -> Built:
+    """Write all contracts of a service into ``folder`` and return what was written.
 
     Files of operations that no longer exist are removed, ``hints.toml`` is left alone. Nothing is written
     before every page of the service was understood.
@@ -63,11 +74,22 @@ def build(service: str, folder: Path) -> int:
         UnknownServiceError, PageError: as :func:`documents`.
         OSError: if the folder cannot be written.
     """
-    content = {name: spelled(document) for name, document in documents(service)}
+    made = dict(documents(service))
+    content = {name: spelled(document) for name, document in made.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.json"):
         if stale.name not in content:
             stale.unlink()
     for name, text in content.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return len(content) - 1
+    return Built(
+        len(content) - 1, tuple(sorted({p for document in made.values() for p in _unread(document)}))
+    )
+
+
+def _unread(value: Any) -> Iterator[str]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inner:
+        yield from _unread(part)
+    if isinstance(value, dict) and isinstance(value.get(UNREAD), str):
+        yield value[UNREAD]

@@ -75,8 +75,10 @@ def build(services: tuple[str, ...], out: Path | None) -> None:
     """Write the contracts of services from the installed boto3's pages (default: those that exist)."""
     root = out or schemas_root()
     for name in services or tuple(available_services(root)):
-        count = _guarded(partial(build_service, name, root / name))
-        click.echo(f"{name}: {count} operations written to {root / name}")
+        built = _guarded(partial(build_service, name, root / name))
+        click.echo(f"{name}: {built.operations} operations written to {root / name}")
+        for pattern in built.unread:
+            click.echo(f"note: {name}: the pattern {pattern!r} cannot be read and constrains nothing")
 
 
 @schemas.command()

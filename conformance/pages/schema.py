@@ -11,9 +11,12 @@ from typing import Any
 from botocore.model import Shape
 
 from conformance.contract.paths import join
+from conformance.contract.patterns import is_pattern
 from conformance.pages.bindings import binding
 from conformance.pages.facts import Fact, Facts
 
+UNREAD = "x-pattern"
+"""Where a pattern stands that is no regular expression: it is kept, and constrains nothing."""
 _INTEGERS = {"integer": "int32", "long": "int64", "short": "int16", "byte": "int8"}
 _NUMBERS = ("float", "double")
 _LIMITS = {
@@ -162,8 +165,9 @@ class SchemaBuilder:
             source["enum"] = f"page:{fact.syntax_line}" if fact.enum else f"model:{shape.name}"
         schema.update(self._limits(shape, source))
         if "pattern" in shape.metadata:
-            schema["pattern"] = shape.metadata["pattern"]
-            source["pattern"] = f"model:{shape.name}"
+            word = "pattern" if is_pattern(shape.metadata["pattern"]) else UNREAD
+            schema[word] = shape.metadata["pattern"]
+            source[word] = f"model:{shape.name}"
         if path in self._defaults:
             schema["default"], line = self._defaults[path]
             source["default"] = f"page:{line}"

@@ -32,6 +32,15 @@ UNICODE = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
         (r"(s3|http|https)://.+", "s3://bucket/key", True, True),
         (r"(s3|http|https)://.+", "ftp://x", False, False),
         (r"[[a-z]+", "[a", True, True),
+        (r"\p{ASCII}{0,9}", "a~\t", True, True),
+        (r"[\p{Punct}]+", "$+<", True, True),  # symbols are no punctuation to Unicode
+        (r"(\p{LD}| )+", "é 9", True, True),
+        (r"[\p{Print}]+", "ü", False, False),
+        (r"[\x{41}-\x{43}]+", "ABC", True, True),
+        (r"[\uD800\uDC00-\uDBFF\uDFFF]", "😀", True, True),
+        (r"[\u0020-\uD7FF\uD800\uDC00-\uDBFF\uDFFF]+", "\t", False, False),
+        (r"[a-c]{2}{2}", "abca", True, True),
+        (r"[\p{all}]*", "é\n😀", True, True),
     ],
 )
 def test_patterns_mean_what_aws_means(pattern, text, fully, anywhere):

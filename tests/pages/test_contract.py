@@ -4,7 +4,8 @@ from functools import cache
 import pytest
 
 from conformance.contract.load import load_service
-from conformance.pages.build import SERVICE_FILE, build, documents, spelled
+from conformance.contract.paths import walk
+from conformance.pages.build import SERVICE_FILE, Built, build, documents, spelled
 from conformance.pages.contract import ContradictionError, contract, operation_document
 from conformance.pages.read import read_page
 from conformance.pages.render import Renderer
@@ -104,7 +105,7 @@ def test_page_and_model_contradicting_each_other_is_an_error_with_its_line(old, 
 
 
 def test_what_is_built_loads(tmp_path):
-    assert build("secretsmanager", tmp_path / "secretsmanager") == 26
+    assert build("secretsmanager", tmp_path / "secretsmanager") == Built(26, ())
     loaded = load_service("secretsmanager", tmp_path)
     assert len(loaded.operations) == 26
     stale = tmp_path / "secretsmanager" / "Gone.json"
@@ -138,3 +139,14 @@ def test_service_file():
     assert name == SERVICE_FILE
     assert content["targetPrefix"] == "AmazonPersonalize"
     assert len(content["operations"]) == 71
+
+
+def test_a_pattern_that_cannot_be_read_costs_only_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr("conformance.pages.schema.is_pattern", lambda pattern: False)
+    built = build("secretsmanager", tmp_path / "secretsmanager")
+    assert built.operations == 26
+    assert built.unread
+    service = load_service("secretsmanager", tmp_path)
+    schemas = [p.schema for o in service.operations.values() for p in walk(o.request, o.root)]
+    assert any("x-pattern" in schema for schema in schemas)
+    assert not any("pattern" in schema for schema in schemas)
