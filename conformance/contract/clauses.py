@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 from attrs import evolve, frozen
@@ -219,7 +220,8 @@ def _is_rule(service: Service, name: str) -> bool:
 
 
 def _is_about(hint: Mapping[str, Any], subject: str) -> bool:
-    return subject in (hint.get("operation"), hint.get("resource"), hint.get("name"))
+    named = subject in (hint.get("resource"), hint.get("name"))
+    return named or fnmatchcase(subject, hint.get("operation", ""))
 
 
 def _members(hint: Mapping[str, Any]) -> set[str]:

@@ -1,9 +1,12 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from attrs import evolve
 
+from conformance.contract.catalogue import catalogue
 from conformance.contract.clauses import Fate, clauses, faults, malformed, unfounded
+from conformance.contract.load import CLAUSES_FILE, available_services, schemas_root
 from conformance.contract.model import Service
 
 ENTRIES = [
@@ -116,3 +119,13 @@ def test_what_checks_a_clause_must_exist(service: Service):
     for name in ("CreateCampaign.name.requird", "hint rule CreateCampaign size", "hint value CreateCampaign"):
         wrong = read(evolve(service, hints=hints), {**entry, "by": [name]})
         assert unfounded(wrong, known) == [f"clause aaaaaaaaaaaa at 'CreateCampaign:': there is no {name!r}"]
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in available_services() if (schemas_root() / n / CLAUSES_FILE).is_file()]
+)
+def test_what_checks_a_clause_of_a_shipped_service_exists(load: Callable[[str], Service], name: str):
+    service = load(name)
+    known = [clause for clause in clauses(service) if clause.fate is not Fate.OPEN]
+    assert known
+    assert unfounded(service, catalogue(service)) == []
