@@ -43,7 +43,7 @@ UNCHECKED = frozenset({Fate.UNOBSERVABLE, Fate.ADVICE})
 
 KEYS = frozenset({"digest", "at", "became", "by", "why", "readers"})
 
-_PLACE = re.compile(r"|(?:request|response|error)\..+")
+_PLACE = re.compile(r"|response|(?:request|response|error)\..+")
 _DIGEST = re.compile(r"[0-9a-f]{12}")
 
 
@@ -51,9 +51,9 @@ _DIGEST = re.compile(r"[0-9a-f]{12}")
 class Clause:
     """One normative sentence of an operation's page.
 
-    ``at`` is ``""`` for the operation's own text, else ``request.PATH``, ``response.PATH`` or ``error.NAME``.
-    ``by`` names what checks it: requirement IDs without the service, ``hint TABLE OPERATION PATH`` or
-    ``rule FORM OPERATION PATH``.
+    ``at`` is ``""`` for the operation's own text, else ``request.PATH``, ``response.PATH``, ``response`` for
+    an answer as a whole, or ``error.NAME``. ``by`` names what checks it: requirement IDs without the service,
+    ``hint TABLE OPERATION PATH`` or ``rule FORM OPERATION PATH``.
     ``readers`` is how many independent readings agree on it.
     """
 

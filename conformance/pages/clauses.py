@@ -28,8 +28,11 @@ DIGITS = 12
 
 @frozen
 class Clause:
-    """One normative sentence. ``at`` is ``""`` for the operation's own text, else ``request.PATH``,
-    ``response.PATH`` or ``error.NAME``; ``line`` is 1-based, 0 where the model alone has the sentence."""
+    """One normative sentence.
+
+    ``at`` is ``""`` for the operation's own text, else ``request.PATH``, ``response.PATH``, ``response`` for
+    an answer as a whole, or ``error.NAME``; ``line`` is 1-based, 0 where the model alone has the sentence.
+    """
 
     at: str
     line: int
@@ -61,6 +64,7 @@ def clauses_of(page: Page, comparison: Comparison, model: OperationModel) -> tup
         wire = comparison.expected[side].renamed
         for path, fact in comparison.facts[side].items():
             found.extend(_normative(f"{side}.{_on_the_wire(path, wire)}", fact.prose))
+        found.extend(_normative(side, getattr(page, side).prose))
     lines = dict(page.exceptions)
     for shape in model.error_shapes:
         text = text_of_html(shape.documentation)

@@ -35,6 +35,7 @@ DUTY = (
     r"allow(?:s|ed)?",
     r"permit(?:s|ted)?",
     r"(?:un)?supported",
+    r"supports?(?= ``| (?:the following|only|up to))",
     r"accepts?",
     r"constraints?",
     r"restrict(?:s|ed)? to",
@@ -44,9 +45,14 @@ DUTY = (
     r"den(?:y|ies|ied) if",
     r"mutually",
     r"ensure",
+    r"read-only",
+    r"(?:can|may) be (?:called|invoked|used) (?:by|in|for|from|with)",
     r"used? with",
     r"works? with",
-    r"blocks",
+    r"blocks (?:new|creat\w+|updat\w+)",
+    r"disabled for",
+    r"specific(?=\.?$)",
+    r"in use",
 )
 """What is asked, forbidden, possible, or possible no more."""
 
@@ -58,6 +64,8 @@ VALUES = (
     r"inconsistent",
     r"incompatible",
     r"unavailable",
+    r"malformed",
+    r"(?:missing|bad) (?:or \w+ )?(?:input|param\w*)",
     r"optional(?:ly)?",
     r"omit(?:s|ted)?",
     r"either",
@@ -74,8 +82,18 @@ VALUES = (
     r"(?:states?|status(?:es)?|types?|formats?) (?:are|include)",
     r"(?:two|three|four|\d+) (?:\w+ ){0,2}types",
     r"values? (?:are|can be|include)",
+    r"accepted values",
+    r"identical",
+    r"numeric identifier",
+    r"unchanged",
+    r"single-element",
+    r"specify a value of",
+    r"(?:listed|described) below",
+    r"as follows",
     r"(?:can|may) be(?= ``| [^.]*? or\b)",
-    r"set (?:\w+ ){0,3}to(?= ``)",
+    r"sets? (?:\S+ ){0,4}to(?= ``)",
+    r"value is(?= ``)",
+    r"options are",
     r"provide (?:a single|one or more)",
     r"(?<!unix )(?<!epoch )format",
     r"pattern",
@@ -120,6 +138,9 @@ AMOUNTS = (
     r"one \w+ per",
     r"per (?:call|request|account|resource|region)",
     r"incremented by",
+    r"contains \d+ to \d+",
+    r"time-?out",
+    r"expir(?:y|es|ed|ation)",
 )
 """How many, how long, how large."""
 
@@ -142,6 +163,7 @@ ORDER = (
     r"populated",
     r"(?:available|visible) (?:only )?(?:after|if|when|once)",
     r"in this case",
+    r"^after (?:this|that|you|the|it)",
     r"if(?! (?:any|applicable|they exist|available)\b)",
     r"when you (?:specify|set|provide|omit|use|include|choose|create|delete|update|do)",
     rf"when (?:not|true|false|enabled|present|{_GIVEN})",
@@ -158,10 +180,16 @@ OUTCOMES = (
     r"(?:get|receive|returns?|throws?|causes?|raises?) (?:an? |this )?(?:\w+ )?(?:error|exception)",
     r"returns? (?:an? )?\w*(?:Exception|Error|Fault)",
     r"returned (?:if|when|only)",
+    r"returns with",
+    r"status code",
+    r"indicates? that the (?:request|operation|call)",
     r"(?:includes|contains) (?:an?|the)(?= ``)",
     r"(?:specif(?:y|ied)|provided?) both",
 )
 """What is answered. (``FAILED`` in capitals is a state.)"""
+
+_CHOICE = re.compile(rf"{_LITERAL}(?:, {_LITERAL})*,? or {_LITERAL}|(?:{_LITERAL}, ){{2,}}{_LITERAL}")
+"""Literals to choose from."""
 
 _NORMATIVE = re.compile(
     rf"(?<![\w-])(?:{'|'.join((*DUTY, *VALUES, *AMOUNTS, *ORDER, *OUTCOMES))})(?![\w-])", re.IGNORECASE
@@ -170,4 +198,4 @@ _NORMATIVE = re.compile(
 
 def is_normative(sentence: str) -> bool:
     """Whether a sentence may say what must, may or cannot be; literals stand in double backquotes."""
-    return _NORMATIVE.search(sentence) is not None
+    return (_NORMATIVE.search(sentence) or _CHOICE.search(sentence)) is not None

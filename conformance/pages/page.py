@@ -80,6 +80,8 @@ class Section:
     line: int = 1
     syntax_too_large: bool = False
     members_too_large: bool = False
+    prose: tuple[Prose, ...] = field(default=(), repr=False)
+    """What is said of an answer as a whole."""
 
 
 @frozen

@@ -16,7 +16,7 @@ from docutils import nodes
 from conformance.pages.doctree import MethodBlock, parse
 from conformance.pages.errors import PageError
 from conformance.pages.members import MemberReader, required_mark
-from conformance.pages.page import Node, Page, Section, Syntax
+from conformance.pages.page import Node, Page, Prose, Section, Syntax
 from conformance.pages.prose import is_only_bold, prose_of
 from conformance.pages.syntax import read_request, read_response
 
@@ -168,6 +168,7 @@ class _Reader(MemberReader):
         syntax: Syntax | None = None
         syntax_too_large = members_too_large = False
         members: tuple[Node, ...] | None = None
+        prose: tuple[Prose, ...] = ()
         seen: set[str] = set()
         for index, child in enumerate(flow):
             following = flow[index + 1] if index + 1 < len(flow) else None
@@ -184,10 +185,10 @@ class _Reader(MemberReader):
                 heads = self.members_of(flow[index + 1 :])
                 if len(heads) != 1 or heads[0].name is not None or heads[0].type != "dict":
                     raise self.fail(following, "**Response Structure** is not one nameless dict")
-                members = heads[0].children
+                members, prose = heads[0].children, heads[0].prose
         if seen != {"Syntax", "Structure"}:
             raise self.fail(node, "**Response Syntax** or **Response Structure** is missing")
-        return Section(syntax, members, self.line(node), syntax_too_large, members_too_large)
+        return Section(syntax, members, self.line(node), syntax_too_large, members_too_large, prose)
 
     def _exceptions(self, node: nodes.Element) -> Iterator[tuple[str, int]]:
         for item in node.children:
