@@ -7,7 +7,9 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.cases.binding import Binding, Example, Fixed, JsonText, OneOf, Spec, Template
+from conformance.cases.binding import Binding, Example, Fixed, JsonText, OneOf, Phrase, Spec, Template
+from conformance.cases.grammars.registry import language
+from conformance.cases.grammars.regular import Regular
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.sayable import unsayable
 from conformance.contract.graph import InRequest
@@ -16,7 +18,7 @@ from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import Position, at, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, roles
-from conformance.contract.rules import Form, ranged, rules
+from conformance.contract.rules import Form, Rule, ranged, rules
 
 
 def bind(service: Service, operation: str) -> Binding:
@@ -24,6 +26,7 @@ def bind(service: Service, operation: str) -> Binding:
 
     Raises:
         KeyError: if the service has no such operation.
+        ValueError: if its rules speak of a language that nothing describes, or that contradicts itself.
     """
     op = service.operations[operation]
     model = graph(service)
@@ -35,7 +38,9 @@ def bind(service: Service, operation: str) -> Binding:
             values[position.path] = spec
     stated = rules(service, operation)
     for rule in stated:
-        if (
+        if rule.form is Form.GRAMMAR:
+            values[rule.path] = _in_language(service, rule, values.get(rule.path))
+        elif (
             rule.form is Form.RANGE
             and not rule.when
             and at(op.request, op.root, rule.path)["type"] == "string"
@@ -104,6 +109,16 @@ def _fresh(template: str, schema: Schema) -> Fresh:
     """A new text each time, as a template says around it."""
     prefix, _, suffix = template.partition("{}")
     return Fresh(prefix=prefix, suffix=suffix, pattern=None if prefix or suffix else schema.get("pattern"))
+
+
+def _in_language(service: Service, rule: Rule, known: Spec | None) -> Spec:
+    """A text of a language: any, or for documents the example that a ``[[value]]`` hint gives."""
+    found = language(service, rule.language)
+    if isinstance(found, Regular):
+        return Phrase(found)
+    if not isinstance(known, JsonText) or not found.accepts(known.example):
+        raise ValueError(f"{rule.operation}.{rule.path}: no [[value]] hint has a `json` of {rule.language}")
+    return evolve(known, language=found)
 
 
 def _ref(reference: Reference, model: Graph, hint: Mapping[str, Any]) -> Ref:

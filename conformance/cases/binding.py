@@ -11,6 +11,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from conformance.cases.grammars.documents import Documents
+from conformance.cases.grammars.regular import Regular
 from conformance.cases.model import External, Fresh, Ref
 from conformance.contract.rules import Rule
 
@@ -19,11 +21,13 @@ from conformance.contract.rules import Rule
 class JsonText:
     """A JSON document as text: ``example``, padded with JSON white space where a length is asked for.
 
-    ``invalid`` are texts that break the prose rule (no JSON, not such a document).
+    ``invalid`` are texts that break the prose rule (no JSON, not such a document). ``language`` is what the
+    documents are of, where a rule says it.
     """
 
     example: str
     invalid: tuple[str, ...] = ()
+    language: Documents | None = None
 
 
 @frozen
@@ -53,13 +57,20 @@ class Template:
 
 
 @frozen
+class Phrase:
+    """A text of a language; all lengths are tried by texts of that language."""
+
+    language: Regular
+
+
+@frozen
 class Fixed:
     """A value of any kind as it stands; placeholders may be in it."""
 
     value: Any
 
 
-Spec = Fresh | Ref | External | JsonText | OneOf | Example | Template | Fixed
+Spec = Fresh | Ref | External | JsonText | OneOf | Example | Template | Phrase | Fixed
 """What may be bound to a member path."""
 
 

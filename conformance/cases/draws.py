@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases import text
-from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Template
+from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Phrase, Template
 from conformance.cases.draw_text import matching
 from conformance.cases.edit import settle
 from conformance.cases.model import External, Fresh, Ref
@@ -21,6 +22,7 @@ from conformance.cases.values import (
     Unreachable,
     blob,
     bound,
+    fits,
     items,
     name,
     number,
@@ -228,6 +230,8 @@ def _bound(node: Node) -> SearchStrategy[Any]:
         return _words(node, spec)
     if isinstance(spec, JsonText):
         return _documents(node, spec)
+    if isinstance(spec, Phrase):
+        return _phrases(node, spec)
     if isinstance(spec, Template):
         room = node.most - len(spec.text) + 2
         fewest = max(node.least - len(spec.text) + 2, 1)
@@ -257,6 +261,19 @@ def _words(node: Node, spec: OneOf) -> SearchStrategy[str]:
     if spec.ignore_case:
         words += [w.upper() for w in words] + [w.lower() for w in words]
     return st.sampled_from([w for w in dict.fromkeys(words) if text.matches(node.pattern, w)])
+
+
+def _phrases(node: Node, spec: Phrase) -> SearchStrategy[str]:
+    """Texts of a language: those that are known first, then any, as long as they are not very long."""
+    known = st.sampled_from(
+        list(dict.fromkeys([bound(node), *filter(partial(fits, node), spec.language.examples)]))
+    )
+    least, most = node.least, min(node.most, max(map(len, spec.language.examples)) + 40)
+    try:
+        drawn = matching(spec.language.pattern, least, most)
+    except Unreachable:
+        return known
+    return st.one_of(known, drawn.filter(lambda words: text.matches(node.pattern, words)))
 
 
 def _documents(node: Node, spec: JsonText) -> SearchStrategy[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from conformance.cases import text
-from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Template
+from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Phrase, Template
 from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.names import spell
 from conformance.cases.text import LONGEST, Pick
@@ -195,11 +195,30 @@ def bound(node: Node, serial: int = 0) -> Any:
     if isinstance(spec, Example):
         fits = node.least <= len(spec.text) <= node.most
         return spec.text if fits else numbered(node, serial)
+    if isinstance(spec, Phrase):
+        return phrase(node, spec, serial)
     if isinstance(spec, Template):
         mark = _letters(serial)
         mark = "a" * (node.least - len(spec.text) + 2 - len(mark)) + mark
         return spec.text.replace("{}", mark)
     return numbered(node, serial)
+
+
+def phrase(node: Node, spec: Phrase, serial: int = 0) -> str:
+    """Return a text of a language that fits the position; other numbers give other texts, as far as known.
+
+    Raises:
+        Unreachable: if no text of the language fits.
+    """
+    fitting = [words for words in spec.language.examples if fits(node, words)]
+    if fitting:
+        return fitting[serial % len(fitting)]
+    lengths = range(node.least, min(node.most, node.least + 256) + 1)
+    made = (spec.language.sized(length) for length in lengths)
+    found = next((words for words in made if words is not None and fits(node, words)), None)
+    if found is None:
+        raise Unreachable(f"no text of the language {spec.language.name} fits the lengths and the pattern")
+    return found
 
 
 def _letters(serial: int) -> str:
@@ -272,6 +291,11 @@ def sized(node: Node, length: int, pick: Pick = text.plain) -> Any:
         if length < len(spec.example):
             raise Unreachable(f"no valid document of {length} characters is known")
         return _checked(node, spec.example.ljust(length))
+    if isinstance(spec, Phrase):
+        words = spec.language.sized(length)
+        if words is None:
+            raise Unreachable(f"no text of the language {spec.language.name} has {length} characters")
+        return _checked(node, words)
     if isinstance(spec, Template):
         if length < len(spec.text) - 2:
             raise Unreachable(f"what is valid here has at least {len(spec.text) - 2} characters")

@@ -16,6 +16,7 @@ from conformance.contract.vocabulary import Effect, Role
 KEYS: Mapping[str, tuple[str, ...]] = {
     "value": ("operation", "path"),
     "rule": ("operation", "form"),
+    "language": ("name", "pattern", "examples"),
     "unique": ("operation", "members"),
     "external": ("operation", "path", "key", "default"),
     "reference": ("operation", "path", "resource"),

@@ -32,6 +32,8 @@ class Form(StrEnum):
     """It has one of these values."""
     RANGE = "range"
     """It is a number, or a text with one, between two others."""
+    GRAMMAR = "grammar"
+    """It is a text of a language; who makes texts knows it by its name."""
 
 
 ABOUT_SEVERAL = frozenset({Form.EXACTLY_ONE, Form.AT_LEAST_ONE, Form.AT_MOST_ONE, Form.TOGETHER})
@@ -46,6 +48,7 @@ KIND = {
     Form.TOGETHER: "dependentRequired",
     Form.VALUES: "onlyValues",
     Form.RANGE: "range",
+    Form.GRAMMAR: "grammar",
 }
 """The kind of the requirement that a rule of a form makes."""
 
@@ -75,7 +78,7 @@ class Rule:
 
     ``paths`` are the members that it is about, ``when`` all the conditions under which it holds. ``values``
     (and ``invalid``, some that are not) belong to VALUES; ``minimum``, ``maximum`` and the ``template``
-    around the number to RANGE. ``narrows`` marks a rule that makes no requirement.
+    around the number to RANGE; ``language`` to GRAMMAR. ``narrows`` marks a rule that makes no requirement.
     """
 
     form: Form
@@ -88,6 +91,7 @@ class Rule:
     minimum: int | None = None
     maximum: int | None = None
     template: str = "{}"
+    language: str = ""
     narrows: bool = False
     why: str = field(default="", eq=False)
 
@@ -113,6 +117,7 @@ class Rule:
             Form.TOGETHER: f"there only together with {', '.join(self.paths[1:])}",
             Form.VALUES: f"one of {', '.join(map(_spelled, self.values))}",
             Form.RANGE: f"{self.template.format('N')} with N {_bounds(self.minimum, self.maximum)}",
+            Form.GRAMMAR: f"a text of the language {self.language}",
         }[self.form]
         return f"{said} where {' and '.join(map(str, self.when))}" if self.when else said
 
@@ -145,6 +150,8 @@ def _fault(entry: Mapping[str, Any]) -> str | None:
         return "the form values needs `values`"
     if entry["form"] == Form.RANGE and "minimum" not in entry and "maximum" not in entry:
         return "the form range needs `minimum` or `maximum`"
+    if entry["form"] == Form.GRAMMAR and (not entry.get("language") or entry.get("when")):
+        return "the form grammar needs `language`, and has no conditions"
     for condition in entry.get("when", ()):
         if "path" not in condition or ("equals" in condition) is ("present" in condition):
             return "a condition in `when` has a `path` and either `equals` or `present`"
@@ -180,6 +187,7 @@ def _rule(service: Service, operation: str, hint: Mapping[str, Any]) -> Rule:
         minimum=hint.get("minimum"),
         maximum=hint.get("maximum"),
         template=hint.get("template", "{}"),
+        language=hint.get("language", ""),
         narrows=bool(hint.get("narrows")),
         why=hint["why"],
     )
@@ -253,6 +261,8 @@ def _is_broken(rule: Rule, scope: Any, depth: int) -> bool:
             return there[0] and _can_tell(rule, value) and value not in rule.values
         case Form.RANGE:
             return there[0] and isinstance(value, str | int | float) and not _within(rule, value)
+        case Form.GRAMMAR:
+            return False  # a value is of its language from the start: nothing has to be mended
 
 
 def _can_tell(rule: Rule, value: Any) -> bool:

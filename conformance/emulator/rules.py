@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.contract.hints import applies
 from conformance.contract.paths import values as at
+from conformance.emulator import languages
 from conformance.emulator.call import Call
 from conformance.emulator.errors import documented
 from conformance.emulator.failures import Refusal
@@ -32,7 +33,9 @@ def values(call: Call) -> list[Violation]:
             broken = _broken(hint, value)
             if broken:
                 found.append(Violation(path, "value", path, value, broken))
-    return [*found, *violations(plan.operation, plan.hints["rule"], call.body)]
+    told = plan.hints["rule"]
+    spoken = languages.violations(languages.described(call.model.service), told, call.body)
+    return [*found, *violations(plan.operation, told, call.body), *spoken]
 
 
 def _broken(hint: Mapping[str, Any], value: Any) -> str | None:

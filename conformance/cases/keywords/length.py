@@ -6,7 +6,7 @@ from attrs import evolve
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases import text
-from conformance.cases.binding import JsonText, Template
+from conformance.cases.binding import JsonText, Phrase, Template
 from conformance.cases.draw_text import matching
 from conformance.cases.keywords.keyword import Keyword, Labelled, OfValue, says
 from conformance.cases.model import Fresh, Ref
@@ -48,7 +48,8 @@ def _too_short(node: Node) -> list[Labelled]:
         return [("empty text", "")]
     if isinstance(node.spec, Fresh) and speakable(node, name(node, node.spec, length)):
         return [(f"length {length}", name(node, node.spec, length))]
-    found = text.of_length(node.pattern, length) or (stem(node) * length)[:length]
+    within = node.spec.language.sized(length) if isinstance(node.spec, Phrase) else None
+    found = within or text.of_length(node.pattern, length) or (stem(node) * length)[:length]
     return [(f"length {length}", found), *([("empty text", "")] if not node.schema.get("enum") else [])]
 
 
@@ -80,6 +81,8 @@ def _stretched(node: Node, length: int) -> str:
     spec = node.spec
     if isinstance(spec, JsonText) and len(spec.example) <= length:
         known = spec.example.ljust(length)
+    elif isinstance(spec, Phrase):
+        known = spec.language.sized(length) or ""
     elif isinstance(spec, Template) and len(spec.text) - 2 <= length:
         known = spec.text.replace("{}", "a" * (length - len(spec.text) + 2))
     else:

@@ -16,13 +16,13 @@ from jsonschema.exceptions import ValidationError
 
 from conformance.cases import mutants, text
 from conformance.cases.alphabet import ASCII, KINDS_OF_FOREIGN, PRINTABLE
-from conformance.cases.binding import Template
+from conformance.cases.binding import Phrase, Template
 from conformance.cases.keywords.keyword import Keyword, Labelled, Seen, says
 from conformance.cases.keywords.required import present
 from conformance.cases.model import External, Fresh
 from conformance.cases.names import spell
 from conformance.cases.tree import MANY, Node
-from conformance.cases.values import Unreachable, bound, name, scalar, speakable, stem
+from conformance.cases.values import Unreachable, bound, fits, name, scalar, speakable, stem
 from conformance.contract.model import Schema
 
 _EDGES = "9Zé٣_-."
@@ -38,6 +38,10 @@ def _matching(node: Node) -> list[Labelled]:
         return [*present(node), *_rich_external(node, node.spec)]
     if isinstance(node.spec, Template):
         return [*present(node), *rich_template(node, node.spec)]
+    if isinstance(node.spec, Phrase):
+        return [
+            (f"the text {words!r}"[:60], words) for words in node.spec.language.examples if fits(node, words)
+        ]
     if node.spec is not None or node.schema.get("enum"):
         return present(node)
     return rich(node) or present(node)

@@ -12,6 +12,7 @@ from conformance.cases.keywords.bytes import CONTENT_ENCODING, MAX_BYTES, MIN_BY
 from conformance.cases.keywords.choices import ENUM, VALUES
 from conformance.cases.keywords.default import DEFAULT
 from conformance.cases.keywords.document import FORMAT
+from conformance.cases.keywords.grammar import GRAMMAR
 from conformance.cases.keywords.items import (
     LIMIT,
     MAX_ITEMS,
@@ -40,7 +41,7 @@ KEYWORDS: Mapping[str, Keyword] = {
         REQUIRED, OPTIONAL, TYPE, ENUM, MIN_LENGTH, MAX_LENGTH, PATTERN, MIN_ITEMS, MAX_ITEMS, MIN_PROPERTIES,
         MAX_PROPERTIES, MINIMUM, MAXIMUM, MIN_BYTES, MAX_BYTES, DEFAULT, VALUES, FORMAT, LIMIT, UNION,
         ACCEPTED, COMBINATIONS, UNKNOWN_MEMBER, NULL, PATTERN_WHOLE, FRACTION,
-        CONTENT_ENCODING, UNIQUE_ITEMS, *RULES,
+        CONTENT_ENCODING, UNIQUE_ITEMS, GRAMMAR, *RULES,
     )
 }  # fmt: skip
 """All keywords by name, in the order in which cases are made for a position."""

@@ -123,5 +123,5 @@ def _keyword(form: Form) -> Keyword:
     return Keyword(KIND[form], keep_request=keep, break_request=breaks, seen=Seen.NOT)
 
 
-RULES = tuple(_keyword(form) for form in Form)
-"""A keyword for each form of rule."""
+RULES = tuple(_keyword(form) for form in Form if form is not Form.GRAMMAR)
+"""A keyword for each form of rule but GRAMMAR, which is about one value: it has a module of its own."""

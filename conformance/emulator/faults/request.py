@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -11,7 +11,7 @@ from attrs import evolve
 from conformance.contract.model import ErrorShape, Operation
 from conformance.contract.paths import Position, values, walk
 from conformance.contract.patterns import matches_anywhere, matches_fully
-from conformance.emulator import rules, stated
+from conformance.emulator import languages, rules, stated
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import documented
 from conformance.emulator.failures import Failure
@@ -49,6 +49,26 @@ def faults(model: Model) -> Iterator[Fault]:
         for hint in plan.hints["rule"]:
             if not hint.get("narrows"):
                 yield from _of_constraint(plan, stated.members(hint)[0], stated.keyword(hint))
+                if hint["form"] == "grammar":
+                    yield from _of_language(model, plan, hint)
+
+
+def _of_language(model: Model, plan: Plan, hint: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults in the reading of a described language: a part is not known, or what is not closed is read."""
+    known = languages.described(model.service)
+    operation, path, name = plan.operation, hint["path"], hint["language"]
+    where = f"{operation.name}.{path}.grammar"
+    for language in model.service.hints.get("language", ()):
+        if language["name"] != name:
+            continue
+        for number, example in enumerate(language["examples"], 1):
+            unknown = hook("violations", refusing(path, "grammar", example.__eq__))
+            text = f"refuses {example!r} at {path}"
+            yield fault(f"{where}:refuses-{number}", text, operation.name, FAMILY, unknown)
+        yield _passing(
+            f"{where}:unclosed", f"reads {path} without its last bracket", operation, path, "grammar",
+            lambda value: languages.speaks(known, name, f"{value})"),
+        )  # fmt: skip
 
 
 def told_otherwise(plan: Plan, position: Position, keyword: str, fault: Fault) -> bool:

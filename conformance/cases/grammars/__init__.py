@@ -1,0 +1,1 @@
+"""Languages that a text of a request is in: what prose says of its grammar, and what markup cannot."""
