@@ -135,7 +135,7 @@ def test_no_fault_keeps_the_server_from_answering(server: Server, service: Servi
             ("ListSchemas", {"maxResults": 1}, 200),
             (fault.operation, {}, None),
         ):  # fmt: skip
-            at_its_place = fault.operation == operation
+            at_its_place = fault.operation == operation or fault.id.startswith("service.")
             try:
                 status, _, answer = client.send(operation, body)
             except (OSError, http.client.IncompleteRead):
@@ -163,7 +163,8 @@ def test_no_fault_crashes_the_emulator_or_shows_elsewhere(service: Service) -> N
             headers = {"x-amz-target": f"{service.target_prefix}.{operation}"}
             response = engine.answer(Request("POST", "/", headers, json.dumps(body).encode()))
             assert b"could not be processed" not in response.body, fault.id
-            assert operation == fault.operation or response.status == status, (fault.id, response)
+            at_its_place = fault.operation == operation or fault.id.startswith("service.")
+            assert at_its_place or response.status == status, (fault.id, response)
 
 
 def test_constraints(faulty: Ask) -> None:
