@@ -26,7 +26,8 @@ def bind(service: Service, operation: str) -> Binding:
 
     Raises:
         KeyError: if the service has no such operation.
-        ValueError: if its rules speak of a language that nothing describes, or that contradicts itself.
+        ValueError: if its rules speak of a language that nothing describes, or that contradicts itself, or
+            of a kind of resource that the member does not name.
     """
     op = service.operations[operation]
     model = graph(service)
@@ -36,9 +37,11 @@ def bind(service: Service, operation: str) -> Binding:
         spec = _spec(service, operation, position, model, owner)
         if spec is not None:
             values[position.path] = spec
-    stated = rules(service, operation)
+    stated = [_resolved(rule, model) for rule in rules(service, operation)]
     for rule in stated:
-        if rule.form is Form.GRAMMAR:
+        if rule.form is Form.REFERS:
+            values[rule.path] = rule.values[0]
+        elif rule.form is Form.GRAMMAR:
             values[rule.path] = _in_language(service, rule, values.get(rule.path))
         elif (
             rule.form is Form.RANGE
@@ -55,18 +58,28 @@ def bind(service: Service, operation: str) -> Binding:
     }
     return Binding(
         values=values,
-        rules=tuple(
-            evolve(
-                rule,
-                values=tuple(map(_with_references, rule.values)),
-                invalid=tuple(map(_with_references, rule.invalid)),
-            )
-            for rule in stated
-        ),
+        rules=tuple(stated),
         limit=limit,
         omit=frozenset(_page_tokens(service, op)),
         unsayable=unsayable(service, operation),
     )
+
+
+def _resolved(rule: Rule, model: Graph) -> Rule:
+    """A rule with placeholders for what is known only when a request is sent."""
+    if rule.form is not Form.REFERS:
+        return evolve(
+            rule,
+            values=tuple(map(_with_references, rule.values)),
+            invalid=tuple(map(_with_references, rule.invalid)),
+        )
+    reference = model.references.get((rule.operation, rule.path))
+    if reference is None or rule.resource not in reference.resources:
+        raise ValueError(f"{rule.operation}.{rule.path} does not refer to a {rule.resource}")
+    member = reference.member or model.resources[rule.resource].identifier
+    right = Ref(rule.resource, member, given=tuple(sorted((name, one[0]) for name, one in rule.having)))
+    wrong = Ref(rule.resource, member, given=tuple(sorted((name, None) for name, _ in rule.having)))
+    return evolve(rule, values=(right,), invalid=(wrong,))
 
 
 def _page_tokens(service: Service, op: Operation) -> set[str]:

@@ -183,7 +183,7 @@ def _mended(plan: Plan, body: Any, rule: Rule, about: str) -> Any:
                     body = _fill(plan, body, path)
                 return body
             return drop(body, rule.path)
-        case Form.VALUES if free:
+        case Form.VALUES | Form.REFERS if free:
             return _put(plan.root, body, steps(rule.path), rule.values[0])
         case Form.RANGE if free:
             return _put(plan.root, body, steps(rule.path), ranged(rule, plan.nodes[rule.path].kind))

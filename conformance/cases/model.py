@@ -37,9 +37,9 @@ class Ref:
     ``resource`` names it as the contract does (``DatasetGroup``); ``member`` which of its identifiers
     (``datasetGroupArn``). ``state`` is ``ready`` (exists, in its stable state), ``absent`` (well-formed,
     of nothing), or ``other-kind`` (exists, but is another resource's). ``given`` are members that the
-    resource must have been created with, with their values. ``length`` is set for an absent one only: to how
-    many characters it is drawn out at its end, where it is shorter. ``within`` is a text in which the
-    identifier takes the place of ``{}`` (a policy that names its resource).
+    resource must have been created with, with their values (None: without the member). ``length`` is set for
+    an absent one only: to how many characters it is drawn out at its end, where it is shorter. ``within`` is
+    a text in which the identifier takes the place of ``{}`` (a policy that names its resource).
     """
 
     resource: str

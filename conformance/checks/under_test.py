@@ -97,8 +97,8 @@ class Evidences(Protocol):
 class Fixtures(Protocol):
     """Resources that several properties need and none may spoil: made once a run."""
 
-    def another(self, name: str) -> Instance:
-        """A settled resource of a kind, other than the shared one."""
+    def another(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """A settled resource of a kind (with the members given), other than the shared one."""
 
     def gone(self, name: str, strict: bool = False) -> Instance | None:
         """A resource of a kind that was created, deleted and waited for; None where that is not possible."""

@@ -109,6 +109,7 @@ _ALL = (
     Kind("atLeastOneOf", REQUEST, MUST, "{path} is {value}; a request with none of them is refused.", "hint"),
     Kind("atMostOneOf", REQUEST, MUST, "{path} is {value}; a request with two of them is refused.", "hint"),
     Kind("onlyValues", REQUEST, MUST, "{path} is {value}; another value is refused.", "hint"),
+    Kind("refersTo", REQUEST, MUST, "{path} is {value}; that of one without is refused.", "hint"),
     Kind("grammar", REQUEST, MUST, "{path} is {value}; a text that is nearly of it is refused.", "hint"),
     Kind("range", REQUEST, MUST, "{path} is {value}: the bounds are accepted, what is beyond them refused.", "hint"),
     Kind("needs", REQUEST, MUST, "{path} may be {value} only when what that needs exists; else it is refused.", "hint"),

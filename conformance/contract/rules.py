@@ -32,6 +32,8 @@ class Form(StrEnum):
     """It has one of these values."""
     RANGE = "range"
     """It is a number, or a text with one, between two others."""
+    REFERS = "refers"
+    """It names a resource of a kind that was made with certain members."""
     GRAMMAR = "grammar"
     """It is a text of a language; who makes texts knows it by its name."""
 
@@ -48,6 +50,7 @@ KIND = {
     Form.TOGETHER: "dependentRequired",
     Form.VALUES: "onlyValues",
     Form.RANGE: "range",
+    Form.REFERS: "refersTo",
     Form.GRAMMAR: "grammar",
 }
 """The kind of the requirement that a rule of a form makes."""
@@ -78,7 +81,8 @@ class Rule:
 
     ``paths`` are the members that it is about, ``when`` all the conditions under which it holds. ``values``
     (and ``invalid``, some that are not) belong to VALUES; ``minimum``, ``maximum`` and the ``template``
-    around the number to RANGE; ``language`` to GRAMMAR. ``narrows`` marks a rule that makes no requirement.
+    around the number to RANGE; ``language`` to GRAMMAR; ``resource``, and the values that its members may
+    have, to REFERS. ``narrows`` marks a rule that makes no requirement.
     """
 
     form: Form
@@ -92,6 +96,8 @@ class Rule:
     maximum: int | None = None
     template: str = "{}"
     language: str = ""
+    resource: str = ""
+    having: tuple[tuple[str, Any], ...] = ()
     narrows: bool = False
     why: str = field(default="", eq=False)
 
@@ -117,6 +123,7 @@ class Rule:
             Form.TOGETHER: f"there only together with {', '.join(self.paths[1:])}",
             Form.VALUES: f"one of {', '.join(map(_spelled, self.values))}",
             Form.RANGE: f"{self.template.format('N')} with N {_bounds(self.minimum, self.maximum)}",
+            Form.REFERS: f"the identifier of a {self.resource} with {_had(self.having)}",
             Form.GRAMMAR: f"a text of the language {self.language}",
         }[self.form]
         return f"{said} where {' and '.join(map(str, self.when))}" if self.when else said
@@ -126,6 +133,10 @@ def _spelled(value: Any) -> str:
     if isinstance(value, Mapping) and "ref" in value:
         return str(value.get("within", "{}")).replace("{}", f"<{value['ref']}>")
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _had(having: tuple[tuple[str, Any], ...]) -> str:
+    return " and ".join(f"{name} {' or '.join(map(_spelled, one_of))}" for name, one_of in having)
 
 
 def _bounds(low: int | None, high: int | None) -> str:
@@ -150,6 +161,8 @@ def _fault(entry: Mapping[str, Any]) -> str | None:
         return "the form values needs `values`"
     if entry["form"] == Form.RANGE and "minimum" not in entry and "maximum" not in entry:
         return "the form range needs `minimum` or `maximum`"
+    if entry["form"] == Form.REFERS and (not {"resource", "having"} <= set(entry) or entry.get("when")):
+        return "the form refers needs `resource` and `having`, and has no conditions"
     if entry["form"] == Form.GRAMMAR and (not entry.get("language") or entry.get("when")):
         return "the form grammar needs `language`, and has no conditions"
     for condition in entry.get("when", ()):
@@ -188,6 +201,8 @@ def _rule(service: Service, operation: str, hint: Mapping[str, Any]) -> Rule:
         maximum=hint.get("maximum"),
         template=hint.get("template", "{}"),
         language=hint.get("language", ""),
+        resource=hint.get("resource", ""),
+        having=tuple((name, tuple(one_of)) for name, one_of in hint.get("having", {}).items()),
         narrows=bool(hint.get("narrows")),
         why=hint["why"],
     )
@@ -261,6 +276,8 @@ def _is_broken(rule: Rule, scope: Any, depth: int) -> bool:
             return there[0] and _can_tell(rule, value) and value not in rule.values
         case Form.RANGE:
             return there[0] and isinstance(value, str | int | float) and not _within(rule, value)
+        case Form.REFERS:  # what else stands there (the identifier of nothing) breaks something else
+            return there[0] and any(_same(value, wrong) for wrong in rule.invalid)
         case Form.GRAMMAR:
             return False  # a value is of its language from the start: nothing has to be mended
 

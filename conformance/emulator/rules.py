@@ -70,6 +70,7 @@ def before(call: Call) -> Iterator[Refusal]:
             records.append((reference.path, record))
             _own(call, reference.path, record)
     for path, record in records:
+        yield from _refers(call, path, record)
         yield from _readiness(call, path, record)
     if plan.role == "create":
         yield from _needs(call)
@@ -109,6 +110,16 @@ def _limits(call: Call) -> Iterator[Refusal]:
             if isinstance(items, list) and len(items) > hint["max"]:
                 text = f"At most {hint['max']} are allowed at {hint['path']}."
                 yield Refusal("limit", "tags", text, hint["path"], hint["exception"])
+
+
+def _refers(call: Call, path: str, record: Record) -> Iterator[Refusal]:
+    """What a member names must have been made with certain members."""
+    for hint in call.plan.hints["rule"]:
+        if hint["form"] != "refers" or hint["path"] != path or hint.get("narrows"):
+            continue
+        for member, right in hint["having"].items():
+            if record.members.get(member) not in right:
+                yield Refusal("refers", "invalid", f"{record.id} has no {member} that fits here.", path)
 
 
 def _readiness(call: Call, path: str, record: Record) -> Iterator[Refusal]:

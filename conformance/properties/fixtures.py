@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from conformance.checks.observation import answered
 from conformance.contract.effects import Effect, effect
@@ -24,19 +25,20 @@ class Stock:
     def __init__(self, world: World, check_lacking: Callable[[str, Exchange], None]) -> None:
         self._world = world
         self._check_lacking = check_lacking
-        self._others: dict[str, Instance] = {}
+        self._others: dict[tuple[str, str], Instance] = {}
         self._gone: dict[str, tuple[Instance, Violation | None]] = {}
 
-    def another(self, name: str) -> Instance:
-        """A settled resource of a kind, other than the shared one, made once a run.
+    def another(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """A settled resource of a kind (with the members given), other than the shared one, made once a run.
 
         Raises:
             Unbuildable: if it cannot be made.
         """
-        if name not in self._others or self._others[name].deleted:
-            self._others[name] = self._world.new(name)
-        self._world.waiter.settle(self._others[name])
-        return self._others[name]
+        key = (name, repr(sorted((given or {}).items())))
+        if key not in self._others or self._others[key].deleted:
+            self._others[key] = self._world.new(name, given)
+        self._world.waiter.settle(self._others[key])
+        return self._others[key]
 
     def gone(self, name: str, strict: bool = False) -> Instance | None:
         """A resource of a kind that was created, deleted and waited for, once a run.

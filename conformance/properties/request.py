@@ -175,6 +175,8 @@ def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[s
     fits: set[str] = set()
     if requirement.kind in ("maxItems", "maxProperties"):
         fits |= {errors.TOO_MANY_TAGS, errors.LIMIT}
+    if requirement.kind == "refersTo":  # the page does not say what the one without is to the service
+        fits |= {errors.NOT_FOUND, errors.IN_USE}
     if Role.TOKEN in of:
         fits.add(errors.TOKEN)
     at = place(REQUEST, requirement.path)

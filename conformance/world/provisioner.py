@@ -98,7 +98,7 @@ class Provisioner:
 
         Args:
             name: the kind of resource.
-            given: members that its Create must take, with their values.
+            given: members that its Create must take, with their values (None: that it must not take).
 
         Raises:
             Unbuildable: if none can be obtained.
@@ -129,7 +129,7 @@ class Provisioner:
         """
         resource = self._graph.resources[name]
         if resource.create is None:
-            return self._found(resource)
+            return self._found(resource, given or {})
         if name in self._unbuildable and not given:
             raise self._unbuildable[name].with_traceback(None)
         if name in self._building:
@@ -138,9 +138,8 @@ class Provisioner:
         try:
             case = self.resolver.minimal(resource.create)
             if given:
-                case = self.resolver.apart(
-                    Case(case.operation, {**case.params, **given}, what=case.what), given
-                )
+                params = {k: v for k, v in {**case.params, **given}.items() if v is not None}
+                case = self.resolver.apart(Case(case.operation, params, what=case.what), given)
             instance = self._created(resource, case)
             self._prepare(instance)
             return instance
@@ -197,12 +196,17 @@ class Provisioner:
             f"{case.operation}, which must make a {resource.name}, answered {told}"[:400], sent.exchange
         )
 
-    def _found(self, resource: Resource) -> Instance:
-        """A resource that exists without being created: from its list, else from a hint."""
+    def _found(self, resource: Resource, given: Mapping[str, Any]) -> Instance:
+        """A resource that exists without being created, with the members given: from a hint or its list."""
         known = self._inventory.shared((resource.name, "[]"))
-        if known:
+        if known and not given:
             return known
+
+        def has(members: Mapping[str, Any]) -> bool:
+            return all(members.get(name) == value for name, value in given.items())
+
         hints = [h for h in hinted(self._service, "builtin") if h["resource"] == resource.name]
+        hints = [h for h in hints if has(h.get("having", {}))]
         if hints:
             return Instance(resource, hints[0]["identifiers"][0], {}, None, settled=True)
         if resource.listing:
@@ -215,7 +219,7 @@ class Provisioner:
                 raise Lacking(resource.listing.operation, lacking)
             for item in values(listing.output, resource.listing.items):
                 value = item.get(resource.identifier) if isinstance(item, dict) else item
-                if isinstance(value, str):
+                if isinstance(value, str) and (not given or (isinstance(item, dict) and has(item))):
                     return Instance(resource, value, {}, None, settled=True)
         raise Unbuildable(f"nothing creates a {resource.name}, and none was found")
 

@@ -82,8 +82,17 @@ def test_an_absent_member_has_its_default(hinted: Service):
         ({"form": "exactly_one", "path": "a"}, "takes `paths`"),
         ({"form": "values", "path": "a"}, "needs `values`"),
         ({"form": "range", "path": "a"}, "needs `minimum` or `maximum`"),
+        ({"form": "grammar", "path": "a"}, "needs `language`"),
+        ({"form": "refers", "path": "a", "resource": "Thing"}, "needs `resource` and `having`"),
         ({"form": "required", "path": "a", "when": [{"path": "b"}]}, "either `equals` or `present`"),
     ],
 )
 def test_what_is_wrong_with_a_rule_is_said(entry: dict[str, Any], problem: str):
     assert problem in faults({"rule": [entry]})[0]
+
+
+def test_a_rule_on_what_is_referred_to_is_broken_by_what_is_known_to_be_wrong_alone():
+    one = rule(Form.REFERS, "a", resource="Thing", having=(("size", ("L", "XL")),), invalid=("small",))
+    assert [params for params in ({}, {"a": "large"}, {"a": "nothing"}) if is_broken(one, params)] == []
+    assert is_broken(one, {"a": "small"})
+    assert str(one) == "the identifier of a Thing with size L or XL"

@@ -53,11 +53,13 @@ class Bench:
     def made(self, kind: str, given: dict[str, Any], member: str) -> str:
         resource = self.graph.resources[kind]
         if resource.create is None:
-            hints = self.service.hints["builtin"]
-            return str(next(h for h in hints if h["resource"] == kind)["identifiers"][0])
+            hints = [h for h in self.service.hints["builtin"] if h["resource"] == kind]
+            fits = (h for h in hints if all(h.get("having", {}).get(k) == v for k, v in given.items()))
+            return str(next(fits)["identifiers"][0])
         operation = self.service.operations[resource.create]
         body = self.filled(valid.minimal(operation, bind(self.service, resource.create)).params)
-        status, answer = self.send(resource.create, {**body, **given})
+        wanted = {k: v for k, v in {**body, **given}.items() if v is not None}
+        status, answer = self.send(resource.create, wanted)
         assert status == 200, answer
         return str(body.get(member) or answer[resource.produced.path if resource.produced else ""])
 

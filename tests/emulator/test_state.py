@@ -160,3 +160,14 @@ def test_a_refused_create_leaves_nothing(client: Client) -> None:
     client.refused("CreateSchema", {"name": "s", "schema": AVRO, "domain": "ECOMMERCE"})
     client.refused("CreateSchema", {"name": "t", "schema": "x"})
     assert client.ok("ListSchemas") == before
+
+
+def test_a_recommender_needs_a_group_and_a_recipe_of_a_domain(client: Client) -> None:
+    recipe = "arn:aws:personalize:::recipe/"
+    plain, domain = recipe + "aws-user-personalization", recipe + "aws-ecomm-popular-items-by-views"
+    custom = client.group()
+    made = client.ok("CreateDatasetGroup", {"name": "shop", "domain": "ECOMMERCE"})["datasetGroupArn"]
+    body = {"name": "r", "datasetGroupArn": made, "recipeArn": domain}
+    assert client.refused("CreateRecommender", {**body, "datasetGroupArn": custom}) == "InvalidInputException"
+    assert client.refused("CreateRecommender", {**body, "recipeArn": plain}) == "InvalidInputException"
+    assert client.ok("CreateRecommender", body)["recommenderArn"]

@@ -59,6 +59,24 @@ def test_members_that_are_given_are_sent(make_world: MakeWorld):
     assert world.ready("Animal") is not made
 
 
+def test_members_that_must_be_absent_are_not_sent(make_world: MakeWorld):
+    world = make_world()
+    made = world.ready("Keeper", {"nickname": None})
+    assert "nickname" not in made.created_with
+    with pytest.raises(Unbuildable, match="CreateAnimal, which must make a Animal, answered 400"):
+        world.new("Animal", {"species": None})
+
+
+def test_a_resource_that_exists_is_found_by_what_it_must_have(make_world: MakeWorld):
+    world = make_world(service=load_service("personalize"))
+    plain, domain = world.ready("Recipe", {"domain": None}), world.ready("Recipe", {"domain": "ECOMMERCE"})
+    assert plain.identifier.endswith("recipe/aws-user-personalization")
+    assert domain.identifier.endswith("recipe/aws-ecomm-popular-items-by-views")
+    assert world.ready("Recipe").identifier == plain.identifier
+    with pytest.raises(Unbuildable, match="nothing creates a Recipe, and none was found"):
+        world.ready("Recipe", {"domain": "BANKING"})
+
+
 def test_what_an_invalid_case_needs_is_made_by_valid_requests(make_world: MakeWorld):
     world = make_world()
     world.send(evolve(world.minimal("CreateFeedingJob"), violates=("name", "pattern")))

@@ -52,7 +52,7 @@ def _breaking(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
                 yield f"without {other}", _without(whole, other)
         case Form.EXACTLY_ONE | Form.AT_LEAST_ONE:
             yield "none of them", _without(body, *rule.paths)
-        case Form.VALUES:
+        case Form.VALUES | Form.REFERS:
             for value in rule.invalid:
                 yield f"value {_shown(value)}", put(plan, body, at, value, complete=False)
         case Form.RANGE:
@@ -66,7 +66,10 @@ def _breaking(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
 
 def _shown(value: Any) -> str:
     """A value in words: what stands for an identifier is told by its kind."""
-    return value.within.replace("{}", f"<{value.resource}>") if isinstance(value, Ref) else str(value)
+    if not isinstance(value, Ref):
+        return str(value)
+    had = [f"without {name}" if one is None else f"with {name} {one}" for name, one in value.given]
+    return value.within.replace("{}", f"<{' '.join((value.resource, *had))}>")
 
 
 def _beyond(rule: Rule) -> list[int]:
@@ -90,7 +93,7 @@ def _keeping(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
         case Form.EXACTLY_ONE | Form.AT_LEAST_ONE | Form.AT_MOST_ONE:
             for path in rule.paths:
                 yield f"{path} alone", _with(plan, _without(body, *rule.paths), path)
-        case Form.VALUES:
+        case Form.VALUES | Form.REFERS:
             for value in rule.values:
                 yield f"value {_shown(value)}", put(plan, body, at, value, complete=False)
         case Form.RANGE:

@@ -39,6 +39,9 @@ def rules_of(model: Model, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
             yield "reference", reference.path, "not_found", f"a {reference.path} that names nothing"
         if any(model.kinds[kind].template.service for kind in reference.resources):
             yield "kind", reference.path, "invalid", f"a {reference.path} of another kind"
+        for hint in plan.hints["rule"]:
+            if hint["form"] == "refers" and hint["path"] == reference.path and not hint.get("narrows"):
+                yield "refers", reference.path, "invalid", f"a {reference.path} that lacks a member"
         for hint in plan.hints["not_ready"]:
             if applies(hint, name, reference.path):
                 yield "not_ready", reference.path, "in_use", f"a {reference.path} that is not ready"

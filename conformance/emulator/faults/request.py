@@ -47,7 +47,7 @@ def faults(model: Model) -> Iterator[Fault]:
             for option in hint.get("one_of", ()):
                 yield _refuses(operation, path, "value", str(option))
         for hint in plan.hints["rule"]:
-            if not hint.get("narrows"):
+            if not hint.get("narrows") and hint["form"] != "refers":
                 yield from _of_constraint(plan, stated.members(hint)[0], stated.keyword(hint))
                 if hint["form"] == "grammar":
                     yield from _of_language(model, plan, hint)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from conformance.cases import invalid, pairwise, valid
+from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
+from conformance.cases.model import Ref
 from conformance.contract.rules import KIND, Condition, Form, is_broken
-from tests.cases.conftest import operation, rule, together
+from tests.cases.conftest import operation, rule, service, together
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 9}
 BOOL = {"type": "boolean", "default": False}
@@ -127,3 +130,22 @@ def test_a_value_that_is_not_written_as_it_must_be_breaks_the_range_only_by_that
     assert invalid.violating(op, bound, "days", "maxLength") == ()
     assert "rule" in (invalid.unbreakable(op, bound, "days", "maxLength") or "")
     assert valid.accepting(op, bound, "days", "maxLength") == ()
+
+
+def test_what_a_member_names_must_have_been_made_with_certain_members():
+    bound = bind(service("personalize"), "CreateRecommender")
+    op = service("personalize").operations["CreateRecommender"]
+    group = Ref("DatasetGroup", "datasetGroupArn", given=(("domain", "ECOMMERCE"),))
+    assert valid.minimal(op, bound).params["datasetGroupArn"] == group
+    (kept,) = valid.accepting(op, bound, "datasetGroupArn", "refersTo")
+    (broken,) = invalid.violating(op, bound, "datasetGroupArn", "refersTo")
+    assert kept.params["datasetGroupArn"] == group
+    assert broken.params == {**kept.params, "datasetGroupArn": evolve(group, given=(("domain", None),))}
+    assert broken.what == "datasetGroupArn value <DatasetGroup without domain>"
+
+
+def test_a_rule_on_a_member_that_names_nothing_is_an_error():
+    said = {"form": "refers", "operation": "CreateSchema", "path": "name", "source": "p.rst:1", "why": "so"}
+    wrong = {**said, "resource": "Schema", "having": {"domain": ["ECOMMERCE"]}}
+    with pytest.raises(ValueError, match="name does not refer to a Schema"):
+        bind(evolve(service("personalize"), hints={"rule": [wrong]}), "CreateSchema")
