@@ -96,6 +96,11 @@ class Binding:
     only: Mapping[str, tuple[Any, ...]] = field(factory=dict)
     unsayable: Callable[[Any], str | None] | None = None
 
+    def made_with(self, path: str) -> dict[str, Any]:
+        """Return the members that the resource must have been created with that is named at a path."""
+        spec = self.values.get(path)
+        return dict(spec.given) if isinstance(spec, Ref) else {}
+
 
 NOTHING = Binding()
 """The binding of an operation that needs none."""

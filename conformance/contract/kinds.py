@@ -151,6 +151,7 @@ _ALL = (
     Kind("items", LIST, MUST, "{path} in a list is what Describe shows.", "page: response structure"),
     Kind("bound", LIST, MUST, "{op} returns at most {path} items on a page.", "page: list"),
     Kind("pages", LIST, MUST, "The pages of {op} neither repeat nor skip a resource, and the last one ends.", "page: list"),
+    Kind("blockedWhile", DELETE, MUST, "{op} is refused while there is {value} that refers to the resource at {path}, and accepted once there is none.", "hint"),
     Kind("gone", DELETE, MUST, "After {op} the resource is gone: Describe does not find it, List does not show it.", "page: delete"),
     Kind("again", DELETE, MUST, "After {op} the name can be used again, for a new resource.", "page: delete"),
     Kind("others", DELETE, MUST, "{op} deletes what it names and nothing else.", "page: delete"),

@@ -93,6 +93,11 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         yield _make(service, op.name, KINDS["unchanged"])
     if owner.listing and op.name == owner.listing.operation:
         yield from _of_listing(service, op, owner)
+    blocked = [h for h in for_operation(service, "in_use", op.name) if h["resource"] in model.resources]
+    if op.name == owner.delete and blocked:
+        named = " or ".join(dict.fromkeys(h["resource"] for h in blocked))
+        where = source_of(blocked[0])
+        yield _make(service, op.name, KINDS["blockedWhile"], owner.identifier, where, value=named)
     if op.name == owner.delete and owner.facet is None and effect(service, op.name) is not Effect.END:
         names = ("gone", "again", "others") if owner.create and owner.named_by else ("gone", "others")
         for name in names:

@@ -184,9 +184,13 @@ def _in_use(call: Call, record: Record) -> Iterator[Refusal]:
     if busy and documented(call.plan.operation, "in_use"):
         yield Refusal("busy", "in_use", f"{record.id} is {record.status(call.now)}.")
     for hint in call.plan.hints["in_use"]:
+        held = {record.id}
+        for link in hint.get("via", ()):
+            between = call.partition.of_kind(link["resource"], call.now)
+            held = {r.id for r in between if r.members.get(link["through"]) in held}
         for other in call.partition.of_kind(hint["resource"], call.now):
             states = hint.get("states")
-            if other.members.get(hint["through"]) == record.id and (
+            if other.members.get(hint["through"]) in held and (
                 not states or other.status(call.now) in states
             ):
                 text = f"{other.id} still refers to {record.id}."

@@ -5,19 +5,23 @@ from __future__ import annotations
 from conformance.checks import refusal
 from conformance.checks.echo import description
 from conformance.checks.lifecycle import time_of
-from conformance.checks.observation import Promise
+from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
-from conformance.contract.hints import lingers
+from conformance.contract.hints import for_operation, lingers
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role
 from conformance.properties.paging import all_pages, keys
 from conformance.properties.selection import requirements
+from conformance.properties.triggers.busy import held
 from conformance.verdicts.excuses import names_it_enough, why_not_promised
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
+from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Violates
+from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
 
@@ -96,6 +100,57 @@ def test_again(requirement: Requirement, target: UnderTest) -> None:
 def instance_time(instance: Instance) -> float:
     """When the request that created a resource was sent."""
     return instance.created_by.started if instance.created_by else 0.0
+
+
+@requirements("blockedWhile")
+def test_blocked_while(requirement: Requirement, target: UnderTest) -> None:
+    """What another resource refers to is not deleted while it does, and is once that other one is gone."""
+    target.base(requirement.operation)
+    owner = target.graph.owner(requirement.operation)
+    assert owner is not None
+    why = "what refers to the resource does so for a passing time only"
+    tried = 0
+    for hint in for_operation(target.service, "in_use", requirement.operation):
+        if hint.get("states") or hint["resource"] not in target.graph.resources:
+            continue
+        try:
+            holder, user = held(target, owner, hint)
+        except Unbuildable as problem:
+            why = str(problem)
+            continue
+        tried += 1
+        blocked = tries_to_delete(target, requirement, holder)
+        if not blocked.refused:
+            text = f"a delete while a {user.resource.name} refers to it was answered with {answered(blocked)}"
+            raise Violation(text, blocked)
+        if user.resource.delete is None or not is_deleted(target, user):
+            continue
+        freed = tries_to_delete(target, requirement, holder)
+        if not freed.accepted:
+            text = f"a delete after that of the only {user.resource.name} was answered with {answered(freed)}"
+            unknown = "whether nothing else speaks against the delete is not known"
+            policy = policy_of(target.service)
+            raise policy.broken(requirement.operation, text, freed, Promise.CLAUSE, unknown, REQUEST)
+    if not tried:
+        raise Untested(why)
+
+
+def tries_to_delete(target: UnderTest, requirement: Requirement, instance: Instance) -> Exchange:
+    """Ask for the delete of a resource, and take note of what became of it."""
+    body = target.world.naming_body(requirement.operation, instance)
+    exchange = target.world.ask(requirement.operation, body, Violates("", requirement.kind))
+    target.world.note(requirement.operation, body, exchange, {instance.resource.identifier: instance})
+    return exchange
+
+
+def is_deleted(target: UnderTest, instance: Instance) -> bool:
+    """Delete a resource and wait until it is gone; False where it does not go."""
+    delete = instance.resource.delete
+    assert delete is not None
+    body = target.world.naming_body(delete, instance)
+    exchange = target.world.ask(delete, body)
+    target.world.note(delete, body, exchange, {instance.resource.identifier: instance})
+    return exchange.accepted and target.world.waiter.until_gone(instance) is None
 
 
 @requirements("others")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 from conformance.cases.edit import put
 from conformance.cases.model import Case, Ref
@@ -44,12 +43,6 @@ def known_as(target: UnderTest, instance: Instance, requirement: Requirement) ->
     return target.world.tell(
         instance, reference_of(target.graph, requirement).member or instance.resource.identifier
     )
-
-
-def must_have(target: UnderTest, create: str | None, member: str) -> dict[str, Any]:
-    """What a resource must have been created with, so that a create takes it at a member."""
-    spec = target.binding(create).values.get(member) if create else None
-    return dict(spec.given) if isinstance(spec, Ref) else {}
 
 
 @requirements("reference")
@@ -149,7 +142,7 @@ def test_filter(requirement: Requirement, target: UnderTest) -> None:
     member = resource.filters[requirement.path]
     kind = kinds_named(target, requirement)[0]
     target.base(requirement.operation)
-    given = must_have(target, resource.create, member)
+    given = target.binding(resource.create).made_with(member) if resource.create else {}
     parents = [target.world.ready(kind, given), target.stock.another(kind, given)]
     named = [known_as(target, parent, requirement) for parent in parents]
     for name in named:

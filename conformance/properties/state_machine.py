@@ -223,12 +223,17 @@ class Walk(RuleBasedStateMachine):
         delete = instance.resource.delete or ""
         found = []
         for hint in for_operation(self.target.service, "in_use", delete):
-            if not hint.get("states"):
-                found += [
+            if hint.get("states"):
+                continue
+            held = {instance.identifier}
+            for link in (*hint.get("via", ()), hint):
+                users = [
                     i
-                    for i in self.target.world.alive(hint["resource"])
-                    if i.created_with.get(hint["through"]) == instance.identifier
+                    for i in self.target.world.alive(link["resource"])
+                    if i.created_with.get(link["through"]) in held
                 ]
+                held = {i.identifier for i in users}
+            found += users
         return found
 
     def is_taggable(self, resource: Resource) -> bool:

@@ -85,6 +85,7 @@ def test_every_fault_has_an_id_a_line_and_an_operation(service: Service) -> None
         # tags, deletes, refused creates, races, framing
         "CreateDatasetExportJob.tags:lost", "TagResource.tags:swapped", "UntagResource.tags:ignored",
         "DeleteSchema.delete:ignored", "DeleteSchema.Dataset.in_use:allowed",
+        "DeleteSchema.delete:stays-blocked", "DeleteSolution.Campaign.in_use:allowed",
         "CreateSchema.name.duplicate:happens-anyway", "CreateSchema.race:both-win",
         "CreateSchema.broken-json:server-error", "service.unknown-operation:success",
         "service.errors:untyped",

@@ -116,6 +116,8 @@ CAUGHT: dict[str, str] = {
         Keeper.lifecycle.delete:never-gone""",
     "DeleteKeeper.again": "CreateKeeper.name.duplicate:for-ever",
     "DeleteKeeper.others": "DeleteKeeper.delete:all",
+    "DeleteKeeper.keeperArn.blockedWhile": """DeleteKeeper.Animal.in_use:allowed
+        DeleteKeeper.delete:stays-blocked""",
     # concurrency and isolation
     "Keeper.concurrency.create": "CreateKeeper.race:both-win CreateKeeper.race:crash",
     "Keeper.isolation.region": "service.isolation:region DescribeKeeper.isolation:shown",

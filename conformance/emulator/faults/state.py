@@ -73,6 +73,8 @@ def _deletes(model: Model, plan: Plan) -> Iterator[Fault]:
         if shower:
             yield _haunting(model.plans[shower], operation, name)
     children = [hint["resource"] for hint in plan.hints["in_use"]]
+    if children:
+        yield of("stays-blocked", "remains refused when nothing refers to it any more", _stays_blocked())
     for child in dict.fromkeys(children):
 
         def cascade(call: Call, removed: bool, child: str = child) -> bool:
@@ -81,6 +83,27 @@ def _deletes(model: Model, plan: Plan) -> Iterator[Fault]:
             return removed
 
         yield of(f"loses-{child}", f"deletes every {child} too", hook("removed", cascade))
+
+
+def _stays_blocked() -> Make:
+    """A delete that was refused for the sake of another resource goes on being refused when that is gone."""
+
+    def make() -> Mapping[str, Hook]:
+        blocked: set[tuple[int, str]] = set()
+
+        def remember(call: Call, refusal: Refusal | None) -> Refusal | None:
+            if refusal is not None and refusal.rule == "in_use" and call.record:
+                blocked.add((id(call.partition), call.record.id))
+            return refusal
+
+        def refuse(call: Call, removed: bool) -> bool:
+            if call.record and (id(call.partition), call.record.id) in blocked:
+                call.refuse(Refusal("busy", "in_use", f"{call.record.id} is in use."))
+            return removed
+
+        return {"refusal": remember, "removed": refuse}
+
+    return make
 
 
 def _haunting(shower: Plan, operation: str, name: str) -> Fault:

@@ -8,10 +8,12 @@ from typing import Any
 from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Requirement
+from conformance.contract.resources import Resource
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.intent import Violates
 from conformance.world.errors import Unbuildable
+from conformance.world.instance import Instance
 
 
 def in_use(requirement: Requirement, target: UnderTest) -> None:
@@ -41,11 +43,7 @@ def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str
         return False
     for _ in range(5):
         try:
-            holder = target.world.new(owner.name)
-            target.world.waiter.settle(holder)
-            user = target.world.new(hint["resource"], {hint["through"]: holder.identifier})
-            if not hint.get("states"):
-                target.world.waiter.settle(user)
+            holder, user = held(target, owner, hint)
         except Unbuildable:
             return False
         body = target.world.naming_body(requirement.operation, holder)
@@ -62,6 +60,25 @@ def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str
     if described is not None and not described.accepted:
         raise Violation(f"the delete was refused, yet the {owner.name} is gone", described)
     return True
+
+
+def held(target: UnderTest, owner: Resource, hint: Mapping[str, Any]) -> tuple[Instance, Instance]:
+    """A new resource, and a new one that refers to it by a member, or ``via`` others between them.
+
+    Raises:
+        Unbuildable: if one of them cannot be made.
+    """
+    links = [*hint.get("via", ()), hint]
+    creates = [target.graph.resources[link["resource"]].create for link in links]
+    made_with = target.binding(creates[0]).made_with(links[0]["through"]) if creates[0] else {}
+    holder = target.world.new(owner.name, made_with)
+    inner = holder
+    for link in links:
+        target.world.waiter.settle(inner)
+        inner = target.world.new(link["resource"], {link["through"]: inner.identifier})
+    if not hint.get("states"):
+        target.world.waiter.settle(inner)
+    return holder, inner
 
 
 def name_unready(requirement: Requirement, target: UnderTest, hint: Mapping[str, Any]) -> None:
