@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.contract.graph import InAnswer
-from conformance.contract.knowledge import RESPONSE, is_complete, place
+from conformance.contract.knowledge import RESPONSE, is_complete
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import at, join, walk
 from conformance.contract.resources import Resource
@@ -38,7 +38,7 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
     """Return the response paths that every answer must have.
 
     These are: what the model marks as required, the identifier that Create yields, the wrapper and the
-    array of a list; where nothing is open about them also the identifier, the name, the status and the
+    array of a list; where nothing is open about the answer also the identifier, the name, the status and the
     timestamps of a description.
     """
     found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]
@@ -56,9 +56,10 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
     if prefix is not None:
         if prefix in names and not prefix.endswith("[]"):
             found.append(prefix)
-        telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
-        wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
-        found += [w for w in wanted if w in names and is_complete(service, op.name, place(RESPONSE, w))]
+        if is_complete(service, op.name, RESPONSE):  # what is said of one member may be when another shows
+            telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
+            wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
+            found += [w for w in wanted if w in names]
     return tuple(dict.fromkeys(found))
 
 

@@ -10,7 +10,7 @@ from conformance.contract import naming
 from conformance.contract.effects import Effect, effect, effects
 from conformance.contract.hints import applies, for_operation, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, OF_ANSWERS, Kind, kind_of
-from conformance.contract.knowledge import REQUEST, is_complete, place
+from conformance.contract.knowledge import is_complete
 from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
@@ -161,7 +161,7 @@ def _tells_its_kind(service: Service, op: Operation, reference: Reference, model
     resource = model.resources[reference.resources[0]]
     is_hinted = any(applies(h, op.name, reference.path) for h in for_operation(service, "reference", op.name))
     certain = not (reference.member or resource.facet or is_hinted)
-    return certain or is_complete(service, op.name, place(REQUEST, reference.path))
+    return certain or is_complete(service, op.name)
 
 
 def _can_combine(service: Service, op: Operation) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.checks.echo import description
 from conformance.checks.listing import as_described, identifiers, missing, over_bound, repeated, strangers
 from conformance.checks.under_test import UnderTest
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement, Schema
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
@@ -103,7 +104,7 @@ def judge(resource: Resource, found: list[Any], expected: list[str]) -> None:
 
 def the_one(target: UnderTest, called_so: Sequence[Instance], page: Exchange) -> Instance | None:
     """The resource that an item shows, of those that are called so: another parent may hold the name, too."""
-    if not policy_of(target.service).may_say_more(page.operation):
+    if not policy_of(target.service).may_say_more(page.operation, REQUEST):
         return called_so[-1] if called_so else None
     sure = [i for i in called_so if i.created_by is None or certainly_listed(target, i, page)]
     return sure[0] if len(sure) == 1 else None

@@ -174,7 +174,7 @@ def keys(
     """
     doubtful = False
     if target is not None and page is not None:
-        doubtful = policy_of(target.service).may_say_more(page.operation)
+        doubtful = policy_of(target.service).may_say_more(page.operation, REQUEST)
     if doubtful and target is not None and page is not None:
         instances = [i for i in instances if certainly_listed(target, i, page)]
     sample = identifiers(resource, page) if page is not None else []

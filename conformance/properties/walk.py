@@ -9,6 +9,7 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
 from conformance.checks.under_test import UnderTest
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.properties.random_search import Shrinking, undecided_in
 from conformance.properties.selection import requirements
@@ -28,7 +29,8 @@ def test_walk(requirement: Requirement, target: UnderTest) -> None:
         raise Untested("no random walk in this profile")
     if not [r for r in target.graph.resources.values() if r.create and walkable(target, r)]:
         raise Untested("no kind of resource can be created and described")
-    if any(policy_of(target.service).may_say_more(operation) for operation in target.service.operations):
+    policy = policy_of(target.service)
+    if any(policy.may_say_more(operation, REQUEST) for operation in target.service.operations):
         raise Untested("what the pages promise in every order is not known")
     shrinking = Shrinking(_SHRINK)
     # Hypothesis asks a machine's class for the seed of its examples.
