@@ -182,6 +182,12 @@ class UnderTest(Protocol):
     def binding(self, operation: str) -> Binding:
         """What valid requests of an operation obey beyond its schema."""
 
+    def stated(self, operation: str) -> Binding:
+        """The same by the contracts alone, whatever the target was found to take."""
+
+    def instead(self, operation: str, refused: Exchange | None) -> str:
+        """What the target accepts instead of the smallest valid request, which it refuses, or nothing."""
+
     def names_something(self, requirement: Requirement) -> bool:
         """Whether a requirement is about a member that names a resource, or takes what is yielded."""
 

@@ -15,18 +15,26 @@ from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import REQUEST, place
 from conformance.contract.model import Requirement
 from conformance.contract.roles import Role, roles
+from conformance.contract.rules import Form
 from conformance.properties.selection import requirements
 from conformance.verdicts.excuses import may_be_right
-from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.outcome import Undecided, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.intent import Violates
 
 
 @requirements("accepted")
 def test_accepted(requirement: Requirement, target: UnderTest) -> None:
-    """A valid request is accepted: the smallest, the fullest, and random ones."""
-    operation, binding = target.operation(requirement), target.binding(requirement.operation)
-    target.accepts(valid.minimal(operation, binding))
+    """A valid request is accepted: the smallest, the fullest, and random ones.
+
+    Where the smallest is refused, it is said what the target accepts instead.
+    """
+    operation, binding = target.operation(requirement), target.stated(requirement.operation)
+    try:
+        target.accepts(valid.minimal(operation, binding))
+    except (Violation, Undecided) as problem:
+        instead = target.instead(operation.name, problem.exchange)
+        raise problem.with_more(f"accepted was one {instead}") if instead else problem from None
     full = valid.full(operation, binding)
     if full.params != valid.minimal(operation, binding).params:
         target.accepts_some([full])
@@ -97,6 +105,8 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     keyword = requirement.kind
     target.base(operation.name)
+    if keyword == "optional" and requirement.path in found_required(target, operation.name):
+        target.accepts(valid.minimal(operation, target.stated(operation.name)))
     accepting = valid.accepting(operation, binding, requirement.path, keyword)
     accepted, unsure = target.accepts_some(accepting)
     if keyword in TOLERANCES:
@@ -129,6 +139,13 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
         )
     if doubts:
         raise doubts[0]
+
+
+def found_required(target: UnderTest, operation: str) -> frozenset[str]:
+    """The members without which the target was found to accept nothing, whatever the contract says."""
+    stated = target.stated(operation).rules
+    learnt = [rule for rule in target.binding(operation).rules if rule not in stated]
+    return frozenset(rule.path for rule in learnt if rule.form is Form.REQUIRED)
 
 
 def only_missing(target: UnderTest, case: Case) -> None:

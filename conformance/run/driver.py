@@ -9,7 +9,6 @@ from typing import Any
 from attrs import define
 from hypothesis.strategies import SearchStrategy
 
-from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.contract.catalogue import Catalogue, catalogue
@@ -73,13 +72,10 @@ class Driver:
         self.capabilities = capabilities
         self.ledger = Ledger(service) if ledger is None else ledger
         self._traffic = traffic or Traffic()
-        self._bindings: dict[str, Binding] = {}
         self.availability = Availability(service, capabilities.lacks, capabilities.lacks_operation)
         self.monitors = Monitors(service, self.availability.lacks)
         self.client = connect(self._saw)
-        self.world = World(
-            service, self.client, self.binding, limits, self.availability.lacks, self._made, self._mend
-        )
+        self.world = World(service, self.client, limits, self.availability.lacks, self._made, self._mend)
         self.read_back = ReadBack(service, self.world, self.ledger, self.availability.has)
         self.stock = Stock(self.world, self.availability.check)
         self._sender = Sender(
@@ -109,10 +105,16 @@ class Driver:
         return self.service.operations[requirement.operation]
 
     def binding(self, operation: str) -> Binding:
-        """What valid requests of an operation obey beyond its schema."""
-        if operation not in self._bindings:
-            self._bindings[operation] = bind(self.service, operation)
-        return self._bindings[operation]
+        """What valid requests of an operation obey beyond its schema, as far as the target is known."""
+        return self.world.bindings.of(operation)
+
+    def stated(self, operation: str) -> Binding:
+        """What valid requests of an operation obey beyond its schema, by the contracts alone."""
+        return self.world.bindings.stated(operation)
+
+    def instead(self, operation: str, refused: Exchange | None) -> str:
+        """What the target accepts instead of the smallest valid request, which it refuses, or nothing."""
+        return self.world.repaired(operation, refused)
 
     # --- the parts, as properties use them ----------------------------------------------------------
 

@@ -11,7 +11,7 @@ from conformance.contract.model import Service
 from conformance.contract.resources import graph
 from conformance.run.availability import Availability
 from conformance.run.expectations import Expectations
-from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Violation
 from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.world import World
 
@@ -73,7 +73,11 @@ class SharedWork:
     def _smallest(self, operation: str) -> None:
         try:
             self._expectations.accepts(self._world.minimal(operation))
-        except Violation as problem:
+        except (Violation, Undecided) as problem:
+            if self._world.repaired(operation, problem.exchange):
+                return  # what the target accepts instead serves as well
+            if isinstance(problem, Undecided):
+                raise
             raise Inconclusive(f"no valid request is accepted: {problem.summary}") from None
 
     def exercise(self, operation: str) -> None:

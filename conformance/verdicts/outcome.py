@@ -29,13 +29,28 @@ class Violation(Exception):
         self.exchange = exchange
         self.script = script
 
+    def with_more(self, text: str) -> Violation:
+        """The same, with more to say."""
+        return Violation(f"{self.summary}; {text}", self.exchange, self.script)
+
 
 class Inconclusive(Exception):
     """The requirement could not be decided; ``str()`` says why."""
 
 
 class Undecided(Inconclusive):
-    """A promise was broken that a sentence of the page may take back. Made by the policy alone."""
+    """A promise was broken that a sentence of the page may take back. Made by the policy alone.
+
+    ``exchange`` shows it.
+    """
+
+    def __init__(self, reason: str, exchange: Exchange | None = None) -> None:
+        super().__init__(reason)
+        self.exchange = exchange
+
+    def with_more(self, text: str) -> Undecided:
+        """The same, with more to say."""
+        return Undecided(f"{self}; {text}", self.exchange)
 
 
 class Untested(Exception):

@@ -96,7 +96,7 @@ class Policy:
         """
         if self.binds(promise, operation, at):
             return Violation(summary, exchange)
-        return Undecided(f"{summary}; {unless}" if unless else summary)
+        return Undecided(f"{summary}; {unless}" if unless else summary, exchange)
 
     def excused(self, problem: Violation, operation: str, promise: Promise, at: str = "") -> Undecided:
         """Return what a departure at a place of an operation means that a sentence may excuse.
@@ -106,7 +106,7 @@ class Policy:
         """
         if self.binds(promise, operation, at):
             raise problem
-        return Undecided(problem.summary)
+        return Undecided(problem.summary, problem.exchange)
 
 
 @per_service

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance.cases.binding import Binding
 from conformance.cases.model import Case
+from conformance.cases.valid import minimal
+from conformance.cases.values import Unreachable as NoValue
 from conformance.contract import errors
 from conformance.contract.hints import hinted
 from conformance.contract.knowledge import is_complete
@@ -20,9 +23,11 @@ from conformance.protocols.protocol import Inexpressible
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Intent, Valid, Violates
+from conformance.world.bindings import Bindings
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.instance import Instance, identifier_of
 from conformance.world.inventory import Inventory, Sent
+from conformance.world.repair import DEPTH, TRIES, Repair, is_worth_a_try, repairs, told
 from conformance.world.resolver import Resolver, Supply
 from conformance.world.waiter import Waiter
 
@@ -43,6 +48,7 @@ class Provisioner:
         lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
         mended: told of a create that fails although its like was accepted before; whether the target was
             mended, so that it can be tried again.
+        bindings: what requests obey; what is found out about it is entered there.
         resolver: makes what resolves cases; it is given the provisioner, since a case may need a resource, as
             making a resource needs a case.
     """
@@ -55,6 +61,7 @@ class Provisioner:
         waiter: Waiter,
         lacks: Callable[[Exchange], str | None],
         mended: Callable[[Exchange], bool],
+        bindings: Bindings,
         resolver: Callable[[Supply], Resolver],
     ) -> None:
         self._service = service
@@ -67,6 +74,8 @@ class Provisioner:
         self._building: list[str] = []  # the kinds that are being made at the moment, the outermost first
         self._unbuildable: dict[str, Unbuildable] = {}
         self._failed: dict[tuple[str, str], Unbuildable] = {}
+        self._bindings = bindings
+        self._hopeless: set[str] = set()  # the operations of which no changed request was accepted
         self.resolver = resolver(self)
 
     def send(self, case: Case) -> Sent:
@@ -83,6 +92,45 @@ class Provisioner:
         except Inexpressible as problem:
             raise Unbuildable(f"{case.operation} cannot be said: {problem}") from problem
         return self._inventory.note(case.operation, body, exchange, named, case)
+
+    def repaired(self, operation: str, refused: Exchange) -> Sent | None:
+        """Find a request that the target accepts, where it refused the smallest one that the contract allows.
+
+        What is found is remembered for the run, and all requests of the operation obey it from then on. At
+        most :data:`conformance.world.repair.TRIES` requests are sent, in an order that is always the same.
+
+        Returns:
+            The accepted one; None where none was found.
+        """
+        if operation in self._hopeless or not is_worth_a_try(refused):
+            return None
+        contract, tries = self._service.operations[operation], 0
+        queue = [(Repair("", self._bindings.of(operation)), refused, 0)]
+        heard = {told(refused)}
+        while queue:
+            before, answer, depth = queue.pop(0)
+            for repair in repairs(self._service, contract, before.binding, answer.message or ""):
+                if tries >= TRIES:
+                    break
+                tries += 1
+                sent = self._tried(operation, repair.binding)
+                if sent is None:
+                    continue
+                what = ", ".join(part for part in (before.what, repair.what) if part)
+                if sent.exchange.accepted:
+                    self._bindings.learn(operation, Repair(what, repair.binding))
+                    return sent
+                if is_worth_a_try(sent.exchange) and told(sent.exchange) not in heard and depth + 1 < DEPTH:
+                    heard.add(told(sent.exchange))
+                    queue.append((Repair(what, repair.binding), sent.exchange, depth + 1))
+        self._hopeless.add(operation)
+        return None
+
+    def _tried(self, operation: str, binding: Binding) -> Sent | None:
+        try:
+            return self.send(minimal(self._service.operations[operation], binding))
+        except (NoValue, Unbuildable):
+            return None
 
     def is_making(self, name: str) -> bool:
         """Whether a resource of a kind is being made at the moment."""
@@ -185,6 +233,10 @@ class Provisioner:
                 self._waiter.pause()
                 continue
             break
+        if not sent.exchange.accepted and case.violates is None:
+            other = self.repaired(case.operation, sent.exchange)
+            if other is not None and other.instance is not None and other.instance.resource is resource:
+                return other.instance
         if sent.exchange.accepted:
             raise Unbuildable(
                 f"{case.operation} was accepted but told no {resource.identifier}", sent.exchange

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
-from conformance.cases.binding import Binding
 from conformance.cases.model import Case
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, graph
@@ -14,6 +13,7 @@ from conformance.protocols.protocol import Inexpressible
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import SET_UP, Intent
+from conformance.world.bindings import Bindings
 from conformance.world.errors import Unbuildable
 from conformance.world.fresh_names import FreshNames
 from conformance.world.identifiers import Identifiers, shows
@@ -33,7 +33,6 @@ class World:
     Args:
         service: the loaded contracts.
         client: sends requests.
-        bindings: gives each operation's binding.
         settings: limits, and how long to wait.
         lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
         made: told of every resource that the run makes.
@@ -45,7 +44,6 @@ class World:
         self,
         service: Service,
         client: Client,
-        bindings: Callable[[str], Binding],
         settings: Settings,
         lacks: Callable[[Exchange], str | None],
         made: Callable[[Instance], None] = lambda instance: None,
@@ -56,6 +54,7 @@ class World:
         self.client = client
         self.settings = settings
         self.graph: Graph = graph(service)
+        self.bindings = Bindings(service)
         self.inventory = Inventory(service, made)
         self.identifiers = Identifiers(service, self.ask)
         self.waiter = Waiter(service, self.ask, settings, self.identifiers.naming_body)
@@ -66,10 +65,11 @@ class World:
             self.waiter,
             lacks,
             mended,
+            self.bindings,
             partial(
                 Resolver,
                 service,
-                bindings,
+                self.bindings.of,
                 settings,
                 self.ask,
                 names or FreshNames(),
@@ -111,6 +111,18 @@ class World:
     def minimal(self, operation: str) -> Case:
         """The smallest valid case of an operation."""
         return self.resolver.minimal(operation)
+
+    def repaired(self, operation: str, refused: Exchange | None) -> str:
+        """Find a request that the target accepts instead of the smallest that the contract allows; say how it
+        differs. Empty where none is found.
+
+        Args:
+            operation: the operation.
+            refused: how that one was refused.
+        """
+        if not self.bindings.instead(operation) and refused is not None:
+            self.provisioner.repaired(operation, refused)
+        return self.bindings.instead(operation)
 
     def may_be_taken(self, case: Case) -> bool:
         """Whether a new name in a case is so short that a run before may have used it."""

@@ -24,6 +24,7 @@ WALKING = Plan(max_examples=2, shrink=False)
 CAUGHT: dict[str, str] = {
     # request: both sides
     "CreateKeeper.accepted": "CreateKeeper.nickname.optional:required CreateKeeper.name.maxLength:tight",
+    "CreateKeeper.nickname.optional": "CreateKeeper.nickname.optional:required",
     "CreateKeeper.name.required": """CreateKeeper.name.required:unenforced
         CreateKeeper.name.required:another-code CreateKeeper.name.required:success""",
     "CreateKeeper.name.type": """CreateKeeper.name.type:unenforced CreateKeeper.name.type:coerced

@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 from hypothesis import strategies as st
 
+from conformance.cases import valid
 from conformance.cases.model import Case, Fresh
 from conformance.contract.model import Service
 from conformance.emulator import Server
@@ -60,7 +61,19 @@ def test_an_invalid_request_that_is_accepted_is_a_departure(start: Start):
         start("CreateKeeper.name.required:unenforced").refuses(case)
 
 
-def test_no_refusal_counts_where_no_valid_request_is_accepted(start: Start):
+def test_what_the_target_accepts_instead_of_the_smallest_request_serves_as_well(start: Start):
+    engine = start("CreateKeeper.nickname.optional:required")
+    engine.base("CreateKeeper")
+    assert engine.instead("CreateKeeper", None) == "with nickname"
+    assert "nickname" in engine.world.minimal("CreateKeeper").params
+    assert (
+        "nickname"
+        not in valid.minimal(engine.service.operations["CreateKeeper"], engine.stated("CreateKeeper")).params
+    )
+
+
+def test_no_refusal_counts_where_no_valid_request_is_accepted(start: Start, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("conformance.world.provisioner.TRIES", 0)
     engine = start("CreateKeeper.nickname.optional:required")
     depths = []
     for _ in range(3):

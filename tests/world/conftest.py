@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from typing import Any
 
 import pytest
 
-from conformance.cases.bind import bind
 from conformance.cases.model import Case
 from conformance.contract.model import Service
 from conformance.emulator import Server
@@ -56,16 +54,16 @@ def make_world(service: Service, clock: Clock) -> Iterator[MakeWorld]:
 
         def make(
             fault: str | None = None, step: float = 0.0, service: Service = service, url: str | None = None,
-            **limits: Any,
+            served: Service | None = None, **limits: Any,
         ) -> Logged:  # fmt: skip
-            server = Server(service, fault=fault, step=step)
+            server = Server(served or service, fault=fault, step=step)
             server.engine.clock = clock
             address = url or stack.enter_context(server)
             log: list[Exchange] = []
             client = Client(service, address, fixed("testing", "testing"), on_exchange=log.append)
             stack.callback(client.close)
             told = {"lifecycle_timeout": 3.0, "poll_interval": 0.01, **limits}
-            return Logged(log, service, client, partial(bind, service), Settings(**told), generic_lack)
+            return Logged(log, service, client, Settings(**told), generic_lack)
 
         yield make
 

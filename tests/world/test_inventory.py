@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
-from conformance.cases.bind import bind
 from conformance.cases.model import Case, Ref
 from conformance.contract.hints import for_operation
 from conformance.contract.load import load_service
@@ -53,7 +50,7 @@ def test_a_delete_takes_one_of_its_own(make_world: MakeWorld):
 
 def test_a_delete_of_several_at_once_deletes_each(make_world: MakeWorld):
     loaded = load_service("ssm")
-    world = World(loaded, make_world().client, partial(bind, loaded), Settings(), generic_lack)
+    world = World(loaded, make_world().client, Settings(), generic_lack)
     kind = world.graph.resources["Parameter"]
     named = {f"Names[{n}]": Instance(kind, f"p{n}", {}, None) for n in range(2)}
     body = {"Names": ["p0", "p1"]}

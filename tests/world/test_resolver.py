@@ -188,7 +188,7 @@ def test_a_value_that_needs_an_earlier_resource_gets_one(make_world: MakeWorld):
 
 def test_the_arn_of_another_kind_is_an_arn(make_world: MakeWorld):
     loaded = load_service("kinesis")
-    world = World(loaded, make_world().client, partial(bind, loaded), Settings(), generic_lack)
+    world = World(loaded, make_world().client, Settings(), generic_lack)
     kinds = world.graph.resources
     stream, consumer = kinds["Stream"], kinds["StreamConsumer"]
     world.instances.append(Instance(stream, "a-name", {}, answered("CreateStream")))
