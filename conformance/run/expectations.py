@@ -59,7 +59,7 @@ class Expectations:
         self._mend = mend
         self._exhausted: set[str] = set()  # the operations whose quota did not come free in time
 
-    def accepts(self, case: Case) -> Sent:
+    def accepts(self, case: Case, again: bool = False) -> Sent:
         """Send a valid case and expect it to be accepted.
 
         Raises:
@@ -91,13 +91,21 @@ class Expectations:
             self._world.waiter.pause()
         if errors.meaning(exchange.code) == errors.AUTHENTICATION:
             raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
+        if not exchange.refused and self._is_damaged(case.operation):
+            if not again and self._mend(exchange):
+                return self.accepts(case, again=True)
+            text = f"{case.operation} answered {answered(exchange)}"
+            raise Inconclusive(f"{text}, and so it does now to what it accepted before")
         if self._untold_limit(case.operation, exchange):
             raise Inconclusive(
                 f"{case.operation} answered {answered(exchange)}, and no page tells how many are too many"
             )
         text = f"a valid request ({case.what or 'smallest'}) was answered with {answered(exchange)}"
-        unknown = "whether its page asks for more than its markup says is not known"
-        raise self._policy.broken(case.operation, text, exchange, Promise.CLAUSE, unknown, REQUEST)
+        # No sentence of a page excuses a 5xx, or no answer.
+        promise = Promise.CLAUSE if exchange.refused else Promise.PROTOCOL
+        invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
+        unknown = "whether its page asks for more than its markup says is not known" if invalid else ""
+        raise self._policy.broken(case.operation, text, exchange, promise, unknown, REQUEST)
 
     def _untold_limit(self, operation: str, exchange: Exchange) -> bool:
         """Whether a refusal is a documented one for too many of something, and nothing tells how many are."""

@@ -352,3 +352,36 @@ def test_what_is_shown_after_an_accepted_duplicate_says_nothing(start: Start):
     items = [r for r in engine.requirements if r.startswith("zoo.ListKeepers.") and r.endswith(".items")]
     assert items
     assert [r for r in items if engine.ledger.departure(r)] == []
+
+
+def test_a_5xx_to_a_valid_request_is_excused_by_no_sentence(start: Start, service: Service):
+    engine = start("CreateKeeper.protocol:unavailable", service=unread(service))
+    with pytest.raises(Violation, match="a valid request"):
+        engine.accepts(engine.world.minimal("CreateKeeper"))
+
+
+def test_a_5xx_to_what_was_accepted_before_is_damage(start: Start, service: Service):
+    def crashing(answer: Exchange) -> Exchange:
+        crashes = answer.operation == "CreateKeeper"
+        return evolve(answer, status=500, answer=b"") if crashes else answer
+
+    engine = start(service=unread(service), change=crashing)
+    with pytest.raises(Inconclusive, match="what it accepted before"):
+        engine.accepts(engine.world.minimal("CreateKeeper"))
+
+
+def test_only_a_refusal_as_invalid_input_may_be_about_what_the_page_asks_for(start: Start, service: Service):
+    said = {"code": "InvalidInputException"}
+
+    def refusing(answer: Exchange) -> Exchange:
+        body = f'{{"__type": "{said["code"]}", "message": "no"}}'.encode()
+        return evolve(answer, status=400, answer=body) if answer.operation == "CreateKeeper" else answer
+
+    engine = start(service=unread(service), change=refusing)
+    minimal = engine.world.minimal("CreateKeeper")
+    with pytest.raises(Inconclusive, match="asks for more"):
+        engine.accepts(minimal)
+    said["code"] = "ResourceNotFoundException"
+    with pytest.raises(Inconclusive) as problem:
+        engine.accepts(minimal)
+    assert "asks for more" not in str(problem.value)
