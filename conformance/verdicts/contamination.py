@@ -40,14 +40,14 @@ class Contamination:
             }
 
     def weighed(self, exchange: Exchange, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
-        """Yield the evidence of an answer; what speaks against it may be what it was given."""
+        """Yield the evidence of an answer; what speaks against it may be what it was given, by its name."""
         invalid = isinstance(exchange.intent, Violates)
         for one in evidence:
             path = one.requirement.path
             garbage = one.problem is not None and (
                 invalid or _names_in(path) & self._names or self._shows_garbage(path, exchange)
             )
-            yield evolve(one, promise=Promise.CLAUSE) if garbage else one
+            yield evolve(one, promise=Promise.NAME) if garbage else one
 
     def _shows_garbage(self, path: str, exchange: Exchange) -> bool:
         """Whether a value at this place is one that an invalid request held, under whatever name.

@@ -51,8 +51,13 @@ class Policy:
         return not is_complete(self._service, operation, at)
 
     def binds(self, promise: Promise, operation: str, at: str = "") -> bool:
-        """Whether a promise about a place of an operation must be kept, as far as its page is known."""
-        return promise not in EXCUSABLE or is_complete(self._service, operation, at)
+        """Whether a promise about a place of an operation must be kept, as far as its page is known.
+
+        What is guessed any sentence of the page may take back, wherever it stands.
+        """
+        if promise not in EXCUSABLE:
+            return True
+        return is_complete(self._service, operation, "" if promise is Promise.NAME else at)
 
     def counts(self, evidence: Evidence) -> bool:
         """Whether evidence says something of its requirement; else nothing can be concluded from it.

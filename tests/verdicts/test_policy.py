@@ -181,3 +181,9 @@ def test_of_several_conclusions_the_one_that_says_most_stands():
     several = [(Verdict.UNTESTED, "a"), (None, None), (Verdict.PASS, None), (Verdict.INCONCLUSIVE, "b")]
     assert policy.weightiest(several) == policy.weightiest(several[::-1]) == (Verdict.PASS, None)
     assert policy.weightiest([(None, None)]) == (None, None)
+
+
+def test_what_is_guessed_any_open_sentence_takes_back():
+    apart = Policy(unread(SERVICE, "request.Description"))
+    assert apart.binds(Promise.CLAUSE, "CreateSecret", "response.ARN")
+    assert not apart.binds(Promise.NAME, "CreateSecret", "response.ARN")
