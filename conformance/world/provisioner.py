@@ -188,7 +188,7 @@ class Provisioner:
             if given:
                 params = {k: v for k, v in {**case.params, **given}.items() if v is not None}
                 case = self.resolver.apart(Case(case.operation, params, what=case.what), given)
-            instance = self._created(resource, case)
+            instance = self._created(resource, case, repair=not given)
             self._prepare(instance)
             return instance
         except Unbuildable as problem:
@@ -207,7 +207,7 @@ class Provisioner:
                 body = {**self.resolver.fill(self.resolver.minimal(operation), known), **hint.get("body", {})}
                 self._inventory.note(operation, body, self._client.send(operation, body), known)
 
-    def _created(self, resource: Resource, case: Case) -> Instance:
+    def _created(self, resource: Resource, case: Case, repair: bool) -> Instance:
         for attempt in range(3):
             self._make_room(resource)
             sent = self.send(case)
@@ -233,7 +233,7 @@ class Provisioner:
                 self._waiter.pause()
                 continue
             break
-        if not sent.exchange.accepted and case.violates is None:
+        if repair and not sent.exchange.accepted:
             other = self.repaired(case.operation, sent.exchange)
             if other is not None and other.instance is not None and other.instance.resource is resource:
                 return other.instance

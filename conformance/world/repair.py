@@ -125,15 +125,19 @@ def _other_resources(service: Service, compiled: Plan, nodes: list[Node]) -> Ite
     for node in nodes:
         if not isinstance(node.spec, Ref) or node.spec.state != "ready":
             continue
-        for hint in hinted(service, "builtin"):
-            if hint["resource"] == node.spec.resource:
-                for identifier in hint["identifiers"][1:]:
-                    yield _holding(compiled, node, Fixed(identifier), f"{node.path} {identifier}")
+        for identifier in _builtin(service, node.spec.resource)[1:]:
+            yield _holding(compiled, node, Fixed(identifier), f"{node.path} {identifier}")
         create = resources[node.spec.resource].create
         for member, value in _words(service.operations[create]) if create else ():
             given = tuple(sorted({**dict(node.spec.given), member: value}.items()))
             what = f"a {node.spec.resource} with {member} {value}"
             yield _holding(compiled, node, evolve(node.spec, given=given), what)
+
+
+def _builtin(service: Service, resource: str) -> list[str]:
+    """The identifiers of a kind's resources that exist without being created."""
+    hints = [hint for hint in hinted(service, "builtin") if hint["resource"] == resource]
+    return [identifier for hint in hints for identifier in hint["identifiers"]]
 
 
 def _words(create: Operation) -> Iterator[tuple[str, Any]]:
