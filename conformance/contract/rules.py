@@ -1,7 +1,8 @@
 """Rules: what only prose says about which members of a request go together, as values.
 
-A rule comes from a ``[[rule]]`` hint. It narrows what is sent as valid; one that does not only ``narrow``
-is a requirement, too. Rules of members in one list or map hold for each item by itself.
+A rule comes from a ``[[rule]]`` hint, or from a clause that a machine read. It narrows what is sent as valid;
+one that does not only ``narrow`` is a requirement, too. Rules of members in one list or map hold for each
+item by itself.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from attrs import field, frozen
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
 from conformance.contract.paths import at, steps, walk
+from conformance.contract.readings import beside
 
 
 class Form(StrEnum):
@@ -175,9 +177,10 @@ def rules(service: Service, operation: str) -> tuple[Rule, ...]:
     """Return the rules of an operation's requests: of the hints, those whose members it has."""
     op = service.operations[operation]
     known = {position.path for position in walk(op.request, op.root)}
+    hinted = for_operation(service, "rule", operation)
     return tuple(
         _rule(service, operation, hint)
-        for hint in for_operation(service, "rule", operation)
+        for hint in (*hinted, *beside(service, operation, hinted))
         if known.issuperset(members_of(hint))
     )
 

@@ -58,10 +58,14 @@ def _shallow(value: Any) -> bool:
 
 @frozen
 class Built:
-    """What was written: the number of operations, and the patterns that are no regular expressions."""
+    """What was written: the number of operations, and the patterns that are no regular expressions.
+
+    ``unfit`` names, by place and digest, the clauses that a machine read so that no valid request is left.
+    """
 
     operations: int
     unread: tuple[str, ...]
+    unfit: tuple[str, ...] = ()
 
 
 def build(service: str, folder: Path) -> Built:
@@ -83,7 +87,14 @@ def build(service: str, folder: Path) -> Built:
     for name, text in content.items():
         (folder / name).write_text(text, encoding="utf-8")
     return Built(
-        len(content) - 1, tuple(sorted({p for document in made.values() for p in _unread(document)}))
+        len(content) - 1,
+        tuple(sorted({p for document in made.values() for p in _unread(document)})),
+        tuple(
+            f"{document['x-operation']}:{clause['at']} {clause['digest']}"
+            for document in made.values()
+            for clause in document.get("x-clauses", ())
+            if "unfit" in clause
+        ),
     )
 
 

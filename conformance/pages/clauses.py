@@ -38,6 +38,8 @@ class Clause:
     line: int
     digest: str
     text: str
+    listed: bool = False
+    """Whether it is a bullet's, which may speak of a case."""
 
     def as_json(self) -> dict[str, Any]:
         """What a contract keeps: everything but the words."""
@@ -89,7 +91,7 @@ def _normative(at: str, prose: Iterable[Prose]) -> Iterator[Clause]:
             last = " ".join((last, *_introduced(paragraphs[number + 1 :])))
         for sentence in (*first, last):
             if is_normative(sentence):
-                yield Clause(at, paragraph.line, digest_of(sentence), sentence)
+                yield Clause(at, paragraph.line, digest_of(sentence), sentence, paragraph.listed)
 
 
 def _introduced(following: tuple[Prose, ...]) -> Iterator[str]:

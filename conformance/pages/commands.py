@@ -79,6 +79,8 @@ def build(services: tuple[str, ...], out: Path | None) -> None:
         click.echo(f"{name}: {built.operations} operations written to {root / name}")
         for pattern in built.unread:
             click.echo(f"note: {name}: the pattern {pattern!r} cannot be read and constrains nothing")
+        for clause in built.unfit:
+            click.echo(f"note: {name}: no valid request keeps what was read in the clause {clause}: left out")
 
 
 @schemas.command()

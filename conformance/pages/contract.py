@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.model import OperationModel, ServiceModel, Shape
 
+from conformance.pages.admits import admitted
 from conformance.pages.bindings import (
     endpoint_rules,
     error_bindings,
@@ -15,7 +17,7 @@ from conformance.pages.bindings import (
     protocol_name,
     service_traits,
 )
-from conformance.pages.clauses import clauses_of
+from conformance.pages.clauses import Clause, clauses_of
 from conformance.pages.client_data import client_data
 from conformance.pages.compare import SIDES, Comparison, compare
 from conformance.pages.defaults import Resolution, defaults_of
@@ -23,9 +25,13 @@ from conformance.pages.errors import PageError
 from conformance.pages.expected import shape_of
 from conformance.pages.page import Page, Prose
 from conformance.pages.read import read_page
+from conformance.pages.readings import readings
 from conformance.pages.render import Renderer, versions
 from conformance.pages.schema import SchemaBuilder
 from conformance.pages.states import chains, status_lists
+
+_AT_LENGTH = 10
+"""A member with more clauses is described at length."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -102,9 +108,9 @@ def contract(
         document["x-lifecycle"] = lifecycle
     if states:
         document["x-states"] = states
-    found = [clause.as_json() for clause in clauses_of(page, comparison, model)]
+    found = clauses_of(page, comparison, model)
     if found:
-        document["x-clauses"] = found
+        document["x-clauses"] = [clause.as_json() for clause in found]
     if comparison.notes:
         document["x-differences"] = [
             {"class": n.cls, "side": n.side, "path": n.path, "page": n.page, "model": n.model}
@@ -116,7 +122,20 @@ def contract(
         ).build(shape_of(model, side))
         for side in SIDES
     }
+    _read_clauses(found, document)
     return document
+
+
+def _read_clauses(found: tuple[Clause, ...], document: dict[str, Any]) -> None:
+    """Add to each clause the rules that it states; ``unfit`` are those that no valid request would keep."""
+    length = Counter(clause.at for clause in found)
+    read = [
+        (entry, rule)
+        for clause, entry in zip(found, document.get("x-clauses", ()), strict=True)
+        for rule in readings(clause.text, clause.at, document, clause.listed, length[clause.at] > _AT_LENGTH)
+    ]
+    for (entry, rule), fits in zip(read, admitted([rule for _, rule in read], document), strict=True):
+        entry.setdefault("reading" if fits else "unfit", []).append(rule)
 
 
 def _defaults(comparison: Comparison, side: str, model: OperationModel) -> tuple[Resolution, ...]:
