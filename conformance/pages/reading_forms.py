@@ -171,7 +171,7 @@ PATTERNS = (
     _pattern(
         "values",
         rf"(?:the )?{_VALID} values?(?: for {{ONE}})?(?:(?: are)?(?: (?:as follows|the following))?:| are)"
-        r" (?P<described>``[^`]+`` ?[-–—:] .*)",
+        r" (?P<described>``[^`]+``(?: \([^)]*\))? ?[-–—:] .*)",
     ),
     _pattern("values", r"(?:{SELF} )?must be (?:set to |one of )?{VALUES}"),
     _pattern("values", r"{WHEN} {C}, (?:then )?{SELF} must be (?:set to )?{VALUES}"),
@@ -213,7 +213,7 @@ CONDITIONS = tuple(
 """The forms of conditions, by what they say of a member."""
 
 NAMES = re.compile(r"``([^`]+)``")
-DESCRIBED = re.compile(r"``([^`]+)``\s?[-–—:]\s")
+DESCRIBED = re.compile(r"``([^`]+)``(?:\s\([^)]*\))?\s?[-–—:]\s")
 """A value with its description behind it."""
 
 VALUE = re.compile(r"``([^`]+)``|[\"“]([^\"”]+)[\"”]|(-?\d[\d,]*)|\b(true|false)\b", re.IGNORECASE)
