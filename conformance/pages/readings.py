@@ -142,6 +142,11 @@ def _read(pattern: Pattern, match: re.Match[str], place: Place) -> Iterator[Read
     others = _members(groups["o"], place) if groups.get("o") else []
     when = _condition(groups["c"], place) if groups.get("c") else []
     match pattern.form:
+        case "required" if len(members) > 1 and re.search(r"\bor\b", NAMES.sub("", groups["m"] or "")):
+            absent = [c["path"] for c in when if c.get("present") is False]
+            if len(absent) != 1 or len(when) != 1:
+                raise LookupError(match[0])
+            yield _of_several("at_least_one", [*absent, *members])
         case "required" | "forbidden":
             if pattern.negated:
                 for condition in _negated(when, place):

@@ -167,6 +167,16 @@ def test_what_cannot_be_together_with_two_may_still_have_both_of_them():
     ]
 
 
+def test_one_of_several_that_are_required_instead_is_enough():
+    text = "If you don't specify ``first``, you must specify ``second`` or ``third``."
+    (found,) = readings(text, "request.first", DOCUMENT)
+    assert found == {"form": "at_least_one", "paths": ["first", "second", "third"]}
+    text = "If ``mode`` is ``FULL``, you must specify ``second`` or ``third``."
+    assert readings(text, "request.first", DOCUMENT) == []
+    both = readings(text.replace(" or ", " and "), "request.first", DOCUMENT)
+    assert [r["path"] for r in both] == ["second", "third"]
+
+
 def test_a_bullet_may_speak_of_a_case_and_an_answer_of_no_request():
     assert readings("This field is required.", "request.first", DOCUMENT, listed=True) == []
     assert readings("Required if you specify ``second``.", "request.first", DOCUMENT, listed=True)
