@@ -158,7 +158,8 @@ def _read(pattern: Pattern, match: re.Match[str], place: Place) -> Iterator[Read
                 raise LookupError(match[0])
             yield from _of_values(members[0], _texts(groups), when, place)
         case "together":
-            if len(members) != 1 or members[0] in others or place.is_required(members[0]):
+            only_some = len(others) > 1 and re.search(r"\bor\b", NAMES.sub("", groups["o"]))
+            if len(members) != 1 or members[0] in others or place.is_required(members[0]) or only_some:
                 raise LookupError(match[0])
             yield {"form": "together", "paths": [*members, *others]}
         case "range":
