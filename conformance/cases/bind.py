@@ -49,6 +49,8 @@ def bind(service: Service, operation: str) -> Binding:
             and at(op.request, op.root, rule.path)["type"] == "string"
         ):
             values.setdefault(rule.path, Example(ranged(rule, "string")))
+        if rule.form is Form.VALUES and rule.narrows and not rule.when and _is_free(op, rule.path):
+            values.setdefault(rule.path, OneOf(rule.values))
     paths = [p.path for p in walk(op.request, op.root)]
     limit = {
         path: int(hint["max"])
@@ -80,6 +82,12 @@ def _resolved(rule: Rule, model: Graph) -> Rule:
     right = Ref(rule.resource, member, given=tuple(sorted((name, one[0]) for name, one in rule.having)))
     wrong = Ref(rule.resource, member, given=tuple(sorted((name, None) for name, _ in rule.having)))
     return evolve(rule, values=(right,), invalid=(wrong,))
+
+
+def _is_free(op: Operation, path: str) -> bool:
+    """Whether the schema leaves it open which texts a member may have."""
+    schema = at(op.request, op.root, path)
+    return schema.get("type") == "string" and "enum" not in schema
 
 
 def _page_tokens(service: Service, op: Operation) -> set[str]:

@@ -170,7 +170,8 @@ def _mended(plan: Plan, body: Any, rule: Rule, about: str) -> Any:
         case Form.EXACTLY_ONE if free and not there:
             return _fill(plan, body, free[0])
         case Form.EXACTLY_ONE | Form.AT_MOST_ONE if len(there) > 1:
-            kept = next((path for path in there if path not in free), there[0])
+            needed = _needed(plan, body)
+            kept = min(there, key=lambda path: (path in free, path not in needed))
             for path in there:
                 body = body if path == kept else drop(body, path)
             return body
@@ -191,6 +192,12 @@ def _mended(plan: Plan, body: Any, rule: Rule, about: str) -> Any:
         if not _touches(condition.path, about):
             return _falsified(plan, body, condition)
     raise Unreachable(f"where {rule.path} is {rule}, no valid request has this")
+
+
+def _needed(plan: Plan, body: Any) -> set[str]:
+    """The members without which another that is there could not be."""
+    stated = [rule for rule in plan.binding.rules if rule.form is Form.TOGETHER]
+    return {path for rule in stated if has(body, rule.path) for path in rule.paths[1:]}
 
 
 def _touches(path: str, about: str) -> bool:

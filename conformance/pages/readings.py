@@ -190,6 +190,9 @@ def _conditional(form: str, path: str, when: list[Reading], place: Place) -> Rea
     """
     if any(c["path"] == path or _is_above(path, c["path"]) for c in when):
         raise LookupError(path)
+    above = steps(path)[:-1]
+    if form == "required" and any(steps(c["path"])[: len(above)] != above for c in when):
+        raise LookupError(path)  # what the member is in may be absent, and then so is the member
     required = place.is_required(path)
     if required or (form == "forbidden" and not when):
         raise LookupError(path)

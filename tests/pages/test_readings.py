@@ -145,6 +145,7 @@ def test_a_sentence_of_a_known_form_is_a_rule(at: str, text: str, expected: dict
         ("first", "Required when ``mode`` is ``FULL`` for some users."),
         ("first", "Required if ``name`` is specified."),
         ("name", "Required when ``mode`` is ``FULL``."),
+        ("deep.detail", "Required when ``mode`` is ``FULL``."),
         ("", "This field is required."),
         ("", "You can't specify both ``deep`` and ``deep.detail``."),
         ("document", "Valid values are ``NEW`` and ``OLD``."),

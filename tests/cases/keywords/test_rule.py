@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.bind import bind
-from conformance.cases.binding import Binding
+from conformance.cases.binding import Binding, OneOf
 from conformance.cases.model import Ref
 from conformance.contract.rules import KIND, Condition, Form, is_broken
-from tests.cases.conftest import operation, rule, service, together
+from tests.cases.conftest import bound, operation, rule, service, together
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 9}
 BOOL = {"type": "boolean", "default": False}
@@ -121,6 +121,18 @@ def test_what_only_narrows_makes_no_case_and_rules_that_exclude_each_other_are_s
     never = Binding(rules=(rule(Form.FORBIDDEN, "a"), rule(Form.REQUIRED, "a"), together("b", "a")))
     with pytest.raises(valid.Unreachable, match="no request obeys"):
         valid.minimal(op, never)
+
+
+def test_of_several_that_exclude_each_other_the_one_that_another_member_needs_is_kept():
+    op = operation({"page": TEXT, "a": TEXT, "b": TEXT})
+    bound = Binding(rules=(rule(Form.EXACTLY_ONE, "b", "a"), together("page", "a")))
+    assert valid.full(op, bound).params.keys() == {"page", "a"}
+    assert {tuple(c.params) for c in valid.accepting(op, bound, "page", "maxLength")} == {("page", "a")}
+
+
+def test_a_text_that_only_a_reading_limits_is_one_of_its_values_from_the_start():
+    limited = bound("cognito-idp", "SetUserSettings")
+    assert limited.values["MFAOptions[].AttributeName"] == OneOf(("phone_number",))
 
 
 def test_a_value_that_is_not_written_as_it_must_be_breaks_the_range_only_by_that():
