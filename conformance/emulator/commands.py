@@ -12,6 +12,7 @@ import click
 
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Service
+from conformance.emulator import reading
 from conformance.emulator.faults import catalogue
 from conformance.emulator.server import Server
 
@@ -24,6 +25,13 @@ from conformance.emulator.server import Server
     "--step", type=click.FloatRange(0, None), default=0.02, show_default=True, metavar="SECONDS",
     help="How long each passing state of a lifecycle takes.",
 )  # fmt: skip
+@click.option(
+    "--strict", is_flag=True,
+    help="Obey the prose as the emulator's own reading has it (emulator.toml), not as the hints do.",
+)  # fmt: skip
+@click.option(
+    "--disagreements", is_flag=True, help="Print what only one of these two readings says, and exit."
+)
 @click.option("--list-faults", is_flag=True, help="Print each fault, its ID and what it does, and exit.")
 @click.option("--service", "name", default="personalize", show_default=True, help="Service to emulate.")
 @click.option(
@@ -31,13 +39,20 @@ from conformance.emulator.server import Server
     help="Folder of schema folders, in place of the shipped one.",
 )  # fmt: skip
 def serve(
-    port: int, host: str, fault: str, step: float, list_faults: bool, name: str, schemas: Path | None
-) -> None:
+    port: int, host: str, fault: str, step: float, strict: bool, disagreements: bool, list_faults: bool,
+    name: str, schemas: Path | None,
+) -> None:  # fmt: skip
     """Serve the reference emulator; its URL is the first line of the output."""
     try:
         service = load_service(name, schemas)
+        differing = reading.disagreements(service, schemas) if disagreements else []
+        service = reading.strict(service, schemas) if strict else service
     except ContractError as problem:
         raise UsageFault(str(problem)) from problem
+    if disagreements:
+        for line in differing:
+            click.echo(line)
+        return
     if list_faults:
         for found in catalogue(service):
             click.echo(f"{found.id}\t{found.description}")

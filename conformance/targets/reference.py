@@ -14,7 +14,8 @@ from conformance.wire.sign import fixed
 
 
 class Reference(Emulator):
-    """Settings: ``fault`` (the ID of a switchable fault), ``step`` (seconds of a lifecycle's step).
+    """Settings: ``fault`` (the ID of a switchable fault), ``step`` (seconds of a lifecycle's step), and
+    ``strict`` (any value: it obeys the prose by its own reading).
 
     An access key of twelve digits is another account.
     """
@@ -37,6 +38,8 @@ class Reference(Emulator):
             value = options.settings.get(setting)
             if value is not None:
                 words += [f"--{setting}", str(value)]
+        if options.settings.get("strict"):
+            words.append("--strict")
         return words
 
 

@@ -1,0 +1,150 @@
+"""The emulator's own reading of the prose: what it asks for, and that each of its faults shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.contract.load import ContractError
+from conformance.contract.model import Service
+from conformance.emulator import reading
+from conformance.emulator.engine import Engine
+from conformance.emulator.faults import catalogue, find
+from conformance.emulator.hooks import Fault
+from conformance.wire.listener import Request
+from tests.emulator.conftest import ROLE
+
+KEY = "arn:aws:kms:us-east-1:123456789012:key/k"
+GROUP = "arn:aws:personalize:us-east-1:123456789012:dataset-group/g"
+RECIPE = "arn:aws:personalize:::recipe/aws-user-personalization"
+SOLUTION: dict[str, Any] = {"name": "s", "datasetGroupArn": GROUP, "recipeArn": RECIPE}
+
+
+def _config(**config: Any) -> dict[str, Any]:
+    return {**SOLUTION, "solutionConfig": config}
+
+
+def _every(expression: str) -> dict[str, Any]:
+    return _config(autoTrainingConfig={"schedulingExpression": expression})
+
+
+def _tuned(**resources: str) -> dict[str, Any]:
+    return _config(hpoConfig={"hpoResourceConfig": resources})
+
+
+def _aimed(kind: str) -> dict[str, Any]:
+    return _config(hpoConfig={"hpoObjective": {"type": kind}})
+
+
+BROKEN: list[tuple[str, str, dict[str, Any]]] = [
+    ("CreateSolution", "recipeArn.required(performAutoML=[False])", {"name": "s", "datasetGroupArn": GROUP}),
+    ("CreateSolution", "recipeArn.forbidden(performAutoML=[True])", {**SOLUTION, "performAutoML": True}),
+    (
+        "CreateSolution",
+        "recipeArn.values(performIncrementalUpdate=[True])",
+        {**SOLUTION, "performIncrementalUpdate": True},
+    ),
+    ("CreateSolution", "solutionConfig.hpoConfig.hpoObjective.type.values", _aimed("Best")),
+    (
+        "CreateSolution",
+        "solutionConfig.hpoConfig.hpoResourceConfig.maxNumberOfTrainingJobs.range",
+        _tuned(maxNumberOfTrainingJobs="41"),
+    ),
+    (
+        "CreateSolution",
+        "solutionConfig.hpoConfig.hpoResourceConfig.maxParallelTrainingJobs.range",
+        _tuned(maxParallelTrainingJobs="11"),
+    ),
+    (
+        "CreateSolution",
+        "solutionConfig.autoTrainingConfig.schedulingExpression.grammar",
+        _every("rate(31 days)"),
+    ),
+    ("CreateDatasetGroup", "kmsKeyArn.together", {"name": "k", "kmsKeyArn": KEY}),
+    ("CreateDatasetGroup", "roleArn.together", {"name": "k", "roleArn": ROLE}),
+    ("CreateSchema", "schema.grammar", {"name": "s", "schema": "[]"}),
+]
+"""Operation, the rule that the request breaks, and the request."""
+
+KEPT: list[tuple[str, dict[str, Any]]] = [
+    ("CreateDatasetGroup", {"name": "h", "kmsKeyArn": KEY, "roleArn": ROLE}),
+    ("CreateSolution", SOLUTION),
+    ("CreateSolution", {"name": "s", "datasetGroupArn": GROUP, "performAutoML": True}),
+    ("CreateSolution", _every("rate(30 days)")),
+    ("CreateSolution", _every("rate(1 day)")),
+    ("CreateSolution", _tuned(maxNumberOfTrainingJobs="40", maxParallelTrainingJobs="10")),
+    ("CreateSolution", _aimed("Maximize")),
+]
+
+
+@pytest.fixture(scope="module")
+def strict(service: Service) -> Service:
+    return reading.strict(service)
+
+
+def _answer(
+    service: Service, fault: Fault | None, operation: str, body: Mapping[str, Any]
+) -> tuple[int, Any]:
+    now = [1.7e9]
+    engine = Engine(service, fault, 1.0, lambda: now[0])
+
+    def send(name: str, params: Mapping[str, Any]) -> tuple[int, Any]:
+        headers = {"x-amz-target": f"{service.target_prefix}.{name}"}
+        response = engine.answer(Request("POST", "/", headers, json.dumps(params).encode()))
+        now[0] += 10
+        return response.status, json.loads(response.body)
+
+    assert send("CreateDatasetGroup", {"name": "g"})[0] == 200
+    return send(operation, body)
+
+
+@pytest.mark.parametrize(("operation", "rule", "body"), BROKEN, ids=lambda v: v if isinstance(v, str) else "")
+def test_what_breaks_a_rule_is_refused_and_taken_by_its_fault(
+    strict: Service, operation: str, rule: str, body: dict[str, Any]
+) -> None:
+    right = _answer(strict, None, operation, body)
+    assert (right[0], right[1]["__type"]) == (400, "InvalidInputException")
+    assert _answer(strict, find(strict, f"{operation}.{rule}:unenforced"), operation, body)[0] == 200
+    ways = [f for f in catalogue(strict) if f.id.startswith(f"{operation}.{rule}:") and "-code" in f.id]
+    assert len(ways) == 2
+    assert all(_answer(strict, fault, operation, body)[1]["__type"] != right[1]["__type"] for fault in ways)
+
+
+@pytest.mark.parametrize(("operation", "body"), KEPT)
+def test_what_keeps_to_the_rules_is_taken(strict: Service, operation: str, body: dict[str, Any]) -> None:
+    assert _answer(strict, None, operation, body)[0] == 200
+
+
+def test_a_rule_of_the_hints_is_not_one_of_the_reading(strict: Service, service: Service) -> None:
+    own = reading.read(service)
+    assert own
+    assert all(strict.hints[table] == own[table] for table in own)
+    assert strict.hints["builtin"] == service.hints["builtin"]
+
+
+def test_it_lists_what_only_one_reading_says(service: Service, tmp_path: Path) -> None:
+    folder = tmp_path / service.name
+    folder.mkdir()
+    (folder / reading.FILE).write_text(
+        '[[unique]]\noperation = "X"\nmembers = ["a"]\nsource = "x.rst:1"\nwhy = "-"\n'
+    )
+    found = reading.disagreements(service, tmp_path)
+    assert 'emulator\tunique\t{"members": ["a"], "operation": "X"}' in found
+    assert sum(line.startswith("emulator") for line in found) == 1
+    assert any(line.startswith("hints\tin_use") for line in found)
+
+
+def test_a_service_without_a_reading_is_as_it_was(service: Service, tmp_path: Path) -> None:
+    assert reading.strict(service, tmp_path) is service
+
+
+def test_a_table_that_is_not_prose_is_told(service: Service, tmp_path: Path) -> None:
+    folder = tmp_path / service.name
+    folder.mkdir()
+    (folder / reading.FILE).write_text("[[builtin]]\n")
+    with pytest.raises(ContractError, match="is not read here"):
+        reading.read(service, tmp_path)
