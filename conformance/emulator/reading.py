@@ -63,8 +63,8 @@ def read(service: Service, root: Path | None = None) -> Mapping[str, Any] | None
 def disagreements(service: Service, root: Path | None = None) -> list[str]:
     """Return what only one of the two readings says, one line each: who says it, and what.
 
-    Two entries agree where all but their source, reason and examples is the same. A rule that only
-    narrows is enforced by nobody, and counts for neither.
+    Two entries agree where all but their source, reason and examples is the same. What nobody enforces
+    counts for neither: a rule that only narrows, a value that is only there to be sent.
     """
     own = read(service, root)
     if own is None:
@@ -81,5 +81,5 @@ def _said(tables: Mapping[str, Any]) -> set[str]:
         for table in TABLES
         if table != "language"
         for entry in tables.get(table, ())
-        if not entry.get("narrows")
+        if not entry.get("narrows") and (table != "value" or {"json", "one_of"} & entry.keys())
     }

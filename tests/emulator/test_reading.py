@@ -148,3 +148,34 @@ def test_a_table_that_is_not_prose_is_told(service: Service, tmp_path: Path) -> 
     (folder / reading.FILE).write_text("[[builtin]]\n")
     with pytest.raises(ContractError, match="is not read here"):
         reading.read(service, tmp_path)
+
+
+ANOTHER: list[tuple[str, str, dict[str, Any]]] = [
+    ("CreateSolution", "recipeArn.required(performAutoML=[False]):elsewhere", SOLUTION),
+    ("CreateSolution", "recipeArn.forbidden(performAutoML=[True]):always", SOLUTION),
+    ("CreateSolution", "recipeArn.values(performIncrementalUpdate=[True]):always", SOLUTION),
+    *(
+        (
+            "CreateSolution",
+            f"solutionConfig.hpoConfig.hpoResourceConfig.{member}.range:{way}",
+            _tuned(**{member: sent}),
+        )
+        for member, last, beyond in (
+            ("maxNumberOfTrainingJobs", "40", "41"),
+            ("maxParallelTrainingJobs", "10", "11"),
+        )
+        for way, sent in (("tight-maximum", last), ("loose-maximum", beyond))
+    ),
+]
+"""Operation, a fault in when or how far a rule holds, and a request that it answers otherwise."""
+
+
+@pytest.mark.parametrize(
+    ("operation", "fault", "body"), ANOTHER, ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_a_fault_in_when_a_rule_holds_changes_an_answer(
+    strict: Service, operation: str, fault: str, body: dict[str, Any]
+) -> None:
+    right = _answer(strict, None, operation, body)[0]
+    wrong = _answer(strict, find(strict, f"{operation}.{fault}"), operation, body)[0]
+    assert {right, wrong} == {200, 400}

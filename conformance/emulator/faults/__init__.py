@@ -13,6 +13,7 @@ from attrs import evolve
 from conformance.contract.model import Service
 from conformance.emulator.faults import (
     answers,
+    conditions,
     echo,
     hiding,
     identity,
@@ -28,7 +29,21 @@ from conformance.emulator.faults import (
 from conformance.emulator.hooks import Fault
 from conformance.emulator.model import model
 
-FAMILIES = (request, presence, answers, echo, identity, lifecycle, lists, tags, state, protocol, hiding, late)
+FAMILIES = (
+    request,
+    conditions,
+    presence,
+    answers,
+    echo,
+    identity,
+    lifecycle,
+    lists,
+    tags,
+    state,
+    protocol,
+    hiding,
+    late,
+)
 """The modules of the catalogue, each with ``faults(model)``."""
 
 _catalogues: dict[int, tuple[Service, dict[str, Fault]]] = {}
