@@ -34,6 +34,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "replacing": ("operation",),
     "unsent": ("operation",),
     "complete": ("operation",),
+    "shown": ("operation", "path"),
     "synonym": ("operation", "prefix"),
     "role": ("operation", "path", "role"),
     "effect": ("operation", "effect"),

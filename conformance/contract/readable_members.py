@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.contract.graph import InAnswer
+from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import RESPONSE, is_complete
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import at, join, walk
@@ -60,6 +61,7 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
             telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
             wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
             found += [w for w in wanted if w in names]
+    found += [hint["path"] for hint in for_operation(service, "shown", op.name)]
     return tuple(dict.fromkeys(found))
 
 

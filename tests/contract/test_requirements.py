@@ -280,3 +280,10 @@ def test_a_protocol_has_its_own_kinds_alone(zoo: Callable[..., Service]):
     assert "brokenJson" in kinds
     assert not kinds & {"protocol.missingTarget", "protocol.unknownOperation"}
     assert "brokenJson" not in {r.kind for r in requirements(evolve(zoo(), protocol="query"))}
+
+
+def test_what_a_sentence_says_an_answer_has_is_in_it(personalize: Service):
+    known = {r.id for r in requirements(personalize) if r.kind == "present"}
+    assert "personalize.CreateEventTracker.trackingId.present" in known
+    without = evolve(personalize, hints={k: v for k, v in personalize.hints.items() if k != "shown"})
+    assert "personalize.CreateEventTracker.trackingId.present" not in {r.id for r in requirements(without)}
