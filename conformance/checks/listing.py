@@ -73,6 +73,35 @@ def strangers(resource: Resource, pages: Sequence[Exchange], unexpected: Collect
     return f"{len(found)} resources are listed that must not be, e.g. {shown(found[0])}" if found else None
 
 
+def others(pages: Sequence[Exchange], items: str, member: str, value: object) -> str | None:
+    """Say that a list shows an item with another value than was asked for; None where it does not.
+
+    Args:
+        pages: the answers of the list.
+        items: where its items are.
+        member: what was asked for, by the name that request and items share.
+        value: the value that was asked for.
+    """
+    for page in pages:
+        for item in values(page.output, items):
+            seen = item.get(member) if isinstance(item, dict) else None
+            if seen != value:
+                return f"asked for {member} {value!r}, the list shows an item with {shown(seen)}"
+    return None
+
+
+def with_value(
+    pages: Sequence[Exchange], resource: Resource, items: str, member: str, value: object
+) -> set[str]:
+    """The identifiers of the listed items that show a value."""
+    found = set()
+    for page in pages:
+        listed = list(values(page.output, items))
+        named = zip(identifiers(resource, page), listed, strict=False)
+        found |= {name for name, item in named if isinstance(item, dict) and item.get(member) == value}
+    return found
+
+
 def over_bound(resource: Resource, page: Exchange, bound: int) -> str | None:
     """Whether a page has more items than asked for; None if not."""
     assert resource.listing is not None

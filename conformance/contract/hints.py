@@ -35,6 +35,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "unsent": ("operation",),
     "complete": ("operation",),
     "shown": ("operation", "path"),
+    "filter": ("operation", "path"),
     "synonym": ("operation", "prefix"),
     "role": ("operation", "path", "role"),
     "effect": ("operation", "effect"),

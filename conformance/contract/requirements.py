@@ -237,6 +237,8 @@ def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Re
     listing = owner.listing
     assert listing is not None
     yield _make(service, op.name, KINDS["complete"])
+    for hint in for_operation(service, "filter", op.name):
+        yield _make(service, op.name, KINDS["filterValue"], hint["path"], source_of(hint))
     if listing.limit:
         schema = at(op.request, op.root, listing.limit)
         yield _make(service, op.name, KINDS["bound"], listing.limit, _where(op, schema, "type"))

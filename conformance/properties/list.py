@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from conformance.checks.echo import description
-from conformance.checks.listing import as_described, identifiers, missing, over_bound, repeated, strangers
+from conformance.checks.listing import (
+    as_described,
+    identifiers,
+    missing,
+    others,
+    over_bound,
+    repeated,
+    strangers,
+    with_value,
+)
 from conformance.checks.under_test import UnderTest
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement, Schema
@@ -51,6 +60,32 @@ def test_complete(requirement: Requirement, target: UnderTest) -> None:
         )
         if problem is not None:
             raise Violation(problem, found[0])
+
+
+@requirements("filterValue")
+def test_filter_value(requirement: Requirement, target: UnderTest) -> None:
+    """With each value of a member that items show, the items that show this value are listed, and no others.
+
+    What is listed before and after must be listed in between; others may come and go.
+    """
+    resource, listing = listing_of(target, requirement.operation)
+    target.base(requirement.operation)
+    populate(target, resource, 1)
+    count = 0
+    for value in target.operation(requirement).request["properties"][requirement.path]["enum"]:
+        before = with_value(all_pages(target, listing), resource, listing.items, requirement.path, value)
+        chosen = pages(target, listing, {requirement.path: value})
+        after = with_value(all_pages(target, listing), resource, listing.items, requirement.path, value)
+        found = {i for page in chosen for i in identifiers(resource, page)}
+        lost = sorted(before & after - found)
+        problem = others(chosen, listing.items, requirement.path, value)
+        if problem is None and lost:
+            problem = f"asked for {requirement.path} {value!r}, it does not show {lost[0]}, which has it"
+        if problem is not None:
+            raise Violation(problem, chosen[0])
+        count += len(found)
+    if not count:
+        raise Untested("nothing that is listed shows any of the values")
 
 
 @requirements("bound")

@@ -83,3 +83,12 @@ def test_what_says_that_it_is_in_the_other_region_is_left_out(keeper: Resource):
     here, there = (f"arn:aws:zoo:{region}:123456789012:keeper/a" for region in ("us-east-1", "eu-central-1"))
     assert listing.identifiers(keeper, page(here, there), "eu-central-1") == [here]
     assert listing.identifiers(keeper, page(here, there)) == [here, there]
+
+
+def test_a_list_of_one_value_shows_no_other_and_all_of_it(keeper: Resource):
+    pages = [page("a"), page("b", "c")]
+    assert listing.others([page("a")], "keepers[]", "name", "A") is None
+    assert "shows an item with" in str(listing.others(pages, "keepers[]", "name", "A"))
+    assert "shows an item with" in str(listing.others([page("a")], "keepers[]", "colour", "red"))
+    assert listing.with_value(pages, keeper, "keepers[]", "name", "B") == {"b"}
+    assert listing.with_value(pages, keeper, "keepers[]", "colour", "red") == set()
