@@ -18,8 +18,7 @@ def unread(service: Service, *places: str) -> Service:
         return evolve(operation, root={**operation.root, "x-clauses": entries})
 
     operations = {name: opened(operation) for name, operation in service.operations.items()}
-    hints = {table: entries for table, entries in service.hints.items() if table != "complete"}
-    return evolve(service, operations=operations, hints=hints, fates={})
+    return evolve(service, operations=operations, fates={})
 
 
 def read(service: Service, names: Collection[str] | None = None) -> Service:

@@ -33,7 +33,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "lingering": ("resource",),
     "replacing": ("operation",),
     "unsent": ("operation",),
-    "complete": ("operation",),
     "shown": ("operation", "path"),
     "filter": ("operation", "path"),
     "synonym": ("operation", "prefix"),

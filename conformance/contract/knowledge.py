@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from conformance.contract.clauses import Fate, clauses
-from conformance.contract.hints import for_operation
 from conformance.contract.model import Service
 from conformance.contract.paths import join, steps
 from conformance.contract.per_service import per_service
@@ -63,7 +62,7 @@ def knowledge(service: Service) -> Knowledge:
     """Say what is known of the prose of a service's pages."""
     found: dict[str, set[str]] = {}
     for clause in clauses(service):
-        if clause.fate is Fate.OPEN and not for_operation(service, "complete", clause.operation):
+        if clause.fate is Fate.OPEN:
             found.setdefault(clause.operation, set()).add(clause.at)
     return Knowledge({operation: frozenset(places) for operation, places in found.items()})
 
