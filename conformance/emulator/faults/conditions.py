@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract.paths import values
+from conformance.contract.model import Operation
+from conformance.contract.paths import at, values
 from conformance.emulator import stated
 from conformance.emulator.call import Call
 from conformance.emulator.faults.request import dropping
@@ -52,12 +53,35 @@ def _of_rule(plan: Plan, hint: Mapping[str, Any]) -> Iterator[Fault]:
             return found or list(stated.violations(operation, bare, call.body))
 
         yield of("always", "holds to its rule whatever the condition says", always)
+        if _holds_unsaid(operation, hint["when"]):
+            spoken = [{**hint, "when": _said(hint["when"])}]
+
+            def said(call: Call, found: list[Violation]) -> list[Violation]:
+                kept: list[Violation] = dropping(lambda v: v.path == place and v.keyword == keyword)(
+                    call, found
+                )
+                return kept or list(stated.violations(operation, spoken, call.body))
+
+            yield of("said", "holds to its rule only where its condition is said", said)
     for end, step in (("minimum", -1), ("maximum", 1)):
         if end in hint:
             template = hint.get("template", "{}")
             beyond, last = (template.format(hint[end] + by) for by in (step, 0))
             yield of(f"loose-{end}", f"takes {beyond} as", _lets(place, keyword, beyond))
             yield of(f"tight-{end}", f"refuses {last} as", _stops(place, keyword, last))
+
+
+def _said(conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same conditions, which an absent member does not meet."""
+    return [*conditions, *({"path": c["path"], "present": True} for c in conditions if "equals" in c)]
+
+
+def _holds_unsaid(operation: Operation, conditions: list[dict[str, Any]]) -> bool:
+    """Whether a default meets one of the conditions."""
+    return any(
+        "equals" in c and at(operation.request, operation.root, c["path"]).get("default") in c["equals"]
+        for c in conditions
+    )
 
 
 def _sibling(plan: Plan, hint: Mapping[str, Any], place: str) -> str | None:

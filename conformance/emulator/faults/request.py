@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from conformance.contract.model import ErrorShape, Operation
-from conformance.contract.paths import Position, at, values, walk
+from conformance.contract.paths import Position, values, walk
 from conformance.contract.patterns import matches_anywhere, matches_fully
 from conformance.emulator import languages, rules, stated
 from conformance.emulator.call import Call, Hook
@@ -49,68 +49,8 @@ def faults(model: Model) -> Iterator[Fault]:
         for hint in plan.hints["rule"]:
             if not hint.get("narrows") and hint["form"] != "refers":
                 yield from _of_constraint(plan, stated.members(hint)[0], stated.keyword(hint))
-                yield from _misread(plan, hint)
                 if hint["form"] == "grammar":
                     yield from _of_language(model, plan, hint)
-
-
-def _misread(plan: Plan, hint: Mapping[str, Any]) -> Iterator[Fault]:
-    """Faults in the reading of a rule: its condition is overlooked, it is taken to be about another member, a
-    bound is one off."""
-    operation, members = plan.operation, stated.members(hint)
-    readings: dict[str, tuple[str, dict[str, Any]]] = {}
-    if hint.get("when"):
-        readings["always"] = "whatever its condition", {"when": []}
-        if _holds_unsaid(operation, hint["when"]):
-            readings["said"] = "only where its condition is said", {"when": _said(hint["when"])}
-    others = [name for name in _optional(operation) if name not in members]
-    if hint["form"] in ("required", "forbidden") and others:
-        readings["other-member"] = f"at {others[0]} instead", {"path": others[0]}
-    if "maximum" in hint:
-        readings["tight"] = f"as if the most were {hint['maximum'] - 1}", {"maximum": hint["maximum"] - 1}
-        readings["loose"] = f"as if the most were {hint['maximum'] + 1}", {"maximum": hint["maximum"] + 1}
-    if "minimum" in hint:
-        readings["loose-minimum"] = (
-            f"as if the least were {hint['minimum'] - 1}",
-            {"minimum": hint["minimum"] - 1},
-        )
-    for way, (text, change) in readings.items():
-        yield fault(
-            f"{operation.name}.{members[0]}.{stated.keyword(hint)}:{way}",
-            f"enforces {hint['form']} of {members[0]} {text}",
-            operation.name,
-            FAMILY,
-            hook("violations", _instead(operation, hint, {**hint, **change})),
-        )
-
-
-def _instead(operation: Operation, hint: Mapping[str, Any], other: Mapping[str, Any]) -> Hook:
-    """Return a hook that enforces another rule in a rule's place."""
-
-    def act(call: Call, found: list[Violation]) -> list[Violation]:
-        place, name = stated.members(hint)[0], stated.keyword(hint)
-        kept = [v for v in found if (v.path, v.keyword) != (place, name)]
-        return [*kept, *stated.violations(operation, [other], call.body)]
-
-    return act
-
-
-def _said(conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same conditions, which an absent member does not meet."""
-    return [*conditions, *({"path": c["path"], "present": True} for c in conditions if "equals" in c)]
-
-
-def _holds_unsaid(operation: Operation, conditions: list[dict[str, Any]]) -> bool:
-    """Whether a default meets one of the conditions."""
-    return any(
-        "equals" in c and at(operation.request, operation.root, c["path"]).get("default") in c["equals"]
-        for c in conditions
-    )
-
-
-def _optional(operation: Operation) -> list[str]:
-    required = operation.request.get("required", ())
-    return [name for name in operation.request.get("properties", {}) if name not in required]
 
 
 def _of_language(model: Model, plan: Plan, hint: Mapping[str, Any]) -> Iterator[Fault]:
