@@ -45,7 +45,7 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("CreateSolution", "recipeArn.forbidden(performAutoML=[True])", {**SOLUTION, "performAutoML": True}),
     (
         "CreateSolution",
-        "recipeArn.values(performIncrementalUpdate=[True])",
+        "performIncrementalUpdate.values",
         {**SOLUTION, "performIncrementalUpdate": True},
     ),
     ("CreateSolution", "solutionConfig.hpoConfig.hpoObjective.type.values", _aimed("Best")),
@@ -153,7 +153,11 @@ def test_a_table_that_is_not_prose_is_told(service: Service, tmp_path: Path) -> 
 ANOTHER: list[tuple[str, str, dict[str, Any]]] = [
     ("CreateSolution", "recipeArn.required(performAutoML=[False]):elsewhere", SOLUTION),
     ("CreateSolution", "recipeArn.forbidden(performAutoML=[True]):always", SOLUTION),
-    ("CreateSolution", "recipeArn.values(performIncrementalUpdate=[True]):always", SOLUTION),
+    (
+        "CreateSolution",
+        "recipeArn.required(performAutoML=[False]):said",
+        {"name": "s", "datasetGroupArn": GROUP},
+    ),
     *(
         (
             "CreateSolution",

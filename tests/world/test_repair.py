@@ -22,7 +22,12 @@ PERSONALIZE = load_service("personalize")
 
 
 def without_rules(service: Service) -> Service:
-    return evolve(service, hints={k: v for k, v in service.hints.items() if k != "rule"})
+    """The service as nobody knows its sentences: neither a reader nor the machine that reads their forms."""
+    unread = {
+        name: evolve(operation, root={**operation.root, "x-clauses": []})
+        for name, operation in service.operations.items()
+    }
+    return evolve(service, operations=unread, hints={k: v for k, v in service.hints.items() if k != "rule"})
 
 
 def with_rule(service: Service, **rule: Any) -> Service:
