@@ -5,7 +5,8 @@ operators are cosmic-ray's. A place in the code is drawn first, then one of the 
 ``+``, for which there are twelve, counts once. Left out is what no test could see: annotations, which
 nobody evaluates, and what stands below ``if TYPE_CHECKING``.
 
-A mutant is killed when a test of its module, its folder or the folders in ``WIDER`` fails, or takes too long.
+A mutant is killed when a test of its module, its folder or the folders in ``WIDER`` fails. One whose tests
+take too long is counted apart: the time may have been too short.
 """
 
 from __future__ import annotations
@@ -30,7 +31,12 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDER = {"properties": ("run",), "verdicts": ("run", "properties"), "protocols": ("wire", "checks")}
+WIDER = {
+    "properties": ("run",),
+    "verdicts": ("run", "properties"),
+    "protocols": ("wire", "checks"),
+    "wire": ("emulator",),
+}
 """Folders whose code is seen mostly through other folders' tests."""
 
 NEEDING_ARGUMENTS = {"core/VariableInserter", "core/VariableReplacer"}
@@ -177,7 +183,7 @@ def main() -> int:
                 print(f"{word:8} {mutant}", flush=True)
     if given.json:
         Path(given.json).write_text(json.dumps(told, indent=1), encoding="utf-8")
-    killed = counts.get("killed", 0) + counts.get("timeout", 0)
+    killed = counts.get("killed", 0)
     judged = killed + counts.get("survived", 0)
     share = killed / judged if judged else 0.0
     print(f"{killed} of {judged} mutants killed ({share:.1%}); seed {given.seed}, {counts}")
