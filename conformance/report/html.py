@@ -25,7 +25,7 @@ from conformance.report.quotes import NoQuotations, Quotations
 from conformance.report.results import VERDICTS, Results
 from conformance.report.results_file import write_text
 from conformance.report.sanitize import visible
-from conformance.report.wording import LABEL, SYMBOL, duration, plural
+from conformance.report.wording import LABEL, SYMBOL, duration, other_versions, plural
 
 
 def write(
@@ -91,7 +91,7 @@ def _environment() -> Environment:
         breakable=_breakable,
         content=_content,
     )
-    environment.globals.update(symbol=SYMBOL, label=LABEL, verdicts=VERDICTS)
+    environment.globals.update(symbol=SYMBOL, label=LABEL, verdicts=VERDICTS, other_versions=other_versions)
     return environment
 
 

@@ -8,7 +8,16 @@ from conformance.contract.families import report_order
 from conformance.report.difference import Difference
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.sanitize import visible
-from conformance.report.wording import LABEL, SYMBOL, duration, gravity, headline, plural, verdict_word
+from conformance.report.wording import (
+    LABEL,
+    SYMBOL,
+    duration,
+    gravity,
+    headline,
+    other_versions,
+    plural,
+    verdict_word,
+)
 
 LIMIT = 60_000
 """Characters. A comment on GitHub has at most 65,536."""
@@ -39,6 +48,9 @@ def render(results: Results, limit: int = LIMIT) -> str:
         f"seed {results.seed}, {plural(results.exchanges, 'exchange')} in {duration(results.seconds)}</sub>",
         "",
     ]
+    differ = other_versions(results)
+    if differ is not None:
+        head[2:2] = [f"{differ}.", ""]
     if results.ended != "complete":
         head += [f"**The run did not end by itself:** {escape(results.ended)}", ""]
     failed = [r for r in results.requirements if r.verdict == "fail"]

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.contract.load import ContractError, load_service
-from conformance.contract.model import Service
+from conformance.contract.model import Operation, Service
 from conformance.pages.errors import PageError, UnknownServiceError
-from conformance.pages.render import Renderer
+from conformance.pages.render import Renderer, versions
 
 _MARKUP = (
     (re.compile(r"^:(?:param|type|rtype|returns?)\b\s*"), ""),
@@ -28,13 +28,15 @@ _MARKUP = (
     (re.compile(r"\\(.)"), r"\1"),
 )
 _LONGEST = 700
+_MOST_NAMES = 5
 
 
 class Quotations(Protocol):
     """Gives the words of a page."""
 
-    note: str | None
-    """Why nothing is quoted, or None."""
+    @property
+    def note(self) -> str | None:
+        """Why nothing is quoted, or not everything; None where there is nothing to say."""
 
     def quote(self, source: Mapping[str, Any]) -> str | None:
         """Return the words that a source points to, or None."""
@@ -44,7 +46,12 @@ class NoQuotations:
     """Quotes nothing; for reports that are kept in a repository."""
 
     def __init__(self, note: str | None = None) -> None:
-        self.note = note
+        self._note = note
+
+    @property
+    def note(self) -> str | None:
+        """What it was made with."""
+        return self._note
 
     def quote(self, source: Mapping[str, Any]) -> str | None:
         """Return None."""
@@ -52,13 +59,35 @@ class NoQuotations:
 
 
 class InstalledPages:
-    """Quotes the pages of one service as the installed boto3 renders them."""
+    """Quotes the pages of one service as the installed boto3 renders them, which may be another one.
+
+    Of a page that it lacks, that it words otherwise or that cannot be rendered nothing is quoted, and the
+    note names it.
+    """
 
     def __init__(self, service: Service) -> None:
-        self.note: str | None = None
         self._renderer = Renderer(service.name)
+        self._contracts = service.boto3
+        self._lacking: list[str] = []
+        self._other: list[str] = []
         self._methods = {op.page: op for op in service.operations.values()}
         self._pages: dict[str, list[str]] = {}
+
+    @property
+    def note(self) -> str | None:
+        """Which of the pages that were asked for are not quoted, and why; None where all are."""
+        boto3, _ = versions()
+        found = [
+            f"{_named(names)} ({reason})"
+            for reason, names in (
+                (f"boto3 {boto3}, which is installed, has no such page", self._lacking),
+                (f"boto3 {boto3}, which is installed, has another page", self._other),
+            )
+            if names
+        ]
+        if not found:
+            return None
+        return f"The contracts are those of boto3 {self._contracts}. Not quoted: {'; '.join(found)}."
 
     def quote(self, source: Mapping[str, Any]) -> str | None:
         """Return the words at ``{"page", "line"}``, without markup, or None where there are none."""
@@ -73,16 +102,25 @@ class InstalledPages:
     def _lines(self, page: str) -> list[str]:
         if page not in self._pages:
             operation = self._methods.get(page)
-            text = b"" if operation is None else self._renderer.page(operation.method)
-            wanted = None if operation is None else operation.root.get("x-page", {}).get("sha256")
-            if wanted is not None and hashlib.sha256(text).hexdigest() != wanted:
-                text = b""
-                self.note = (
-                    "Pages of the installed boto3 that are not the ones the contracts were made from "
-                    "are not quoted."
-                )
-            self._pages[page] = text.decode("utf-8").splitlines()
+            self._pages[page] = [] if operation is None else self._rendered(operation)
         return self._pages[page]
+
+    def _rendered(self, operation: Operation) -> list[str]:
+        try:
+            text = self._renderer.page(operation.method)
+        except UnknownServiceError:
+            self._lacking.append(operation.name)
+            return []
+        wanted = operation.root.get("x-page", {}).get("sha256")
+        if wanted is not None and hashlib.sha256(text).hexdigest() != wanted:
+            self._other.append(operation.name)
+            return []
+        return text.decode("utf-8").splitlines()
+
+
+def _named(operations: list[str]) -> str:
+    more = len(operations) - _MOST_NAMES
+    return ", ".join(sorted(operations)[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def quotations(service: Service | str, schemas: Path | None = None) -> Quotations:

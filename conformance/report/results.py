@@ -135,10 +135,12 @@ class Lifecycle:
 class Results:
     """The results of one run against one target.
 
-    ``started`` is an ISO 8601 time in UTC; ``command`` runs it again; ``left_behind`` names what could
-    not be deleted; ``notes`` are remarks on the run as a whole (the target was restarted, a request
-    broke it); ``ended`` is ``complete`` or says how the run ended before its time; ``prose`` is how much
-    of the pages' prose is checked at all, None where the results do not tell.
+    ``boto3`` and ``botocore`` are the versions that were installed, ``contracts_boto3`` is the one that the
+    contracts were made from ("" where the results do not tell). ``started`` is an ISO 8601 time in UTC;
+    ``command`` runs it again; ``left_behind`` names what could not be deleted; ``notes`` are remarks on the
+    run as a whole (the target was restarted, a request broke it); ``ended`` is ``complete`` or says how the
+    run ended before its time; ``prose`` is how much of the pages' prose is checked at all, None where the
+    results do not tell.
     """
 
     target: Target
@@ -147,6 +149,8 @@ class Results:
     suite_version: str = "0"
     suite_name: str = "aws-conformance"
     boto3: str = ""
+    botocore: str = ""
+    contracts_boto3: str = ""
     seed: int = 0
     profile: str = "default"
     started: str = ""

@@ -26,6 +26,7 @@ from conformance.report.wording import (
     duration,
     gravity,
     headline,
+    other_versions,
     place,
     plural,
     verdict_word,
@@ -69,6 +70,9 @@ def summary(
         to.print(word + Text(sentence, "default"))
     else:
         to.print(_title(results))
+        differ = other_versions(results)
+        if differ is not None:
+            to.print(Text(differ, STYLE["inconclusive"]), soft_wrap=True)
         to.print(word + Text(sentence, "default"))
         to.print(_counts(results))
         if any(r.verdict in ("pass", "fail") for r in results.requirements):

@@ -116,3 +116,20 @@ def _requirements(number: int) -> str:
 
 def _fail(number: int) -> str:
     return "fails" if number == 1 else "fail"
+
+
+def other_versions(results: Results) -> str | None:
+    """Say that another boto3 is installed than the one that the contracts were made from; None where not.
+
+    boto3 renders the pages and botocore has what they say: the two have the same version, unless somebody
+    pinned one of them.
+    """
+    installed, wanted = results.boto3, results.contracts_boto3
+    if not wanted or {installed, results.botocore or installed} == {wanted}:
+        return None
+    split = results.botocore and results.botocore != installed
+    with_botocore = f" with botocore {results.botocore}" if split else ""
+    return (
+        f"boto3 {installed}{with_botocore} is installed, and the contracts are those of boto3 {wanted}: "
+        "pages that differ are not quoted"
+    )

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 from attrs import frozen
 
 import conformance
@@ -22,6 +21,7 @@ from conformance.contract.clauses import clauses
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import graph
+from conformance.pages.render import versions
 from conformance.report import history, html, results_file
 from conformance.report import results as document
 from conformance.report.baseline import Baseline, BaselineOutcome, compare_with_baseline, updated
@@ -76,6 +76,7 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
         ended: how the run ended.
     """
     driver, options, target = visit.driver, session.options, visit.target
+    installed_boto3, installed_botocore = versions()
     heading = Heading(
         service=session.service.name,
         target=target.name,
@@ -85,7 +86,8 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
         profile=options.profile,
         started=visit.started,
         suite=conformance.__version__,
-        boto3=boto3.__version__,
+        boto3=installed_boto3,
+        botocore=installed_botocore,
         command=command_of(options, visit.spec),
         options={"target": visit.spec, **different(options)},
     )
@@ -118,6 +120,8 @@ def results_of(service: Service, whole: Part) -> document.Results:
         requirements=tuple(_requirement(r, entries[r.id], service, real) for r in chosen),
         suite_version=about.suite,
         boto3=about.boto3,
+        botocore=about.botocore,
+        contracts_boto3=service.boto3,
         seed=about.seed,
         profile=about.profile,
         started=datetime.datetime.fromtimestamp(about.started, datetime.UTC).isoformat(timespec="seconds"),

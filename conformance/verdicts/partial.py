@@ -54,6 +54,7 @@ class Heading:
     boto3: str
     command: str
     options: Mapping[str, Any]
+    botocore: str = ""
 
 
 @define
@@ -114,7 +115,7 @@ def _by_kind(left: Left) -> tuple[str, str, int]:
 
 
 def _headings(one: Heading, other: Heading) -> Heading:
-    for name in ("service", "target", "kind", "suite", "boto3"):
+    for name in ("service", "target", "kind", "suite", "boto3", "botocore"):
         mine, theirs = getattr(one, name), getattr(other, name)
         if mine != theirs:
             raise PartialError(f"parts of different runs: {name} is {mine!r} here, and {theirs!r} there")

@@ -168,17 +168,6 @@ def test_where_nothing_can_be_quoted_it_says_why():
     assert note.split(":")[0] in html.render(factories.results(factories.requirement()), NoQuotations(note))
 
 
-def test_a_page_that_has_changed_is_not_quoted():
-    quoting = quotations("personalize")
-    operation = quoting._methods["personalize/client/create_schema.rst"]
-    changed = evolve(
-        operation, root={**operation.root, "x-page": {"path": operation.page, "sha256": "0" * 64}}
-    )
-    quoting._methods["personalize/client/create_schema.rst"] = changed
-    assert quoting.quote({"page": "personalize/client/create_schema.rst", "line": 40}) is None
-    assert "not quoted" in quoting.note
-
-
 def test_equal_exchanges_are_shown_once():
     one = factories.requirement("personalize.CreateSchema.a.required", "fail")
     two = factories.requirement("personalize.CreateSchema.b.required", "fail")
