@@ -1,27 +1,36 @@
 """The pytest door: ``pytest --target=…`` runs the suite against a target, from any directory.
 
-Without ``--target`` the plug-in does nothing. With ``-n`` the controlling process owns the targets and
-merges the results; every worker has a world of its own.
+The package is often installed beside a project that wants nothing of the suite when it runs its own tests.
+So nothing here can get in that project's way: every option has the prefix ``--conformance-``; the short
+``--target`` is added only where somebody says it and nobody else has taken it; there is no fixture, and what
+runs the suite is loaded and registered only once a target is named.
+
+With ``-n`` the controlling process owns the targets and merges the results; every worker has a world of its
+own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
 
 import pytest
 
 from conformance.run.options import CONFIG, OPTIONS, TARGET, Options, UsageError
 
+PREFIX = "--conformance-"
+SHORT = f"--{TARGET.name}"
+
 _SESSION = "conformance-session"
+_TARGET = f"conformance_{TARGET.attribute}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--target`` and, with the prefix ``--conformance-``, every other option of a run."""
+    """Add every option of a run, with the prefix."""
     group = parser.getgroup("conformance", "conformance to AWS's documentation")
-    group.addoption(f"--{TARGET.name}", action="append", metavar=TARGET.metavar, help=TARGET.help)
+    told = f"{TARGET.help}; {SHORT} is the same, unless something else in pytest has that name"
+    group.addoption(PREFIX + TARGET.name, dest=_TARGET, action="append", metavar=TARGET.metavar, help=told)
     for option in (*OPTIONS, CONFIG):
-        flag, dest = f"--conformance-{option.name}", f"conformance_{option.attribute}"
+        flag, dest = f"{PREFIX}{option.name}", f"conformance_{option.attribute}"
         if option.kind is bool:
             group.addoption(flag, dest=dest, action="store_true", default=None, help=option.help)
         elif option.many:
@@ -34,15 +43,46 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(parser: pytest.Parser, args: list[str]) -> Generator[None, object, object]:
+    """Add ``--target`` where it was said, and no plug-in and no conftest.py has an option of that name."""
+    result = yield
+    _, unknown = parser.parse_known_and_unknown_args(args)
+    if any(word.partition("=")[0] == SHORT for word in unknown):
+        group = parser.getgroup("conformance")
+        group.addoption(SHORT, dest=_TARGET, action="append", metavar=TARGET.metavar, help=TARGET.help)
+    return result
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker; with ``--target`` set up the run."""
-    config.addinivalue_line("markers", "requirements(kinds, family): one item for each such requirement")
-    targets = config.getoption("--target")
-    if not targets or (hasattr(config, "workerinput") and "conformance" not in config.workerinput):
+    """Where a target is named, set up the run.
+
+    Raises:
+        pytest.UsageError: in one line, if the run cannot be as it was asked for.
+    """
+    worker = getattr(config, "workerinput", None)
+    if not config.getoption(_TARGET):
+        if worker is None:
+            _not_without_target([str(word) for word in config.invocation_params.args])
+        return
+    if worker is not None and "conformance" not in worker:
         return
     from conformance.run.hooks import Hooks  # only a run pays for loading the suite
 
     config.pluginmanager.register(Hooks(config, options_of(config)), _SESSION)
+
+
+def _not_without_target(words: list[str]) -> None:
+    """Refuse options of a run that name no target, rather than run something else than was meant.
+
+    In a file they mean nothing yet: there they say how a run would be.
+    """
+    said = next((word.partition("=")[0] for word in words if word.startswith(PREFIX)), None)
+    if said is None:
+        return
+    taken = any(word.partition("=")[0] == SHORT for word in words)
+    why = f"{SHORT} is an option of something else here" if taken else "no target is named"
+    raise pytest.UsageError(f"{said}: {why}; {PREFIX}{TARGET.name}=NAME runs the suite against NAME")
 
 
 def options_of(config: pytest.Config) -> Options:
@@ -59,40 +99,6 @@ def options_of(config: pytest.Config) -> Options:
         if (value := config.getoption(f"conformance_{option.attribute}")) is not None
     }
     try:
-        return Options(tuple(config.getoption("--target")), configured(given))
+        return Options(tuple(config.getoption(_TARGET)), configured(given))
     except UsageError as problem:
         raise pytest.UsageError(str(problem)) from problem
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make one item for each requirement that a function of the suite is about."""
-    marker = metafunc.definition.get_closest_marker("requirements")
-    if marker is None or "requirement" not in metafunc.fixturenames:
-        return
-    hooks: Any = metafunc.config.pluginmanager.get_plugin(_SESSION)
-    items = hooks.items_for(marker) if hooks is not None else []
-    metafunc.parametrize(
-        ("requirement", "target"), [i[:2] for i in items], ids=[i[2] for i in items], indirect=["target"]
-    )
-
-
-@pytest.fixture
-def target(request: pytest.FixtureRequest) -> Any:
-    """The target of this item."""
-    hooks: Any = request.config.pluginmanager.get_plugin(_SESSION)
-    return hooks.under_test(request.param)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """Turn what a property raises into the requirement's verdict."""
-    hooks: Any = pyfuncitem.config.pluginmanager.get_plugin(_SESSION)
-    if hooks is None or pyfuncitem.get_closest_marker("requirements") is None:
-        return (yield)
-    try:
-        result = yield
-    except BaseException as problem:
-        hooks.ended(pyfuncitem, problem)
-        raise
-    hooks.ended(pyfuncitem, None)
-    return result

@@ -60,7 +60,7 @@ def _option(option: Option) -> str:
     if option in DOOR:
         own = f"`{_PYTESTS_OWN.get(option.name, f'--{option.name}')}`"
     elif option is TARGET:
-        own = f"`--{option.name}`"
+        own = f"`--{option.name}`, `--conformance-{option.name}`"
     else:
         own = f"`--conformance-{option.name}`"
     file = "" if option is CONFIG else f"`{option.name}`"

@@ -1,4 +1,4 @@
-"""What a property works with, whoever drives it: the fixture ``target``.
+"""What a property works with, whoever drives it: its argument ``target``.
 
 Properties say what conformance means. They know neither how a target was started nor which driver sends
 their cases, but only what is written here.

@@ -95,7 +95,7 @@ class Campaign:
         """Evaluate."""
         started = time.monotonic()
         hooks = session.config.pluginmanager.get_plugin("conformance-session")
-        assert isinstance(hooks, Hooks)  # --target was given
+        assert isinstance(hooks, Hooks)  # a target was named
         session.config.option.collectonly = False
         session.config.option.tbstyle = "native"  # nobody reads it, and the others take ten times as long
         items = {item.callspec.params["requirement"].id: item for item in session.items}  # type: ignore[attr-defined]

@@ -188,7 +188,8 @@ def _mark(about: dict[str, Any]) -> str:
 def _arguments(asked: Asked, folder: Path) -> list[str]:
     """Return what pytest is told: only to collect, without all that a person would see of it."""
     configuration = Path(conformance.__file__).parent / "run" / "pytest.ini"
-    arguments = ["-c", str(configuration), "--rootdir", ".", "--collect-only", "-s", f"--target={SPEC}"]
+    arguments = ["-c", str(configuration), "--rootdir", ".", "--noconftest", "--collect-only", "-s"]
+    arguments.append(f"--conformance-target={SPEC}")
     for plugin in ("terminal", "cacheprovider", "logging", "warnings", "stepwise", "tmpdir", "doctest"):
         arguments += ["-p", f"no:{plugin}"]
     values = {

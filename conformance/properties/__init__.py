@@ -1,1 +1,1 @@
-"""What each family of requirements means, as pytest functions; what they need comes as fixtures."""
+"""What each family of requirements means, as pytest functions; what they need comes as arguments."""

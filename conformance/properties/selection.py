@@ -12,7 +12,8 @@ from conformance.contract.model import Requirement
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-MARK = "requirements"
+MARK = "conformance_requirements"
+"""The marker's name; many projects have a marker ``requirements`` of their own."""
 
 
 def requirements(*kinds: str, family: str | None = None) -> Callable[[F], F]:
@@ -22,7 +23,7 @@ def requirements(*kinds: str, family: str | None = None) -> Callable[[F], F]:
         kinds: kinds of requirements; ``exception`` stands for every documented exception.
         family: only those of this family.
     """
-    mark: Callable[[F], F] = pytest.mark.requirements(kinds=kinds, family=family)
+    mark: Callable[[F], F] = getattr(pytest.mark, MARK)(kinds=kinds, family=family)
     return mark
 
 

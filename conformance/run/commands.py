@@ -10,6 +10,7 @@ from typing import Any
 import click
 import pytest
 
+from conformance.plugin import PREFIX
 from conformance.run.configuration import NO_FILE, read
 from conformance.run.options import CONFIG, DOOR, OPTIONS, TARGET, Option, UsageError
 
@@ -91,11 +92,12 @@ def arguments(wanted: Mapping[str, Any]) -> list[str]:
     found += ["--tb=short" if verbose else "--tb=no", "-rN"]
     found += ["-v"] if verbose else ["-qq" if quiet else "-q"]
     found += ["-p", "conformance.run.progress"]
-    found += [f"--target={target}" for target in wanted[TARGET.attribute]]
-    found.append(f"--conformance-{CONFIG.name}={NO_FILE}")
+    found.append("--noconftest")  # the project around may have one, which is not about the suite
+    found += [f"{PREFIX}{TARGET.name}={target}" for target in wanted[TARGET.attribute]]
+    found.append(f"{PREFIX}{CONFIG.name}={NO_FILE}")
     for option in OPTIONS:
         value = wanted.get(option.attribute)
-        flag = f"--conformance-{option.name}"
+        flag = f"{PREFIX}{option.name}"
         if option.kind is bool:
             found += [flag] if value else []
         elif option.many:

@@ -42,7 +42,7 @@ class Traffic:
 
 
 class Driver:
-    """What a property works with: the fixture ``target``.
+    """What a property works with: its argument ``target``.
 
     Args:
         service: the contracts.

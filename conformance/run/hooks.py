@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import time
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,12 @@ NODES = "conformance/properties"
 
 
 class Hooks:
-    """The plug-in of one run, registered only where ``--target`` was given."""
+    """The plug-in of one run, registered only where a target was named."""
 
     def __init__(self, config: pytest.Config, options: Options) -> None:
         self.config = config
         self.options = options
+        config.addinivalue_line("markers", f"{MARK}(kinds, family): one item for each such requirement")
         handed = getattr(config, "workerinput", {}).get("conformance")
         addresses = None if handed is None else [Address(*a) for a in handed]
         flag = getattr(config, "workerinput", {}).get(FLAG)
@@ -58,6 +60,18 @@ class Hooks:
 
     # --- items --------------------------------------------------------------------------------------
 
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make one item for each requirement that a function of the suite is about.
+
+        Both arguments are given, not made by a fixture: what is given goes before every fixture of the same
+        name that the project around has.
+        """
+        marker = metafunc.definition.get_closest_marker(MARK)
+        if marker is not None:
+            items = self.items_for(marker)
+            ids = [identifier for *_, identifier in items]
+            metafunc.parametrize(("requirement", "target"), [item[:2] for item in items], ids=ids)
+
     def items_for(self, marker: pytest.Mark) -> list[tuple[Requirement, str, str]]:
         """The items of one test function: requirement, target, ID."""
         requirements = chosen(self.session.requirements, **marker.kwargs)
@@ -78,9 +92,13 @@ class Hooks:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """One target after the other; within one, the order of the suite's files.
 
-        A function that no chosen requirement is about has no item; pytest would show it as skipped.
+        A function that no chosen requirement is about has no item; pytest would show it as skipped. Fixtures
+        that the project around has for each of its tests are not for the suite's.
         """
         items[:] = [i for i in items if not _is_empty(i)]
+        for item in items:
+            if isinstance(item, pytest.Function) and item.get_closest_marker(MARK) is not None:
+                item.fixturenames[:] = [name for name in item.fixturenames if name in _parameters(item)]
         names = self.session.names()
         if len(names) > 1:
             order = {name: number for number, name in enumerate(names)}
@@ -144,6 +162,24 @@ class Hooks:
         service = self.session.service
         for part in parts_in(json.loads(handed), {service.name: service}) if handed else ():
             self.session.merged.setdefault(part.heading.target, []).append(part)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Hand an item its target, and turn what its property raises into the requirement's verdict."""
+        if pyfuncitem.get_closest_marker(MARK) is None:
+            return (yield)
+        pyfuncitem.funcargs["target"] = self.under_test(_parameters(pyfuncitem)["target"])
+        result, problem = None, None
+        try:
+            result = yield
+        except BaseException as raised:  # noqa: BLE001 - it is raised again below
+            problem = raised
+        # Out here nothing is being handled any more, so that the verdict is not told as what happened
+        # "during handling of the above exception".
+        self.ended(pyfuncitem, problem)
+        if problem is not None:
+            raise problem
+        return result
 
     def ended(self, item: pytest.Function, problem: BaseException | None) -> None:
         """Write down the verdict of one item, and raise what pytest must see of it."""
