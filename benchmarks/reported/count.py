@@ -1,0 +1,63 @@
+"""What became of a report: two runs of the suite compared, moto as it is and moto with the defect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from conformance.report.results import RequirementResult, Results
+from reported.report import Report
+
+FOUND, IN_PART, INCONCLUSIVE, MISSED = "found", "in part", "inconclusive", "missed"
+OUTCOMES = (FOUND, IN_PART, INCONCLUSIVE, MISSED)
+
+
+@frozen
+class Outcome:
+    """What a report came to, the requirements that show it, and why where it was not found."""
+
+    report: Report
+    outcome: str
+    shown_by: tuple[str, ...] = ()
+    why: str = ""
+
+
+def compared(report: Report, moto: Results, older: Results) -> Outcome:
+    """Return what the defect changed.
+
+    *found*: a requirement that the defect violates fails, and does not without it. *in part*: such a one
+    fails either way and now for another reason, or another one fails that did not. *inconclusive*: one that
+    it violates is not decided, or another one no longer. *missed*: nothing of that.
+    """
+    before, after = _by_id(moto), _by_id(older)
+    right = [identifier for identifier in after if report.is_right(identifier)]
+    fresh = [i for i, one in after.items() if one.verdict == "fail" and _verdict(before, i) != "fail"]
+    if found := [i for i in right if i in fresh]:
+        return Outcome(report, FOUND, tuple(found))
+    other = [i for i in right if after[i].verdict == "fail" and _causes(after[i]) - _causes(before.get(i))]
+    if part := other or fresh:
+        return Outcome(report, IN_PART, tuple(part), after[part[0]].reason or "")
+    open_ = [i for i in right if after[i].verdict == "inconclusive"]
+    open_ += [
+        i for i, one in after.items() if one.verdict == "inconclusive" and _verdict(before, i) == "pass"
+    ]
+    if open_:
+        return Outcome(report, INCONCLUSIVE, tuple(dict.fromkeys(open_)), after[open_[0]].reason or "")
+    if not right:
+        return Outcome(report, MISSED, (), "nothing is required there")
+    verdicts = {i: after[i].verdict for i in right}
+    told = next((after[i].reason for i in right if after[i].verdict == "untested"), None)
+    return Outcome(report, MISSED, tuple(right), told or f"{', '.join(sorted(set(verdicts.values())))}")
+
+
+def _by_id(results: Results) -> Mapping[str, RequirementResult]:
+    return {one.id: one for one in results.requirements}
+
+
+def _verdict(by_id: Mapping[str, RequirementResult], identifier: str) -> str:
+    return by_id[identifier].verdict if identifier in by_id else ""
+
+
+def _causes(one: RequirementResult | None) -> set[str]:
+    return {failure.summary for failure in one.failures} if one is not None else set()
