@@ -27,6 +27,7 @@ from conformance.contract.model import (
     Source,
     Waiter,
 )
+from conformance.contract.observations import faults as observation_faults
 from conformance.contract.paths import walk
 from conformance.contract.patterns import PatternError, compiled
 from conformance.contract.rules import faults as rule_faults
@@ -34,6 +35,7 @@ from conformance.contract.rules import faults as rule_faults
 SERVICE_FILE = "service.json"
 HINTS_FILE = "hints.toml"
 CLAUSES_FILE = "clauses.toml"
+OBSERVATIONS_FILE = "observations.toml"
 
 
 class ContractError(ValueError):
@@ -73,6 +75,10 @@ def load_service(name: str, root: Path | None = None) -> Service:
     wrong = hint_faults(hints) or rule_faults(hints)
     if wrong:
         raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
+    observed = _read_toml(folder / OBSERVATIONS_FILE)
+    wrong = observation_faults(observed)
+    if wrong:
+        raise ContractError(f"{folder / OBSERVATIONS_FILE}: {wrong[0]}")
     names = meta.get("operations", [])
     if not isinstance(names, list) or not all(isinstance(op, str) for op in names):
         raise ContractError(f"{folder / SERVICE_FILE}: operations must be a list of names")
@@ -96,6 +102,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
             operations=operations,
             hints=hints,
             fates=fates,
+            observed=observed,
         )
     except KeyError as missing:
         raise ContractError(f"{folder / SERVICE_FILE}: key {missing} is missing") from missing

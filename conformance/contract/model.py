@@ -167,7 +167,8 @@ class Service:
     ``restJson1``), ``protocols`` what the service offers in botocore's words. ``json_version`` and
     ``target_prefix`` are empty where the model has none.
     ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`), ``fates`` the parsed
-    ``clauses.toml`` (see :mod:`conformance.contract.clauses`).
+    ``clauses.toml`` (see :mod:`conformance.contract.clauses`), ``observed`` the parsed ``observations.toml``
+    (see :mod:`conformance.contract.observations`).
     """
 
     name: str
@@ -183,6 +184,7 @@ class Service:
     hints: Mapping[str, Any] = field(repr=False)
     protocols: tuple[str, ...] = ()
     fates: Mapping[str, Any] = field(factory=dict, repr=False)
+    observed: Mapping[str, Any] = field(factory=dict, repr=False)
 
 
 @frozen

@@ -18,11 +18,13 @@ from conformance.contract.clauses import Fate, unfounded
 from conformance.contract.clauses import clauses as clauses_in
 from conformance.contract.load import (
     CLAUSES_FILE,
+    OBSERVATIONS_FILE,
     ContractError,
     available_services,
     load_service,
     schemas_root,
 )
+from conformance.contract.observations import unfounded as unfounded_observations
 from conformance.pages.audit import audit_service
 from conformance.pages.audit_report import as_json, as_markdown
 from conformance.pages.build import build as build_service
@@ -110,11 +112,12 @@ def check(services: tuple[str, ...], folder: Path | None) -> None:
 
 
 def _founded(name: str, root: Path) -> bool:
-    """Whether all that checks a clause by clauses.toml is there; names what is not."""
-    if not (root / name / CLAUSES_FILE).is_file():
+    """Whether all is there that clauses.toml and observations.toml name; names what is not."""
+    if not any((root / name / file).is_file() for file in (CLAUSES_FILE, OBSERVATIONS_FILE)):
         return True
     service = _guarded(partial(load_service, name, root))
-    missing = unfounded(service, catalogue(service))
+    known = catalogue(service)
+    missing = [*unfounded(service, known), *unfounded_observations(service, known.values())]
     for problem in missing:
         click.echo(f"unfounded: {name} {problem}")
     return not missing

@@ -14,6 +14,7 @@ from conformance.power.faults import Seeded
 from conformance.power.figures import Figures, Group
 from conformance.power.outcome import DETECTED, INVISIBLE, Outcome
 from conformance.report.html import page
+from conformance.report.results import VERDICTS
 
 
 @frozen
@@ -43,8 +44,7 @@ class Row:
 
 def bar(detected: int, missed: int, invisible: int) -> dict[str, int]:
     """Return counts of faults in the places of the report's verdicts."""
-    counts = {"pass": detected, "fail": missed, "untested": invisible}
-    return {**counts, "inconclusive": 0, "not-implemented": 0}
+    return dict.fromkeys(VERDICTS, 0) | {"pass": detected, "fail": missed, "untested": invisible}
 
 
 def share(value: float) -> str:

@@ -227,7 +227,7 @@ def _cell(group: OperationGroup, family: str) -> Cell | None:
         return None
     counts = Counter(r.result.verdict for r in found.requirements)
     total = len(found.requirements)
-    for verdict in ("fail", "pass", "inconclusive", "not-implemented", "untested"):
+    for verdict in ("fail", "pass", "documented-otherwise", "inconclusive", "not-implemented", "untested"):
         if counts[verdict]:
             break
     number = counts[verdict]

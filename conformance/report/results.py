@@ -16,7 +16,7 @@ from conformance.report.body import Body
 from conformance.wire.intent import Intent
 
 FORMAT = 1
-VERDICTS = ("pass", "fail", "inconclusive", "not-implemented", "untested")
+VERDICTS = ("pass", "fail", "documented-otherwise", "inconclusive", "not-implemented", "untested")
 LEVELS = ("MUST", "SHOULD")
 
 

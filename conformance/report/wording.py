@@ -11,6 +11,7 @@ from conformance.report.results import RequirementResult, Results
 SYMBOL: Mapping[str, str] = {
     "pass": "✓",
     "fail": "✗",
+    "documented-otherwise": "≠",
     "inconclusive": "?",
     "not-implemented": "∅",
     "untested": "·",
@@ -20,6 +21,7 @@ SYMBOL: Mapping[str, str] = {
 LABEL: Mapping[str, str] = {
     "pass": "pass",
     "fail": "fail",
+    "documented-otherwise": "documented otherwise",
     "inconclusive": "inconclusive",
     "not-implemented": "not implemented",
     "untested": "untested",
@@ -28,6 +30,7 @@ LABEL: Mapping[str, str] = {
 STYLE: Mapping[str, str] = {
     "pass": "green",
     "fail": "bold red",
+    "documented-otherwise": "cyan",
     "inconclusive": "yellow",
     "not-implemented": "magenta",
     "untested": "dim",

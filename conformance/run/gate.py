@@ -16,6 +16,7 @@ from conformance.verdicts.outcome import Verdict
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
 FAILING = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
+_DECIDED = (Verdict.PASS, Verdict.FAIL, Verdict.DOCUMENTED_OTHERWISE)
 _SHOWN = 3
 
 
@@ -23,10 +24,11 @@ def exit_code(options: Options, results: Results, outcome: BaselineOutcome | Non
     """What one target's results mean for the run's exit code.
 
     A baseline's known failures mean nothing, nor do new ones that are just being written into it; those
-    whose day is over do. A target that stopped answering passes no gate, whatever was found until then.
+    whose day is over do. What AWS was seen to do as well fails nothing, and leaves nothing open. A target
+    that stopped answering passes no gate, whatever was found until then.
     """
     levels = FAILING[options.fail_on]
-    decided = [r for r in results.requirements if r.verdict in (Verdict.PASS, Verdict.FAIL)]
+    decided = [r for r in results.requirements if r.verdict in _DECIDED]
     failed = [r for r in decided if r.verdict == Verdict.FAIL and r.level in levels]
     if outcome is not None and options.update_baseline:
         failed = [r for r in outcome.expired_results if r.level in levels]

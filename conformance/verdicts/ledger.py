@@ -11,7 +11,7 @@ from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import Catalogue, UnknownRequirement, catalogue
 from conformance.contract.model import Requirement, Service
 from conformance.verdicts import policy
-from conformance.verdicts.outcome import Verdict, Violation
+from conformance.verdicts.outcome import Excused, Verdict, Violation
 from conformance.verdicts.policy import Conclusion, policy_of
 from conformance.wire.exchange import Exchange
 
@@ -70,6 +70,8 @@ class Entry:
     kinds: dict[str, int] = field(factory=dict)
     withheld: str | None = None
     """The operation that its item needed and must not send, since it may create something."""
+    excused: tuple[Verdict | None, str | None] = (None, None)
+    """What departures come to that AWS was seen to share, and why."""
 
     @property
     def cases(self) -> int:
@@ -79,7 +81,7 @@ class Entry:
     def verdict(self) -> tuple[Verdict, str | None]:
         """The verdict so far, and its reason."""
         departure = self.failures[0].summary if self.failures else None
-        return policy.verdict(departure, self.held, self.concluded, self.reason)
+        return policy.verdict(departure, self.held, self.concluded, self.reason, self.excused)
 
     def merge(self, other: Entry) -> None:
         """Add what another process knows: associative and commutative, and the smallest departures stay."""
@@ -91,6 +93,7 @@ class Entry:
         self.concluded, self.reason = policy.weightiest(
             [(self.concluded, self.reason), (other.concluded, other.reason)]
         )
+        self.excused = policy.weightiest([self.excused, other.excused])
         self.withheld = max(self.withheld or "", other.withheld or "") or None
 
 
@@ -160,9 +163,16 @@ class Ledger:
         exchange: Exchange | None,
         script: tuple[Exchange, ...] = (),
     ) -> None:
-        """One look found it violated; the smallest departures of different causes are kept."""
+        """One look found it violated; the smallest departures of different causes are kept.
+
+        What AWS was seen to do as well is no departure.
+        """
         with self._lock:
             entry = self[requirement]
+            excuse = self.policy.excuse(requirement, summary, exchange)
+            if excuse is not None:
+                entry.excused = policy.weightiest([entry.excused, (excuse.verdict, str(excuse))])
+                return
             entry.failed += 1
             entry.failures = smallest([*entry.failures, Departure(summary, exchange, script)])
 
@@ -170,7 +180,8 @@ class Ledger:
         self, requirement: Requirement, problem: BaseException | None, cases: Mapping[str, int]
     ) -> Conclusion | None:
         """Write down that the item of a requirement ended, and how; return what that means."""
-        conclusion = policy.concluded(requirement, problem, self.departure(requirement))
+        seen = self.departure(requirement) or self._excuse(requirement)
+        conclusion = policy.concluded(requirement, self.policy.ended(requirement, problem), seen)
         self.tally(requirement, cases)
         if conclusion is None:
             return None
@@ -182,6 +193,10 @@ class Ledger:
         self.conclude(requirement, conclusion.verdict, conclusion.reason)
         self[requirement].withheld = conclusion.withheld
         return conclusion
+
+    def _excuse(self, requirement: Requirement) -> Excused | None:
+        verdict, reason = self[requirement].excused
+        return None if verdict is None else Excused(verdict, reason or "")
 
     def conclude(self, requirement: Requirement, verdict: Verdict, reason: str | None = None) -> None:
         """Write down what the requirement's own item concluded."""

@@ -15,6 +15,8 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
     NOT_IMPLEMENTED = "not-implemented"
     UNTESTED = "untested"
+    DOCUMENTED_OTHERWISE = "documented-otherwise"
+    """AWS itself was seen to depart in this way: no departure of the target."""
 
 
 class Violation(Exception):
@@ -51,6 +53,17 @@ class Undecided(Inconclusive):
     def with_more(self, text: str) -> Undecided:
         """The same, with more to say."""
         return Undecided(f"{self}; {text}", self.exchange)
+
+
+class Excused(Exception):
+    """The target departs as AWS was seen to do, or as nobody knows what AWS does; ``str()`` says why.
+
+    ``verdict`` is what that comes to.
+    """
+
+    def __init__(self, verdict: Verdict, reason: str) -> None:
+        super().__init__(reason)
+        self.verdict = verdict
 
 
 class Untested(Exception):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, reduce
 from importlib.resources import files
 from typing import Any
@@ -243,6 +243,7 @@ def entries_out(entries: Mapping[str, Entry]) -> dict[str, Any]:
             "reason": e.reason,
             "kinds": dict(e.kinds),
             "withheld": e.withheld,
+            "excused": list(e.excused),
         }
         for name, e in entries.items()
     }
@@ -259,9 +260,15 @@ def entries_in(data: Mapping[str, Any], service: Service) -> dict[str, Entry]:
             reason=e["reason"],
             kinds=dict(e["kinds"]),
             withheld=e["withheld"],
+            excused=_excused_in(e["excused"]),
         )
         for name, e in data.items()
     }
+
+
+def _excused_in(pair: Sequence[str | None]) -> tuple[Verdict | None, str | None]:
+    verdict, reason = pair
+    return None if verdict is None else Verdict(verdict), reason
 
 
 def departure_out(departure: Departure) -> dict[str, Any]:

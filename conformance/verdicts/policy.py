@@ -18,14 +18,18 @@ from conformance.contract.model import Requirement, Service
 from conformance.contract.paths import join
 from conformance.contract.per_service import per_service
 from conformance.contract.resources import graph
-from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verdict, Violation
+from conformance.verdicts.observed import excuse
+from conformance.verdicts.outcome import Excused, Inconclusive, Undecided, Untested, Verdict, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable, Withheld
 
 EXCUSABLE = frozenset({Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME})
 """The promises that a sentence of the page may take back."""
 
-WEIGHT = (Verdict.UNTESTED, Verdict.NOT_IMPLEMENTED, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.FAIL)
+WEIGHT = (
+    Verdict.UNTESTED, Verdict.NOT_IMPLEMENTED, Verdict.INCONCLUSIVE, Verdict.PASS,
+    Verdict.DOCUMENTED_OTHERWISE, Verdict.FAIL,
+)  # fmt: skip
 """What outweighs what where several processes concluded on the same requirement: the later one."""
 
 
@@ -113,6 +117,16 @@ class Policy:
             raise problem
         return Undecided(problem.summary, problem.exchange)
 
+    def excuse(self, requirement: Requirement, summary: str, exchange: Exchange | None) -> Excused | None:
+        """Return what a departure comes to, since AWS was seen to do so as well; None where it stands."""
+        return excuse(self._service, requirement, summary, exchange)
+
+    def ended(self, requirement: Requirement, problem: BaseException | None) -> BaseException | None:
+        """Return what ended an item, seen in the light of what AWS was seen to do."""
+        if not isinstance(problem, Violation | Undecided):
+            return problem
+        return self.excuse(requirement, str(problem), problem.exchange) or problem
+
 
 @per_service
 def policy_of(service: Service) -> Policy:
@@ -138,14 +152,15 @@ class Conclusion:
 
 
 def concluded(
-    requirement: Requirement, problem: BaseException | None, seen: Violation | None
+    requirement: Requirement, problem: BaseException | None, seen: Violation | Excused | None
 ) -> Conclusion | None:
     """Say what it means that the item of a requirement ended.
 
     Args:
         requirement: what the item is about.
         problem: the exception that ended it; None where it came to its end.
-        seen: the smallest departure from the requirement that was noted so far, by whatever item.
+        seen: the smallest departure from the requirement that was noted so far, by whatever item, or what
+            excused one.
 
     Returns:
         None where the item was stopped from outside: nothing is concluded then.
@@ -155,6 +170,8 @@ def concluded(
     if problem is None:
         return Conclusion(Verdict.PASS)
     told = str(problem)
+    if isinstance(problem, Excused):
+        return Conclusion(problem.verdict, told)
     if isinstance(problem, Violation):
         return Conclusion(Verdict.FAIL, problem.summary, departure=problem)
     if isinstance(problem, Lacking):
@@ -175,7 +192,11 @@ def concluded(
 
 
 def verdict(
-    departure: str | None, held: int, concluded: Verdict | None, reason: str | None
+    departure: str | None,
+    held: int,
+    concluded: Verdict | None,
+    reason: str | None,
+    excused: tuple[Verdict | None, str | None] = (None, None),
 ) -> tuple[Verdict, str | None]:
     """Return the verdict on a requirement, and the reason.
 
@@ -183,9 +204,12 @@ def verdict(
         departure: the smallest departure's summary; None where none was seen.
         held: how often it was seen to hold.
         concluded: what its own item concluded, with its ``reason``; None where it did not come to an end.
+        excused: what departures came to that AWS was seen to share, and why.
     """
     if departure is not None:
         return Verdict.FAIL, departure
+    if excused[0] is not None:
+        return excused[0], excused[1]
     if concluded is not None and not (concluded is Verdict.UNTESTED and held):
         return concluded, reason  # what one worker did not see, another may have seen
     if held:

@@ -26,6 +26,18 @@ from .test_run import ITEM, report_of, run
 MUST = "CreateKeeper.name.required:unenforced"
 SHOULD = "CreateKeeper.unknown:refused"
 QUICK = ("--conformance-service=zoo", "--conformance-profile=smoke")
+OBSERVED = """
+[[observation]]
+operation = "CreateKeeper"
+path = "name"
+kind = "required"
+as_documented = false
+answer = "accepted"
+did = "A keeper was made without a name."
+date = 2024-03-11
+source = "https://example.org/keepers.snapshot.json"
+confidence = "recorded"
+"""
 KEEPER = (*QUICK, "--conformance-operation=CreateKeeper")
 
 
@@ -71,6 +83,24 @@ def test_what_fails_a_run(
     assert [result for _, result in ITEM.findall(done.stdout)] == [outcome]
     (found,) = results(report_of(tmp_path, server))["requirements"]
     assert found["verdict"] == ("fail" if fault else "pass")  # whatever fails the run
+
+
+@pytest.mark.parametrize("words", [(), ("--conformance-strict",), ("--conformance-fail-on=should",)])
+def test_what_aws_itself_does_fails_no_run(tmp_path: Path, server: Counting, words: tuple[str, ...]):
+    server.reset(MUST)
+    root = write(tmp_path / "schemas")
+    (root / "zoo" / "observations.toml").write_text(OBSERVED)
+    done = run(tmp_path, f"--target={server.url}", f"--conformance-schemas={root}", *KEEPER, *words,
+               "-k", "name and required", "-v", "-rs")  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "SKIPPED" in done.stdout
+    found = results(report_of(tmp_path, server))
+    (one,) = found["requirements"]
+    assert one["verdict"] == "documented-otherwise"
+    assert one["failures"] == []
+    assert found["summary"]["documented-otherwise"] == 1
+    for source in ("zoo/client/create_keeper.rst", "https://example.org/keepers.snapshot.json"):
+        assert source in one["reason"]
 
 
 def test_with_strict_what_could_not_be_decided_fails(tmp_path: Path, server: Counting, schemas: Path):
