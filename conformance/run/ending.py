@@ -88,6 +88,7 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
         suite=conformance.__version__,
         boto3=installed_boto3,
         botocore=installed_botocore,
+        version=visit.running.version,
         command=command_of(options, visit.spec),
         options={"target": visit.spec, **different(options)},
     )

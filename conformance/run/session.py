@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from attrs import define, evolve, field, frozen
@@ -152,9 +152,9 @@ class Session:
             raise UsageError(str(problem)) from problem
 
     def _visit(self, spec: str) -> Visit:
-        pairs = self.options.pairs()
         handed = next((a for a in self.addresses or () if a.spec == spec), None)
         target = self._target(spec, None if handed is None else handed.url)
+        pairs = told(target, self.options.pairs())
         wanted = TargetOptions(
             region=self.options.region,
             wait=self.options.wait,
@@ -245,6 +245,13 @@ class Session:
         if self.options.max_examples is not None:
             plan = evolve(plan, max_examples=self.options.max_examples)
         return plan
+
+
+def told(target: Target, pairs: Mapping[str, str]) -> dict[str, str]:
+    """What ``--setting`` says to a target: ``KEY=VALUE`` to all, and ``NAME.KEY=VALUE`` to it alone."""
+    prefix = target.name.partition("@")[0] + "."
+    own = {key.removeprefix(prefix): value for key, value in pairs.items() if key.startswith(prefix)}
+    return {**pairs, **own}
 
 
 def _has_emptied(incident: Incident | None) -> bool:

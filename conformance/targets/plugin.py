@@ -60,6 +60,7 @@ class Running:
 
     ``account`` sends, ``other_account`` is a second one for the questions of isolation, or None.
     ``process`` is set where the suite itself started the server, and only such a server is restarted.
+    ``version`` is the server's own, "" where it does not tell.
     ``prepare`` makes what an empty server lacks: called now, and whenever the server has forgotten it.
     """
 
@@ -81,6 +82,7 @@ class Running:
         self.other_account = other_account
         self.externals: Mapping[str, str] = externals or {}
         self.process = process
+        self.version = ""
         self._reset = reset
         self._prepare = prepare
         self._prepared()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import ClassVar
 
+import conformance
 from conformance.contract.hints import hinted
 from conformance.contract.model import Service
 from conformance.targets.emulator import Emulator
@@ -29,7 +30,9 @@ class Reference(Emulator):
     def start(self, service: Service, options: Options) -> Running:
         """Start it; it keeps to the quotas that the hints tell (``quota.RESOURCE``)."""
         self.externals = quotas(service)
-        return super().start(service, options)
+        running = super().start(service, options)
+        running.version = conformance.__version__
+        return running
 
     def command_for(self, service: Service, options: Options) -> Sequence[str]:
         """Return ``conformance serve`` with the settings as its options."""

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.targets.errors import TargetError
+from conformance.targets.packaged import Packaged
 from conformance.targets.plugin import Target
 from conformance.targets.url import Url
 
@@ -26,6 +27,7 @@ _BUILT_IN = {
     "aws": "conformance.targets.aws:Aws",
     "server": "conformance.targets.url:Server",
 }
+_RELEASE = re.compile(r"(?P<name>.+)@(?P<version>[^/:@]*)")
 _OBJECT = re.compile(r"(?P<where>.+):(?P<name>[A-Za-z_]\w*)")
 
 
@@ -39,8 +41,9 @@ def resolve(spec: str, address: str | None = None) -> Target:
     """Return a new target for ``spec``.
 
     Args:
-        spec: ``NAME`` (built in, or a plug-in's), ``URL``, ``NAME=URL`` (the plug-in NAME at that address);
-            in NAME's place also a plug-in that is not installed: ``package.module:Class``, ``file.py:Class``.
+        spec: ``NAME`` (built in, or a plug-in's), ``NAME@VERSION`` (a release of an emulator that is a Python
+            package), ``URL``, ``NAME=URL`` (the plug-in NAME at that address); in NAME's place also a plug-in
+            that is not installed: ``package.module:Class``, ``file.py:Class``.
         address: where the target runs, if somebody started it already.
 
     Raises:
@@ -50,17 +53,33 @@ def resolve(spec: str, address: str | None = None) -> Target:
     '127.0.0.1-4566'
     >>> resolve("moto=http://127.0.0.1:5000").address
     'http://127.0.0.1:5000'
+    >>> resolve("moto@5.1.0").name
+    'moto@5.1.0'
     """
     spec = spec.strip()
     if spec.lower().startswith(("http://", "https://")):
         return Url(address or _checked(spec))
     name, equals, told = spec.partition("=")
-    target = _made(name.strip())
+    released = _RELEASE.fullmatch(name.strip())
+    target = _made(released["name"] if released else name.strip())
+    if released:
+        _choose(target, released["version"], bool(equals))
     if equals:
         target.address = _checked(told.strip())
     if address is not None:
         target.address = address
     return target
+
+
+def _choose(target: Target, version: str, addressed: bool) -> None:
+    """Make it one release of the target, with a name of its own, so that several stand side by side."""
+    if not isinstance(target, Packaged) or addressed:
+        why = "one at an address is what it is" if addressed else "it is not installed by version"
+        raise TargetError(f"target {target.name!r} takes no version: {why}")
+    if not version:
+        raise TargetError(f"target {target.name!r}: write {target.name}@VERSION")
+    target.version = version
+    target.name = f"{target.name}@{version}"
 
 
 def _checked(address: str) -> str:

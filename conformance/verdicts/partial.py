@@ -40,7 +40,8 @@ class PartialError(ValueError):
 class Heading:
     """What a part is of: the target, and how the run was started.
 
-    ``options`` are those that differ from their defaults; ``command`` runs the same again.
+    ``options`` are those that differ from their defaults; ``command`` runs the same again. ``version`` is
+    the target's own, where it tells it: only to who started it.
     """
 
     service: str
@@ -55,6 +56,7 @@ class Heading:
     command: str
     options: Mapping[str, Any]
     botocore: str = ""
+    version: str = ""
 
 
 @define
@@ -121,7 +123,12 @@ def _headings(one: Heading, other: Heading) -> Heading:
             raise PartialError(f"parts of different runs: {name} is {mine!r} here, and {theirs!r} there")
     first = min(one, other, key=lambda h: (h.started, h.url, h.seed, h.profile))
     commands = sorted({*one.command.split(_AND), *other.command.split(_AND)})
-    return evolve(first, command=_AND.join(commands), options=_options(one.options, other.options))
+    return evolve(
+        first,
+        command=_AND.join(commands),
+        options=_options(one.options, other.options),
+        version=max(one.version, other.version),
+    )
 
 
 _AND = " && "

@@ -125,30 +125,66 @@ def test_the_action_installs_the_suite(tmp_path: Path) -> None:
     (tmp_path / "bin" / "python").write_text("#!/bin/sh\nexit 0\n")  # python -m venv
     (tmp_path / "bin" / "python").chmod(0o755)
     step = next(s for s in ACTION["runs"]["steps"] if s["name"] == "Install the suite")
-    for package, wanted in (("", str(ROOT)), ("aws-conformance==0.1.0", "aws-conformance==0.1.0")):
-        environment = clean(RUNNER_TEMP=str(tmp_path / "temp"), ACTION_PATH=str(ROOT), PACKAGE=package)
+    for package, extras, wanted in (
+        ("", "", str(ROOT)),
+        ("", "moto", f"{ROOT}[moto]"),
+        ("aws-conformance[moto]==0.1.0", "", "aws-conformance[moto]==0.1.0"),
+    ):
+        environment = clean(
+            RUNNER_TEMP=str(tmp_path / "temp"), ACTION_PATH=str(ROOT), PACKAGE=package, EXTRAS=extras
+        )
         environment["PATH"] = f"{tmp_path / 'bin'}:{environment['PATH']}"
         subprocess.run(["bash", "-eo", "pipefail", "-c", step["run"]], env=environment, check=True)
         assert (tmp_path / "words").read_text().split() == ["-m", "pip", "install", "--quiet", wanted]
-    assert runner.values["inputs.package"] == ""
+    assert (runner.values["inputs.package"], runner.values["inputs.extras"]) == ("", "")
+
+
+def recipes() -> list[Any]:
+    return [yaml.safe_load(b.text) for b in blocks(ROOT / "docs" / "ci.md") if b.language == "yaml"]
 
 
 def test_the_snippets_are_well_formed() -> None:
-    found = [b for b in blocks(ROOT / "docs" / "ci.md") if b.language == "yaml"]
-    github, gitlab = (yaml.safe_load(block.text) for block in found)
-    uses = github["jobs"]["conformance"]["steps"][-1]
+    steps, action, gitlab = recipes()
+    uses = action["jobs"]["conformance"]["steps"][-1]
     assert set(uses["with"]) <= set(ACTION["inputs"])
     assert gitlab["conformance"]["artifacts"]["reports"]["junit"].endswith("junit.xml")
+    upload = steps["jobs"]["conformance"]["steps"][-1]
+    assert upload["uses"] == "actions/upload-artifact@v4"
+    assert upload["if"] == "always()"
+    for recipe in (steps, gitlab):
+        assert "OWNER" not in yaml.safe_dump(recipe), "it is to work as it stands"
+
+
+def test_the_github_steps(tmp_path: Path) -> None:
+    """What they run after the installation, and where the report is that they upload."""
+    steps = recipes()[0]["jobs"]["conformance"]["steps"]
+    run, summary = (step["run"] for step in steps if step.get("run", "").startswith("conformance "))
+    done = conformance(tmp_path, *run.split()[1:], "--requirement", REQUIRED, "--profile", "smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = conformance(tmp_path, *summary.partition(" >> ")[0].split()[1:])
+    assert (told.returncode, told.stdout[:3]) == (0, "###"), told.stdout + told.stderr
+    assert (tmp_path / steps[-1]["with"]["path"] / "index.html").is_file()
 
 
 def test_the_gitlab_job(tmp_path: Path) -> None:
-    block = [b for b in blocks(ROOT / "docs" / "ci.md") if b.language == "yaml"][1]
-    script = yaml.safe_load(block.text)["conformance"]["script"]
+    script = recipes()[2]["conformance"]["script"]
     command = next(line for line in script if line.startswith("conformance "))
     small = ("--requirement", REQUIRED, "--profile", "smoke")
     done = conformance(tmp_path, *command.split()[1:], *small)
     assert done.returncode == 0, done.stdout + done.stderr
     assert REQUIRED in (tmp_path / "conformance-report" / "junit.xml").read_text()
+
+
+def test_a_release_is_uploaded_without_a_password() -> None:
+    """The parts that PyPI's trust stands on, and that nothing else may do."""
+    release = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())
+    publish = release["jobs"]["publish"]
+    assert release["permissions"] == {}
+    assert publish["permissions"] == {"id-token": "write"}
+    assert publish["environment"] == "pypi"
+    assert publish["steps"][-1]["uses"].startswith("pypa/gh-action-pypi-publish@")
+    assert "secrets." not in (ROOT / ".github" / "workflows" / "release.yml").read_text()
+    assert [name for name, job in release["jobs"].items() if "id-token" in job["permissions"]] == ["publish"]
 
 
 def test_the_tox_recipe(tmp_path: Path) -> None:

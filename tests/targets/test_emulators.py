@@ -15,7 +15,8 @@ from conformance.contract.load import schemas_root
 from conformance.contract.model import Service
 from conformance.targets.ask import ask
 from conformance.targets.errors import TargetError
-from conformance.targets.ministack import PYTHON_VARIABLE
+from conformance.targets.ministack import Ministack
+from conformance.targets.moto import Moto
 from conformance.targets.plugin import Options, Running, Target
 from conformance.targets.probe import probe
 from conformance.targets.resolve import resolve
@@ -23,8 +24,11 @@ from conformance.wire.client import Client
 from tests.wire.servers import answer, serving
 
 needs_ministack = pytest.mark.skipif(
-    importlib.util.find_spec("ministack") is None and PYTHON_VARIABLE not in os.environ,
+    importlib.util.find_spec("ministack") is None and Ministack().variable not in os.environ,
     reason="ministack is not installed",
+)
+needs_moto = pytest.mark.skipif(
+    importlib.util.find_spec("flask_cors") is None, reason="moto is not installed"
 )
 
 
@@ -50,13 +54,16 @@ def client(service: Service, running: Running) -> Client:
     return Client(service, running.url, running.credentials, running.region)
 
 
-@pytest.fixture(params=["moto", pytest.param("ministack", marks=needs_ministack)])
+@pytest.fixture(
+    params=[pytest.param("moto", marks=needs_moto), pytest.param("ministack", marks=needs_ministack)]
+)
 def started(request: pytest.FixtureRequest, ssm: Service) -> Iterator[tuple[Target, Running]]:
     target = resolve(request.param)
     with target.start(ssm, Options()) as running:
         yield target, running
 
 
+@needs_moto
 def test_moto_has_the_role_that_requests_refer_to_also_after_a_reset(ssm: Service) -> None:
     hint = {"operation": "*", "path": "Role", "key": "role_arn", "default": "arn:aws:iam::1:role/Reader"}
     asking = evolve(ssm, hints={"external": [hint]})
@@ -97,21 +104,34 @@ def test_an_emulator_from_start_to_end(started: tuple[Target, Running], ssm: Ser
     assert target.lacks(lacking)
 
 
+@needs_moto
 def test_what_moto_implements(service: Service) -> None:
-    moto = resolve("moto")
-    personalize = real(service, "personalize", "AmazonPersonalize", [])
+    moto = Moto()
+    personalize = real(service, "personalize", "AmazonPersonalize", ["CreateSchema", "CreateDataset"])
+    assert moto.lacks_operation(personalize, "CreateDataset") is None  # nobody knows yet which moto it is
+    moto.python = moto.found(Options())
     assert moto.lacks_operation(personalize, "CreateSchema") is False
     assert moto.lacks_operation(personalize, "CreateDataset") is True
-    ecr = real(service, "ecr", "AmazonEC2ContainerRegistry_V20150921", [])
+    ecr = real(
+        service,
+        "ecr",
+        "AmazonEC2ContainerRegistry_V20150921",
+        ["DescribeRepositories", "GetDownloadUrlForLayer"],
+    )
     assert moto.lacks_operation(ecr, "DescribeRepositories") is False
     assert moto.lacks_operation(ecr, "GetDownloadUrlForLayer") is True  # it is there, and only raises
-    events = real(service, "events", "AWSEvents", [])
+    events = real(service, "events", "AWSEvents", ["TestEventPattern"])
     assert moto.lacks_operation(events, "TestEventPattern") is True  # its backend only raises
-    assert moto.lacks_operation(real(service, "no-such-service", "Nothing", []), "ListThings") is True
+    assert (
+        moto.lacks_operation(real(service, "no-such-service", "Nothing", ["ListThings"]), "ListThings")
+        is True
+    )
 
 
+@needs_moto
 def test_moto_lacks_what_it_answers_like_a_crash(service: Service) -> None:
-    ecr = real(service, "ecr", "AmazonEC2ContainerRegistry_V20150921", ["GetDownloadUrlForLayer"])
+    names = ["CreateRepository", "GetDownloadUrlForLayer"]
+    ecr = real(service, "ecr", "AmazonEC2ContainerRegistry_V20150921", names)
     moto = resolve("moto")
     with moto.start(ecr, Options()) as running:
         wire = client(ecr, running)
@@ -136,12 +156,18 @@ def test_a_service_that_ministack_lacks(service: Service) -> None:
     assert seen.lacking.startswith(("Unsupported service: personalize", "answered as if it were S3"))
 
 
-def test_an_environment_without_ministack(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(PYTHON_VARIABLE, raising=False)
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(TargetError, match="ministack is not installed here"):
-        resolve("ministack").start(service, Options())
+def test_moto_at_an_address_with_no_moto_at_hand(service: Service) -> None:
+    """Its page for what it lacks is that of a crash: nobody is blamed for what nobody can tell apart."""
+    page = answer(b"<!doctype html><title>500</title>", "500 Internal Server Error")
+    with serving(page) as server:
+        moto = Moto()
+        moto.address = server.url
+        moto.modules = ("no_such_module_anywhere",)  # type: ignore[misc]
+        moto.script = "no-such-script"  # type: ignore[misc]
+        with moto.start(service, Options()) as running:
+            said = moto.lacks(client(service, running).send("ListToys", {}))
+    assert said is not None
+    assert "no moto is here to ask" in said
 
 
 @pytest.fixture

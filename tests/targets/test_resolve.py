@@ -61,6 +61,10 @@ def test_urls(url: str, name: str) -> None:
         ("localhost:4566", "did you mean http://localhost:4566?"),
         ("moto=", "'' is not a URL; write http://HOST:PORT"),
         ("moto=localhost", "'localhost' is not a URL"),
+        ("moto@", "write moto@VERSION"),
+        ("motto@5.0.0", "unknown target 'motto'"),
+        ("reference@1", "'reference' takes no version: it is not installed by version"),
+        ("moto@5.0.0=http://127.0.0.1:1", "'moto' takes no version: one at an address is what it is"),
         ("http://", "not a URL"),
         ("http://h:99999", "not a URL"),
         ("http://user:secret@h/", "may have no user"),
@@ -76,6 +80,21 @@ def test_what_cannot_be_used_is_told_in_one_line(spec: str, says: str) -> None:
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_releases_have_names_of_their_own() -> None:
+    one, other = resolve("moto@5.0.0"), resolve("moto@5.2.5")
+    assert isinstance(one, Moto)
+    assert (one.name, one.version) == ("moto@5.0.0", "5.0.0")
+    assert other.name == "moto@5.2.5"
+    assert resolve("moto").name == "moto"
+
+
+def test_an_at_in_a_path_is_no_version(tmp_path: Path) -> None:
+    folder = tmp_path / "a@b"
+    folder.mkdir()
+    (folder / "plug.py").write_text(PLUGIN)
+    assert resolve(f"{folder}/plug.py:Toy").name == "toy"
 
 
 def test_a_plug_in_in_a_file(tmp_path: Path) -> None:
