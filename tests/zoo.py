@@ -84,6 +84,11 @@ def name() -> Document:
     return text(41, minLength=1, maxLength=12, pattern="^[a-zA-Z0-9][a-zA-Z0-9\\-_]*")
 
 
+def names() -> Document:
+    """A member that takes a resource by its name and by its ARN."""
+    return text(68, maxLength=128, **{"x-names": ["name", "arn"]})
+
+
 def arn() -> Document:
     return text(42, maxLength=128, pattern="arn:([a-z\\d-]+):zoo:.*:.*:.+")
 
@@ -217,7 +222,7 @@ def operations() -> dict[str, Document]:
         )
     found["UpdateKeeper"] = document(
         "UpdateKeeper",
-        structure(("keeperArn",), keeperArn=arn(), nickname=text(67, maxLength=20)),
+        structure(("keeperArn",), keeperArn=names(), nickname=text(67, maxLength=20)),
         structure(keeperArn=arn()),
         ("InvalidInputException", "ResourceNotFoundException"),
     )

@@ -123,6 +123,7 @@ _ALL = (
     Kind("removed", ECHO, MUST, "What {path} names is removed, and nothing else.", "page: tags"),
     Kind("reference", IDENTIFIER, MUST, "{path} names a {value}: the identifier of one that does not exist is refused as not found.", "page: exceptions"),
     Kind("referenceKind", IDENTIFIER, MUST, "{path} names a {value}: the identifier of another kind of resource is refused.", "page"),
+    Kind("names", IDENTIFIER, MUST, "{path} takes a resource by each of its names alike: {value}.", "page: text of the member"),
     Kind("filter", IDENTIFIER, MUST, "{op} with {path} lists the resources that refer to it, all of them and no others.", "page: list"),
     Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY, answer=True),
     Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with the status that its model gives, or else HTTP 200.", _SMITHY, answer=True),

@@ -152,6 +152,9 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
             yield _make(service, op.name, KINDS["reference"], path, where, value=named)
         if not listing and len(reference.resources) == 1 and _tells_its_kind(service, op, reference, model):
             yield _make(service, op.name, KINDS["referenceKind"], path, where, value=named)
+        if not listing and len(reference.resources) == 1 and "x-names" in schema:
+            where = _where(op, schema, "x-names")
+            yield _make(service, op.name, KINDS["names"], path, where, value=schema["x-names"])
     if _is_tag_list(service, op, path, schema):
         yield from _of_tags(service, op, path, schema)
 

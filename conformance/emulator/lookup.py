@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.contract.paths import at
 from conformance.emulator.call import Call
 from conformance.emulator.kinds import Kind
 from conformance.emulator.store import Record
@@ -15,6 +16,21 @@ def named(call: Call, kinds: tuple[str, ...], value: str) -> Record | None:
             record = _latest(call, call.model.kinds[name], value)
         if record is not None:
             return record
+    return None
+
+
+def by_another_name(call: Call, path: str, kinds: tuple[str, ...], value: str) -> Record | None:
+    """Return the record that a value names by another of its names, where the member's text allows it."""
+    operation = call.plan.operation
+    names = at(operation.request, operation.root, path).get("x-names", ())
+    for owner in call.model.kinds if "name" in names else ():
+        record = call.partition.with_name(owner, value, call.now)
+        if record is None:
+            continue
+        for kind in kinds:
+            found = call.partition.find(kind, record.id, call.now)  # itself, or a part of it
+            if found is not None:
+                return found
     return None
 
 

@@ -16,7 +16,7 @@ from conformance.emulator import languages
 from conformance.emulator.call import Call
 from conformance.emulator.errors import documented
 from conformance.emulator.failures import Refusal
-from conformance.emulator.lookup import named
+from conformance.emulator.lookup import by_another_name, named
 from conformance.emulator.model import referred
 from conformance.emulator.stated import violations
 from conformance.emulator.store import Record
@@ -64,6 +64,9 @@ def before(call: Call) -> Iterator[Refusal]:
     records: list[tuple[str, Record]] = []
     for reference, value in referred(plan, call.body):
         record = named(call, reference.resources, value)
+        if record is None:
+            other = by_another_name(call, reference.path, reference.resources, value)
+            record = call.at("another_name", other)
         if record is None:
             yield from _unresolved(call, reference.path, reference.resources, value)
         else:

@@ -23,6 +23,7 @@ from conformance.pages.compare import SIDES, Comparison, compare
 from conformance.pages.defaults import Resolution, defaults_of
 from conformance.pages.errors import PageError
 from conformance.pages.expected import shape_of
+from conformance.pages.names import names_of
 from conformance.pages.page import Page, Prose
 from conformance.pages.read import read_page
 from conformance.pages.readings import readings
@@ -118,7 +119,12 @@ def contract(
         ]
     document["$defs"] = {
         side: SchemaBuilder(
-            comparison.facts[side], comparison.expected[side].renamed, side, resolved[side], protocol
+            comparison.facts[side],
+            comparison.expected[side].renamed,
+            side,
+            resolved[side],
+            protocol,
+            names_of(comparison.facts[side]) if side == "request" else {},
         ).build(shape_of(model, side))
         for side in SIDES
     }

@@ -6,6 +6,7 @@ cannot say it or a named class keeps it from saying so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.model import Shape
@@ -38,16 +39,24 @@ class SchemaBuilder:
         side: ``request`` or ``response``.
         defaults: the documented defaults, by the page's paths, each with its line.
         protocol: Smithy's name of the service's protocol.
+        names: by which of a resource's names a member takes it, by the page's paths, each with its line.
     """
 
     def __init__(
-        self, facts: Facts, renamed: dict[str, str], side: str, defaults: dict[str, Any], protocol: str
+        self,
+        facts: Facts,
+        renamed: dict[str, str],
+        side: str,
+        defaults: dict[str, Any],
+        protocol: str,
+        names: Mapping[str, tuple[tuple[str, ...], int]],
     ) -> None:
         self._facts = facts
         self._shown = {wire: shown for shown, wire in renamed.items()}
         self._side = side
         self._defaults = defaults
         self._protocol = protocol
+        self._names = names
 
     def build(self, shape: Shape | None) -> dict[str, Any]:
         """Return the schema; an operation without input or output has an object without members."""
@@ -171,6 +180,10 @@ class SchemaBuilder:
         if path in self._defaults:
             schema["default"], line = self._defaults[path]
             source["default"] = f"page:{line}"
+        if path in self._names and schema["type"] == "string":
+            told, line = self._names[path]
+            schema["x-names"] = list(told)
+            source["x-names"] = f"page:{line}"
         return self._closed(schema, shape, source)
 
     def _limits(self, shape: Shape, source: dict[str, str]) -> dict[str, Any]:

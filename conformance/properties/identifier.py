@@ -9,18 +9,20 @@ from conformance.cases.model import Case, Ref
 from conformance.cases.tree import plan
 from conformance.checks import refusal
 from conformance.checks.listing import identifiers, missing, repeated, strangers
-from conformance.checks.observation import Promise
+from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import lingers
 from conformance.contract.knowledge import REQUEST, place
 from conformance.contract.model import Requirement
+from conformance.contract.paths import at, values
 from conformance.contract.roles import is_arn
 from conformance.properties.paging import all_pages, first_pages, keys, listing_of, page_size, populate
 from conformance.properties.selection import requirements
 from conformance.verdicts.excuses import names_it_enough, reference_of, why_not_promised
-from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
+from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
@@ -133,6 +135,46 @@ def test_reference_kind(requirement: Requirement, target: UnderTest) -> None:
     problem = refusal.not_meaning(operation, sent.exchange, fitting)
     if problem is not None:
         raise Violation(f"a request with {case.what} was {problem}", sent.exchange)
+
+
+@requirements("names")
+def test_names(requirement: Requirement, target: UnderTest) -> None:
+    """A resource is found by each of the names that the member's text tells.
+
+    What decides is a pair: the request is accepted with the identifier that the suite uses everywhere, and
+    with another name of such a resource it is refused as invalid, as not found, or answered with a 5xx.
+    """
+    operation = target.operation(requirement)
+    target.base(operation.name)
+    kind, usual = kinds_named(target, requirement)[0], reference_of(target.graph, requirement).member
+    usual = usual or target.graph.resources[kind].identifier
+    path = requirement.path
+
+    def sent(member: str, what: str) -> tuple[Exchange, str]:
+        found = target.send(pointing(target, requirement, Ref(kind, member), what)).exchange
+        return found, next(iter(values(found.params, path)), "")
+
+    first, known = sent(usual, f"a {kind} by its {usual}")
+    if not first.accepted:
+        raise Inconclusive(f"a request with {path} was answered with {answered(first)}")
+    tried = 0
+    for form in at(operation.request, operation.root, path)["x-names"]:
+        try:
+            exchange, value = sent(form, f"a {kind} by its {form}")
+        except Unbuildable:
+            continue
+        if is_arn(form) is not value.startswith("arn:") or value.endswith("*"):
+            continue  # it is not what the text speaks of: a pattern for all below it, or the same name again
+        tried += value != known
+        meaning = errors.meaning(exchange.code)
+        if exchange.accepted:
+            continue
+        if exchange.refused and meaning not in (errors.NOT_FOUND, errors.INVALID_INPUT):
+            raise Inconclusive(f"a {kind} by its {form} was answered with {answered(exchange)}")
+        told = f"a {kind} named by its {form} was answered with {answered(exchange)}"
+        raise Violation(f"{told}, and by its {usual} accepted", exchange, (first, exchange))
+    if not tried:
+        raise Untested(f"no {kind} tells more than one of its names")
 
 
 @requirements("filter")

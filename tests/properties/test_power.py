@@ -62,6 +62,7 @@ CAUGHT: dict[str, str] = {
         ListTagsForResource.tags:repeats""",
     "UntagResource.tagKeys.removed": "UntagResource.tags:emptied ListTagsForResource.tags:shows-first",
     # identifier
+    "UpdateKeeper.keeperArn.names": "UpdateKeeper.keeperArn.names:refused",
     "CreateAnimal.keeperArn.reference": """CreateAnimal.keeperArn.reference:allowed
         CreateAnimal.keeperArn.reference:another-code""",
     "CreateAnimal.keeperArn.referenceKind": "CreateAnimal.keeperArn.kind:allowed",

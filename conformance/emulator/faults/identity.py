@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.contract.paths import Position, steps, walk
+from conformance.contract.paths import Position, at, steps, walk
 from conformance.emulator.call import Call
 from conformance.emulator.faults.weave import DROP, edited, fault, hook, mistyped
 from conformance.emulator.hooks import Fault
@@ -22,11 +22,28 @@ def faults(model: Model) -> Iterator[Fault]:
         operation = plan.operation
         if plan.kind and plan.role in ("create", "describe", "list", "update"):
             yield from _identifiers(plan)
+        yield from _names(model, plan)
         for position in walk(operation.response, operation.root):
             unnamed = position.path.endswith(("[]", "{}", "{key}"))
             if not position.recursive and not unnamed and steps(position.path)[-1] != FAILURE_REASON:
                 yield from _members(plan, position)
         yield from _wholes(plan)
+
+
+def _names(model: Model, plan: Plan) -> Iterator[Fault]:
+    """Yield that a member which takes a resource by its name and by its ARN takes the ARN alone."""
+    operation = plan.operation
+    for reference in plan.references if plan.role != "list" else ():
+        kinds = [model.kinds[kind] for kind in reference.resources]
+        told = at(operation.request, operation.root, reference.path).get("x-names", ())
+        if "name" in told and len(kinds) == 1 and kinds[0].template.service and kinds[0].resource.named_by:
+            yield fault(
+                f"{operation.name}.{reference.path}.names:refused",
+                f"does not know a {reference.path} that is a name",
+                operation.name,
+                "identifier",
+                hook("another_name", lambda call, record: None),
+            )
 
 
 def _answer(plan: Plan, path: str, change: Callable[[Any], Any]) -> Any:
