@@ -47,9 +47,10 @@ def codes(service: Service, operation: Operation, exchange: Exchange) -> Iterato
 
 
 def framing(service: Service, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
-    """Yield whether an answer is framed as the protocol says: the error's name and its message.
+    """Yield whether an answer is framed as the protocol says: the error's name, and its message.
 
-    That an exception which the operation itself documents has a message is for its page's sentences to say.
+    AWS sends some errors without a message, those of the protocol among them: only where the model of an
+    exception requires one something is missing.
     """
     if exchange.status is None:
         return
@@ -58,8 +59,8 @@ def framing(service: Service, operation: Operation, exchange: Exchange) -> Itera
         named = exchange.is_wellformed and exchange.code is not None
         problem = None if named else f"answered with {answered(exchange)}"
         yield Evidence(known.requirement(SERVICE, "protocol.errorBody"), problem, exchange, Promise.PROTOCOL)
-        if named:
-            problem = None if exchange.message else "the refusal has no message"
-            own = problem is not None and operation.error(exchange.code or "") is not None
-            promise = Promise.CLAUSE if own else Promise.PROTOCOL
-            yield Evidence(known.requirement(SERVICE, "protocol.errorMessage"), problem, exchange, promise)
+        error = operation.error(exchange.code or "") if named else None
+        if error is not None and error.requires_message:
+            problem = None if exchange.message else f"{error.name} has no message"
+            requirement = known.requirement(SERVICE, "protocol.errorMessage")
+            yield Evidence(requirement, problem, exchange, Promise.MODEL)

@@ -94,7 +94,8 @@ def present(wanted: Iterable[Requirement], exchange: Exchange, answer: Any) -> I
 
     A path below a list holds for every item.
 
-    Where nothing is there to have the member (an empty list, no answer to judge) there is no evidence.
+    Where nothing is there to have the member (an empty list, no answer to judge) there is no evidence, nor
+    where it is null inside of what is shown: that is a requirement of its own.
     """
     for requirement in wanted:
         path = requirement.path
@@ -104,10 +105,10 @@ def present(wanted: Iterable[Requirement], exchange: Exchange, answer: Any) -> I
             name, many = step.removesuffix("[]"), step.endswith("[]")
             inner = [h[name] for h in holders if isinstance(h, dict) and name in h]
             holders = [x for xs in inner if isinstance(xs, list) for x in xs] if many else inner
-        checked = [h for h in holders if isinstance(h, dict)]
+        bare = last.removesuffix("[]")
+        checked = [h for h in holders if isinstance(h, dict) and not (parent and h.get(bare, "") is None)]
         if not checked:
             continue
-        bare = last.removesuffix("[]")
         missing = sum(1 for h in checked if h.get(bare) is None)
         problem = f"{path} is missing in the answer" if missing else None
         yield Evidence(requirement, problem, exchange)

@@ -87,6 +87,7 @@ _ALL = (
     Kind("optional", REQUEST, MUST, "{path} is optional: the request is accepted with it and without it.", "page: no [REQUIRED]"),
     Kind("type", REQUEST, MUST, "{path} is of type {value}: another JSON type is refused as the client's error.", "page: type"),
     Kind("enum", REQUEST, MUST, "{path} takes each of {value}, and no other value.", "page: request syntax", keyword=True),
+    Kind("enumCase", REQUEST, SHOULD, "{path} takes its values as they are spelt: one in other letters is refused.", "some AWS services take any case"),
     Kind("minLength", REQUEST, MUST, "{path} has at least {value} characters: {value} are accepted, fewer refused.", "model", keyword=True),
     Kind("maxLength", REQUEST, MUST, "{path} has at most {value} characters: {value} are accepted, more refused.", "model", keyword=True),
     Kind("minItems", REQUEST, MUST, "{path} has at least {value} items: {value} are accepted, fewer refused.", "model", keyword=True),
@@ -164,7 +165,7 @@ _ALL = (
     Kind("protocol.plausibleOperation", PROTOCOL, MUST, "A plausible operation that the service does not have is refused as unknown.", _SMITHY, protocols=_TARGETED),
     Kind("protocol.missingTarget", PROTOCOL, MUST, "A request without X-Amz-Target is refused as the client's error.", _SMITHY, protocols=_TARGETED),
     Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal is a JSON object that names its error in __type, code or x-amzn-errortype.", _SMITHY, coded=True),
-    Kind("protocol.errorMessage", PROTOCOL, SHOULD, "A refusal carries a message.", "model: error shapes"),
+    Kind("protocol.errorMessage", PROTOCOL, SHOULD, "A refusal whose model requires a message carries one.", "model: error shapes"),
 )
 # fmt: on
 

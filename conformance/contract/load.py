@@ -158,6 +158,7 @@ def _operation(path: Path, service: str) -> Operation:
                     e.get("status"),
                     source(e["source"], document),
                     e.get("bindings", {}),
+                    tuple(e.get("required", ())),
                 )
                 for e in document["x-errors"]
             ),

@@ -47,7 +47,7 @@ class ErrorShape:
 
     ``name`` is the exception's class name, ``code`` what goes over the wire (usually the same),
     ``status`` the HTTP status that the model gives, or None where it gives none, ``bindings`` the
-    ``x-binding`` of the members that have one, by their names.
+    ``x-binding`` of the members that have one, by their names, ``required`` the members that it always has.
     """
 
     name: str
@@ -55,6 +55,12 @@ class ErrorShape:
     status: int | None
     source: Source
     bindings: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
+    required: tuple[str, ...] = ()
+
+    @property
+    def requires_message(self) -> bool:
+        """Whether the model says that it always has a message."""
+        return any(member.lower() == "message" for member in self.required)
 
 
 @frozen

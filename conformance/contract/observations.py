@@ -41,7 +41,8 @@ class Observation:
 
     ``place``, ``path`` and ``kind`` are those of the requirement, ``place`` is its operation or resource as
     its ID has it. ``as_documented`` says whether AWS kept it, ``answer`` how it answered, ``did`` what it did
-    in a sentence; ``source`` is the address where that stands, and ``at`` the place in it.
+    in a sentence; ``source`` is the address where that stands, and ``at`` the place in it. ``request`` are
+    the params that it was about, with names and identifiers of no one; None where they are not told.
     """
 
     place: str
@@ -55,6 +56,7 @@ class Observation:
     confidence: Confidence
     region: str = ""
     at: str = ""
+    request: Mapping[str, Any] | None = None
 
     @property
     def counts(self) -> bool:
@@ -71,8 +73,9 @@ class Observation:
 _TYPES: Mapping[str, type] = {
     "operation": str, "path": str, "kind": str, "as_documented": bool, "answer": str, "did": str,
     "date": datetime.date, "source": str, "confidence": str, "region": str, "at": str,
+    "request": dict,
 }  # fmt: skip
-_OPTIONAL = frozenset({"path", "region", "at"})
+_OPTIONAL = frozenset({"path", "region", "at", "request"})
 _WORDS: Mapping[str, type[StrEnum]] = {"answer": Answer, "confidence": Confidence}
 
 

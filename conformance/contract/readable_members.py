@@ -6,7 +6,7 @@ from conformance.contract.graph import InAnswer
 from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import RESPONSE, is_complete
 from conformance.contract.model import Operation, Service
-from conformance.contract.paths import at, join, walk
+from conformance.contract.paths import Position, at, join, walk
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, roles
 
@@ -38,13 +38,17 @@ def readable_members(service: Service, resource: Resource, operation: str) -> tu
 def always_present(service: Service, op: Operation, owner: Resource | None) -> tuple[str, ...]:
     """Return the response paths that every answer must have.
 
-    These are: what the model marks as required, the identifier that Create yields, the wrapper and the
-    array of a list; where nothing is open about the answer also the identifier, the name, the status and the
-    timestamps of a description.
+    These are: what the model marks as required, the identifier that Create yields and the wrapper of a
+    description; where nothing is open about the answer also the identifier, the name, the status and the
+    timestamps of a description. A list or a map may be left out where it is empty, as AWS does, whatever the
+    model says; that one is missing which is not empty is for other requirements to say.
     """
-    found: list[str] = [p.path for p in walk(op.response, op.root) if p.required and not p.recursive]
+    found: list[str] = [
+        p.path for p in walk(op.response, op.root) if p.required and not p.recursive and not _may_be_empty(p)
+    ]
+    shown = [hint["path"] for hint in for_operation(service, "shown", op.name)]
     if owner is None:
-        return tuple(found)
+        return tuple(dict.fromkeys([*found, *shown]))
     names = {p.path for p in walk(op.response, op.root)}
     if op.name == owner.create and isinstance(owner.produced, InAnswer):
         found.append(owner.produced.path)
@@ -53,7 +57,6 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
         prefix = owner.wrapper
     elif owner.listing and op.name == owner.listing.operation:
         prefix = owner.listing.items
-        found.append(owner.listing.items.removesuffix("[]"))
     if prefix is not None:
         if prefix in names and not prefix.endswith("[]"):
             found.append(prefix)
@@ -61,8 +64,12 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
             telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
             wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
             found += [w for w in wanted if w in names]
-    found += [hint["path"] for hint in for_operation(service, "shown", op.name)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*found, *shown]))
+
+
+def _may_be_empty(position: Position) -> bool:
+    schema = position.schema
+    return schema.get("type") == "array" or (schema.get("type") == "object" and "properties" not in schema)
 
 
 def times(service: Service, op: Operation, prefix: str) -> list[str]:

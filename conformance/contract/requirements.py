@@ -121,6 +121,8 @@ def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> 
     if "pattern" in schema and last != "{key}":
         where = _where(op, schema, "pattern")
         yield _make(service, op.name, KINDS["patternWhole"], path, where, value=schema["pattern"])
+    if any(str(v).swapcase() not in schema["enum"] for v in schema.get("enum", ())) and last != "{key}":
+        yield _make(service, op.name, KINDS["enumCase"], path, _where(op, schema, "enum"))
     if schema.get("x-union"):
         yield _make(service, op.name, KINDS["x-union"], path, _where(op, schema, "type"))
     if "default" in schema and not _is_update(op, model):
@@ -315,7 +317,10 @@ def _has_failure_reason(service: Service, resource: Resource, part: str) -> bool
 
 def _of_service(service: Service) -> Iterator[Requirement]:
     anchor = harmless_operation(service)
+    errors = [error for op in service.operations.values() for error in op.errors]
     for name, kind in KINDS.items():
+        if name == "protocol.errorMessage" and not any(error.requires_message for error in errors):
+            continue
         if name.startswith("protocol.") or name == "walk":
             yield _make(
                 service,

@@ -155,6 +155,8 @@ def _error(shape: Shape, line: int, protocol: str) -> dict[str, Any]:
     bindings = error_bindings(shape, protocol)
     if bindings:
         found["bindings"] = bindings
+    if shape.required_members:
+        found["required"] = list(shape.required_members)
     found["source"] = f"page:{line}"
     return found
 

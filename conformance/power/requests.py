@@ -36,7 +36,7 @@ _ODD: tuple[Any, ...] = (
     [None],
     {"x": 1},
 )
-_BESIDE = ("null", "default", "fraction", "contentEncoding", "patternWhole", "dependentRequired")
+_BESIDE = ("null", "default", "contentEncoding", "patternWhole", "enumCase", "dependentRequired")
 """Keywords of cases that are beside the schema's own."""
 
 

@@ -46,7 +46,8 @@ def test_an_item_without_its_list_is_of_the_wrong_type():
 def test_enum_values_are_missed_narrowly():
     op = operation({"mode": {**TEXT, "enum": ["BULK", "PUT"]}})
     tried = values(invalid.violating(op, NOTHING, "mode", "enum"), "mode")
-    assert {"bulk", "BULK ", " BULK", "", "BUL", "BULK,PUT"} < set(tried)
+    assert {"BULK ", " BULK", "", "BUL", "BULK,PUT"} < set(tried)
+    assert values(invalid.violating(op, NOTHING, "mode", "enumCase"), "mode") == ["bulk"]
 
 
 def test_a_name_that_breaks_the_pattern_stays_new():
@@ -87,7 +88,7 @@ def test_prose_rules_are_broken_under_their_own_names():
         limit={"tags": 3},
     )
     assert values(invalid.violating(op, binding, "schema", "format"), "schema") == ["no json"]
-    assert values(invalid.violating(op, binding, "kind", "values"), "kind") == ["C", "a"]
+    assert values(invalid.violating(op, binding, "kind", "values"), "kind") == ["C"]
     assert [c.params for c in invalid.violating(op, binding, "role", "dependentRequired")] == [{"role": "a"}]
     assert len(values(invalid.violating(op, binding, "tags", "limit"), "tags")[0]) == 4
 

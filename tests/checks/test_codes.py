@@ -8,7 +8,6 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.model import Service
 from conformance.wire.exchange import Exchange
 from conformance.wire.failure import Failure, FailureKind
-from tests.prose import unread
 
 from .exchanges import LATE, answered, problems, refused
 
@@ -110,7 +109,6 @@ def test_a_well_framed_refusal(service: Service):
         (answered(LIST, {"message": "no"}, 400), f"{PREFIX}.errorBody"),
         (answered(LIST, b"<Error/>", 400), f"{PREFIX}.errorBody"),
         (answered(LIST, {"__type": 17}, 400), f"{PREFIX}.errorBody"),
-        (refused(LIST, "InvalidInputException", ""), f"{PREFIX}.errorMessage"),
     ],
 )
 def test_a_badly_framed_refusal(service: Service, exchange: Exchange, requirement: str):
@@ -128,13 +126,31 @@ def test_no_answer_says_nothing_of_framing(service: Service):
     assert not list(codes.framing(service, service.operations[LIST], answered(LIST, b"", None, failure=LATE)))
 
 
-def test_a_documented_exception_may_have_no_message_where_the_pages_are_not_known_to_the_end(
-    service: Service,
-):
-    unknown = unread(service)
-    for code, expected in (("InvalidNextTokenException", set()), ("ValidationException", {"errorMessage"})):
-        for known in (unknown, service):
-            answer = refused(LIST, code, "")
-            found = problems(codes.framing(known, known.operations[LIST], answer), known)
-            told = {name.removeprefix(f"{PREFIX}.") for name, problem in found.items() if problem}
-            assert told == (expected if known is unknown else {"errorMessage"})
+def requiring_a_message(service: Service) -> Service:
+    """The service, whose lists have an exception that always has a message."""
+    listing = service.operations[LIST]
+    errors = tuple(
+        evolve(e, required=("Message",)) if e.name == "InvalidInputException" else e for e in listing.errors
+    )
+    return evolve(service, operations={**service.operations, LIST: evolve(listing, errors=errors)})
+
+
+def test_only_where_the_model_requires_a_message_one_is_missing(service: Service):
+    """AWS sends errors of the protocol, and some others, without one."""
+    asking = requiring_a_message(service)
+    for code, expected in (
+        ("InvalidInputException", True),
+        ("InvalidNextTokenException", None),
+        ("ValidationException", None),
+        ("SerializationException", None),
+    ):
+        found = problems(codes.framing(asking, asking.operations[LIST], refused(LIST, code, "")))
+        assert bool(found.get(f"{PREFIX}.errorMessage")) is bool(expected), code
+        assert found[f"{PREFIX}.errorBody"] is None
+    whole = problems(codes.framing(asking, asking.operations[LIST], refused(LIST, "InvalidInputException")))
+    assert whole[f"{PREFIX}.errorMessage"] is None
+
+
+def test_a_service_that_requires_no_message_has_no_such_requirement(service: Service):
+    assert catalogue(service).find("Service", "protocol.errorMessage") is None
+    assert catalogue(requiring_a_message(service)).find("Service", "protocol.errorMessage") is not None

@@ -25,6 +25,7 @@ from conformance.contract.observations import (
     observations,
     unfounded,
 )
+from conformance.contract.rules import is_broken, rules
 from tests.zoo import write
 
 ENTRY: dict[str, Any] = {
@@ -93,6 +94,7 @@ def without(key: str) -> dict[str, Any]:
         ),
         ({"observation": [{**ENTRY, "confidence": "sure"}]}, "has the confidence 'sure'"),
         ({"observation": [{**ENTRY, "source": "a friend"}]}, "has a source that is no address"),
+        ({"observation": [{**ENTRY, "request": "{}"}]}, "has a request that is no dict"),
     ],
 )
 def test_what_is_wrong_with_the_file_is_one_sentence(document: dict[str, Any], problem: str):
@@ -130,9 +132,34 @@ def test_what_is_about_no_requirement_is_named(zoo: Callable[..., Service]):
     ]
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in available_services() if (schemas_root() / n / OBSERVATIONS_FILE).is_file()]
-)
+OBSERVED = [name for name in available_services() if (schemas_root() / name / OBSERVATIONS_FILE).is_file()]
+
+
+@pytest.mark.parametrize("name", OBSERVED)
 def test_what_ships_is_about_requirements_that_there_are(load: Callable[[str], Service], name: str):
     service = load(name)
+    assert observations(service)
     assert unfounded(service, catalogue(service).values()) == []
+
+
+@pytest.mark.parametrize("name", OBSERVED)
+def test_what_aws_accepted_no_rule_requires_to_be_refused(load: Callable[[str], Service], name: str):
+    service = load(name)
+    for one in observations(service):
+        if one.answer is Answer.ACCEPTED and one.request is not None:
+            stated = [rule for rule in rules(service, one.place) if not rule.narrows]
+            assert [rule for rule in stated if is_broken(rule, one.request)] == [], one
+
+
+def test_requests_that_hints_leave_out_though_aws_takes_them_are_among_them(load: Callable[[str], Service]):
+    left_out = [
+        one.place
+        for name in OBSERVED
+        for one in observations(load(name))
+        if one.request is not None
+        and any(is_broken(rule, one.request) for rule in rules(load(name), one.place))
+    ]
+    assert {
+        "CreateSecret", "UpdateSecretVersionStage", "CreateStream", "UpdateStateMachine", "PutPermission",
+        "RemovePermission",
+    } <= set(left_out)  # fmt: skip

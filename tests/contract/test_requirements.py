@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -240,7 +241,34 @@ def test_what_every_answer_must_have(zoo: Callable[..., Service]):
         "keeper.status",
     )  # fmt: skip
     assert "keepers[].keeperArn" in always_present(service, service.operations["ListKeepers"], keeper)
-    assert "keepers" in always_present(service, service.operations["ListKeepers"], keeper)
+    assert "keepers" not in always_present(service, service.operations["ListKeepers"], keeper)
+
+
+def test_what_may_be_empty_is_in_no_answer_always(zoo: Callable[..., Service]):
+    def change(documents: dict[str, Any]) -> None:
+        response = documents["CreateKeeper"]["$defs"]["response"]
+        response["properties"] |= {
+            "failed": {"type": "array", "items": {"type": "string"}},
+            "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+            "more": {"type": "object", "properties": {}},
+        }
+        response["required"] = ["failed", "counts", "more"]
+
+    service = zoo(change=change)
+    shown = always_present(service, service.operations["CreateKeeper"], graph(service).resources["Keeper"])
+    assert shown == ("more", "keeperArn")
+
+
+def test_a_value_in_other_letters_is_a_requirement_where_there_are_other_letters(zoo: Callable[..., Service]):
+    def change(documents: dict[str, Any]) -> None:
+        documents["CreateAnimal"]["$defs"]["request"]["properties"]["size"] = {
+            "type": "string", "enum": ["1", "2"],
+        }  # fmt: skip
+
+    known = {r.id: r for r in requirements(zoo(change=change))}
+    assert known["zoo.CreateAnimal.species.enumCase"].level == "SHOULD"
+    assert known["zoo.CreateAnimal.species.enum"].level == "MUST"
+    assert "zoo.CreateAnimal.size.enumCase" not in known
 
 
 def test_the_anchor_of_protocol_probes_changes_nothing(zoo: Callable[..., Service], personalize: Service):

@@ -36,7 +36,8 @@ CAUGHT: dict[str, str] = {
     "CreateKeeper.name.maxLength": "CreateKeeper.name.maxLength:loose",
     "CreateKeeper.nickname.maxLength": "CreateKeeper.nickname.maxLength:tight",
     "UntagResource.tagKeys.maxItems": "UntagResource.tagKeys.maxItems:unenforced",
-    "CreateAnimal.species.enum": """CreateAnimal.species.enum:refuses-OWL CreateAnimal.species.enum:any-case
+    "CreateAnimal.species.enumCase": "CreateAnimal.species.enum:any-case",
+    "CreateAnimal.species.enum": """CreateAnimal.species.enum:refuses-OWL
         CreateAnimal.species.enum:prefix CreateAnimal.species.enum:unenforced""",
     "CreateAnimal.legs.maximum": "CreateAnimal.legs.maximum:tight CreateAnimal.legs.maximum:loose",
     "ListKeepers.maxResults.minimum": """ListKeepers.maxResults.minimum:tight

@@ -120,7 +120,7 @@ def test_nobody_else_asks_how_completely_pages_are_known():
 
 
 def test_of_a_service_the_operation_that_was_asked_decides():
-    requirement = catalogue(COMPLETE).requirement("Service", "protocol.errorMessage")
+    requirement = catalogue(COMPLETE).requirement("Service", "protocol.errorBody")
     for operation, counts in (("CreateSecret", True), ("DeleteSecret", False)):
         evidence = Evidence(requirement, "no message", answered(operation), Promise.CLAUSE)
         assert Policy(COMPLETE).counts(evidence) is counts

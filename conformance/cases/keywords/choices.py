@@ -1,4 +1,7 @@
-"""``enum`` and ``values``: a closed list of words, which markup or prose gives."""
+"""``enum`` and ``values``: a closed list of words, which markup or prose gives.
+
+Some AWS services take a value in other letters, so that this is a kind of its own, ``enumCase``.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +29,30 @@ def _missed(node: Node) -> list[Labelled]:
     word = known[0]
     variants = [
         ("an unknown value", _UNKNOWN),
-        ("a value in other case", word.swapcase()),
         ("a value and a blank", word + " "),
         ("a blank and a value", " " + word),
         ("two values", f"{word},{known[-1]}"),
         ("a value cut short", word[:-1]),
         ("empty text", ""),
     ]
-    return [(what, v) for what, v in variants if v not in known]
+    return [(what, v) for what, v in variants if v.casefold() not in _folded(node)]
+
+
+def _other_case(node: Node) -> list[Labelled]:
+    known = list(node.schema["enum"])
+    found = [("a value in other case", v.swapcase()) for v in known if v.swapcase() not in known]
+    if not found:
+        raise Unreachable("the values have no letters")
+    return found[:1]
+
+
+def _folded(node: Node) -> set[str]:
+    return {value.casefold() for value in node.schema["enum"]}
 
 
 def _any_other(node: Node) -> SearchStrategy[str]:
-    known = node.schema["enum"]
-    return st.text(PRINTABLE, min_size=1, max_size=24).filter(lambda v: v not in known)
+    known = _folded(node)
+    return st.text(PRINTABLE, min_size=1, max_size=24).filter(lambda v: v.casefold() not in known)
 
 
 def _each_word(node: Node) -> list[Labelled]:
@@ -55,9 +69,8 @@ def _other_words(node: Node) -> list[Labelled]:
     if not isinstance(node.spec, OneOf):
         raise Unreachable("no words are known")
     found: list[Labelled] = [(f"value {v}", v) for v in node.spec.invalid]
-    if not node.spec.ignore_case:
-        found.append(("a value in other case", node.spec.values[0].swapcase()))
-    return [f for f in found if fits(node, f[1]) and f[1] not in node.spec.values]
+    known = {v.casefold() for v in node.spec.values}
+    return [f for f in found if fits(node, f[1]) and f[1].casefold() not in known]
 
 
 ENUM = Keyword(
@@ -68,6 +81,13 @@ ENUM = Keyword(
     breaks=_missed,
     draw=_any_other,
     implies=frozenset({"pattern", "minLength", "maxLength"}),
+)
+ENUM_CASE = Keyword(
+    "enumCase",
+    word="enum",
+    breaks=_other_case,
+    implies=frozenset({"enum", "pattern"}),
+    seen=Seen.OTHERWISE,
 )
 VALUES = Keyword(
     "values",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.keywords.bytes import CONTENT_ENCODING, MAX_BYTES, MIN_BYTES
-from conformance.cases.keywords.choices import ENUM, VALUES
+from conformance.cases.keywords.choices import ENUM, ENUM_CASE, VALUES
 from conformance.cases.keywords.default import DEFAULT
 from conformance.cases.keywords.document import FORMAT
 from conformance.cases.keywords.grammar import GRAMMAR
@@ -21,7 +21,7 @@ from conformance.cases.keywords.items import (
     MIN_PROPERTIES,
     UNIQUE_ITEMS,
 )  # fmt: skip
-from conformance.cases.keywords.json_type import FRACTION, TYPE
+from conformance.cases.keywords.json_type import TYPE
 from conformance.cases.keywords.keyword import Keyword, Labelled
 from conformance.cases.keywords.length import MAX_LENGTH, MIN_LENGTH
 from conformance.cases.keywords.null import NULL
@@ -40,7 +40,7 @@ KEYWORDS: Mapping[str, Keyword] = {
     for keyword in (
         REQUIRED, OPTIONAL, TYPE, ENUM, MIN_LENGTH, MAX_LENGTH, PATTERN, MIN_ITEMS, MAX_ITEMS, MIN_PROPERTIES,
         MAX_PROPERTIES, MINIMUM, MAXIMUM, MIN_BYTES, MAX_BYTES, DEFAULT, VALUES, FORMAT, LIMIT, UNION,
-        ACCEPTED, COMBINATIONS, UNKNOWN_MEMBER, NULL, PATTERN_WHOLE, FRACTION,
+        ACCEPTED, COMBINATIONS, UNKNOWN_MEMBER, NULL, PATTERN_WHOLE, ENUM_CASE,
         CONTENT_ENCODING, UNIQUE_ITEMS, GRAMMAR, *RULES,
     )
 }  # fmt: skip

@@ -273,15 +273,11 @@ def _coerced(operation: Operation, position: Position) -> Iterator[Fault]:
         except ValueError:
             return value
 
-    def truth(value: Any) -> Any:
-        return value == "true" if value in ("true", "false") else value
-
     def listed(value: Any) -> Any:
         return value if isinstance(value, list) or value is None else [value]
 
-    change = {"string": text, "integer": number, "number": number, "boolean": truth, "array": listed}.get(
-        kind
-    )
+    # a text for a Boolean is read by AWS as well
+    change = {"string": text, "integer": number, "number": number, "array": listed}.get(kind)
     if change:
         yield fault(
             f"{operation.name}.{position.path}.type:coerced", f"converts {position.path} to {kind}",

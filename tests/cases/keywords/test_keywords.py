@@ -9,6 +9,7 @@ import base64
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from conformance.cases import invalid, oracle, valid
 from conformance.cases.binding import Binding, JsonText, OneOf
@@ -99,6 +100,11 @@ def test_a_bound_of_a_number_is_kept_at_it_and_broken_beyond(
 
 def test_a_maximum_that_is_its_types_cannot_be_broken_alone() -> None:
     assert both({**WHOLE, "maximum": 2**31 - 1}, "maximum")[1] == []
+    assert both({**WHOLE, "minimum": -(2**31)}, "minimum")[1] == []
+    assert both({**LARGE, "maximum": 2**63 - 1}, "maximum")[1] == []
+    short = {"type": "integer", "format": "int16"}
+    assert both({**short, "maximum": 2**15 - 1}, "maximum")[1] == []
+    assert both({**short, "maximum": 2**15 - 2}, "maximum")[1][0] == 2**15 - 1
 
 
 @pytest.mark.parametrize(("keyword", "bound", "beyond"), [("x-minBytes", 4, 3), ("x-maxBytes", 4, 5)])
@@ -120,7 +126,13 @@ def test_a_pattern_is_broken_by_texts_that_are_like_those_that_match(pattern: st
 def test_an_enum_takes_each_value_and_none_like_it() -> None:
     kept, broken = both({**TEXT, "enum": ["BULK", "PUT"]}, "enum")
     assert kept == ["BULK", "PUT"]
-    assert {"bulk", "BULK ", "BUL", ""} < set(broken)
+    assert {"BULK ", "BUL", ""} < set(broken)
+    assert {v.upper() for v in broken}.isdisjoint(kept)
+
+
+@pytest.mark.parametrize(("values", "other"), [(["BULK", "PUT"], ["bulk"]), (["v1", "V1"], []), (["1"], [])])
+def test_a_value_in_other_letters_is_a_matter_of_its_own(values: list[str], other: list[str]) -> None:
+    assert both({**TEXT, "enum": values}, "enumCase")[1] == other
 
 
 @pytest.mark.parametrize(
@@ -129,6 +141,7 @@ def test_an_enum_takes_each_value_and_none_like_it() -> None:
         (TEXT, {str}, {int, float, bool, list, dict}),
         (WHOLE, {int}, {str, bool, list, dict}),
         ({"type": "boolean"}, {bool}, {str, int, list, dict}),
+        ({"type": "number"}, {int, float}, {str, bool, list, dict}),
         (LIST, {list}, {str, int, bool, dict}),
         (MAP, {dict}, {str, int, bool, list}),
     ],
@@ -141,10 +154,40 @@ def test_a_type_is_kept_by_its_own_and_broken_by_each_other(
     assert {type(v) for v in broken} == wrong
 
 
-def test_a_fraction_is_as_near_as_can_be_to_a_valid_integer() -> None:
-    assert both({**WHOLE, "maximum": 1}, "fraction")[1] == [0.5]
-    assert both({**WHOLE, "minimum": 1}, "fraction")[1] == [1.5]
-    assert both({"type": "number"}, "fraction")[1] == []
+NAMES_OF_BOOLEANS = {"true", "yes", "1", "on", "t", "y", "false", "no", "0", "off", "f", "n", ""}
+
+
+def test_no_text_that_may_name_a_boolean_is_of_another_type() -> None:
+    """AWS's JSON services take those texts, and fractions."""
+    _, broken = both({"type": "boolean"}, "type")
+    assert {v.lower() for v in broken if isinstance(v, str)} == {"maybe", "23"}
+    assert not any(isinstance(v, float) for v in broken)
+    for value in drawn({"type": "boolean"}):
+        assert not isinstance(value, bool | float), value
+        assert not (isinstance(value, str) and value.strip().lower() in NAMES_OF_BOOLEANS), value
+
+
+def test_no_fraction_and_no_number_beyond_its_type_is_of_another_type_than_integer() -> None:
+    """AWS's JSON services floor the one and take the other for the greatest."""
+    assert not any(isinstance(v, int | float) and v is not True for v in both(WHOLE, "type")[1])
+    for value in drawn(WHOLE):
+        assert not isinstance(value, int | float) or isinstance(value, bool), value
+
+
+def drawn(schema: dict[str, Any]) -> list[Any]:
+    """Values that a random search sends in place of the type."""
+    strategy = invalid.strategy(operation({"m": schema}), NOTHING, "m", "type")
+    assert strategy is not None
+    seen: list[Any] = []
+
+    @settings(max_examples=200, database=None, derandomize=True)
+    @given(strategy)
+    def look(case: Case) -> None:
+        seen.extend(at(case))
+
+    look()
+    assert len({repr(v) for v in seen}) > 20
+    return seen
 
 
 def test_a_required_member_is_there_or_missing_and_an_optional_one_cannot_be_broken() -> None:
@@ -170,7 +213,7 @@ def test_a_union_has_one_member_set() -> None:
 
 def test_what_only_prose_says_is_kept_and_broken_as_its_hint_shows() -> None:
     words = Binding({"m": OneOf(("str", "num"), invalid=("bool",))})
-    assert both(TEXT, "values", words) == (["str", "num"], ["bool", "STR"])
+    assert both(TEXT, "values", words) == (["str", "num"], ["bool"])
     document = Binding({"m": JsonText("{}", ("no",))})
     assert both(TEXT, "format", document) == (["{}", "\n {} \n"], ["no"])
     op = operation({"m": LIST})
