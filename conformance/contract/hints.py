@@ -24,6 +24,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "quota": ("resource", "max", "exception"),
     "needs": ("operation", "path", "equals", "resource", "through"),
     "in_use": ("operation", "resource", "through", "exception"),
+    "depends": ("operation", "path", "resource"),
     "not_ready": ("operation", "path", "exception"),
     "resource": ("name",),
     "builtin": ("resource", "identifiers"),

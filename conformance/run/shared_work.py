@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from attrs import evolve
+
 from conformance.cases.binding import Binding
 from conformance.cases.valid import full
+from conformance.contract.dependence import dependent_members
 from conformance.contract.model import Service
 from conformance.contract.resources import graph
 from conformance.run.availability import Availability
@@ -99,5 +102,11 @@ class SharedWork:
             return  # refused or not buildable: what its answers show is concluded all the same
 
     def _make_full(self, create: str) -> None:
-        binding = self._binding(create)
-        self._expectations.accepts(full(self._service.operations[create], binding))
+        operation, binding = self._service.operations[create], self._binding(create)
+        try:
+            self._expectations.accepts(full(operation, binding))
+        except Undecided:
+            depending = frozenset(dependent_members(self._service, create))
+            if not depending:
+                raise
+            self._expectations.accepts(full(operation, evolve(binding, omit=binding.omit | depending)))

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from conformance.checks.observation import Evidence, Promise
+from conformance.contract import errors
+from conformance.contract.dependence import why_open
 from conformance.contract.knowledge import RESPONSE, is_complete, place
 from conformance.contract.model import Requirement, Service
 from conformance.contract.paths import join
@@ -25,6 +27,9 @@ from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachabl
 
 EXCUSABLE = frozenset({Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME})
 """The promises that a sentence of the page may take back."""
+
+_FOR_A_VALUE = frozenset({errors.INVALID_INPUT, errors.NOT_FOUND, errors.OTHER})
+"""What a refusal means that another resource may be the reason of."""
 
 WEIGHT = (
     Verdict.UNTESTED, Verdict.NOT_IMPLEMENTED, Verdict.INCONCLUSIVE, Verdict.PASS,
@@ -104,8 +109,15 @@ class Policy:
             at: what of the operation it is about.
         """
         if self.binds(promise, operation, at):
-            return Violation(summary, exchange)
+            depends = self._depends(exchange) if promise in EXCUSABLE else None
+            return Undecided(f"{summary}; {depends}", exchange) if depends else Violation(summary, exchange)
         return Undecided(f"{summary}; {unless}" if unless else summary, exchange)
+
+    def _depends(self, exchange: Exchange | None) -> str | None:
+        """Say what in a refused request is for another resource to allow; None where nothing is."""
+        if exchange is None or not exchange.refused or errors.meaning(exchange.code) not in _FOR_A_VALUE:
+            return None
+        return why_open(self._service, exchange.operation, exchange.params)
 
     def excused(self, problem: Violation, operation: str, promise: Promise, at: str = "") -> Undecided:
         """Return what a departure at a place of an operation means that a sentence may excuse.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from conformance.contract.model import Schema, Service
 from conformance.emulator import Server
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.failures import Failure
+from conformance.emulator.faults.request import refusing
 from conformance.emulator.validate import Violation
 from conformance.properties.effort import Plan
 from conformance.verdicts.outcome import Verdict
@@ -153,3 +155,45 @@ def test_it_was_seen_to_do_so(verdicts: dict[str, tuple[Verdict, str]]) -> None:
 )
 def test_the_habits_are_what_they_are_said_to_be(schema: Schema, sent: Any, taken: Any) -> None:
     assert json.dumps(read(schema, sent)) == json.dumps(taken)
+
+
+DEPENDS = """
+[[depends]]
+operation = "CreateAnimal"
+path = "diet.portions"
+resource = "Keeper"
+source = "zoo/client/create_animal.rst:52"
+why = "What is in store is the keeper's to know."
+"""
+ABOUT = [
+    "CreateAnimal.accepted", "CreateAnimal.diet.portions.optional",
+    "CreateAnimal.diet.portions.maxProperties", "CreateAnimal.combinations", "CreateAnimal.legs.echo",
+    "CreateAnimal.diet.meal.echo",
+    "CreateAnimal.legs.maximum", "CreateAnimal.species.required",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hints", [HINTS, HINTS + DEPENDS])
+def test_values_that_another_resource_has_the_say_of_decide_nothing(tmp_path: Path, hints: str) -> None:
+    """Where a hint says so; the other members are decided as ever."""
+    service = load_service("zoo", write(tmp_path, hints=hints))
+    server = Server(service, step=0.0)
+    server.start()
+    server.engine.hooks = {"violations": refusing("diet.portions", "value", lambda value: True)}
+    engine = engine_on(service, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        found = inspect(engine, [f"zoo.{name}" for name in ABOUT])
+    finally:
+        finish(engine)
+        server.stop()
+
+    def ended(wanted: Verdict) -> set[str]:
+        return {n.removeprefix("zoo.CreateAnimal.") for n, (verdict, _) in found.items() if verdict is wanted}
+
+    failed, undecided = ended(Verdict.FAIL), ended(Verdict.INCONCLUSIVE)
+    unknown = {"diet.portions.optional", "diet.portions.maxProperties", "combinations"}
+    assert (undecided if DEPENDS in hints else failed) >= unknown
+    if DEPENDS in hints:
+        assert failed == set()
+        for name in ("legs.echo", "diet.meal.echo", "legs.maximum", "species.required"):
+            assert found[f"zoo.CreateAnimal.{name}"] == (Verdict.PASS, ""), name

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import evolve
 
 import conformance
 from conformance.checks.observation import Evidence, Promise
@@ -14,7 +16,7 @@ from conformance.verdicts import policy
 from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Verdict, Violation
 from conformance.verdicts.policy import Conclusion, Policy, concluded, policy_of
 from conformance.world.errors import Forbidden, Lacking, Unbuildable, Unreachable
-from tests.checks.exchanges import answered
+from tests.checks.exchanges import answered, refused
 from tests.prose import read, unread
 
 SERVICE = load_service("secretsmanager")
@@ -53,6 +55,33 @@ def test_a_departure_is_excused_only_where_a_sentence_may_excuse_it():
     for rule, promise in ((Policy(UNREAD), Promise.PAGE), (Policy(COMPLETE), Promise.CLAUSE)):
         with pytest.raises(Violation, match="own"):
             rule.excused(OWN, "CreateSecret", promise)
+
+
+DEPENDS = {
+    "operation": "CreateSecret", "path": "KmsKeyId", "resource": "Key", "source": "x", "why": "y",
+}  # fmt: skip
+
+
+def test_what_depends_on_another_resource_may_be_refused_however_complete_its_page_is():
+    asking = Policy(evolve(COMPLETE, hints={"depends": [DEPENDS]}))
+    sent = {"Name": "a", "KmsKeyId": "alias/a"}
+
+    def told(code: str, promise: Promise = Promise.CLAUSE, **more: Any) -> Violation | Undecided:
+        exchange = refused("CreateSecret", code, **more)
+        return asking.broken("CreateSecret", "refused", evolve(exchange, params=sent), promise)
+
+    doubt = told("InvalidParameterException")
+    assert isinstance(doubt, Undecided)
+    assert str(doubt) == "refused; which values of KmsKeyId are valid depends on the Key"
+    for departure in (
+        told("InvalidParameterException", Promise.PAGE),
+        told("LimitExceededException"),
+        told("InternalFailure", status=500),
+        asking.broken("CreateSecret", "refused", evolve(EXCHANGE, params=sent), Promise.CLAUSE),
+        asking.broken("CreateSecret", "refused", refused("CreateSecret", "InvalidParameterException"),
+                      Promise.CLAUSE),
+    ):  # fmt: skip
+        assert isinstance(departure, Violation)
 
 
 def test_a_page_may_say_more_unless_it_is_known_to_be_complete():

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.contract.dependence import dependent_members, why_open
+from conformance.contract.model import Service
+from tests.zoo import HINTS
+
+DEPENDS = """
+[[depends]]
+operation = "CreateAnimal"
+path = ["diet.portions", "legs"]
+resource = "Keeper"
+source = "zoo/client/create_animal.rst:52"
+why = "What is in store is the keeper's to know."
+"""
+
+
+@pytest.fixture
+def service(zoo: Callable[..., Service]) -> Service:
+    return zoo(hints=HINTS + DEPENDS)
+
+
+def test_hints_name_the_members(service: Service):
+    assert dependent_members(service, "CreateAnimal") == {"legs": "Keeper", "diet.portions": "Keeper"}
+    assert dependent_members(service, "CreateKeeper") == {}
+
+
+@pytest.mark.parametrize(
+    ("params", "path"),
+    [
+        ({"diet": {"portions": {"hay": "1"}}}, "diet.portions"),
+        ({"diet": {"portions": {}}}, "diet.portions"),
+        ({"legs": 0}, "legs"),
+        ({"legs": None}, None),
+        ({"diet": {"meal": "HAY"}}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_what_is_sent_there_may_be_refused(service: Service, params: Any, path: str | None):
+    told = why_open(service, "CreateAnimal", params)
+    assert told == (f"which values of {path} are valid depends on the Keeper" if path else None)
+
+
+def test_values_that_a_recipe_or_a_schema_has_the_say_of(personalize: Service):
+    body = {"solutionConfig": {"algorithmHyperParameters": {"a": "a"}}}
+    assert why_open(personalize, "CreateSolution", body) is not None
+    assert why_open(personalize, "CreateSolution", {"solutionConfig": {"eventType": "a"}}) is None
+    assert why_open(personalize, "CreateFilter", {"filterExpression": "a"}) is not None
+    assert why_open(personalize, "CreateFilter", {"name": "a"}) is None
