@@ -126,7 +126,7 @@ def test_blocked_while(requirement: Requirement, target: UnderTest) -> None:
         if user.resource.delete is None or not is_deleted(target, user):
             continue
         freed = tries_to_delete(target, requirement, holder)
-        if not freed.accepted:
+        if not freed.succeeded:
             text = f"a delete after that of the only {user.resource.name} was answered with {answered(freed)}"
             unknown = "whether nothing else speaks against the delete is not known"
             policy = policy_of(target.service)
@@ -150,7 +150,7 @@ def is_deleted(target: UnderTest, instance: Instance) -> bool:
     body = target.world.naming_body(delete, instance)
     exchange = target.world.ask(delete, body)
     target.world.note(delete, body, exchange, {instance.resource.identifier: instance})
-    return exchange.accepted and target.world.waiter.until_gone(instance) is None
+    return exchange.succeeded and target.world.waiter.until_gone(instance) is None
 
 
 @requirements("others")

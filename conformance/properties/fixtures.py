@@ -69,7 +69,7 @@ class Stock:
         body = self._world.naming_body(delete, instance)
         exchange = self._world.ask(delete, body)
         self._world.note(delete, body, exchange, {instance.resource.identifier: instance})
-        if not exchange.accepted:
+        if not exchange.succeeded:  # that its answer can be read is another requirement
             self._check_lacking(delete, exchange)
             return Violation(f"{delete} was answered with {answered(exchange)}", exchange)
         still = self._world.waiter.until_gone(instance)

@@ -193,11 +193,11 @@ class Walk(RuleBasedStateMachine):
         users = self.users(instance)
         answer = self.ask(delete, self.target.world.naming_body(delete, instance))
         self.target.world.note(delete, answer.params, answer, {instance.resource.identifier: instance})
-        if answer.accepted and users:
+        if answer.succeeded and users:
             self.depart(f"{delete} was accepted while a {users[0].resource.name} refers to it", answer)
-        if not answer.accepted and errors.meaning(answer.code) != errors.IN_USE:
+        if not answer.succeeded and errors.meaning(answer.code) != errors.IN_USE:
             self.depart(f"{delete} of a resource that is there was answered with {answer.status}", answer)
-        if answer.accepted:
+        if answer.succeeded:
             known.there = False
             still = self.target.world.waiter.until_gone(instance)
             if still is not None:

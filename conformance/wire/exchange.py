@@ -84,7 +84,12 @@ class Exchange:
     @property
     def accepted(self) -> bool:
         """Whether the request succeeded: a 2xx status and an answer in the protocol."""
-        return self.status is not None and 200 <= self.status < 300 and self.is_wellformed
+        return self.succeeded and self.is_wellformed
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether its status says that the request succeeded, whatever its body is."""
+        return self.status is not None and 200 <= self.status < 300
 
     @property
     def refused(self) -> bool:

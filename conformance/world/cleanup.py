@@ -71,9 +71,13 @@ def _delete(world: World, instance: Instance, refused: dict[int, _Refusal]) -> b
     except Unbuildable as problem:
         refused[id(instance)] = _Refusal(str(problem))
         return False
-    if exchange.accepted or errors.meaning(exchange.code) == errors.NOT_FOUND:
+    if exchange.succeeded or errors.meaning(exchange.code) == errors.NOT_FOUND:
         instance.deleted = True
+        instance.unsure = exchange.succeeded and not exchange.accepted
         instance.touched += 1
+        if instance.unsure:
+            world.describe(instance)  # a look says whether it is so
+    if instance.deleted:
         return True
     passing = (errors.IN_USE, errors.THROTTLED, errors.LIMIT)
     told = f"{delete} answered {exchange.code or exchange.status or exchange.failure}"

@@ -19,8 +19,9 @@ class Instance:
 
     ``identifier`` is what the identifier member takes; ``created_with`` the request body of its Create
     (empty for what was found); ``created_by`` that exchange. ``deleted`` is set when a Delete was
-    accepted, ``confirmed_gone`` when it was then not found any more; ``touched`` counts accepted requests
-    that may change its state, ``load`` the limited items (tags) that were added to it.
+    accepted, ``confirmed_gone`` when it was then not found any more; ``unsure`` says that the Delete was
+    answered with a success, but with no valid body: it counts until a look says otherwise. ``touched``
+    counts accepted requests that may change its state, ``load`` the limited items (tags) that were added.
     """
 
     resource: Resource
@@ -32,9 +33,15 @@ class Instance:
     touched: int = 0
     settled: bool = False
     confirmed_gone: bool = False
+    unsure: bool = False
     load: int = 0
     parents: tuple[Instance, ...] = ()
     told: Exchange | None = None
+
+    def seen_alive(self) -> None:
+        """Take note that it is described although it was to be deleted: an unsure Delete did nothing."""
+        if self.unsure:
+            self.deleted = self.unsure = False
 
     @property
     def name(self) -> str | None:

@@ -133,10 +133,14 @@ class Inventory:
         named: Mapping[str, Instance],
         case: Case | None = None,
     ) -> Sent:
-        """Remember what an accepted request made, changed or deleted."""
+        """Remember what an accepted request made, changed or deleted.
+
+        A delete that succeeded by its status, and whose answer cannot be read, counts as done.
+        """
         case = case or Case(operation, body)
         owner = self._graph.owner(operation)
-        if not exchange.accepted or not isinstance(body, dict):
+        deletes = owner is not None and operation == owner.delete
+        if not (exchange.accepted or (deletes and exchange.succeeded)) or not isinstance(body, dict):
             return Sent(case, body, exchange, None, named)
         for hint in for_operation(self._service, "limit", operation):
             for instance in named.values():
@@ -152,7 +156,8 @@ class Inventory:
             subject.touched += 1
             subject.settled = False
             subject.told = None
-            if operation == owner.delete:
+            if deletes:
+                subject.unsure = not exchange.accepted
                 self._end(subject)
         return Sent(case, body, exchange, subject, named)
 

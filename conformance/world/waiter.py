@@ -173,6 +173,7 @@ class Waiter:
                 return None
             if time.monotonic() > deadline:
                 self._lingering.add(resource.name)
+                instance.seen_alive()
                 return exchange
             time.sleep(pause)
             pause = min(pause * 1.6, self._settings.poll_interval)

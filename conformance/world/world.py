@@ -179,7 +179,10 @@ class World:
         Raises:
             Unbuildable: if the description needs a member that is not known.
         """
-        return self.identifiers.describe(instance)
+        described = self.identifiers.describe(instance)
+        if shows(described, instance):
+            instance.seen_alive()
+        return described
 
     def shows(self, described: Exchange | None, instance: Instance) -> bool:
         """Whether an answer to :meth:`describe` describes the resource."""

@@ -8,6 +8,7 @@ from conformance.cases.model import Case, Fresh
 from conformance.world.cleanup import Left, clean_up
 from conformance.world.errors import Unreachable
 from conformance.world.world import World
+from tests.checks.exchanges import answered
 from tests.clock import Clock
 
 from .conftest import MakeWorld, sent
@@ -80,6 +81,30 @@ def test_what_is_gone_already_is_not_left(make_world: MakeWorld):
     keeper = world.ready("Keeper")
     world.ask("DeleteKeeper", {"keeperArn": keeper.identifier})
     assert clean_up(world) == []
+
+
+def test_a_delete_whose_answer_cannot_be_read_is_looked_after(make_world: MakeWorld):
+    world = make_world("DeleteKeeper.protocol:text")
+    world.ready("Keeper")
+    assert clean_up(world) == []
+    assert sent(world)[-1] == "DescribeKeeper"
+    assert world.ask("ListKeepers", {}).output["keepers"] == []
+
+
+def test_a_delete_that_only_says_so_leaves_it_behind(make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch):
+    world = make_world()
+    keeper = world.ready("Keeper")
+    ask = world.ask
+
+    def pretend(operation: str, body: object, *more: object) -> object:
+        if operation == "DeleteKeeper":
+            return answered("DeleteKeeper", b"ok", 200)
+        return ask(operation, body, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(world, "ask", pretend)
+    (left,) = clean_up(world)
+    assert (left.resource, left.count) == ("Keeper", 1)
+    assert world.alive() == [keeper]
 
 
 def test_without_patience_nothing_is_tried(make_world: MakeWorld):

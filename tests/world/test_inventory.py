@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from conformance.cases.model import Case, Ref
@@ -46,6 +48,34 @@ def test_a_delete_takes_one_of_its_own(make_world: MakeWorld):
     assert made.instance is not shared
     assert made.instance.deleted
     assert not shared.deleted
+
+
+def test_a_delete_whose_answer_cannot_be_read_counts_until_a_look_says_otherwise(make_world: MakeWorld):
+    world = make_world()
+    keeper = world.ready("Keeper")
+    body = {"keeperArn": keeper.identifier}
+
+    def deleted(answer: Any, status: int) -> bool:
+        world.note("DeleteKeeper", body, answered("DeleteKeeper", answer, status), {"keeperArn": keeper})
+        return keeper.deleted
+
+    assert not deleted(b"<html>", 500)
+    assert not deleted({"__type": "ResourceInUseException"}, 400)
+    assert deleted(b"<html>", 200)
+    assert keeper not in world.alive()
+    world.describe(keeper)  # it is there all the same
+    assert keeper in world.alive()
+    assert deleted({}, 200)
+    world.describe(keeper)  # what was deleted with a right answer stays so: that it is there is a departure
+    assert keeper not in world.alive()
+
+
+def test_an_update_whose_answer_cannot_be_read_changes_nothing(make_world: MakeWorld):
+    world = make_world()
+    keeper = world.ready("Keeper")
+    body = {"keeperArn": keeper.identifier}
+    world.note("UpdateKeeper", body, answered("UpdateKeeper", b"<html>"), {"keeperArn": keeper})
+    assert keeper.touched == 0
 
 
 def test_a_delete_of_several_at_once_deletes_each(make_world: MakeWorld):
