@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from attrs import evolve, frozen
+
 from conformance.checks import arn
 from conformance.checks.echo import same
 from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract import naming
 from conformance.contract.catalogue import Catalogue
 from conformance.contract.graph import InAnswer
-from conformance.contract.paths import join, steps, values
+from conformance.contract.model import Operation
+from conformance.contract.paths import join, resolve, steps, values
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, named
 from conformance.wire.exchange import Exchange
@@ -50,6 +53,51 @@ def _spellings(resource: Resource) -> tuple[str, ...]:
     own = [part + ending for part in (*naming.suffixes(resource.name), "") for ending in naming.ENDINGS]
     known = (resource.identifier, *produced, *([resource.named_by] if resource.named_by else []), *own)
     return tuple(dict.fromkeys(name.lower() for name in known))
+
+
+@frozen
+class Flaw:
+    """What is wrong with the pages of a list, and the page that shows it."""
+
+    text: str
+    page: Exchange
+
+
+def flaw(
+    resource: Resource, pages: Sequence[Exchange], expected: Collection[str], unexpected: Collection[str] = ()
+) -> Flaw | None:
+    """Say whether pages lack an expected resource, show one twice, or one that must not be there.
+
+    What is lacking no page shows: the last one tells that nothing comes behind it.
+    """
+    text = missing(resource, pages, expected)
+    if text is not None:
+        return Flaw(f"over {len(pages)} pages, {text}" if len(pages) > 1 else text, pages[-1])
+    seen: list[Exchange] = []
+    for page in pages:
+        seen.append(page)
+        text = repeated(resource, seen) or strangers(resource, [page], unexpected)
+        if text is not None:
+            return Flaw(text, page)
+    return None
+
+
+def lists_of(resource: Resource, operation: Operation) -> tuple[Resource, ...]:
+    """The resource once for each list of the answer that shows it: the one that is its own comes first.
+
+    A list shows it by texts that are called so (``StreamNames``), or by items that have its identifier.
+    """
+    assert resource.listing is not None
+    own, spellings = resource.listing, _spellings(resource)
+    found = [resource]
+    for key in operation.paginator.result_keys if operation.paginator is not None else ():
+        schema = operation.response.get("properties", {}).get(key, {})
+        item = resolve(schema.get("items", {}), operation.root)
+        members = {name.lower() for name in item.get("properties", {})}
+        texts = item.get("type") == "string" and key.lower().removesuffix("s") in spellings
+        if f"{key}[]" != own.items and (texts or not members.isdisjoint(spellings)):
+            found.append(evolve(resource, listing=evolve(own, items=f"{key}[]")))
+    return tuple(found)
 
 
 def repeated(resource: Resource, pages: Sequence[Exchange]) -> str | None:

@@ -8,12 +8,11 @@ from typing import Any
 from conformance.checks.echo import description
 from conformance.checks.listing import (
     as_described,
+    flaw,
     identifiers,
-    missing,
+    lists_of,
     others,
     over_bound,
-    repeated,
-    strangers,
     with_value,
 )
 from conformance.checks.under_test import UnderTest
@@ -42,7 +41,8 @@ _SAMPLE = 8
 
 @requirements("complete")
 def test_complete(requirement: Requirement, target: UnderTest) -> None:
-    """Every resource is shown exactly once, also with the default page size; a deleted one is not shown."""
+    """Every resource is shown exactly once, in each list of the answer, also with the default page size; a
+    deleted one is not shown."""
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
     mine = populate(target, resource, 3)
@@ -53,13 +53,13 @@ def test_complete(requirement: Requirement, target: UnderTest) -> None:
         gone = [
             i for i in target.world.instances if i.deleted and i.confirmed_gone and i.resource is resource
         ]
-        problem = (
-            missing(resource, found, keys(resource, mine, found[0], target))
-            or repeated(resource, found)
-            or strangers(resource, found, [i.identifier for i in gone])
-        )
-        if problem is not None:
-            raise Violation(problem, found[0])
+        for kind in lists_of(resource, target.operation(requirement)):
+            if kind is not resource and not any(identifiers(kind, page) for page in found):
+                continue  # an older target has but one of the lists
+            wrong = flaw(kind, found, keys(kind, mine, found[0], target), [i.identifier for i in gone])
+            if wrong is not None:
+                where = "" if kind is resource or kind.listing is None else f"in {kind.listing.items}, "
+                raise Violation(where + wrong.text, wrong.page)
 
 
 @requirements("filterValue")
@@ -132,9 +132,9 @@ def least_size(limit: Schema) -> int:
 
 def judge(resource: Resource, found: list[Any], expected: list[str]) -> None:
     """Raise a violation unless the pages together show each expected resource once."""
-    problem = missing(resource, found, expected) or repeated(resource, found)
-    if problem is not None:
-        raise Violation(f"over {len(found)} pages, {problem}", found[-1])
+    wrong = flaw(resource, found, expected)
+    if wrong is not None:
+        raise Violation(wrong.text, wrong.page)
 
 
 def the_one(target: UnderTest, called_so: Sequence[Instance], page: Exchange) -> Instance | None:

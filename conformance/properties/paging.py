@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.listing import identifiers
+from conformance.checks.turning import turn
 from conformance.checks.under_test import UnderTest
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Service
@@ -35,28 +36,41 @@ def listing_of(target: UnderTest, operation: str) -> tuple[Resource, Listing]:
 def pages(
     target: UnderTest, listing: Listing, body: dict[str, Any], most: int = _MOST_PAGES
 ) -> list[Exchange]:
-    """Ask for page after page until there is no token any more.
+    """Ask for page after page until there is no other any more.
 
     Raises:
         Violation: if the last page does not end (a token comes a second time, or there are too many).
+        Inconclusive: if there is another page, and nothing tells how to ask for it.
     """
     body = {**narrowest(target, listing), **body}
     found: list[Exchange] = []
     seen: set[str] = set()
-    token: str | None = None
+    ask = body
     while True:
-        ask = {**body, listing.token_in: token} if token is not None and listing.token_in else body
         page = target.ask(listing.operation, ask)
         found.append(page)
-        tokens = [t for t in values(page.output, listing.token_out or "") if t] if listing.token_out else []
-        if not tokens or not isinstance(tokens[0], str):
+        members = following(target, listing, page)
+        if not members:
             return found
-        token = tokens[0]
+        token = repr(members)
         if token in seen:
             raise Violation("the same token comes again: the pages never end", page)
         if len(found) >= most:
             raise Violation(f"{most} pages, and there is still a token: the pages never end", page)
         seen.add(token)
+        ask = {**body, **members}
+
+
+def following(target: UnderTest, listing: Listing, page: Exchange) -> dict[str, Any]:
+    """The members that ask for the page after one; empty at the end.
+
+    Raises:
+        Inconclusive: if there is another page, and nothing tells how to ask for it.
+    """
+    known = turn(target.service.operations[listing.operation], listing, page)
+    if known.lost:
+        raise Inconclusive("the answer says that there are more pages, and gives nothing to ask for them by")
+    return known.members
 
 
 def selecting(service: Service, listing: Listing) -> tuple[str, ...]:
@@ -109,11 +123,8 @@ def first_pages(target: UnderTest, listing: Listing, body: dict[str, Any], count
     """The first few pages of a list, fewer where it ends before."""
     body = {**narrowest(target, listing), **body}
     found = [target.ask(listing.operation, body)]
-    while len(found) < count and listing.token_in and listing.token_out:
-        token = next((t for t in values(found[-1].output, listing.token_out) if t), None)
-        if token is None:
-            break
-        found.append(target.ask(listing.operation, {**body, listing.token_in: token}))
+    while len(found) < count and (members := following(target, listing, found[-1])):
+        found.append(target.ask(listing.operation, {**body, **members}))
     return found
 
 

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from conformance.checks import listing
-from conformance.contract.resources import Resource
+from conformance.contract.load import load_service
+from conformance.contract.model import Service
+from conformance.contract.resources import Resource, graph
 from conformance.wire.exchange import Exchange
 
 from .exchanges import answered
@@ -48,6 +50,27 @@ def test_a_resource_that_must_not_be_shown(keeper: Resource):
         listing.strangers(keeper, [page("a"), page("b")], ["b"])
         == "1 resources are listed that must not be, e.g. 'b'"
     )
+
+
+def test_the_page_that_is_shown_agrees_with_what_is_said(keeper: Resource):
+    pages = [page("a", "b"), page("c", "a"), page("d")]
+    lost = listing.flaw(keeper, pages[:1], ["z"])
+    assert lost == listing.Flaw("1 of 1 resources are not listed, e.g. 'z'", pages[0])
+    assert listing.flaw(keeper, pages, ["z"]) == listing.Flaw(
+        "over 3 pages, 1 of 1 resources are not listed, e.g. 'z'", pages[2]
+    )
+    twice = listing.flaw(keeper, pages, ["a"])
+    assert twice == listing.Flaw("1 resources are listed more than once, e.g. 'a'", pages[1])
+    stranger = listing.flaw(keeper, [pages[0], pages[2]], ["a"], ["d"])
+    assert stranger == listing.Flaw("1 resources are listed that must not be, e.g. 'd'", pages[2])
+    assert listing.flaw(keeper, [pages[0], pages[2]], ["a", "d"], ["z"]) is None
+
+
+def test_each_list_of_the_answer_that_shows_the_resource(keeper: Resource, service: Service):
+    kinesis = load_service("kinesis")
+    streams = listing.lists_of(graph(kinesis).resources["Stream"], kinesis.operations["ListStreams"])
+    assert {kind.listing.items for kind in streams if kind.listing} == {"StreamNames[]", "StreamSummaries[]"}
+    assert listing.lists_of(keeper, service.operations["ListKeepers"]) == (keeper,)
 
 
 @pytest.mark.parametrize(("count", "bound", "right"), [(0, 1, True), (2, 2, True), (3, 2, False)])
