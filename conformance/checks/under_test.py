@@ -65,6 +65,10 @@ class Effort(Protocol):
         """Whether pairs of optional members are covered."""
 
     @property
+    def shrink(self) -> bool:
+        """Whether what chance finds is made small."""
+
+    @property
     def company(self) -> int:
         """Requests of an operation that may break a requirement in the company of other members."""
 

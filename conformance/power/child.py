@@ -28,7 +28,8 @@ from conformance.power.target import SPEC, Embedded, NotStarted
 from conformance.power.watching import WatchedLedger
 from conformance.run.hooks import Hooks
 from conformance.run.options import UsageError
-from conformance.run.session import Session, Visit
+from conformance.run.session import Session
+from conformance.run.visit import Visit
 
 START = "(start)"
 """What is said to have caught a fault with which the run does not even start."""

@@ -21,6 +21,7 @@ from conformance.contract.model import Service
 from conformance.power.campaign import Campaign, Found, Plan
 from conformance.power.faults import FaultsError, Seeded, chosen, own, read
 from conformance.power.figures import Figures, document, dumped, figures
+from conformance.power.outcome import Catch
 from conformance.power.page import render
 from conformance.power.progress import Shown
 from conformance.power.state import State, StateError, fingerprint
@@ -28,6 +29,9 @@ from conformance.power.target import SPEC
 from conformance.properties.effort import PROFILES
 
 OK, LACKING, INTERRUPTED, DEFECT, USAGE = 0, 1, 2, 3, 4
+_ENDED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.TESTS_FAILED)
+"""What pytest says where the evaluation came to its end; a faultless run whose items fail is a finding."""
+_SHOWN = 200
 
 
 class Refused(click.ClickException):
@@ -85,8 +89,8 @@ def _with_options(command: Any) -> Any:
 def evaluate(**given: Any) -> None:
     """Run the suite once for each seeded fault, and say what it detected.
 
-    The exit code is 0 where every visible fault was detected and nothing else alarmed, 1 where not, 2 after
-    an interrupt (run it again to go on), 3 for a defect of the suite, 4 for wrong usage.
+    The exit code is 0 where every visible fault was detected and nothing failed without one, 1 where not, 2
+    after an interrupt (run it again to go on), 3 for a defect of the suite, 4 for wrong usage.
     """
     asked = Asked(**given)
     try:
@@ -111,7 +115,7 @@ def evaluate(**given: Any) -> None:
     if code == pytest.ExitCode.INTERRUPTED:
         click.echo(f"interrupted; the same command goes on where it was ({path})", err=True)
         sys.exit(INTERRUPTED)
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+    if code not in _ENDED:
         sys.exit(USAGE if code == pytest.ExitCode.USAGE_ERROR else DEFECT)
     summary = figures(campaign.found)
     tell(campaign.found, summary)
@@ -120,6 +124,8 @@ def evaluate(**given: Any) -> None:
     if asked.html_path:
         again = "conformance " + shlex.join(sys.argv[1:])
         _write(asked.html_path, render(campaign.found, summary, about, service.title, again))
+    if _defects(campaign.found):
+        sys.exit(DEFECT)
     sys.exit(OK if summary.rate == 1.0 and not summary.false_alarms else LACKING)
 
 
@@ -210,8 +216,15 @@ def tell(found: Found, summary: Figures) -> None:
     click.echo(f"detected of the visible: {summary.rate:.2%}")
     click.echo(f"exchanges to detection: median {summary.median}, 95th percentile {summary.percentile95}")
     runs = len(found.faultless)
-    alarms = ", ".join(summary.false_alarms) or "none"
+    alarms = f"{len(summary.false_alarms):,}" if summary.false_alarms else "none"
     click.echo(f"false alarms in {runs} faultless run{'s' if runs > 1 else ''}: {alarms}")
+    for alarm in _alarms(found):
+        click.echo(f"  {alarm.requirement}: {alarm.summary:.{_SHOWN}}")
+    for seed, run in found.faultless.items():
+        if run.note:
+            click.echo(f"the faultless run with seed {seed}: {run.note}")
+    for defect in _defects(found):
+        click.echo(f"defect of the suite itself: {defect}")
     if found.full:
         told = ", ".join(summary.disagreeing) or "none"
         click.echo(f"full runs of {len(found.full)} faults; judged differently: {told}")
@@ -225,6 +238,18 @@ def tell(found: Found, summary: Figures) -> None:
         outcome = found.outcomes.get(fault.id)
         if outcome is not None and outcome.verdict == "invisible":
             click.echo(f"invisible: {fault.id}: {fault.description} ({outcome.note})")
+
+
+def _alarms(found: Found) -> list[Catch]:
+    """What failed without a fault, each requirement once."""
+    caught = {catch.requirement: catch for run in found.faultless.values() for catch in run.caught}
+    return sorted(caught.values(), key=lambda catch: catch.requirement)
+
+
+def _defects(found: Found) -> list[str]:
+    """What went wrong in the suite itself, in whatever run."""
+    runs = (*found.faultless.values(), *found.outcomes.values(), *found.full.values())
+    return sorted({defect for run in runs for defect in run.defects})
 
 
 def _write(path: Path, text: str) -> None:

@@ -56,6 +56,8 @@ def test_gone(requirement: Requirement, target: UnderTest) -> None:
         if name is None:
             continue
         again = target.world.ask(name, target.world.naming_body(name, instance))
+        if not target.has(name):
+            continue  # there is nothing that could tell
         problem = refusal.not_meaning(target.service.operations[name], again, not_found)
         reference = target.graph.references.get((name, resource.identifier))
         binds = reference is not None and policy.binds(
@@ -67,7 +69,7 @@ def test_gone(requirement: Requirement, target: UnderTest) -> None:
         )
         if problem is not None and (binds or policy.binds(Promise.CLAUSE, requirement.operation, REQUEST)):
             raise Violation(f"after the delete {name} was {problem}", again)
-    if resource.listing:
+    if resource.listing and target.has(resource.listing.operation):
         found = all_pages(target, resource.listing)
         for page in found:
             if keys(resource, [instance], page)[0] in str(page.output):
@@ -165,5 +167,6 @@ def test_others(requirement: Requirement, target: UnderTest) -> None:
     target.world.waiter.settle(kept)
     deleted(target, requirement, speaks_of_it=False)
     described = target.world.describe(kept)
+    target.implemented(owner.describe)
     if not target.world.shows(described, kept):
         raise Violation(f"another {owner.name} is not there any more", described)

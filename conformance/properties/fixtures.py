@@ -54,7 +54,7 @@ class Stock:
             return None
         if effect(self._world.service, resource.delete) is Effect.END:
             return None
-        if name not in self._gone:
+        if name not in self._gone or self._is_back(self._gone[name][0]):
             instance = self._world.new(name)
             self._world.waiter.settle(instance)
             self._gone[name] = (instance, self._delete(instance))
@@ -62,6 +62,10 @@ class Stock:
         if problem is not None and strict:
             raise problem.with_traceback(None)
         return instance if problem is None else None
+
+    def _is_back(self, gone: Instance) -> bool:
+        """Whether another resource was made since then that has a deleted one's identifier."""
+        return any(other.identifier == gone.identifier for other in self._world.alive(gone.resource.name))
 
     def _delete(self, instance: Instance) -> Violation | None:
         delete = instance.resource.delete

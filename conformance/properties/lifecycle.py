@@ -51,12 +51,13 @@ def follow_once(target: UnderTest, resource: Resource) -> None:
     """Follow a new resource from its creation to rest, and a deletion to its end; once a run.
 
     Raises:
-        Untested: if nothing creates such a resource.
+        Untested: if nothing creates such a resource. Lacking: if the target cannot make or describe one.
     """
     if resource.create is None or resource.describe is None:
         raise Untested(f"no operation creates a {resource.name}")
     target.implemented(resource.create)
     target.once(("followed", resource.name), lambda: follow(target, resource))
+    target.implemented(resource.describe)
 
 
 def follow(target: UnderTest, resource: Resource) -> None:

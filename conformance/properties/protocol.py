@@ -13,6 +13,7 @@ from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe
+from conformance.world.errors import Lacking
 
 _VERBS = ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop")
 _MOST = 24
@@ -70,5 +71,16 @@ def test_missing_target(requirement: Requirement, target: UnderTest) -> None:
 @requirements("protocol.errorBody", "protocol.errorMessage")
 def test_framing(requirement: Requirement, target: UnderTest) -> None:
     """A refusal names its error, and says more in a message."""
-    target.exercise(requirement.operation)
+    target.exercise(carrier(requirement, target))
     target.conclude(requirement)
+
+
+def carrier(requirement: Requirement, target: UnderTest) -> str:
+    """An operation that may carry what is asked of the service as a whole: one that the target has."""
+    for name in (requirement.operation, *target.service.operations):
+        try:
+            target.exercise(name)
+        except Lacking:
+            continue
+        return name
+    return requirement.operation

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.strategies import SearchStrategy
@@ -20,9 +20,18 @@ from conformance.properties.effort import Plan
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable, Unreachable
 
-SECONDS = 15.0
-"""How long after the first departure a smaller one is looked for."""
+TRIES = 40
+"""How often a smaller departure is tried after the first one."""
 
+QUIETLY: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": list(HealthCheck),
+    "print_blob": False,
+    "report_multiple_bugs": False,
+    "verbosity": Verbosity.quiet,
+}
+"""Hypothesis's settings for every search: it says nothing itself, and keeps nothing."""
 
 UNDECIDED = (Inconclusive, Untested, Unbuildable, Unreachable)
 """What a property raises where it cannot say whether the target departs."""
@@ -36,39 +45,59 @@ def leave_no_folder() -> None:
         set_hypothesis_home_dir(caches / "aws-conformance" / "hypothesis")
 
 
-class Shrinking:
-    """Keeps the smallest departure that was seen, and says when to stop looking for a smaller one.
+class Enough(BaseException):
+    """Ends a search at once. No ``Exception``: Hypothesis would take it for what it looks for, and go on."""
 
-    Hypothesis calls the property again and again while it shrinks. After the bound the property does
-    nothing any more, which Hypothesis takes for flakiness; the departure is then taken from here.
+
+class Shrinking:
+    """Keeps what a search found, and ends it where it has gone on long enough.
+
+    Hypothesis calls the property again and again while it shrinks, and whatever it calls sends requests.
+
+    Args:
+        tries: how often a smaller departure is tried after the first one.
     """
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._until: float | None = None
+    def __init__(self, tries: int = TRIES) -> None:
+        self._left = tries
         self.smallest: Violation | None = None
+        self.undecided: Exception | None = None
 
-    @property
-    def over(self) -> bool:
-        """Whether the time for shrinking is up."""
-        return self._until is not None and time.monotonic() > self._until
+    def spend(self) -> None:
+        """Take note that something is about to be tried.
+
+        Raises:
+            Enough: if nothing more is to be tried.
+        """
+        if self.smallest is not None:
+            self._left -= 1
+            if self._left < 0:
+                raise Enough
 
     def saw(self, problem: Violation) -> None:
         """Take note of a departure."""
-        if self._until is None:
-            self._until = time.monotonic() + self._seconds
         if self.smallest is None or _size(problem) <= _size(self.smallest):
             self.smallest = problem
+
+    def gave_up(self, reason: Exception) -> NoReturn:
+        """Take note of why nothing can be decided: it is no departure that Hypothesis should make small.
+
+        Raises:
+            Enough: always.
+        """
+        self.undecided = self.undecided or reason
+        raise Enough from reason
+
+    def conclude(self) -> None:
+        """Raise the smallest departure; without one, why nothing could be decided; else nothing."""
+        found = self.smallest or self.undecided
+        if found is not None:
+            found.__notes__ = []  # Hypothesis's own words, which tell a reader of a report nothing
+            raise found.with_traceback(None) from None
 
 
 def _size(problem: Violation) -> tuple[int, int]:
     return len(problem.script), len(problem.exchange.sent) if problem.exchange else 0
-
-
-def undecided_in(flaky: Flaky) -> Exception:
-    """Return the reason why nothing could be decided, where Hypothesis took two of them for flakiness."""
-    inner = flaky.exceptions if isinstance(flaky, ExceptionGroup) else ()
-    return next((e for e in inner if isinstance(e, UNDECIDED)), flaky)
 
 
 def search(
@@ -84,38 +113,29 @@ def search(
         Whatever else the check raises.
     """
     shrinking = Shrinking()
-    undecided: list[Exception] = []
 
     @seed(plan.seed ^ zlib.crc32(requirement.id.encode()))
     @settings(
         max_examples=plan.max_examples,
-        deadline=None,
-        database=None,
         phases=(Phase.generate, Phase.shrink) if plan.shrink else (Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-        report_multiple_bugs=False,
+        **QUIETLY,
     )
     @given(strategy)
     def examine(case: Case) -> None:
-        if shrinking.over or undecided:
-            return
+        shrinking.spend()
         try:
             check(case)
         except Violation as problem:
             shrinking.saw(problem)
             raise
         except UNDECIDED as reason:
-            undecided.append(reason)  # no departure that Hypothesis should shrink: the search ends here
+            shrinking.gave_up(reason)
 
     try:
         examine()
-    except Unsatisfiable:
-        return  # nothing random fits: the deterministic cases stand for themselves
+    except (Enough, Violation, Unsatisfiable):
+        pass  # where nothing random fits, the deterministic cases stand for themselves
     except Flaky:
-        if shrinking.smallest is None and not undecided:
+        if shrinking.smallest is None:
             raise
-    if shrinking.smallest is not None:
-        raise shrinking.smallest from None
-    if undecided:
-        raise undecided[0]
+    shrinking.conclude()

@@ -8,6 +8,7 @@ answer that contradicts it is a departure, and Hypothesis shrinks the walk to th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from attrs import define, field
@@ -24,11 +25,11 @@ from conformance.contract.lifecycle import states_before
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, first
 from conformance.properties.paging import all_pages
-from conformance.properties.random_search import Shrinking
+from conformance.properties.random_search import UNDECIDED, Shrinking
 from conformance.properties.tagging import is_taggable, tag_listing, tagging_of
 from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.wire.exchange import Exchange
-from conformance.world.errors import Unbuildable
+from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.instance import Instance
 
 _CHOICE = st.integers(0, 2**16)
@@ -56,6 +57,21 @@ def walkable(target: UnderTest, resource: Resource) -> bool:
     return True
 
 
+def decidable(step: Callable[..., None]) -> Callable[..., None]:
+    """Have a step end the search where nothing can be decided, and do nothing where the target lacks it."""
+
+    @wraps(step)
+    def taken(walk: Walk, **drawn: Any) -> None:
+        try:
+            step(walk, **drawn)
+        except Lacking:
+            return
+        except UNDECIDED as reason:
+            walk.shrinking.gave_up(reason)
+
+    return taken
+
+
 class Walk(RuleBasedStateMachine):
     """One walk on one target; every rule is a step of it."""
 
@@ -72,8 +88,9 @@ class Walk(RuleBasedStateMachine):
 
     # --- steps --------------------------------------------------------------------------------------
 
-    @precondition(lambda self: len(self.alive()) < _ALIVE and not self.shrinking.over)
+    @precondition(lambda self: len(self.alive()) < _ALIVE)
     @rule(choice=_CHOICE, every=st.booleans())
+    @decidable
     def create(self, choice: int, every: bool) -> None:
         """Create a resource of some kind, with the required members or with all."""
         resource = self.kinds[choice % len(self.kinds)]
@@ -91,6 +108,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: bool(self.known))
     @rule(choice=_CHOICE)
+    @decidable
     def describe(self, choice: int) -> None:
         """A resource that is there is described; one that was deleted is not found."""
         known = self.pick(self.known, choice)
@@ -105,6 +123,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: bool(self.known))
     @rule(choice=_CHOICE)
+    @decidable
     def listed(self, choice: int) -> None:
         """A list shows what is there, and nothing that was deleted."""
         resource = self.pick(self.known, choice).instance.resource
@@ -123,6 +142,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: bool(self.alive("updates")))
     @rule(choice=_CHOICE)
+    @decidable
     def update(self, choice: int) -> None:
         """An update of a resource that is there and at rest is accepted."""
         known = self.pick(self.alive("updates"), choice)
@@ -139,6 +159,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: self.tagging is not None and bool(self.alive("taggable")))
     @rule(choice=_CHOICE, key=st.sampled_from(("a", "b", "c")), value=st.sampled_from(("", "1", "2")))
+    @decidable
     def tag(self, choice: int, key: str, value: str) -> None:
         """Tag a resource, and see all its tags."""
         known = self.pick(self.alive("taggable"), choice)
@@ -152,6 +173,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: self.tagging is not None and bool(self.alive("tags")))
     @rule(choice=_CHOICE)
+    @decidable
     def untag(self, choice: int) -> None:
         """Take a tag away, and see the others stay."""
         known = self.pick(self.alive("tags"), choice)
@@ -166,6 +188,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: bool(self.alive("actions")))
     @rule(choice=_CHOICE)
+    @decidable
     def act(self, choice: int) -> None:
         """Stop or start what can be stopped or started, and wait until it is."""
         known = self.pick(self.alive("actions"), choice)
@@ -183,6 +206,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: bool(self.alive("delete")))
     @rule(choice=_CHOICE)
+    @decidable
     def delete(self, choice: int) -> None:
         """Delete a resource: refused while another one refers to it, else it goes."""
         known = self.pick(self.alive("delete"), choice)
@@ -267,14 +291,13 @@ class Walk(RuleBasedStateMachine):
         Raises:
             Violation: if the walk ended here; it carries all the steps.
         """
+        self.shrinking.spend()
         try:
             exchange = send()
         except Violation as problem:
             if problem.exchange is not None:
                 self.steps.append(problem.exchange)
             self.depart(problem.summary, problem.exchange)
-        except Unbuildable as problem:
-            raise Inconclusive(str(problem)) from problem
         self.steps.append(exchange)
         return exchange
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import zlib
 
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import Phase, seed, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
 from conformance.checks.under_test import UnderTest
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
-from conformance.properties.random_search import Shrinking, undecided_in
+from conformance.properties.random_search import QUIETLY, Enough, Shrinking
 from conformance.properties.selection import requirements
 from conformance.properties.state_machine import Walk, walkable
-from conformance.verdicts.outcome import Untested
+from conformance.verdicts.outcome import Untested, Violation
 from conformance.verdicts.policy import policy_of
 
 _STEPS = 24
-_SHRINK = 40.0
+_TRIES = 160
+"""Steps of walks that look for a shorter one after the first that departed."""
 
 
 @requirements("walk")
@@ -32,7 +33,7 @@ def test_walk(requirement: Requirement, target: UnderTest) -> None:
     policy = policy_of(target.service)
     if any(policy.may_say_more(operation, REQUEST) for operation in target.service.operations):
         raise Untested("what the pages promise in every order is not known")
-    shrinking = Shrinking(_SHRINK)
+    shrinking = Shrinking(_TRIES)
     # Hypothesis asks a machine's class for the seed of its examples.
     machine = seed(target.plan.seed ^ zlib.crc32(requirement.id.encode()))(
         type("Walk", (Walk,), {"__init__": lambda self: Walk.__init__(self, target, shrinking)})
@@ -40,14 +41,14 @@ def test_walk(requirement: Requirement, target: UnderTest) -> None:
     bounds = settings(
         max_examples=walks,
         stateful_step_count=_STEPS,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.shrink) if target.plan.shrink else (Phase.generate,),
+        **QUIETLY,
     )
     try:
         run_state_machine_as_test(machine, settings=bounds)
-    except Flaky as problem:
-        raise (shrinking.smallest or undecided_in(problem)) from None
+    except (Enough, Violation):
+        pass
+    except Flaky:
+        if shrinking.smallest is None:
+            raise
+    shrinking.conclude()

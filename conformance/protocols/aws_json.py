@@ -22,6 +22,7 @@ from conformance.protocols.json_body import (
     read_object,
 )
 from conformance.protocols.protocol import (
+    NONEXISTENT,
     Answer,
     HttpAnswer,
     HttpRequest,
@@ -69,6 +70,10 @@ class AwsJson:
                 "protocol.missingTarget", f"a request without {TARGET}", evolve(sound, headers=nameless)
             ),
         )
+
+    def nonexistent(self, service: Service, method: str) -> HttpRequest:
+        """Return a request that names an operation that no service has."""
+        return self.request(service, NONEXISTENT, {})
 
     def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
         """Return bodies that are broken, empty or of another kind, and headers that name it otherwise."""

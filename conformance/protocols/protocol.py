@@ -13,6 +13,9 @@ from attrs import field, frozen
 
 from conformance.contract.model import Operation, Service
 
+NONEXISTENT = "NoSuchOperation"
+"""An operation that no service has."""
+
 
 class Inexpressible(ValueError):
     """The wire cannot carry these params, or not so that they differ from valid ones; the message says why.
@@ -133,6 +136,9 @@ class WireProtocol(Protocol):
 
     def malformed(self, service: Service, operation: str, params: Any) -> tuple[MalformedRequest, ...]:
         """Return requests of an operation that break the protocol itself; ``params`` are valid ones."""
+
+    def nonexistent(self, service: Service, method: str) -> HttpRequest:
+        """Return a request of an operation that no service has, with an HTTP method where that may vary."""
 
     def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
         """Return requests that are malformed or nearly so: what a server may stumble over, for a probe."""

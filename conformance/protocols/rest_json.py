@@ -31,6 +31,7 @@ from conformance.protocols.json_body import (
     read_object,
 )
 from conformance.protocols.protocol import (
+    NONEXISTENT,
     Answer,
     Error,
     HttpAnswer,
@@ -197,6 +198,10 @@ class RestJson:
         sound = self.request(service, operation, params)
         headers = {**sound.headers, "Content-Type": _JSON}
         return malformed_bodies(evolve(sound, headers=headers))
+
+    def nonexistent(self, service: Service, method: str) -> HttpRequest:
+        """Return a request to an address that no operation has."""
+        return HttpRequest(method, f"/{NONEXISTENT}")
 
     def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
         """Return the malformed requests of an operation that needs no label."""

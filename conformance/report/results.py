@@ -16,6 +16,8 @@ from conformance.report.body import Body
 from conformance.wire.intent import Intent
 
 FORMAT = 1
+GONE = "the target stopped answering"
+"""How :attr:`Results.ended` begins where the target broke and did not come back."""
 VERDICTS = ("pass", "fail", "documented-otherwise", "inconclusive", "not-implemented", "untested")
 LEVELS = ("MUST", "SHOULD")
 

@@ -31,9 +31,14 @@ class Availability:
         self._lacking: dict[str, str] = {}
 
     def saw(self, exchange: Exchange) -> None:
-        """Take note of an answer."""
+        """Take note of an answer: whatever was asked for, it may say that the target lacks the operation."""
         if exchange.accepted:
             self._accepted.add(exchange.operation)
+            self._lacking.pop(exchange.operation, None)
+        elif exchange.operation in self._service.operations:
+            told = self.lacks(exchange)
+            if told is not None:
+                self._lacking.setdefault(exchange.operation, told)
 
     def was_accepted(self, operation: str) -> bool:
         """Whether any request of an operation was accepted in this run."""

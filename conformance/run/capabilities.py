@@ -8,6 +8,7 @@ from attrs import frozen
 
 from conformance.targets.plugin import Account
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Intent
 
 
 @frozen
@@ -15,11 +16,14 @@ class Health:
     """What was found out about a target after an exchange.
 
     ``restarted`` says that it was reset or restarted, so that nothing that was made exists any more;
-    ``down`` why the run must end, or None.
+    ``down`` why the run must end, or None. ``witness`` is False where the answer, or that none came, says
+    nothing of what was asked: the target was gone, or another request had spoilt it; ``what`` tells it then.
     """
 
     restarted: bool = False
     down: str | None = None
+    witness: bool = True
+    what: str = ""
 
 
 @frozen
@@ -30,7 +34,7 @@ class Capabilities:
         lacks: how an answer says that the target lacks the operation, or None.
         lacks_operation: whether it is known to lack an operation without asking; None where nothing is known.
         watch: takes note of every exchange, and looks after the target where one failed.
-        blocked: why an operation must not be sent any more, or None.
+        blocked: why requests of an operation must not be sent any more for what they are for, or None.
         mend: told of a valid request that fails although its like was accepted before; whether the target
             was mended, so that it can be tried again. Nothing that was made exists then any more.
         other_account: a second account, for the questions of isolation, or None.
@@ -40,7 +44,7 @@ class Capabilities:
     lacks: Callable[[Exchange], str | None]
     lacks_operation: Callable[[str], bool | None] = lambda operation: None
     watch: Callable[[Exchange], Health] = lambda exchange: Health()
-    blocked: Callable[[str], str | None] = lambda operation: None
+    blocked: Callable[[str, Intent], str | None] = lambda operation, intent: None
     mend: Callable[[Exchange], bool] = lambda exchange: False
     other_account: Account | None = None
     alone: bool = True

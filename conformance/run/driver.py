@@ -25,10 +25,10 @@ from conformance.run.sender import Sender
 from conformance.run.shared_work import SharedWork
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.monitors import Monitors
-from conformance.verdicts.outcome import Undecided, Untested
+from conformance.verdicts.outcome import Disturbed, Undecided, Untested, Verdict
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
-from conformance.world.errors import Unreachable
+from conformance.world.errors import Lacking, Unreachable
 from conformance.world.instance import Instance
 from conformance.world.settings import Settings
 from conformance.world.world import Sent, World
@@ -115,6 +115,22 @@ class Driver:
     def instead(self, operation: str, refused: Exchange | None) -> str:
         """What the target accepts instead of the smallest valid request, which it refuses, or nothing."""
         return self.world.repaired(operation, refused)
+
+    def conclude_lacking(self) -> None:
+        """Say of every requirement on an operation that the target lacks that it is not implemented.
+
+        Some were left aside for reasons of their own before anything was asked. That an operation is not
+        there is a property of the operation: it goes for all that could be said of it.
+        """
+        for identifier, entry in self.ledger.entries().items():
+            requirement = self.requirements[identifier]
+            undecided = entry.concluded in (Verdict.UNTESTED, Verdict.INCONCLUSIVE) and not entry.held
+            if not undecided or requirement.resource is not None or self.has(requirement.operation):
+                continue
+            try:
+                self.availability.implemented(requirement.operation)
+            except Lacking as problem:
+                self.ledger.conclude(requirement, Verdict.NOT_IMPLEMENTED, str(problem))
 
     # --- the parts, as properties use them ----------------------------------------------------------
 
@@ -223,9 +239,14 @@ class Driver:
     def _saw(self, exchange: Exchange) -> None:
         self._traffic.exchanges += 1
         self.availability.saw(exchange)
-        self.ledger.observe(self.monitors.watch(exchange))
         health = self.capabilities.watch(exchange)
+        if health.witness:
+            self.ledger.observe(self.monitors.watch(exchange))
         if health.restarted:
             self.start_afresh()
         if health.down:
             raise Unreachable(health.down)
+        if not health.witness:
+            raise Disturbed(
+                health.what or f"{exchange.operation} did not reach the target: {exchange.failure}"
+            )

@@ -33,7 +33,8 @@ from conformance.report.redact import anonymous
 from conformance.report.wording import plural
 from conformance.run.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, overall, remarks
 from conformance.run.options import OPTIONS, Options, UsageError
-from conformance.run.session import Session, Visit
+from conformance.run.session import Session
+from conformance.run.visit import Visit
 from conformance.verdicts.ledger import Entry
 from conformance.verdicts.outcome import Verdict
 from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
@@ -76,6 +77,7 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
         ended: how the run ended.
     """
     driver, options, target = visit.driver, session.options, visit.target
+    untested = [i for i, e in driver.ledger.entries().items() if e.verdict()[0] is Verdict.UNTESTED]
     installed_boto3, installed_botocore = versions()
     heading = Heading(
         service=session.service.name,
@@ -99,7 +101,7 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
         exchanges=driver.exchanges,
         seconds=visit.seconds,
         left_behind=list(visit.left_behind),
-        notes=[str(incident) for incident in visit.guard.incidents] if visit.guard else [],
+        notes=[*visit.bounds.notes(untested), *map(str, visit.guard.incidents)],
         transitions={r: Counter(steps) for r, steps in driver.monitors.transitions.items()},
         defects=list(session.defects),
         down=visit.down,
@@ -133,7 +135,7 @@ def results_of(service: Service, whole: Part) -> document.Results:
         options=dict(about.options),
         lifecycles=_lifecycles(service, whole),
         notes=(*_withheld(entries.values()), *whole.notes),
-        ended=f"the target stopped answering: {whole.down}" if whole.down else whole.ended,
+        ended=f"{document.GONE}: {whole.down}" if whole.down else whole.ended,
         prose=share(clause for clause in clauses(service) if clause.operation in pages),
     )
     return anonymous(results) if real else results
@@ -280,8 +282,8 @@ def conclude(
             results_file.write_text(Path(session.options.partial), json.dumps(partial_document(parts)) + "\n")
         except results_file.ResultsError as problem:
             session.defects.append(str(problem))
-    kept = None
-    if session.options.update_baseline and session.options.baseline:
+    kept, broken = None, any(part.down for part in parts)
+    if session.options.update_baseline and session.options.baseline and not broken:
         kept = updated([w.results for w in written], session.baseline or Baseline())
         write_baseline(kept, Path(session.options.baseline))
     judged = [(w.results, w.outcome) for w in written]

@@ -25,6 +25,8 @@ from conformance.world.world import Sent, World
 
 _SHORT_NAMES = 100
 """How often a create is sent again because somebody may have its short name already."""
+_IN_VAIN = 3
+"""How many operations' quotas are waited for as long as may be, although none comes free."""
 _STALE = frozenset({errors.NOT_FOUND, errors.AUTHENTICATION, errors.TOKEN, errors.IN_USE})
 """What a target may say of a resource that another request spoilt."""
 
@@ -63,7 +65,7 @@ class Expectations:
         """Send a valid case and expect it to be accepted.
 
         Raises:
-            Violation: if it is refused. Inconclusive: if a quota or throttling is in the way.
+            Violation: if it is refused. Inconclusive: if a quota is in the way.
         """
         settled, tries, renewed = False, 0, not self._policy.may_say_more(case.operation, REQUEST)
         deadline = time.monotonic() + self._limits.lifecycle_timeout
@@ -73,9 +75,10 @@ class Expectations:
             if exchange.accepted:
                 return sent
             meaning = errors.meaning(exchange.code)
-            if meaning in (errors.LIMIT, errors.THROTTLED):
+            if meaning == errors.LIMIT:
                 # Others may hold the quota; once it did not come free in time, nobody waits for it again.
-                if time.monotonic() > deadline or case.operation in self._exhausted:
+                given_up = case.operation in self._exhausted or len(self._exhausted) >= _IN_VAIN
+                if time.monotonic() > deadline or given_up:
                     self._exhausted.add(case.operation)
                     raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
             elif meaning == errors.EXISTS and self._world.may_be_taken(case) and tries < _SHORT_NAMES:

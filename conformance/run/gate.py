@@ -8,7 +8,7 @@ from attrs import evolve
 
 from conformance.contract.catalogue import catalogue
 from conformance.report.baseline import Baseline, BaselineOutcome
-from conformance.report.results import Results
+from conformance.report.results import GONE, Results
 from conformance.report.wording import plural
 from conformance.run.options import Options
 from conformance.run.session import Session
@@ -25,7 +25,7 @@ def exit_code(options: Options, results: Results, outcome: BaselineOutcome | Non
 
     A baseline's known failures mean nothing, nor do new ones that are just being written into it; those
     whose day is over do. What AWS was seen to do as well fails nothing, and leaves nothing open. A target
-    that stopped answering passes no gate, whatever was found until then.
+    that stopped answering passes no gate, whatever was found until then, and whatever is excused.
     """
     levels = FAILING[options.fail_on]
     decided = [r for r in results.requirements if r.verdict in _DECIDED]
@@ -34,13 +34,18 @@ def exit_code(options: Options, results: Results, outcome: BaselineOutcome | Non
         failed = [r for r in outcome.expired_results if r.level in levels]
     elif outcome is not None:
         failed = list(outcome.blocking(levels))
-    if failed or (levels and results.ended != "complete"):
+    if failed or is_broken(results) or (levels and results.ended != "complete"):
         return FAILED
     if not decided:
         return NOTHING
     if options.strict and len(decided) < len(results.requirements):
         return FAILED
     return OK
+
+
+def is_broken(results: Results) -> bool:
+    """Whether the target went away in the course of the run, so that what was found says little of it."""
+    return results.ended.startswith(GONE)
 
 
 def overall(codes: Collection[int]) -> int:
@@ -63,6 +68,8 @@ def remarks(
     options, lines = session.options, []
     if kept is not None:
         lines.append(f"baseline: {options.baseline} is written, {plural(len(kept.entries), 'known failure')}")
+    elif options.update_baseline and options.baseline:
+        lines.append(f"baseline: {options.baseline} is not written, since the target stopped answering")
     lines += _nameless(session, kept or session.baseline)
     must = evolve(options, values={**options.values, "fail_on": "must"})
     if options.fail_on == "none" and FAILED in [exit_code(must, *one) for one in judged]:

@@ -18,13 +18,15 @@ from conformance.contract.model import Requirement
 from conformance.properties.random_search import leave_no_folder
 from conformance.properties.selection import MARK, chosen
 from conformance.report.redact import without_accounts
+from conformance.run.bounds import LeftOut
 from conformance.run.gate import FAILING
 from conformance.run.interruption import Interruption
 from conformance.run.options import Options, UsageError
 from conformance.run.progress import VERDICT
-from conformance.run.session import Address, Session, Visit
+from conformance.run.session import Session
+from conformance.run.visit import Address, Visit
 from conformance.run.workers import FLAG, Flag, wind_down
-from conformance.verdicts.outcome import Verdict, Violation
+from conformance.verdicts.outcome import Disturbed, Verdict, Violation
 from conformance.verdicts.partial import document, parts_in
 from conformance.verdicts.policy import Conclusion
 
@@ -171,15 +173,30 @@ class Hooks:
         pyfuncitem.funcargs["target"] = self.under_test(_parameters(pyfuncitem)["target"])
         result, problem = None, None
         try:
+            self._visit(_parameters(pyfuncitem)["target"]).bounds.begin()
             result = yield
         except BaseException as raised:  # noqa: BLE001 - it is raised again below
             problem = raised
+        if isinstance(problem, Disturbed):
+            problem = self._once_more(pyfuncitem)
         # Out here nothing is being handled any more, so that the verdict is not told as what happened
         # "during handling of the above exception".
         self.ended(pyfuncitem, problem)
         if problem is not None:
             raise problem
         return result
+
+    @staticmethod
+    def _once_more(item: pytest.Function) -> BaseException | None:
+        """Call an item's function a second time, and return what it raises.
+
+        The first time another request had broken the target, which works again.
+        """
+        try:
+            item.obj(**{name: item.funcargs[name] for name in item._fixtureinfo.argnames})
+        except BaseException as raised:  # noqa: BLE001 - the caller raises it
+            return raised
+        return None
 
     def ended(self, item: pytest.Function, problem: BaseException | None) -> None:
         """Write down the verdict of one item, and raise what pytest must see of it."""
@@ -188,6 +205,8 @@ class Hooks:
         visit = self._visit(parameters["target"])
         visit.took(time.perf_counter() - self._clock)
         self._clock = time.perf_counter()
+        if isinstance(problem, LeftOut):
+            visit.bounds.left_out.add(requirement.id)
         conclusion = visit.driver.ledger.end(requirement, problem, visit.driver.take_cases())
         if conclusion is None:
             return

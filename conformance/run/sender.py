@@ -12,7 +12,9 @@ from conformance.contract.model import Service
 from conformance.properties.read_back import ReadBack
 from conformance.run.availability import Availability
 from conformance.verdicts.outcome import Inconclusive, Untested
+from conformance.wire.intent import Intent
 from conformance.world.errors import Forbidden, Unbuildable
+from conformance.world.provisioner import intent_of
 from conformance.world.world import Sent, World
 
 
@@ -24,7 +26,7 @@ class Sender:
         world: fills the cases in.
         availability: what the target has.
         read_back: looks at what was made or updated.
-        blocked: why an operation must not be sent any more, or None.
+        blocked: why such a request of an operation must not be sent any more, or None.
     """
 
     def __init__(
@@ -33,7 +35,7 @@ class Sender:
         world: World,
         availability: Availability,
         read_back: ReadBack,
-        blocked: Callable[[str], str | None],
+        blocked: Callable[[str, Intent], str | None],
     ) -> None:
         self._service = service
         self._world = world
@@ -54,7 +56,7 @@ class Sender:
         unsent = next(iter(for_operation(self._service, "unsent", case.operation)), None)
         if unsent is not None:
             raise Untested(f"not sent: {unsent['why']}")
-        blocked = self._blocked(case.operation)
+        blocked = self._blocked(case.operation, intent_of(case))
         if blocked:
             raise Inconclusive(blocked)
         self._cases["valid" if case.violates is None else "violating"] += 1

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import difflib
-import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve
 
 from conformance.contract.catalogue import catalogue
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.properties.effort import PROFILES, Plan
 from conformance.report.baseline import Baseline, BaselineError, read
-from conformance.run.capabilities import Capabilities, Health
+from conformance.run.bounds import Bounds
+from conformance.run.capabilities import Capabilities
 from conformance.run.driver import Driver, Traffic
 from conformance.run.interruption import Interruption
+from conformance.run.nonexistent import Nonexistent
 from conformance.run.options import Options, UsageError
+from conformance.run.patience import Patience
+from conformance.run.visit import Address, Visit, has_emptied, health
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
 from conformance.targets.guard import Guard
-from conformance.targets.incident import Incident
 from conformance.targets.plugin import Account, Running, Target
 from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.probe import harmless_operations, probe
@@ -30,49 +32,7 @@ from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.partial import Part
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
-from conformance.world.cleanup import Left, clean_up
 from conformance.world.settings import Settings
-
-
-@frozen
-class Address:
-    """Where a running target is, as one process tells another."""
-
-    spec: str
-    url: str
-    region: str
-    probe: str | None
-
-
-@define
-class Visit:
-    """One target in one process: its driver, and how it ended."""
-
-    spec: str
-    target: Target
-    running: Running
-    driver: Driver
-    guard: Guard | None
-    probe: str | None
-    started: float = field(factory=time.time)
-    seconds: float = 0.0
-    down: str | None = None
-    left_behind: list[Left] = field(factory=list)
-    concluded: bool = False
-
-    def took(self, seconds: float) -> None:
-        """Take note of time that the run spent on this target."""
-        self.seconds += seconds
-
-    def lost(self, reason: str) -> None:
-        """Take note that the target does not answer any more."""
-        self.down = reason
-
-    def finish(self) -> None:
-        """Delete what the run created, in reverse order; what is left is noted."""
-        if not self.concluded:
-            self.concluded = True
-            self.left_behind = clean_up(self.driver.world, None if self.down is None else 0.0)
 
 
 class Session:
@@ -147,9 +107,11 @@ class Session:
 
     def _target(self, spec: str, address: str | None = None) -> Target:
         try:
-            return resolve(spec, address)
+            target = resolve(spec, address)
         except TargetError as problem:
             raise UsageError(str(problem)) from problem
+        target.foreign = target.foreign or bool(self.options.start)
+        return target
 
     def _visit(self, spec: str) -> Visit:
         handed = next((a for a in self.addresses or () if a.spec == spec), None)
@@ -174,7 +136,10 @@ class Session:
             raise
 
     def _visiting(self, spec: str, target: Target, running: Running, probed: str | None) -> Visit:
-        guard = self._guard(target, running, probed)
+        own = Client(
+            self.service, running.url, running.credentials, running.region, timeout=min(5.0, target.timeout)
+        )
+        guard = self._guard(running, own, probed)
 
         def connect(
             on_exchange: Callable[[Exchange], None] | None = None,
@@ -189,44 +154,52 @@ class Session:
                 region or running.region,
                 target.timeout,
                 on_exchange,
-                before=self.interruption.check,
+                before=before,
+                again=patience.again,
             )
 
-        traffic = Traffic()
+        traffic, bounds = Traffic(), self._bounds(target)
+        limits = self._limits(target, running)
+        patience = Patience(limits.lifecycle_timeout, limits.poll_interval)
+
+        def before() -> None:
+            self.interruption.check()
+            bounds.check()
+
         driver = Driver(
             self.service,
             connect,
-            self._limits(target, running),
+            limits,
             self._plan(),
-            self._capabilities(target, running, guard),
+            self._capabilities(target, running, guard, own),
             self._make_ledger(self.service, traffic),
             traffic,
         )
-        return Visit(spec, target, running, driver, guard, probed)
+        return Visit(spec, target, running, driver, guard, probed, bounds)
 
-    def _capabilities(self, target: Target, running: Running, guard: Guard | None) -> Capabilities:
-        known = Capabilities(
-            target.lacks,
-            lambda operation: target.lacks_operation(self.service, operation),
+    def _capabilities(self, target: Target, running: Running, guard: Guard, own: Client) -> Capabilities:
+        def known(operation: str) -> bool | None:
+            return target.lacks_operation(self.service, operation)
+
+        never = Nonexistent(self.service, own, lambda operation: known(operation) is False)
+        return Capabilities(
+            lambda exchange: target.lacks(exchange) or never.lacks(exchange),
+            known,
             other_account=running.other_account,
             alone=not self.worker,
-        )
-        if guard is None:
-            return known
-        return evolve(
-            known,
-            watch=lambda exchange: Health(_has_emptied(guard.saw(exchange)), guard.down),
+            watch=lambda exchange: health(guard, exchange),
             blocked=guard.blocked,
-            mend=lambda exchange: _has_emptied(guard.spoilt(exchange)),
+            mend=lambda exchange: has_emptied(guard.spoilt(exchange)),
         )
 
-    def _guard(self, target: Target, running: Running, probed: str | None) -> Guard | None:
-        if probed is None:
-            return None
-        own = Client(
-            self.service, running.url, running.credentials, running.region, timeout=min(5.0, target.timeout)
-        )
-        return Guard(running, own, probed, harmless_operations(self.service))
+    def _guard(self, running: Running, own: Client, probed: str | None) -> Guard:
+        """Have every target watched over, also one that lacks all that may be asked without harm.
+
+        That it lacks an operation is an answer as good as another: a server that is gone gives none.
+        """
+        harmless = harmless_operations(self.service)
+        sign = probed or next(iter((*harmless, *self.service.operations)))
+        return Guard(running, own, sign, harmless, allow_reset=bool(self.options.allow_reset))
 
     def _limits(self, target: Target, running: Running) -> Settings:
         values = self.options
@@ -240,6 +213,10 @@ class Session:
             externals={**_known_of(running.account), **running.externals},
         )
 
+    def _bounds(self, target: Target) -> Bounds:
+        told = self.options.time_limit
+        return Bounds(target.time_limit if told is None else told)
+
     def _plan(self) -> Plan:
         plan = evolve(PROFILES[self.options.profile], seed=self.options.seed, shrink=self._shrink)
         if self.options.max_examples is not None:
@@ -252,11 +229,6 @@ def told(target: Target, pairs: Mapping[str, str]) -> dict[str, str]:
     prefix = target.name.partition("@")[0] + "."
     own = {key.removeprefix(prefix): value for key, value in pairs.items() if key.startswith(prefix)}
     return {**pairs, **own}
-
-
-def _has_emptied(incident: Incident | None) -> bool:
-    """Whether nothing exists on the target any more, since it was reset or restarted."""
-    return incident is not None and incident.by is not None
 
 
 def _known_of(account: Account) -> dict[str, str]:

@@ -14,7 +14,7 @@ from conformance.contract.model import Service
 from conformance.contract.resources import graph
 from conformance.run.availability import Availability
 from conformance.run.expectations import Expectations
-from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Violation
+from conformance.verdicts.outcome import Disturbed, Inconclusive, Undecided, Untested, Violation
 from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.world import World
 
@@ -59,6 +59,8 @@ class SharedWork:
             try:
                 work()
                 self._done[key] = None
+            except Disturbed:
+                raise  # another request was to blame: the next who needs the work does it
             except (Violation, Inconclusive, Untested, Unbuildable) as problem:
                 self._done[key] = problem
         known = self._done[key]

@@ -24,6 +24,7 @@ class Aws(Target):
     lifecycle_timeout = 2 * 3600.0
     poll_interval = 20.0
     timeout = 60.0
+    time_limit = 6 * 3600.0
     creates_cost_money = True
 
     def start(self, service: Service, options: Options) -> Running:

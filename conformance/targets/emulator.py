@@ -62,6 +62,11 @@ class Emulator(Target):
             prepare=partial(self.prepare, url, service, externals),
         )
 
+    def recognises(self, url: str) -> bool:
+        """Whether the server answers at an address that only this emulator has."""
+        status = None if self.ready_path is None else ask(url, self.ready_path)
+        return status is not None and status < 300
+
     def prepare(self, url: str, service: Service, externals: Mapping[str, str]) -> None:
         """Make what requests refer to and the service itself does not make; by default there is nothing."""
 

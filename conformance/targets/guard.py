@@ -2,14 +2,16 @@
 
 Every exchange of a run goes through :meth:`Guard.saw`. After one that failed (no answer, or 5xx) the guard
 sends harmless requests of the same service. If they are answered as they were at the run's start, only the
-one request failed, and that is for the checks to say. If not, the target is down or poisoned. A read that was
-answered well before and fails now, twice, is a poisoned target too.
+one request failed, and that is for the checks to say. If not, the target is down or poisoned. A read that
+was answered well before and fails now, twice, is a poisoned target too, if a fresh server answers it well:
+one that fails there as well, since what it names is gone, shows nothing.
 
 A server that the suite started is reset, or restarted where that does not help, and what was sent lately is
 sent to it again in the same order until the damage shows: that request is the culprit. A server that lives
-but keeps a core busy with a request that it never answers is restarted. An operation that hung, or did
-damage, twice is blocked: it would cost the run its time for nothing. Damage that cannot be mended blocks only
-what it damaged, unless that is all.
+but keeps a core busy with a request that it never answers is restarted. What hung, or did damage, several
+times is blocked: it would cost the run its time for nothing. Only the like of it is: an invalid request that
+spoils the target does not keep valid ones from being sent, nor such as are invalid in another way. Damage
+that cannot be mended blocks only what it damaged, unless that is all.
 """
 
 from __future__ import annotations
@@ -22,17 +24,17 @@ from collections.abc import Collection, Iterable
 from attrs import evolve
 
 from conformance.targets.errors import TargetError
-from conformance.targets.incident import Incident, failed, hung, judge, suspects
+from conformance.targets.incident import Incident, Like, failed, hung, judge, likes, offence, suspects
 from conformance.targets.plugin import Running
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
-from conformance.wire.intent import Probe
+from conformance.wire.intent import SET_UP, Intent, Probe
 
-TIMES_ALLOWED = 2
-"""How often one operation may hang or do damage before it is blocked."""
+RESTARTS_ALLOWED = 12
+"""Times in one run that a server is started again; what breaks after that stays broken."""
 
-MENDINGS_ALLOWED = 12
-"""Times in one run that a target is mended; what breaks after that stays broken."""
+RESETS_ALLOWED = 100
+"""Times in one run that a server is told to forget everything, which takes it no time."""
 
 SIGNS = 8
 """Harmless requests that are looked at after a failure."""
@@ -44,6 +46,7 @@ _REMEMBERED = 64
 _TRIES_AFTER_RESTART = 5
 _READS_REMEMBERED = 1024
 _SECONDS_OF_TRYING = 10.0
+_SECONDS_OF_TRYING_IN_ALL = 60.0
 
 
 class Guard:
@@ -76,9 +79,12 @@ class Guard:
         self._recent: deque[Exchange] = deque(maxlen=_REMEMBERED)
         self._read: dict[tuple[str, str, bytes], Exchange] = {}
         self._failures: Counter[str] = Counter()
-        self._offences: dict[str, list[str]] = {}
-        self._blocked: dict[str, str] = {}
-        self._mendings = 0
+        self._offences: dict[Like, list[str]] = {}
+        self._blocked: dict[Like, str] = {}
+        self._damaged: dict[str, str] = {}
+        self._misleading: set[str] = set()
+        self._resets = self._restarts = 0
+        self._trying = _SECONDS_OF_TRYING_IN_ALL
         self._down: str | None = None
         self._signs = list(self._first_signs(probe, harmless))
         self.incidents: list[Incident] = []
@@ -88,9 +94,15 @@ class Guard:
         """Why the target is given up, or None. Nothing needs to be sent any more then."""
         return self._down
 
-    def blocked(self, operation: str) -> str | None:
-        """Return why nothing more should be sent to the operation, or None."""
-        return self._down or self._blocked.get(operation)
+    def blocked(self, operation: str, intent: Intent = SET_UP) -> str | None:
+        """Return why no such request should be sent any more, or None."""
+        if self._down or operation in self._damaged:
+            return self._down or self._damaged[operation]
+        return next((self._blocked[like] for like in likes(operation, intent) if like in self._blocked), None)
+
+    def is_damaged(self, operation: str) -> bool:
+        """Whether an operation fails for what an earlier request did, which could not be mended."""
+        return operation in self._damaged
 
     def saw(self, exchange: Exchange) -> Incident | None:
         """Take note of an exchange and look after the target if it failed.
@@ -121,10 +133,10 @@ class Guard:
             The incident; None where nothing more is to be mended.
         """
         with self._lock:
-            if self.blocked(exchange.operation) is not None:
+            if self.blocked(exchange.operation, exchange.intent) is not None:
                 return None
             sign = evolve(exchange, status=200, answer=b"", failure=None)
-            return self._damage(sign, judge(sign, exchange))
+            return self._damage(sign, "poisoned" if self._well(self._signs[0]) else "down")
 
     def _first_signs(self, probe: str, harmless: Iterable[str]) -> Iterable[Exchange]:
         """Yield the harmless requests and how they are answered now, the probe's first."""
@@ -152,17 +164,19 @@ class Guard:
         thorough = (
             exchange.operation not in self._harmless and self._failures[exchange.operation] <= LOOKS_ALLOWED
         )
-        signs = [sign for sign in self._signs if sign.operation not in self._blocked] if thorough else []
-        earlier = (
-            None
-            if hung(exchange)
-            else self._read.pop((exchange.operation, exchange.path, exchange.sent), None)
-        )
+        signs = [sign for sign in self._signs if sign.operation not in self._damaged] if thorough else []
+        earlier = self._earlier(exchange)
         for sign in [self._signs[0], *signs[1:], *([earlier] if earlier is not None else [])]:
             state = judge(sign, self._again(sign))
             if state != "well":
                 return sign, state
         return self._signs[0], "well"
+
+    def _earlier(self, exchange: Exchange) -> Exchange | None:
+        """The same read as it was answered well before, where a fresh server can tell what that means."""
+        known = self._read.pop((exchange.operation, exchange.path, exchange.sent), None)
+        able = self._running.owned or self._allow_reset
+        return None if hung(exchange) or not able or exchange.operation in self._misleading else known
 
     def _hang(self, exchange: Exchange) -> Incident:
         """One request is not answered: end it if it keeps a core busy."""
@@ -175,8 +189,11 @@ class Guard:
 
     def _damage(self, sign: Exchange, state: str) -> Incident:
         """The target is down or poisoned: mend it, and find out by whom."""
-        accused = suspects(list(self._recent), sign.operation)
+        accused = suspects(list(self._recent), sign.operation) or (sign,)
         by = self._mend(state, sign)
+        if by is not None and sign.operation in self._misleading:
+            self._forget()
+            return Incident("misread", accused[-1], accused, True, by, sign.operation)
         culprit = self._confirmed(accused, sign) if by and self._running.owned else None
         incident = Incident(
             state, culprit or accused[0], accused, by is not None, by, sign.operation, culprit is not None
@@ -184,12 +201,19 @@ class Guard:
         if by is None and (state == "down" or sign is self._signs[0]):
             self._down = str(incident)
         elif by is None:
-            self._blocked[sign.operation] = str(incident)
+            self._damaged[sign.operation] = str(incident)
         return self._noted(incident)
 
     def _confirmed(self, accused: Iterable[Exchange], sign: Exchange) -> Exchange | None:
         """Send the suspects again in their order until the damage shows; leave a fresh server behind."""
-        until = time.monotonic() + _SECONDS_OF_TRYING
+        begun = time.monotonic()
+        until = begun + min(_SECONDS_OF_TRYING, self._trying)
+        try:
+            return self._repeated(accused, sign, until)
+        finally:
+            self._trying -= time.monotonic() - begun
+
+    def _repeated(self, accused: Iterable[Exchange], sign: Exchange, until: float) -> Exchange | None:
         for exchange in sorted(accused, key=lambda suspect: suspect.started):
             if exchange.operation == sign.operation:
                 continue
@@ -203,36 +227,59 @@ class Guard:
 
     def _noted(self, incident: Incident) -> Incident:
         self.incidents.append(incident)
-        operation = incident.culprit.operation
-        if operation != incident.symptom:
-            offences = self._offences.setdefault(operation, [])
+        if incident.culprit.operation != incident.symptom:
+            like, allowed = offence(incident)
+            offences = self._offences.setdefault(like, [])
             offences.append(str(incident))
-            if len(offences) >= TIMES_ALLOWED:
-                self._blocked[operation] = f"{len(offences)} times: {offences[-1]}"
+            if len(offences) >= allowed:
+                self._blocked[like] = f"{len(offences)} times: {offences[-1]}"
         if incident.by is not None:
-            self._recent.clear()
-            self._read.clear()
+            self._forget()
         return incident
+
+    def _forget(self) -> None:
+        self._recent.clear()
+        self._read.clear()
 
     def _mend(self, state: str, sign: Exchange) -> str | None:
         """Bring the target back; return how, or None."""
-        self._mendings += 1
-        if self._mendings > MENDINGS_ALLOWED:
-            return None
         if self._running.owned:
             return self._fresh(sign, reset=state == "poisoned")
-        if self._allow_reset and state == "poisoned" and self._running.reset() and self._well(sign):
-            return "reset"
+        if self._allow_reset and state == "poisoned" and self._emptied():
+            return "reset" if self._well(sign) or self._misled(sign) else None
         return None
 
     def _fresh(self, sign: Exchange, reset: bool = True) -> str | None:
-        """Reset a server of our own, or restart it where that does not help; return how, or None."""
-        if reset and self._running.reset() and self._well(sign):
+        """Reset a server of our own, or restart it where that does not help; return how, or None.
+
+        Where a fresh server fails in the same way, and is well otherwise, nothing was damaged.
+        """
+        if reset and self._emptied() and self._well(sign):
             return "reset"
+        self._restarts += 1
+        if self._restarts > RESTARTS_ALLOWED:
+            return None
         try:
-            return "restart" if self._running.restart() and self._comes_back(sign) else None
+            back = self._running.restart() and (self._comes_back(sign) or self._misled(sign))
         except TargetError:
             return None
+        return "restart" if back else None
+
+    def _emptied(self) -> bool:
+        self._resets += 1
+        return self._resets <= RESETS_ALLOWED and self._running.reset()
+
+    def _misled(self, sign: Exchange) -> bool:
+        """Whether a fresh server is well but for one sign, which then shows nothing and is never asked again.
+
+        The first sign cannot mislead: it was asked of a server as it was found.
+        """
+        first = self._signs[0]
+        if sign is first or not self._well(first):
+            return False
+        self._misleading.add(sign.operation)
+        self._signs = [first, *(s for s in self._signs[1:] if s.operation != sign.operation)]
+        return True
 
     def _comes_back(self, sign: Exchange) -> bool:
         """Whether a restarted server is well; the first request may take it longer than any later one."""

@@ -2,7 +2,8 @@
 
 moto's server answers an operation that it lacks with HTTP 500 and an HTML page, the same as when it
 crashes. In its own process the two differ, so the package itself is asked
-(:mod:`conformance.targets.moto_operations`), in the environment that the server runs in.
+(:mod:`conformance.targets.moto_operations`), in the environment that the server runs in. A moto that others
+started may be of another release: that server is asked (:mod:`conformance.run.nonexistent`).
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ class Moto(Packaged):
     _service: Service | None = None
 
     def start(self, service: Service, options: Options) -> Running:
-        """Start it, or attach to one, of which the moto at hand then says what it implements."""
+        """Start it, or attach to one; what it implements the moto says that the suite started it with."""
         self._service = service
-        if self.address is not None:
+        if self.address is not None and not self.foreign:
             with suppress(TargetError):
                 self.python = self.found(options)
         running = super().start(service, options)
@@ -79,8 +80,8 @@ class Moto(Packaged):
             ask(url, f"/?{query}", "POST", timeout=20.0, authorization=f"AWS4-HMAC-SHA256 {scope}")
 
     def lacks_operation(self, service: Service, operation: str) -> bool | None:
-        """Ask the moto that runs; None if none is at hand, or the service has no such operation."""
-        if self.python is None or operation not in service.operations:
+        """Ask the moto that runs; None if none is at hand, or others started it."""
+        if self.foreign or self.python is None or operation not in service.operations:
             return None
         asked = _request_of(service)
         path = asked.path.partition("?")[0]
@@ -94,8 +95,6 @@ class Moto(Packaged):
         """Tell the page for an operation that is not there from the same page for a crash."""
         if exchange.status in _PAGES and not exchange.is_wellformed and self._service is not None:
             lacking = self.lacks_operation(self._service, exchange.operation)
-            if lacking is None:
-                return "moto's page for a crash or a lacking operation, and no moto is here to ask which"
             return f"moto does not implement {exchange.operation}" if lacking else None
         return super().lacks(exchange)
 

@@ -151,9 +151,11 @@ class Target:
         name: what ``--target`` calls it, and the name of its report folder.
         kind: ``reference``, ``emulator``, ``aws`` or ``url``, as ``results.json`` says it.
         address: the URL of a server that runs already (``NAME=URL``), or None to start one.
+        foreign: whether others started the server, so that it may be another release than what is installed.
         lifecycle_timeout: seconds within which a resource must reach a terminal state.
         poll_interval: seconds between two looks at a resource that is changing.
         timeout: seconds that one exchange may take.
+        time_limit: seconds that a run may take.
         creates_cost_money: whether an accepted create is paid for; nothing is created without leave then.
         externals: values that no API of a service produces, by the key that a hint gives them.
     """
@@ -161,9 +163,11 @@ class Target:
     name: str = ""
     kind: ClassVar[str] = "emulator"
     address: str | None = None
+    foreign: bool = False
     lifecycle_timeout: float = 20.0
     poll_interval: float = 0.05
     timeout: float = 20.0
+    time_limit: float = 3600.0
     creates_cost_money: bool = False
     externals: Mapping[str, str] = {}
 
@@ -182,6 +186,10 @@ class Target:
         purpose is answered in the same way. An operation that was ever accepted is not lacking.
         """
         return generic_lack(exchange)
+
+    def recognises(self, url: str) -> bool:
+        """Whether the server is known to be the emulator that this is for, whatever it says to requests."""
+        return False
 
     def lacks_operation(self, service: Service, operation: str) -> bool | None:
         """Whether the target lacks the operation, where that is known without asking; else None."""

@@ -18,7 +18,7 @@ from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe
 
-_TRIES = 5
+_TRIES = 60
 _BOUND = 30.0
 
 
@@ -61,7 +61,7 @@ def probe(
     send: Callable[[str], Exchange] | None = None,
     bound: float = _BOUND,
 ) -> Probed:
-    """Send up to five harmless, empty requests until one is answered in its protocol.
+    """Send harmless, empty requests until one is answered in its protocol.
 
     Args:
         target: who knows how the server says that it lacks something.
@@ -101,8 +101,8 @@ def probe(
                 break
     finally:
         client.close()
-    if lacking is not None and told:
-        return Probed(tuple(exchanges), None, lacking)
+    if (lacking is not None and told) or target.recognises(running.url):
+        return Probed(tuple(exchanges), None, lacking or "no answer is in the protocol")
     last = exchanges[-1]
     seen = " ".join(last.answer[:60].decode("utf-8", "replace").split())
     raise TargetError(

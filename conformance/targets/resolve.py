@@ -65,7 +65,7 @@ def resolve(spec: str, address: str | None = None) -> Target:
     if released:
         _choose(target, released["version"], bool(equals))
     if equals:
-        target.address = _checked(told.strip())
+        target.address, target.foreign = _checked(told.strip()), True
     if address is not None:
         target.address = address
     return target

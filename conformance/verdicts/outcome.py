@@ -66,5 +66,9 @@ class Excused(Exception):
         self.verdict = verdict
 
 
+class Disturbed(Inconclusive):
+    """The target broke under another request, and works again: what was under way may be tried anew."""
+
+
 class Untested(Exception):
     """The requirement was not tried, or does not apply; ``str()`` says why."""

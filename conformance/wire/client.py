@@ -38,6 +38,7 @@ class Client:
         timeout: seconds that an exchange may take, from connecting to the answer's last byte.
         on_exchange: called with every exchange, in the thread that sent it, before :meth:`send` returns.
         before: called before anything is sent, in that thread; what it raises, :meth:`send` raises.
+        again: asked after each exchange whether the same is to be sent again; what it raises, too.
 
     Raises:
         ValueError: if ``url`` is not an http or https URL, or if no module knows the service's protocol.
@@ -53,6 +54,7 @@ class Client:
         on_exchange: Callable[[Exchange], None] | None = None,
         *,
         before: Callable[[], None] | None = None,
+        again: Callable[[Exchange], bool] | None = None,
         limit: int = ANSWER_LIMIT,
     ) -> None:
         self.service = service
@@ -67,6 +69,7 @@ class Client:
         self.timeout = timeout
         self._on_exchange = on_exchange
         self._before = before
+        self._again = again
         self._sequence = itertools.count(1)  # next() on it is atomic
 
     def send(
@@ -80,7 +83,8 @@ class Client:
         credentials: Credentials | None = None,
         intent: Intent = SET_UP,
     ) -> Exchange:
-        """Send one request and return the exchange; never twice (see :mod:`conformance.wire.connection`).
+        """Send one request and return the exchange; never twice (see :mod:`conformance.wire.connection`),
+        but where ``again`` says so.
 
         Args:
             operation: the operation's name; anything may be tried that the protocol can say.
@@ -143,6 +147,16 @@ class Client:
         )
         if self._on_exchange is not None:
             self._on_exchange(exchange)
+        if self._again is not None and self._again(exchange):
+            return self.send(
+                operation,
+                params,
+                request=request,
+                headers=headers,
+                region=region,
+                credentials=credentials,
+                intent=intent,
+            )
         return exchange
 
     def close(self) -> None:

@@ -5,7 +5,8 @@ Names are filled in, references resolved, what must be done before is done, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from attrs import evolve
@@ -23,7 +24,7 @@ from conformance.contract.roles import is_arn
 from conformance.wire.exchange import Exchange
 from conformance.wire.idempotency import with_tokens
 from conformance.world.absent_identifier import absent_identifier
-from conformance.world.errors import Forbidden, Unbuildable, Withheld
+from conformance.world.errors import Forbidden, Lacking, Unbuildable, Withheld
 from conformance.world.fresh_names import FreshNames, NamesUsedUp
 from conformance.world.identifiers import Identifiers
 from conformance.world.instance import Instance
@@ -184,6 +185,27 @@ class Resolver:
                 self._before.pop()
 
     def _refer(self, ref: Ref, case: Case, named: dict[str, Instance]) -> str:
+        """What a case names a resource by: one of the kind that it asks for or, where the target cannot make
+        such a one, of another kind that the member may name as well (what is tagged, say).
+        """
+        try:
+            return self._referred(ref, case, named)
+        except Lacking:
+            for other in self._other_kinds(ref, case):
+                with suppress(Lacking):
+                    return self._referred(other, case, named)
+            raise
+
+    def _other_kinds(self, ref: Ref, case: Case) -> Iterator[Ref]:
+        if ref.given or ref.within != "{}" or ref.state == "other-kind":
+            return
+        for reference in self._graph.references_of(case.operation):
+            if ref.resource in reference.resources:
+                for name in reference.resources:
+                    if name != ref.resource:
+                        yield evolve(ref, resource=name, member=self._graph.resources[name].identifier)
+
+    def _referred(self, ref: Ref, case: Case, named: dict[str, Instance]) -> str:
         if ref.state == "other-kind":
             return self._other_kind(ref, case).identifier
         if ref.state == "absent":

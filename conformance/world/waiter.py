@@ -35,6 +35,7 @@ class Waiter:
         settings: timeout and poll interval.
         naming: makes the body of an operation that names a resource; where it is not given, it is named by
             its identifier and by what its Create was sent or told.
+        lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class Waiter:
         ask: Callable[[str, Any], Exchange],
         settings: Settings,
         naming: Callable[[str, Instance], dict[str, Any]] | None = None,
+        lacks: Callable[[Exchange], str | None] = lambda exchange: None,
     ) -> None:
         self._service = service
         self._ask = ask
         self._settings = settings
         self._naming = naming or self._plainly
+        self._lacks = lacks
         self._automata: dict[str, Automaton | None] = {}
         self._stuck: dict[str, str] = {}
         self._lingering: set[str] = set()
@@ -66,6 +69,8 @@ class Waiter:
     def status(self, instance: Instance) -> str | None:
         """The state that Describe tells now, or that of a part that is changing; None where it tells none.
 
+        A target without Describe tells none: its resources are taken to be at rest.
+
         Raises:
             Unbuildable: if Describe does not answer with a description.
         """
@@ -74,6 +79,8 @@ class Waiter:
             return None
         exchange = self._ask(resource.describe, self._naming(resource.describe, instance))
         if not exchange.accepted:
+            if self._lacks(exchange):
+                return None
             told = exchange.failure or f"{exchange.status} {exchange.code}"
             raise Unbuildable(f"{resource.describe} of a new {resource.name} answered {told}", exchange)
         path = f"{resource.wrapper}.{resource.status}" if resource.wrapper else resource.status
@@ -165,6 +172,8 @@ class Waiter:
         body = self._naming(resource.describe, instance)
         while True:
             exchange = self._ask(resource.describe, body)
+            if not exchange.accepted and self._lacks(exchange):
+                return None  # what nothing can be asked about is taken to be gone
             if not exchange.accepted:
                 instance.confirmed_gone = self._says_gone(resource, exchange)
                 return None if instance.confirmed_gone else exchange

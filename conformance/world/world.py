@@ -57,7 +57,7 @@ class World:
         self.bindings = Bindings(service)
         self.inventory = Inventory(service, made)
         self.identifiers = Identifiers(service, self.ask)
-        self.waiter = Waiter(service, self.ask, settings, self.identifiers.naming_body)
+        self.waiter = Waiter(service, self.ask, settings, self.identifiers.naming_body, lacks)
         self.provisioner = Provisioner(
             service,
             client,

@@ -57,6 +57,25 @@ def test_a_third_partys_server_and_faults(evaluate: Evaluate, schemas: Path, tmp
     assert ended.returncode == 1
 
 
+def test_a_third_partys_server_that_fails_without_a_fault(
+    evaluate: Evaluate, schemas: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "faults.txt").write_text("CreateKeeper.name.minLength:x takes none\nx CreateKeeper\n")
+    always = SERVER.format(schemas).replace("{fault}", "CreateKeeper.name.required:unenforced # {fault}")
+    ended = evaluate(
+        "--server", always, "--faults-file", "faults.txt", "--operation", "CreateKeeper",
+        "--json", "power.json", "--html", "power.html",
+    )  # fmt: skip
+    assert ended.returncode == 1, ended.stdout
+    assert "\n  zoo.CreateKeeper.name.required: an invalid request" in ended.stdout
+    data = json.loads((tmp_path / "power.json").read_text("utf-8"))
+    alarms = data["summary"]["falseAlarms"]
+    assert alarms["zoo.CreateKeeper.name.required"] == [0]
+    assert f"false alarms in 1 faultless run: {len(alarms)}\n" in ended.stdout
+    assert {f["verdict"] for f in data["faults"]} == {"missed"}, "what fails always catches no fault"
+    assert (tmp_path / "power.html").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -13,8 +13,10 @@ from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
 from conformance.properties.effort import Plan
 from conformance.properties.selection import MARK
-from conformance.run.capabilities import Capabilities
+from conformance.run.capabilities import Capabilities, Health
 from conformance.run.driver import Driver
+from conformance.run.nonexistent import Nonexistent
+from conformance.run.patience import Patience
 from conformance.targets.reference import Reference
 from conformance.verdicts.outcome import Verdict
 from conformance.wire.client import Client
@@ -46,8 +48,8 @@ def property_of(requirement: Requirement) -> Property:
 class Altered(Client):
     """A client whose answers are changed on their way back."""
 
-    def __init__(self, change: Callable[[Exchange], Exchange], *rest: Any) -> None:
-        super().__init__(*rest)
+    def __init__(self, change: Callable[[Exchange], Exchange], *rest: Any, **more: Any) -> None:
+        super().__init__(*rest, **more)
         self._change = change
 
     def send(self, operation: str, body: Any, **more: Any) -> Exchange:
@@ -60,17 +62,28 @@ def engine_on(
     plan: Plan | None = None,
     mend: Callable[[Exchange], bool] = lambda exchange: False,
     change: Callable[[Exchange], Exchange] = lambda exchange: exchange,
+    watch: Callable[[Exchange], Health] = lambda exchange: Health(),
     **limits: Any,
 ) -> Driver:
     """A driver on a running emulator."""
 
     def connect(on_exchange: Any = None, region: str | None = None, account: Any = None) -> Client:
         credentials = account.credentials if account else fixed("testing", "testing")
-        return Altered(change, service, url, credentials, region or "us-east-1", 5.0, on_exchange)
+        rest = (service, url, credentials, region or "us-east-1", 5.0, on_exchange)
+        return Altered(change, *rest, again=patience.again)
 
     told = Settings(**{"lifecycle_timeout": 1.0, "poll_interval": 0.02, **limits})
+    patience = Patience(told.lifecycle_timeout, told.poll_interval, lambda pause: None)
     quick = plan or Plan(max_examples=0)
-    known = Capabilities(Reference().lacks, mend=mend, other_account=Reference.other_account)
+    reference = Reference()
+    own = Client(service, url, fixed("testing", "testing"), timeout=5.0)
+    never = Nonexistent(service, own, lambda operation: False)
+    known = Capabilities(
+        lambda exchange: reference.lacks(exchange) or never.lacks(exchange),
+        watch=watch,
+        mend=mend,
+        other_account=Reference.other_account,
+    )
     return Driver(service, connect, told, quick, known)
 
 

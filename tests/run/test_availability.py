@@ -48,5 +48,13 @@ def test_what_was_accepted_once_is_not_lacking(service: Service):
     assert availability.has("ListKeepers")
 
 
+def test_whatever_was_asked_an_answer_may_say_that_it_lacks(service: Service):
+    availability = known(service)
+    availability.saw(REFUSED)
+    assert not availability.has("ListKeepers")
+    with pytest.raises(Lacking, match="it says so"):
+        availability.implemented("ListKeepers")
+
+
 def test_a_made_up_operation_is_never_lacking(service: Service):
     known(service).check("NoSuchOperation", answered("NoSuchOperation", {"__type": "Unknown"}, 400))

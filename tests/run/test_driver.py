@@ -16,9 +16,10 @@ from conformance.cases.model import Case, Fresh
 from conformance.contract.model import Service
 from conformance.emulator import Server
 from conformance.properties.effort import Plan
-from conformance.properties.random_search import Shrinking, search
+from conformance.properties.random_search import TRIES, Enough, Shrinking, search
+from conformance.run.capabilities import Health
 from conformance.run.driver import Driver
-from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.outcome import Disturbed, Inconclusive, Untested, Verdict, Violation
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe
@@ -26,7 +27,8 @@ from conformance.wire.sign import fixed
 from conformance.world.errors import Lacking, Unbuildable, Unreachable
 from tests.prose import unread
 
-from .bench import engine_on
+from .bench import engine_on, inspect
+from .odd import Odd
 
 Start = Callable[..., Driver]
 
@@ -91,6 +93,21 @@ def test_an_operation_that_is_lacking_is_asked_for_once(start: Start):
             engine.accepts(engine.world.minimal("CreateKeeper"))
     assert engine.exchanges == 1
     assert not engine.has("CreateKeeper")
+
+
+def test_that_an_operation_is_lacking_goes_for_all_that_could_be_said_of_it(service: Service):
+    with Odd(service, "lacks_animals") as url:
+        engine = engine_on(service, url)
+        early, own = engine.requirements["zoo.CreateAnimal.legs.default"], "zoo.CreateAnimal.accepted"
+        engine.ledger.end(early, Untested("nothing shows it"), {})
+        engine.conclude_lacking()
+        assert engine.ledger[early].verdict()[0] is Verdict.UNTESTED, "nothing is known yet"
+        assert inspect(engine, [own])[own][0] is Verdict.NOT_IMPLEMENTED
+        engine.conclude_lacking()
+        engine.client.close()
+    verdict, reason = engine.ledger[early].verdict()
+    assert verdict is Verdict.NOT_IMPLEMENTED
+    assert "does not implement CreateAnimal" in (reason or "")
 
 
 def test_a_parent_that_is_lacking_is_told_by_its_name(start: Start):
@@ -227,10 +244,28 @@ def test_a_mistake_in_the_suite_is_no_departure(start: Start):
 
 
 def test_shrinking_has_an_end():
-    shrinking = Shrinking(seconds=0.0)
-    assert not shrinking.over
+    shrinking = Shrinking(tries=2)
+    for _ in range(9):
+        shrinking.spend()  # nothing was found yet: that is for the number of examples to bound
     shrinking.saw(Violation("a", None))
-    assert shrinking.over
+    shrinking.spend()
+    shrinking.spend()
+    with pytest.raises(Enough):
+        shrinking.spend()
+
+
+def test_what_never_gets_smaller_costs_no_more_than_that(start: Start):
+    tries: list[str] = []
+
+    def check(case: Case) -> None:
+        tries.append(case.params["name"])
+        if len(tries) in (3, 4):  # seen twice, and nothing else ever departs
+            raise Violation("so it is", None)
+
+    with pytest.raises(Violation, match="so it is") as raised:
+        run_search(start(), check)
+    assert len(tries) <= 3 + TRIES
+    assert not raised.value.__notes__, "nothing of Hypothesis's own words"
 
 
 # --- monitors ---------------------------------------------------------------------------------------------
@@ -295,6 +330,23 @@ def test_creates_that_crash_twice_are_told_and_tried_again_once_that_is_mended(
     crash = True
     assert engine.world.new("Keeper").identifier
     assert told == [500]
+
+
+def test_what_a_broken_target_answers_speaks_against_nothing(start: Start):
+    broken = True
+
+    def watch(exchange: Exchange) -> Health:
+        return Health(restarted=broken, witness=not broken, what="target down after something else")
+
+    engine = start("CreateKeeper.protocol:unavailable", watch=watch)
+    with pytest.raises(Disturbed, match="after something else"):
+        engine.base("CreateKeeper")
+    assert engine.ledger.failing() == []
+    assert list(engine.ledger.entries()) == []
+    broken = False
+    with pytest.raises(Inconclusive):  # what was disturbed is done anew, and not remembered as failed
+        engine.base("CreateKeeper")
+    assert "zoo.CreateKeeper.serverError" in engine.ledger.failing()
 
 
 def test_what_failed_for_damage_is_tried_again_after_it_was_mended(start: Start):

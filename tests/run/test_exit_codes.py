@@ -20,6 +20,7 @@ from tests.wire.servers import answer, serving
 from tests.zoo import write
 
 from .door import clean, heeds_ctrl_c, results
+from .odd import Odd
 from .servers import Counting
 from .test_run import ITEM, report_of, run
 
@@ -38,6 +39,7 @@ date = 2024-03-11
 source = "https://example.org/keepers.snapshot.json"
 confidence = "recorded"
 """
+ROOT = Path(__file__).parents[2]
 KEEPER = (*QUICK, "--conformance-operation=CreateKeeper")
 
 
@@ -316,3 +318,55 @@ def test_a_target_that_is_gone_in_mid_run(tmp_path: Path, service: Service, sche
     assert found["summary"]["pass"] > 0
     assert found["summary"]["inconclusive"] + found["summary"]["untested"] > 300
     assert "stopped answering" in done.stdout
+
+
+@pytest.mark.parametrize("oddity", [None, "lacks_reads"])
+def test_a_target_that_is_gone_departs_from_nothing(
+    tmp_path: Path, service: Service, schemas: Path, oddity: str | None
+):
+    server = Odd(service, oddity, patience=100)
+    server.start()
+    gate = (
+        "--conformance-fail-on=none",
+        "--conformance-baseline=known.toml",
+        "--conformance-update-baseline",
+    )
+    done = run(tmp_path, f"--target={server.url}", f"--conformance-schemas={schemas}", *QUICK, *gate)
+    server.stop()
+    assert done.returncode == 1, done.stdout + done.stderr
+    (folder,) = (tmp_path / "reports").iterdir()
+    found = results(folder)
+    assert found["ended"].startswith("the target stopped answering")
+    assert found["summary"]["fail"] == 0
+    assert not (tmp_path / "known.toml").exists()
+    assert "known.toml is not written, since the target stopped answering" in done.stdout
+
+
+def started(tmp_path: Path, schemas: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A run that starts a server which is mortal."""
+    serve = f"cd {ROOT} && exec {sys.executable} -m tests.run.odd {{port}} {schemas} {' '.join(words)}"
+    quick = ("--conformance-service=zoo", "--conformance-max-examples=0", f"--conformance-schemas={schemas}")
+    only = ("--conformance-operation=CreateAnimal", f"--conformance-start={serve}")
+    return run(tmp_path, "--target=server", *quick, *only, "-k", "not walk")
+
+
+def test_a_started_server_that_is_killed_comes_back_and_nobody_is_blamed(tmp_path: Path, schemas: Path):
+    done = started(tmp_path, schemas, str(tmp_path / "flag"))
+    found = results(tmp_path / "reports" / "server")
+    assert (tmp_path / "flag").exists()
+    assert found["ended"] == "complete"
+    assert [r["reason"] for r in found["requirements"] if r["verdict"] == "fail"] == []
+    (note,) = found["notes"]
+    assert note.startswith("target down after "), note
+    assert note.endswith("it works again after a restart")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_request_that_kills_a_started_server_is_named_and_blamed(tmp_path: Path, schemas: Path):
+    done = started(tmp_path, schemas)
+    found = results(tmp_path / "reports" / "server")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert found["ended"] == "complete"
+    failed = {r["id"] for r in found["requirements"] if r["verdict"] == "fail"}
+    assert failed == {f"zoo.CreateAnimal.{what}" for what in ("legs.maximum", "legs.default", "serverError")}
+    assert all(n.startswith("target down by CreateAnimal {") and '"legs": 100' in n for n in found["notes"])

@@ -94,7 +94,11 @@ def test_a_target_that_stopped_answering_passes_no_gate() -> None:
     told = {"update_baseline": False, "strict": False}
     assert exit_code(Options((), {**told, "fail_on": "must"}), down, outcome) == 1
     assert exit_code(Options((), {**told, "fail_on": "must"}), evolve(down, ended="complete"), outcome) == 0
-    assert exit_code(Options((), {**told, "fail_on": "none"}), down, outcome) == 0
+    assert exit_code(Options((), {**told, "fail_on": "none"}), down, outcome) == 1, "whatever is excused"
+    written = {"update_baseline": True, "strict": False, "fail_on": "none"}
+    assert exit_code(Options((), written), down, outcome) == 1
+    stopped = evolve(down, ended="interrupted")
+    assert exit_code(Options((), {**told, "fail_on": "none"}), stopped, outcome) == 0
 
 
 def test_everything_from_the_file(tmp_path: Path) -> None:

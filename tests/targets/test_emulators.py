@@ -13,6 +13,7 @@ from attrs import evolve
 
 from conformance.contract.load import schemas_root
 from conformance.contract.model import Service
+from conformance.run.nonexistent import Nonexistent
 from conformance.targets.ask import ask
 from conformance.targets.errors import TargetError
 from conformance.targets.ministack import Ministack
@@ -157,7 +158,7 @@ def test_a_service_that_ministack_lacks(service: Service) -> None:
 
 
 def test_moto_at_an_address_with_no_moto_at_hand(service: Service) -> None:
-    """Its page for what it lacks is that of a crash: nobody is blamed for what nobody can tell apart."""
+    """Its page for what it lacks is that of a crash: the server itself is asked which of the two it is."""
     page = answer(b"<!doctype html><title>500</title>", "500 Internal Server Error")
     with serving(page) as server:
         moto = Moto()
@@ -165,9 +166,13 @@ def test_moto_at_an_address_with_no_moto_at_hand(service: Service) -> None:
         moto.modules = ("no_such_module_anywhere",)  # type: ignore[misc]
         moto.script = "no-such-script"  # type: ignore[misc]
         with moto.start(service, Options()) as running:
-            said = moto.lacks(client(service, running).send("ListToys", {}))
-    assert said is not None
-    assert "no moto is here to ask" in said
+            wire = client(service, running)
+            answered = wire.send("ListToys", {})
+            assert moto.lacks(answered) is None
+            never = Nonexistent(
+                service, wire, lambda operation: moto.lacks_operation(service, operation) is False
+            )
+            assert "cannot exist" in (never.lacks(answered) or "")
 
 
 @pytest.fixture

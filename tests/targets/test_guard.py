@@ -15,11 +15,13 @@ from conformance.contract.model import Service
 from conformance.targets import guard as guard_module
 from conformance.targets.ask import ask
 from conformance.targets.guard import Guard
-from conformance.targets.incident import failed, judge, suspects
+from conformance.targets.incident import VALID_ALLOWED, Incident, failed, is_witness, judge, suspects
 from conformance.targets.plugin import Running
 from conformance.targets.process import Process, free_port
 from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
 from conformance.wire.failure import Failure, FailureKind
+from conformance.wire.intent import SET_UP, Intent, Valid, Violates
 from tests.clock import HANG
 from tests.targets.exchanges import exchange
 
@@ -28,7 +30,7 @@ SERVER = textwrap.dedent(
     """
     import json, os, sys, time
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-    bad = set()
+    bad, made = set(), set()
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         def log_message(self, *args): pass
@@ -36,6 +38,7 @@ SERVER = textwrap.dedent(
         def do_POST(self):
             if self.path == "/reset":
                 bad.clear()
+                made.clear()
                 return self.reply(200, {})
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
             operation = self.headers.get("X-Amz-Target", ".").split(".")[1]
@@ -44,6 +47,9 @@ SERVER = textwrap.dedent(
             if do == "idle": time.sleep(3)
             while do == "spin": pass
             if do == "crash": return self.reply(500, {"__type": "InternalFailure"})
+            if do == "make": made.add(body["name"])
+            if do == "unmake": made.discard(body["name"])
+            if do == "look": return self.reply(200 if body["name"] in made else 500, {})
             if do == "poison": bad.add("all")
             if do == "poison-describe": bad.add("DescribeToy")
             if do == "poison-create": bad.add("CreateToy")
@@ -85,8 +91,11 @@ class Run:
         self.client = Client(service, url, self.running.credentials, timeout=0.5)
         self.guard = Guard(self.running, own, "ListToys", ["ListToys", "DescribeToy"], **more)
 
-    def send(self, operation: str, do: str | None = None, **body: str) -> guard_module.Incident | None:
-        return self.guard.saw(self.client.send(operation, body if do is None else {"do": do, **body}))
+    def send(
+        self, operation: str, do: str | None = None, intent: Intent = SET_UP, **body: str
+    ) -> guard_module.Incident | None:
+        params = body if do is None else {"do": do, **body}
+        return self.guard.saw(self.client.send(operation, params, intent=intent))
 
 
 def test_one_crash_is_no_incident(service: Service, process: Process) -> None:
@@ -106,7 +115,7 @@ def test_a_poisoned_server_is_mended_and_the_request_named(
     run.send("CreateToy", "poison", name="the one")
     incident = run.send("CreateToy")
     assert incident is not None
-    assert (incident.what, incident.mended, incident.by) == ("poisoned", True, by)
+    assert (incident.state, incident.mended, incident.by) == ("poisoned", True, by)
     assert incident.culprit.params == {"do": "poison", "name": "the one"}
     assert incident.confirmed
     assert str(incident).startswith("target poisoned by CreateToy {")
@@ -120,7 +129,7 @@ def test_what_only_a_read_shows(service: Service, process: Process) -> None:
     run.send("CreateToy", "poison-describe")
     incident = run.send("DescribeToy", name="a")
     assert incident is not None
-    assert (incident.what, incident.by) == ("poisoned", "reset")
+    assert (incident.state, incident.by) == ("poisoned", "reset")
     assert incident.culprit.params == {"do": "poison-describe"}
 
 
@@ -130,14 +139,78 @@ def test_a_sign_that_is_not_the_first(service: Service, process: Process) -> Non
     run.send("CreateToy", name="innocent")
     incident = run.send("UpdateToy", "crash")
     assert incident is not None
-    assert (incident.what, incident.symptom, incident.by) == ("poisoned", "DescribeToy", "reset")
+    assert (incident.state, incident.symptom, incident.by) == ("poisoned", "DescribeToy", "reset")
     assert incident.culprit.params == {"do": "poison-describe", "name": "guilty"}
     assert incident.confirmed
     assert run.guard.blocked("CreateToy") is None
-    run.send("CreateToy", "poison-describe")
-    assert run.send("UpdateToy", "crash") is not None
-    assert run.guard.blocked("CreateToy") is not None
     assert run.guard.blocked("UpdateToy") is None
+
+
+def test_only_the_like_of_what_did_damage_is_blocked(service: Service, process: Process) -> None:
+    run, bad = Run(service, process), Violates("do", "type")
+    for _ in range(2):
+        assert run.guard.blocked("CreateToy", bad) is None
+        run.send("CreateToy", "poison", bad)
+        incident = run.send("ListToys")
+        assert incident is not None
+        assert incident.culprit.intent == bad
+    assert "2 times: target poisoned by CreateToy" in (run.guard.blocked("CreateToy", bad) or "")
+    assert run.guard.blocked("CreateToy", Violates("do", "required")) is None
+    assert run.guard.blocked("CreateToy", Valid()) is None
+    assert run.guard.blocked("UpdateToy", bad) is None
+
+
+def test_valid_requests_are_blocked_after_a_few_times(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    for _ in range(VALID_ALLOWED):
+        assert run.guard.blocked("CreateToy") is None
+        run.send("CreateToy", "poison")
+        run.send("ListToys")
+    assert run.guard.blocked("CreateToy") is not None
+    assert run.guard.blocked("CreateToy", Violates("do", "type")) is None
+
+
+def test_a_read_that_fails_on_a_fresh_server_shows_nothing(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    run.send("CreateToy", "make", name="a")
+    assert run.send("DescribeToy", "look", name="a") is None
+    run.send("CreateToy", "unmake", name="a")
+    crash = run.client.send("DescribeToy", {"do": "look", "name": "a"})
+    incident = run.guard.saw(crash)
+    assert incident is not None
+    assert (incident.state, incident.by) == ("misread", "restart"), "so that all who keep books know it"
+    assert is_witness(crash, incident), "its failure is its own"
+    assert run.guard.incidents == []
+    assert run.guard.blocked("CreateToy") is run.guard.blocked("DescribeToy") is None
+    for name in "bcd":
+        run.send("CreateToy", "make", name=name)
+        assert run.send("DescribeToy", "look", name=name) is None
+        run.send("CreateToy", "unmake", name=name)
+        assert run.send("DescribeToy", "look", name=name) is None, "found out once"
+
+
+def test_what_a_read_of_one_thing_shows_of_others_server_is_not_known(
+    service: Service, process: Process
+) -> None:
+    run = Run(service, process, owned=False)
+    run.send("CreateToy", "make", name="a")
+    run.send("DescribeToy", "look", name="a")
+    run.send("CreateToy", "unmake", name="a")
+    assert run.send("DescribeToy", "look", name="a") is None
+    assert run.guard.blocked("DescribeToy") is None
+
+
+def test_creates_that_are_not_answered_any_more_do_not_end_the_run(
+    service: Service, process: Process
+) -> None:
+    run = Run(service, process, owned=False)
+    silent = run.client.send("CreateToy", {"do": "idle"})
+    incident = run.guard.spoilt(silent)
+    assert incident is not None
+    assert not incident.mended
+    assert run.guard.down is None
+    assert run.guard.blocked("CreateToy") is not None
+    assert run.guard.blocked("ListToys") is None
 
 
 def test_creates_that_fail_although_all_reads_are_well(service: Service, process: Process) -> None:
@@ -147,7 +220,7 @@ def test_creates_that_fail_although_all_reads_are_well(service: Service, process
     assert run.guard.saw(failing) is None  # no read tells
     incident = run.guard.spoilt(failing)
     assert incident is not None
-    assert (incident.what, incident.by, incident.confirmed) == ("poisoned", "reset", False)
+    assert (incident.state, incident.by, incident.confirmed) == ("poisoned", "reset", False)
     assert run.client.send("CreateToy", {}).accepted
 
 
@@ -175,7 +248,7 @@ def test_a_dead_server_is_restarted(service: Service, process: Process) -> None:
     run = Run(service, process)
     incident = run.send("CreateToy", "die")
     assert incident is not None
-    assert (incident.what, incident.by, incident.culprit.params) == ("down", "restart", {"do": "die"})
+    assert (incident.state, incident.by, incident.culprit.params) == ("down", "restart", {"do": "die"})
     assert run.send("CreateToy") is None
 
 
@@ -210,7 +283,7 @@ def test_a_hang_blocks_its_operation(service: Service, process: Process) -> None
     run = Run(service, process)
     incident = run.send("CreateToy", "idle")
     assert incident is not None
-    assert (incident.what, incident.mended, incident.by) == ("hung", True, None)
+    assert (incident.state, incident.mended, incident.by) == ("hung", True, None)
     assert run.guard.blocked("CreateToy") is None
     run.send("CreateToy", "idle")
     assert "2 times: target hung after CreateToy" in (run.guard.blocked("CreateToy") or "")
@@ -221,7 +294,7 @@ def test_a_hang_that_keeps_a_core_busy_is_ended(service: Service, process: Proce
     run = Run(service, process)
     incident = run.send("CreateToy", "spin")
     assert incident is not None
-    assert incident.what in ("hung", "down")  # a server with one core for all is down
+    assert incident.state in ("hung", "down")  # a server with one core for all is down
     assert incident.by == "restart"
     assert not process.is_busy()
 
@@ -229,7 +302,7 @@ def test_a_hang_that_keeps_a_core_busy_is_ended(service: Service, process: Proce
 def test_too_many_restarts_end_it(
     service: Service, process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard_module, "MENDINGS_ALLOWED", 1)
+    monkeypatch.setattr(guard_module, "RESTARTS_ALLOWED", 1)
     run = Run(service, process)
     assert run.send("CreateToy", "die") is not None
     assert run.guard.down is None
@@ -251,6 +324,40 @@ def test_decisions() -> None:
     assert judge(well, crash) == "poisoned"
     assert judge(crash, crash) == "well"  # it was so from the start
     assert judge(crash, silence) == "down"
+
+
+def test_who_speaks_against_a_server_that_broke() -> None:
+    refused = exchange(status=None, failure=Failure(FailureKind.REFUSED, "nobody listens"))
+    lost = exchange(status=None, failure=Failure(FailureKind.RESET, "gone"))
+    crash, other = exchange(status=500), exchange("UpdateToy", 500)
+    assert not is_witness(refused, None), "what never arrived says nothing"
+    assert is_witness(lost, None), "the server is well: it hung up on this request"
+    assert is_witness(crash, None)
+
+    def incident(what: str, culprit: Exchange, confirmed: bool) -> Incident:
+        return Incident(what, culprit, (culprit,), True, "restart", "ListToys", confirmed)
+
+    assert is_witness(lost, incident("hung", lost, False))
+    assert not is_witness(lost, incident("down", lost, False)), "it may have been ended from outside"
+    assert is_witness(lost, incident("down", lost, True)), "on a fresh server it did so again"
+    assert not is_witness(crash, incident("poisoned", other, True))
+    assert is_witness(crash, incident("poisoned", crash, False))
+    assert is_witness(exchange(), incident("poisoned", other, True)), "it was answered well"
+
+
+def test_a_server_that_lacks_all_that_is_harmless_is_watched_over(service: Service, process: Process) -> None:
+    run = Run(service, process, owned=False)
+    run.guard = Guard(run.running, Client(service, run.running.url, run.running.credentials), "NoToy")
+    assert run.send("CreateToy") is None
+    assert run.send("CreateToy", "die") is not None
+    assert "CreateToy" in (run.guard.down or "")
+
+
+def test_what_should_have_been_refused_is_suspected_first() -> None:
+    bad = exchange("CreateToy", sent=b"bad", intent=Violates("do", "type"))
+    good, later = exchange("CreateToy", sent=b"good"), exchange("UpdateToy", sent=b"later")
+    symptom = exchange("ListToys", 500)
+    assert suspects([good, bad, later, symptom], "ListToys")[:3] == (bad, later, good)
 
 
 def test_suspects_are_bounded_by_the_last_good_sign() -> None:

@@ -47,6 +47,23 @@ def test_a_service_that_is_lacking(service: Service) -> None:
     assert "Unsupported service" in seen.lacking
 
 
+def test_an_emulator_that_is_known_by_an_address_of_its_own(service: Service) -> None:
+    def page_or_data(connection: socket.socket, number: int) -> bool:
+        page = answer(b"<html>", "500 Oops", "Content-Type: text/html\r\n")
+        return (answer() if seen() else page)(connection, number)
+
+    with serving(page_or_data) as server:
+
+        def seen() -> bool:
+            path, _, _ = server.requests[-1]
+            return "moto-api" in path
+
+        target = resolve(f"moto={server.url}")
+        with target.start(service, Options()) as running:
+            found = probe(target, running, service)
+    assert (found.operation, found.lacking) == (None, "no answer is in the protocol")
+
+
 def test_nothing_there(service: Service) -> None:
     with pytest.raises(TargetError, match=r"nothing answers at http://127\.0\.0\.1:1; is the server running"):
         look(service, "http://127.0.0.1:1")

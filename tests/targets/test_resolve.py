@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
+from conformance.contract.load import load_service
 from conformance.targets import resolve as resolve_module
 from conformance.targets.errors import TargetError
 from conformance.targets.moto import Moto
@@ -38,6 +40,18 @@ def test_two_targets_share_nothing() -> None:
     assert first.address == "http://127.0.0.1:5000"
     assert isinstance(first, Moto)
     assert resolve("moto").address is None
+
+
+def test_of_a_server_that_others_started_the_installed_one_tells_nothing() -> None:
+    assert not resolve("moto").foreign
+    assert not resolve("moto", "http://127.0.0.1:5000").foreign, (
+        "it was started for another process of the run"
+    )
+    theirs = resolve("moto=http://127.0.0.1:5000")
+    assert theirs.foreign
+    assert isinstance(theirs, Moto)
+    theirs.python = sys.executable
+    assert theirs.lacks_operation(load_service("lambda"), "CreateFunction") is None
 
 
 @pytest.mark.parametrize(

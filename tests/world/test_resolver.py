@@ -16,7 +16,7 @@ from conformance.contract.resources import graph
 from conformance.protocols.protocol import HttpRequest
 from conformance.targets.saying import generic_lack
 from conformance.wire.exchange import Exchange
-from conformance.world.errors import Forbidden, Unbuildable
+from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.fresh_names import FreshNames
 from conformance.world.identifiers import Identifiers
 from conformance.world.instance import Instance
@@ -244,3 +244,23 @@ def test_a_resolver_sends_nothing_and_asks_its_supply(service: Service):
     invalid = Case("DeleteKeeper", {"keeperArn": Ref("Keeper", "keeperArn"), "x": 1}, ("x", "type"), "x")
     assert resolver.request(invalid)[0]["keeperArn"] == "ready-Keeper"  # it must not delete anything
     assert [how for how, *_ in supply.told] == ["ready", "new", "ready"]
+
+
+def test_where_one_kind_cannot_be_made_another_that_the_member_names_serves(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
+):
+    world = make_world()
+    keeper, ready = world.ready("Keeper"), world.provisioner.ready
+
+    def without_animals(name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        if name == "Animal":
+            raise Lacking("CreateAnimal", "no")
+        return ready(name, given)
+
+    monkeypatch.setattr(world.provisioner, "ready", without_animals)
+    tagged = {**world.minimal("TagResource").params, "resourceArn": Ref("Animal", "animalArn")}
+    body, named = world.filled(Case("TagResource", tagged))
+    assert body["resourceArn"] == keeper.identifier
+    assert list(named.values()) == [keeper]
+    with pytest.raises(Lacking):
+        world.filled(world.minimal("DescribeAnimal"))

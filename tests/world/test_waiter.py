@@ -132,6 +132,18 @@ def test_which_refusals_say_that_a_deleted_resource_is_gone(
     assert instance.confirmed_gone is gone
 
 
+def test_where_nothing_is_described_everything_is_at_rest(make_world: MakeWorld):
+    service = make_world().service
+    kind = graph(service).resources["Keeper"]
+    instance = Instance(kind, "arn:aws:zoo:us-east-1:1:keeper/a", {}, None)
+    unknown = answered("DescribeKeeper", {"__type": "Unsupported"}, 500)
+    waiter = Waiter(service, lambda operation, body: unknown, Settings(), lacks=lambda exchange: "it says so")
+    assert waiter.settle(instance) is None
+    assert instance.settled
+    assert waiter.until_gone(instance) is None
+    assert not instance.confirmed_gone
+
+
 @pytest.mark.parametrize(("shown", "gone"), [({}, True), (None, True), ({"Domain": "a"}, False)])
 def test_an_empty_description_is_one_of_nothing(shown: object, gone: bool):
     loaded = load_service("cognito-idp")

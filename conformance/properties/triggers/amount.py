@@ -48,7 +48,9 @@ def fill_up(requirement: Requirement, target: UnderTest, path: str, most: int) -
     ref = binding.values.get(named[0].path)
     if not isinstance(ref, Ref):
         return
-    instance = target.world.new(ref.resource)
+    _, known = target.world.filled(target.world.minimal(operation.name))
+    kinds = [instance.resource.name for instance in known.values()]  # those that the target can make
+    instance = target.world.new(ref.resource if ref.resource in kinds or not kinds else kinds[0])
     target.world.waiter.settle(instance)
     for items, what in ((whole.params[path], "as many items as are allowed"), (None, "one item more")):
         more = items if items is not None else [renamed(whole.params[path][0])]

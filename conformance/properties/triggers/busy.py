@@ -57,7 +57,7 @@ def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str
         raise Inconclusive(f"a {hint['resource']} is finished before the delete can be sent")
     expect(requirement, target, exchange, f"a delete while a {hint['resource']} refers to it")
     described = target.world.describe(holder)
-    if described is not None and not described.accepted:
+    if described is not None and not described.accepted and target.has(described.operation):
         raise Violation(f"the delete was refused, yet the {owner.name} is gone", described)
     return True
 

@@ -1,0 +1,75 @@
+"""One target in one process: where it is, its driver, how it is, and how it ended."""
+
+from __future__ import annotations
+
+import time
+
+from attrs import define, field, frozen
+
+from conformance.run.bounds import Bounds
+from conformance.run.capabilities import Health
+from conformance.run.driver import Driver
+from conformance.targets.guard import Guard
+from conformance.targets.incident import Incident, failed, is_witness
+from conformance.targets.plugin import Running, Target
+from conformance.wire.exchange import Exchange
+from conformance.world.cleanup import Left, clean_up
+
+
+@frozen
+class Address:
+    """Where a running target is, as one process tells another."""
+
+    spec: str
+    url: str
+    region: str
+    probe: str | None
+
+
+@define
+class Visit:
+    """One target in one process: its driver, and how it ended."""
+
+    spec: str
+    target: Target
+    running: Running
+    driver: Driver
+    guard: Guard
+    probe: str | None
+    bounds: Bounds
+    started: float = field(factory=time.time)
+    seconds: float = 0.0
+    down: str | None = None
+    left_behind: list[Left] = field(factory=list)
+    concluded: bool = False
+
+    def took(self, seconds: float) -> None:
+        """Take note of time that the run spent on this target."""
+        self.seconds += seconds
+
+    def lost(self, reason: str) -> None:
+        """Take note that the target does not answer any more."""
+        self.down = reason
+
+    def finish(self) -> None:
+        """Delete what the run created, in reverse order; what is left is noted."""
+        if not self.concluded:
+            self.concluded = True
+            self.bounds.lift()
+            self.driver.conclude_lacking()
+            self.left_behind = clean_up(self.driver.world, None if self.down is None else 0.0)
+
+
+def health(guard: Guard, exchange: Exchange) -> Health:
+    """Show an exchange to the guard, and say what that means for the run."""
+    incident = guard.saw(exchange)
+    excused = failed(exchange) and (guard.down is not None or guard.is_damaged(exchange.operation))
+    what = guard.blocked(exchange.operation, exchange.intent) if incident is None else str(incident)
+    return Health(
+        has_emptied(incident), guard.down, is_witness(exchange, incident) and not excused, what or ""
+    )
+
+
+def has_emptied(incident: Incident | None) -> bool:
+    """Whether nothing exists on the target any more, since it was reset or restarted."""
+    return incident is not None and incident.by is not None
