@@ -56,8 +56,7 @@ def test_tags_added(requirement: Requirement, target: UnderTest) -> None:
     """Tags that are added are listed, beside the earlier ones; a key that comes again takes the new value."""
     target.base(requirement.operation)
     for member, instance in taggable(target, requirement):
-        created = instance.created_with.get(first(instance.created_with, Role.TAGS) or "")
-        held: dict[str, str] = dict(tag_pairs(created) or {})
+        held = tags_made_with(instance)
         for more in ({"first": "1", "Second key": "with = signs"}, {"first": "2", "üñí": ""}, {"FIRST": "3"}):
             body = {
                 member: target.world.tell(instance, member),
@@ -67,6 +66,12 @@ def test_tags_added(requirement: Requirement, target: UnderTest) -> None:
             held.update(more)
             target.read_back.tags(instance, requirement, held)
     target.conclude(requirement)
+
+
+def tags_made_with(instance: Instance) -> dict[str, str]:
+    """The tags that a resource was created with: a target may want some, whatever the page says."""
+    created = instance.created_with.get(first(instance.created_with, Role.TAGS) or "")
+    return dict(tag_pairs(created) or {})
 
 
 @requirements("removed")
@@ -81,13 +86,14 @@ def test_tags_removed(requirement: Requirement, target: UnderTest) -> None:
     assert tags is not None
     for member, instance in taggable(target, requirement):
         subject = target.world.tell(instance, member)
-        held = {"one": "1", "two": "2", "Two": "2", "three": ""}
+        more = {"one": "1", "two": "2", "Two": "2", "three": ""}
         naming = {
             r.path: target.world.tell(instance, r.member or instance.resource.identifier)
             for r in target.graph.references_of(adding)
             if instance.resource.name in r.resources
         } or {member: subject}
-        target.ask(adding, {**naming, tags: spelled(schema_of(target, adding), held)})
+        target.ask(adding, {**naming, tags: spelled(schema_of(target, adding), more)})
+        held = {**tags_made_with(instance), **more}
         for keys in (["two"], ["one"], ["Two", "three"]):
             target.ask(requirement.operation, {member: subject, requirement.path: keys})
             held = {k: v for k, v in held.items() if k not in keys}

@@ -60,6 +60,14 @@ def test_what_throttles_everything_departs_from_nothing(service: Service) -> Non
     assert verdicts[Verdict.INCONCLUSIVE] > 400
 
 
+def test_tags_that_a_target_wants_are_not_taken_for_left_ones(service: Service) -> None:
+    with Odd(service, "wants_tags") as url:
+        engine = engine_on(service, url)
+        found = inspect(engine, ["zoo.CreateKeeper.accepted", "zoo.UntagResource.tagKeys.removed"])
+        finish(engine)
+    assert [verdict for verdict, _ in found.values()] == [Verdict.FAIL, Verdict.PASS], found
+
+
 def test_a_walk_that_departs_is_made_small_within_a_bound_and_says_nothing(
     service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
