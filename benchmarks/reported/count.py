@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -46,9 +47,15 @@ def compared(report: Report, moto: Results, older: Results) -> Outcome:
         return Outcome(report, INCONCLUSIVE, tuple(dict.fromkeys(open_)), after[open_[0]].reason or "")
     if not right:
         return Outcome(report, MISSED, (), "nothing is required there")
-    verdicts = {i: after[i].verdict for i in right}
-    told = next((after[i].reason for i in right if after[i].verdict == "untested"), None)
-    return Outcome(report, MISSED, tuple(right), told or f"{', '.join(sorted(set(verdicts.values())))}")
+    return Outcome(report, MISSED, tuple(right), _why_missed([after[i] for i in right]))
+
+
+def _why_missed(right: Sequence[RequirementResult]) -> str:
+    verdicts = Counter(one.verdict for one in right)
+    if verdicts["untested"] > verdicts["pass"]:
+        reasons = Counter(one.reason for one in right if one.verdict == "untested")
+        return f"untested: {reasons.most_common(1)[0][0]}"
+    return "what is required there is judged as it is without the defect"
 
 
 def _by_id(results: Results) -> Mapping[str, RequirementResult]:
