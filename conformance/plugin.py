@@ -15,12 +15,11 @@ from collections.abc import Generator
 
 import pytest
 
-from conformance.run.options import CONFIG, OPTIONS, TARGET, Options, UsageError
+from conformance.run.options import CONFIG, OPTIONS, PREFIX, SESSION, TARGET, Options, UsageError
 
-PREFIX = "--conformance-"
 SHORT = f"--{TARGET.name}"
 
-_SESSION = "conformance-session"
+
 _TARGET = f"conformance_{TARGET.attribute}"
 
 
@@ -69,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     from conformance.run.hooks import Hooks  # only a run pays for loading the suite
 
-    config.pluginmanager.register(Hooks(config, options_of(config)), _SESSION)
+    config.pluginmanager.register(Hooks(config, options_of(config)), SESSION)
 
 
 def _not_without_target(words: list[str]) -> None:

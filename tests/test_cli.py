@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 import pytest
@@ -101,3 +102,41 @@ def test_an_interruption_ends_with_2(monkeypatch: pytest.MonkeyPatch):
     code, output = call("run")
     assert code == 2
     assert "interrupted" in output
+
+
+INTERRUPTED_WHILE_LOADING = """
+import builtins, importlib, sys
+
+def interrupting(load):
+    def loading(name, *more, **others):
+        if name == "WORD":
+            raise KeyboardInterrupt
+        return load(name, *more, **others)
+    return loading
+
+builtins.__import__ = interrupting(builtins.__import__)
+importlib.import_module = interrupting(importlib.import_module)
+sys.argv = ["conformance", "run", "--operation", "ListSchemas"]
+from conformance.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("conformance.cli", "interrupted"),
+        ("conformance.run.commands", "interrupted"),
+        ("conformance.run.progress", "interrupted"),
+        ("conformance.run.hooks", "interrupted: nothing was sent yet"),
+    ],
+)
+def test_ctrl_c_is_no_traceback_however_early_it_comes(tmp_path: Path, word: str, said: str):
+    code = INTERRUPTED_WHILE_LOADING.replace("WORD", word)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert (done.stdout + done.stderr).strip().splitlines()[-1] == said
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "KeyboardInterrupt" not in done.stdout + done.stderr

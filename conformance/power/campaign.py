@@ -26,6 +26,7 @@ from conformance.power.probe import Difference
 from conformance.power.state import State
 from conformance.power.target import NotStarted
 from conformance.run.hooks import Hooks
+from conformance.run.options import SESSION
 
 
 @frozen
@@ -94,7 +95,7 @@ class Campaign:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Evaluate."""
         started = time.monotonic()
-        hooks = session.config.pluginmanager.get_plugin("conformance-session")
+        hooks = session.config.pluginmanager.get_plugin(SESSION)
         assert isinstance(hooks, Hooks)  # a target was named
         session.config.option.collectonly = False
         session.config.option.tbstyle = "native"  # nobody reads it, and the others take ten times as long

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
-import pytest
 
-from conformance.plugin import PREFIX
 from conformance.run.configuration import NO_FILE, read
-from conformance.run.options import CONFIG, DOOR, OPTIONS, TARGET, Option, UsageError
+from conformance.run.course import Course
+from conformance.run.display import display
+from conformance.run.options import CONFIG, DOOR, OPTIONS, PREFIX, TARGET, Option, UsageError
 
 USAGE = 4
 DEFAULT_TARGET = "reference"
 STARTED_TARGET = "server"
 """The target of ``--start`` where none is named: a server about which nothing is known."""
+
+_LATE = "Exception ignored in: <function gc_cumulative_time"
+"""How pytest tells of a Ctrl-C that came at the end, in Hypothesis's callback of the garbage collector: a
+traceback that helps nobody."""
 
 _CONFIGURATION = Path(__file__).parent / "pytest.ini"
 
@@ -66,7 +71,24 @@ def run(**values: Any) -> None:
         wanted = merged(values)
     except UsageError as problem:
         raise_usage(problem)
-    sys.exit(int(pytest.main(arguments(wanted))))
+    sys.exit(_pytest(wanted))
+
+
+def _pytest(wanted: Mapping[str, Any]) -> int:
+    """Run pytest, and show from the first moment on what is being done; return the exit code."""
+    course = Course(stage="loading the suite")
+    shown = display(course, quiet=bool(wanted.get("quiet")))
+    shown.open()
+    try:
+        warnings.filterwarnings("ignore", _LATE)
+        import pytest  # this and what it loads takes longer than a person waits without a sign of life
+
+        from conformance.run.progress import Progress
+
+        progress = Progress(course, shown, wanted.get("workers") or 0)
+        return int(pytest.main(arguments(wanted), plugins=[progress]))
+    finally:
+        shown.close()
 
 
 def merged(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +113,6 @@ def arguments(wanted: Mapping[str, Any]) -> list[str]:
     found = ["-c", str(_CONFIGURATION), "--rootdir", ".", "-p", "no:cacheprovider", "--no-header"]
     found += ["--tb=short" if verbose else "--tb=no", "-rN"]
     found += ["-v"] if verbose else ["-qq" if quiet else "-q"]
-    found += ["-p", "conformance.run.progress"]
     found.append("--noconftest")  # the project around may have one, which is not about the suite
     found += [f"{PREFIX}{TARGET.name}={target}" for target in wanted[TARGET.attribute]]
     found.append(f"{PREFIX}{CONFIG.name}={NO_FILE}")

@@ -18,12 +18,14 @@ from conformance.contract.model import Requirement
 from conformance.properties.random_search import leave_no_folder
 from conformance.properties.selection import MARK, chosen
 from conformance.report.redact import without_accounts
+from conformance.report.wording import plural
 from conformance.run.bounds import LeftOut
 from conformance.run.gate import FAILING
-from conformance.run.interruption import Interruption
+from conformance.run.interruption import NOTHING_SENT, Interruption
 from conformance.run.options import Options, UsageError
 from conformance.run.progress import VERDICT
 from conformance.run.session import Session
+from conformance.run.telling import Telling
 from conformance.run.visit import Address, Visit
 from conformance.run.workers import FLAG, Flag, wind_down
 from conformance.verdicts.outcome import Disturbed, Verdict, Violation
@@ -44,8 +46,10 @@ class Hooks:
         handed = getattr(config, "workerinput", {}).get("conformance")
         addresses = None if handed is None else [Address(*a) for a in handed]
         flag = getattr(config, "workerinput", {}).get(FLAG)
+        self._telling = Telling(config)
         try:
-            self.session = Session(options, addresses, Interruption(Path(flag) if flag else None))
+            interruption = Interruption(Path(flag) if flag else None, self._telling.say)
+            self.session = Session(options, addresses, interruption)
             self._prepare_reports()
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
@@ -127,12 +131,14 @@ class Hooks:
         """Start the targets, unless items are only listed."""
         if self.config.option.collectonly:
             return
+        self._telling.stage(f"starting {' and '.join(self.session.names())}")
         try:
             self.session.start()
         except UsageError as problem:
             self.session.close()
             raise pytest.UsageError(str(problem)) from problem
         self._started = True
+        self._telling.stage("collecting")
         self._clock = time.perf_counter()
         if self._parallel:  # the controlling process of workers sends nothing: it stops at once
             self.session.interruption.at_once()
@@ -276,9 +282,12 @@ class Hooks:
         try:
             if self._flag is not None and exitstatus == pytest.ExitCode.INTERRUPTED:
                 self._flag.hoist()
+                self._telling.stage("waiting for the workers to delete what they created")
                 wind_down(self.config, self._take_over)
             for visit in self.session.visits.values():
                 if not self._parallel:
+                    there = sum(1 for i in visit.driver.world.alive() if i.resource.delete)
+                    self._telling.stage(f"deleting what was created: {plural(there, 'resource')}")
                     visit.finish()
             if self.session.worker:
                 output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
@@ -287,6 +296,7 @@ class Hooks:
                 output["conformance"] = json.dumps(document(parts))  # a text: it may hold half a character
             else:
                 wanted = self._chosen(session)
+                self._telling.stage("writing the report")
                 with self.session.interruption.shut_out():
                     session.exitstatus, self.written = conclude(
                         self.session, wanted, exitstatus, self.reports
@@ -295,6 +305,14 @@ class Hooks:
             self.session.close()
             if self._flag is not None:
                 self._flag.close()
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Have pytest not tell at which line of Python the run was interrupted: that says nothing."""
+        reporter: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+        if excinfo.type is KeyboardInterrupt and reporter is not None:
+            reporter._report_keyboardinterrupt = lambda: None  # there is no other way
+        if not self._started:
+            self._telling.say(NOTHING_SENT)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what was found and where the report is."""

@@ -24,15 +24,25 @@ from typing import Any
 _USUAL = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 """What a signal does where nobody made it somebody else's business."""
 
+NOTHING_SENT = "interrupted: nothing was sent yet"
+FIRST = (
+    "interrupted: finishing the request under way, then deleting what was created (Ctrl-C again does not "
+    "wait for the answer)"
+)
+AGAIN = "interrupted again: waiting for no answer, deleting what was created (Ctrl-C leaves it there)"
+WORKERS = "interrupted: the workers finish their requests and delete what they created"
+
 
 class Interruption:
     """Remembers that the run was interrupted, from :meth:`watch` until :meth:`rest`.
 
     Args:
         flag: a file that says, by being there, that another process of the run was interrupted.
+        tell: says at once what is done now; it is called by a signal's handler.
     """
 
-    def __init__(self, flag: Path | None = None) -> None:
+    def __init__(self, flag: Path | None = None, tell: Callable[[str], None] = lambda text: None) -> None:
+        self._tell = tell
         self._came = False
         self._told = False
         self._before: dict[signal.Signals, Any] = {}
@@ -88,6 +98,7 @@ class Interruption:
     def _raise(self, number: int, frame: FrameType | None) -> None:
         if not self._told:
             self._told = True
+            self._tell(WORKERS)
             raise KeyboardInterrupt
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
@@ -95,5 +106,7 @@ class Interruption:
             return
         if self._came:
             self._told = True
+            self._tell(AGAIN)
             raise KeyboardInterrupt
         self._came = True
+        self._tell(FIRST)

@@ -8,6 +8,12 @@ from typing import Any
 
 from attrs import field, frozen
 
+PREFIX = "--conformance-"
+"""What stands before the name of every option in pytest, whose own names are everybody's."""
+
+SESSION = "conformance-session"
+"""The name of the plug-in that pytest has only where a target is named."""
+
 
 class UsageError(Exception):
     """The run cannot start as it was asked for; one clear line that says what to do."""

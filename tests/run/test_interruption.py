@@ -10,16 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from conformance.run.interruption import Interruption
+from conformance.run.interruption import AGAIN, FIRST, WORKERS, Interruption
 
 
 @pytest.fixture
-def interruption() -> Iterator[Interruption]:
+def told() -> list[str]:
+    """What a person was told."""
+    return []
+
+
+@pytest.fixture
+def interruption(told: list[str]) -> Iterator[Interruption]:
     # a shell has what it starts in the background ignore SIGINT, these tests as well; and a command that ran
     # in this process before may have had SIGTERM do something of its own
     usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
     before = {number: signal.signal(number, handler) for number, handler in usual.items()}
-    made = Interruption()
+    made = Interruption(tell=told.append)
     made.watch()
     yield made
     made.rest()
@@ -45,6 +51,25 @@ def test_the_second_time_it_is_raised_at_once(interruption: Interruption) -> Non
     signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
+
+
+def test_it_is_said_at_once_what_is_done_now(interruption: Interruption, told: list[str]) -> None:
+    signal.raise_signal(signal.SIGINT)
+    assert told == [FIRST]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert told == [FIRST, AGAIN]
+    signal.raise_signal(signal.SIGINT)
+    assert told == [FIRST, AGAIN]
+
+
+def test_with_workers_it_is_they_who_are_waited_for(interruption: Interruption, told: list[str]) -> None:
+    interruption.rest()
+    interruption.at_once()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
+    assert told == [WORKERS]
 
 
 def test_who_is_impatient_does_not_break_the_end(interruption: Interruption) -> None:
