@@ -15,6 +15,7 @@ from conformance.cases.sayable import unsayable
 from conformance.contract.graph import InRequest
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
+from conformance.contract.naming import a
 from conformance.contract.paths import Position, at, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, roles
@@ -77,7 +78,7 @@ def _resolved(rule: Rule, model: Graph) -> Rule:
         )
     reference = model.references.get((rule.operation, rule.path))
     if reference is None or rule.resource not in reference.resources:
-        raise ValueError(f"{rule.operation}.{rule.path} does not refer to a {rule.resource}")
+        raise ValueError(f"{rule.operation}.{rule.path} does not refer to {a(rule.resource)}")
     member = reference.member or model.resources[rule.resource].identifier
     right = Ref(rule.resource, member, given=tuple(sorted((name, one[0]) for name, one in rule.having)))
     wrong = Ref(rule.resource, member, given=tuple(sorted((name, None) for name, _ in rule.having)))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from conformance.checks.observation import shown
+from conformance.contract.naming import a
 
 _FORM = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>\d{12}|)"
@@ -74,7 +75,7 @@ def problem(
         taken = [r for r, kind in names_kind.items() if kind == arn.kind and r != resource]
         nested = [r for r in taken if r.startswith(resource) or resource.startswith(r)]
         if taken and not nested:
-            return f"{shown(text)} is of kind {arn.kind!r}, which is that of a {taken[0]}"
+            return f"{shown(text)} is of kind {arn.kind!r}, which is that of {a(taken[0])}"
     if name is not None and arn.rest.count("/") == 1 and _is_other_name(arn, name, others):
         return f"{shown(text)} does not name {name!r}"
     return None

@@ -67,3 +67,21 @@ def suffixes(noun: str) -> list[str]:
 def camel(noun: str) -> str:
     """``"DatasetGroup"`` → ``"datasetGroup"``."""
     return noun[:1].lower() + noun[1:]
+
+
+def a(noun: str) -> str:
+    """Return a name with its indefinite article, as it is spoken: a capital in an abbreviation is a letter.
+
+    >>> a("Dataset"), a("Item"), a("User"), a("SSMDocument")
+    ('a Dataset', 'an Item', 'a User', 'an SSMDocument')
+    """
+    first = next(iter(words(noun)), noun)
+    if first.isupper():
+        vowel = first[0] in "AEFHILMNORSX" and first.rstrip("0123456789") not in _SPOKEN_AS_WORDS
+    else:
+        vowel = _VOWEL.match(first.lower()) is not None
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
+_SPOKEN_AS_WORDS = frozenset({"SAML", "NAT", "LAG", "MAC", "FIFO", "LAN", "RAM", "SIM", "HIT"})
+_VOWEL = re.compile(r"[ai]|e(?!u)|o(?!ne(?![a-z]))|u(?!s[aeiou]|ni|til|rl)|hour|hono")

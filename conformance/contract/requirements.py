@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,11 +43,22 @@ def _make(
 ) -> Requirement:  # fmt: skip
     place = resource or operation
     identifier = ".".join(part for part in (service.name, place, path, name or kind.name) if part)
-    text = kind.statement.format(path=path or operation, op=operation, resource=resource, value=_show(value))
+    nouns = {"resource": resource or "", "value": _show(value)}
+    template = _ARTICLE.sub(lambda found: _noun(found[1], nouns[found[2]]), kind.statement)
+    text = template.format(path=path or operation, op=operation, **nouns)
     return Requirement(
         identifier, service.name, operation, path, name or kind.name, kind.family, kind.level, text,
         where or Source(model=operation), resource, side,
     )  # fmt: skip
+
+
+_ARTICLE = re.compile(r"\b([Aa]) \{(resource|value)\}")
+"""Where a statement speaks of a kind of resource: its article is that of the resource's name."""
+
+
+def _noun(article: str, name: str) -> str:
+    told = naming.a(name)
+    return told if article == "a" else article + told[1:]
 
 
 def _show(value: Any) -> str:

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
+from conformance.contract.naming import a
 from conformance.contract.paths import at, steps, walk
 from conformance.contract.readings import beside
 
@@ -125,7 +126,7 @@ class Rule:
             Form.TOGETHER: f"there only together with {', '.join(self.paths[1:])}",
             Form.VALUES: f"one of {', '.join(map(_spelled, self.values))}",
             Form.RANGE: f"{self.template.format('N')} with N {_bounds(self.minimum, self.maximum)}",
-            Form.REFERS: f"the identifier of a {self.resource} with {_had(self.having)}",
+            Form.REFERS: f"the identifier of {a(self.resource)} with {_had(self.having)}",
             Form.GRAMMAR: f"a text of the language {self.language}",
         }[self.form]
         return f"{said} where {' and '.join(map(str, self.when))}" if self.when else said

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract.hints import applies
+from conformance.contract.naming import a
 from conformance.contract.paths import values as at
 from conformance.emulator import languages
 from conformance.emulator.call import Call
@@ -145,7 +146,7 @@ def _needs(call: Call) -> Iterator[Refusal]:
         wanted = call.body.get(hint["through"])
         others = call.partition.of_kind(hint["resource"], call.now)
         if not any(r.members.get(hint["through"]) == wanted and not unready(r, call.now) for r in others):
-            text = f"{hint['path']} can be {hint['equals']} only after a {hint['resource']}."
+            text = f"{hint['path']} can be {hint['equals']} only after {a(hint['resource'])}."
             yield Refusal("needs", "invalid", text, hint["path"])
 
 
@@ -160,7 +161,7 @@ def _duplicates(call: Call) -> Iterator[Refusal]:
         wanted = _key(call.body, hint)
         existing = call.partition.of_kind(resource.name, call.now)
         if None not in wanted and any(_key(r.members, hint) == wanted for r in existing):
-            text = f"There is a {resource.name} with the same {' and '.join(hint['members'])}."
+            text = f"There is {a(resource.name)} with the same {' and '.join(hint['members'])}."
             yield Refusal("unique", "exists", text, "+".join(hint["members"]))
 
 

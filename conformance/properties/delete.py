@@ -11,6 +11,7 @@ from conformance.contract import errors
 from conformance.contract.hints import for_operation, lingers
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role
 from conformance.properties.paging import all_pages, keys
@@ -36,7 +37,7 @@ def deleted(
     resource = target.graph.owner(requirement.operation)
     assert resource is not None  # the requirement was made from its resource
     if resource.create is None:
-        raise Untested(f"no operation creates a {resource.name}")
+        raise Untested(f"no operation creates {a(resource.name)}")
     target.base(requirement.operation)
     kept = lingers(target.service, resource.name)
     if kept is not None:
@@ -123,7 +124,9 @@ def test_blocked_while(requirement: Requirement, target: UnderTest) -> None:
         tried += 1
         blocked = tries_to_delete(target, requirement, holder)
         if not blocked.refused:
-            text = f"a delete while a {user.resource.name} refers to it was answered with {answered(blocked)}"
+            text = (
+                f"a delete while {a(user.resource.name)} refers to it was answered with {answered(blocked)}"
+            )
             raise Violation(text, blocked)
         if user.resource.delete is None or not is_deleted(target, user):
             continue
@@ -161,7 +164,7 @@ def test_others(requirement: Requirement, target: UnderTest) -> None:
     owner = target.graph.owner(requirement.operation)
     assert owner is not None
     if owner.create is None or owner.describe is None:
-        raise Untested(f"a {owner.name} cannot be created and described")
+        raise Untested(f"{a(owner.name)} cannot be created and described")
     target.base(requirement.operation)
     kept = target.world.new(owner.name)
     target.world.waiter.settle(kept)

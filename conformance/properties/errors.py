@@ -13,6 +13,7 @@ from conformance.checks.observation import answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.patterns import matches_fully
 from conformance.contract.resources import Resource
 from conformance.properties import triggers
@@ -176,7 +177,7 @@ def refused_references(target: UnderTest, requirement: Requirement) -> tuple[Cas
     ref = Ref(name, target.graph.resources[name].identifier, "absent")
     body = {**minimal.params, requirement.path: ref}
     return (
-        Case(requirement.operation, body, (requirement.path, "reference"), f"a {name} that does not exist"),
+        Case(requirement.operation, body, (requirement.path, "reference"), f"{a(name)} that does not exist"),
     )
 
 

@@ -15,6 +15,7 @@ from conformance.contract import errors
 from conformance.contract.hints import lingers
 from conformance.contract.knowledge import REQUEST, place
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.paths import at, values
 from conformance.contract.roles import is_arn
 from conformance.properties.paging import all_pages, first_pages, keys, listing_of, page_size, populate
@@ -73,7 +74,7 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
         try:
             case = pointing(
                 target, requirement, Ref(name, reference.member or resource.identifier, "absent"),
-                f"a {name} that does not exist",
+                f"{a(name)} that does not exist",
             )  # fmt: skip
             expect(case)
             tried += 1
@@ -87,7 +88,7 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
                             target,
                             requirement,
                             known_as(target, instance, requirement),
-                            f"a {name} that was deleted",
+                            f"{a(name)} that was deleted",
                         )
                     )
         except Unbuildable:

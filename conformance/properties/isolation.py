@@ -6,6 +6,7 @@ from conformance.checks.listing import identifiers
 from conformance.checks.under_test import Account, UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.properties.selection import requirements
 from conformance.protocols.protocol import Inexpressible
 from conformance.verdicts.outcome import Untested, Violation
@@ -63,6 +64,6 @@ def unseen(
             ours = [i for i in shown if i in alive and len(i) > _OF_NOBODY_ELSE]
             copied = len(shown) < len(identifiers(resource, listed))
             if ours or (not copied and instance.identifier in str(listed.output)):
-                raise Violation(f"a {resource.name} is listed for {who}", listed)
+                raise Violation(f"{a(resource.name)} is listed for {who}", listed)
     finally:
         client.close()

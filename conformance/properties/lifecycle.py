@@ -7,6 +7,7 @@ import time
 from conformance.checks.under_test import UnderTest
 from conformance.contract.lifecycle import is_failure
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.properties.paging import largest_page
 from conformance.properties.selection import requirements
@@ -54,7 +55,7 @@ def follow_once(target: UnderTest, resource: Resource) -> None:
         Untested: if nothing creates such a resource. Lacking: if the target cannot make or describe one.
     """
     if resource.create is None or resource.describe is None:
-        raise Untested(f"no operation creates a {resource.name}")
+        raise Untested(f"no operation creates {a(resource.name)}")
     target.implemented(resource.create)
     target.once(("followed", resource.name), lambda: follow(target, resource))
     target.implemented(resource.describe)
@@ -72,7 +73,7 @@ def follow(target: UnderTest, resource: Resource) -> None:
         if target.world.waiter.at_rest(instance, status):
             break
         if time.monotonic() > deadline:
-            text = f"a {resource.name} was still {status!r} after {target.limits.lifecycle_timeout:g} s"
+            text = f"{a(resource.name)} was still {status!r} after {target.limits.lifecycle_timeout:g} s"
             described = target.world.describe(instance)
             note(target, resource, text, described)
             return

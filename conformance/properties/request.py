@@ -14,6 +14,7 @@ from conformance.contract import errors
 from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import REQUEST, place
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.roles import Role, roles
 from conformance.contract.rules import Form
 from conformance.properties.selection import requirements
@@ -89,7 +90,7 @@ def test_needs(requirement: Requirement, target: UnderTest) -> None:
             raise Untested(f"no new resource can be named at {hint['through']}")
         fresh = target.world.new(holder.resource.name)
         target.world.waiter.settle(fresh)
-        what = f"{hint['path']} {hint['equals']} before there is a {hint['resource']}"
+        what = f"{hint['path']} {hint['equals']} before there is {a(hint['resource'])}"
         early = {**body, hint["through"]: fresh.identifier, hint["path"]: hint["equals"]}
         exchange = target.world.ask(operation.name, early, Violates(requirement.path, requirement.kind))
         target.world.note(operation.name, early, exchange, {**named, hint["through"]: fresh})

@@ -22,6 +22,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
+from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, first
 from conformance.properties.paging import all_pages
@@ -117,9 +118,9 @@ class Walk(RuleBasedStateMachine):
             return
         answer = self.ask(resource.describe, self.target.world.naming_body(resource.describe, known.instance))
         if known.there and not answer.accepted:
-            self.depart(f"a {resource.name} that is there is not described", answer)
+            self.depart(f"{a(resource.name)} that is there is not described", answer)
         if not known.there and (answer.accepted or errors.meaning(answer.code) != errors.NOT_FOUND):
-            self.depart(f"a {resource.name} that was deleted was answered with {answer.status}", answer)
+            self.depart(f"{a(resource.name)} that was deleted was answered with {answer.status}", answer)
 
     @precondition(lambda self: bool(self.known))
     @rule(choice=_CHOICE)
@@ -136,9 +137,9 @@ class Walk(RuleBasedStateMachine):
             if known.instance.resource is not resource or not resource.describe:
                 continue
             if known.there and not shown & {known.instance.identifier, known.instance.name}:
-                self.depart(f"a {resource.name} that is there is not listed", pages[0])
+                self.depart(f"{a(resource.name)} that is there is not listed", pages[0])
             if not known.there and known.instance.identifier in shown:
-                self.depart(f"a {resource.name} that was deleted is listed", pages[0])
+                self.depart(f"{a(resource.name)} that was deleted is listed", pages[0])
 
     @precondition(lambda self: bool(self.alive("updates")))
     @rule(choice=_CHOICE)
@@ -218,7 +219,7 @@ class Walk(RuleBasedStateMachine):
         answer = self.ask(delete, self.target.world.naming_body(delete, instance))
         self.target.world.note(delete, answer.params, answer, {instance.resource.identifier: instance})
         if answer.succeeded and users:
-            self.depart(f"{delete} was accepted while a {users[0].resource.name} refers to it", answer)
+            self.depart(f"{delete} was accepted while {a(users[0].resource.name)} refers to it", answer)
         if not answer.succeeded and errors.meaning(answer.code) != errors.IN_USE:
             self.depart(f"{delete} of a resource that is there was answered with {answer.status}", answer)
         if answer.succeeded:

@@ -11,6 +11,7 @@ import re
 from conformance.contract import errors, naming
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Requirement, Service
+from conformance.contract.naming import a
 from conformance.contract.paths import steps, values
 from conformance.contract.resources import Graph, Reference, Resource
 from conformance.wire.exchange import Exchange
@@ -57,7 +58,7 @@ def why_not_promised(service: Service, reference: Reference, resource: Resource)
         if applies(hint, operation.name, reference.path):
             return f"the operation accepts what does not exist: {hint['why']}"
     if not promised(operation, resource):
-        return f"the page lists no exception for a {resource.name} that does not exist"
+        return f"the page lists no exception for {a(resource.name)} that does not exist"
     if len(steps(reference.path)) > 1:
         return "what is answered for one of several that does not exist is not known"
     if reference.path not in operation.request.get("required", ()):

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.contract import naming
 from conformance.contract.model import Service
+from conformance.contract.naming import a
 from conformance.contract.resources import Graph, Resource, graph
 from conformance.contract.roles import Role, is_arn, named
 from conformance.wire.exchange import Exchange
@@ -112,7 +113,7 @@ class Identifiers:
         """
         found = told(instance, member, self._described)
         if found is None:
-            raise Unbuildable(f"a {instance.resource.name} does not tell its {member}")
+            raise Unbuildable(f"{a(instance.resource.name)} does not tell its {member}")
         return found
 
     def _described(self, instance: Instance) -> Exchange | None:

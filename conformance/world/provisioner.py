@@ -17,6 +17,7 @@ from conformance.contract import errors
 from conformance.contract.hints import hinted
 from conformance.contract.knowledge import is_complete
 from conformance.contract.model import Service
+from conformance.contract.naming import a
 from conformance.contract.paths import values
 from conformance.contract.resources import Graph, Resource, graph
 from conformance.protocols.protocol import Inexpressible
@@ -245,7 +246,7 @@ class Provisioner:
             sent.exchange.failure or f"{sent.exchange.status} {sent.exchange.code}: {sent.exchange.message}"
         )
         raise Unbuildable(
-            f"{case.operation}, which must make a {resource.name}, answered {told}"[:400], sent.exchange
+            f"{case.operation}, which must make {a(resource.name)}, answered {told}"[:400], sent.exchange
         )
 
     def _found(self, resource: Resource, given: Mapping[str, Any]) -> Instance:
@@ -273,7 +274,7 @@ class Provisioner:
                 value = item.get(resource.identifier) if isinstance(item, dict) else item
                 if isinstance(value, str) and (not given or (isinstance(item, dict) and has(item))):
                     return Instance(resource, value, {}, None, settled=True)
-        raise Unbuildable(f"nothing creates a {resource.name}, and none was found")
+        raise Unbuildable(f"nothing creates {a(resource.name)}, and none was found")
 
     def _make_room(self, resource: Resource) -> None:
         """Wait while a documented quota of resources in some states is exhausted by the run itself."""

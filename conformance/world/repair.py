@@ -19,6 +19,7 @@ from conformance.cases.tree import Node, Plan, plan
 from conformance.contract import errors
 from conformance.contract.hints import hinted
 from conformance.contract.model import Operation, Service, Source
+from conformance.contract.naming import a
 from conformance.contract.paths import steps
 from conformance.contract.resources import graph
 from conformance.contract.rules import Form, Rule
@@ -130,7 +131,7 @@ def _other_resources(service: Service, compiled: Plan, nodes: list[Node]) -> Ite
         create = resources[node.spec.resource].create
         for member, value in _words(service.operations[create]) if create else ():
             given = tuple(sorted({**dict(node.spec.given), member: value}.items()))
-            what = f"a {node.spec.resource} with {member} {value}"
+            what = f"{a(node.spec.resource)} with {member} {value}"
             yield _holding(compiled, node, evolve(node.spec, given=given), what)
 
 

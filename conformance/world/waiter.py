@@ -10,6 +10,7 @@ from conformance.contract import errors, naming
 from conformance.contract.knowledge import is_complete
 from conformance.contract.lifecycle import Automaton, automaton, is_failure, is_transitional, plain
 from conformance.contract.model import Service
+from conformance.contract.naming import a
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
@@ -145,7 +146,7 @@ class Waiter:
                 raise Unbuildable(self._stuck[first.resource.name])
             if time.monotonic() > deadline:
                 self._stuck[first.resource.name] = (
-                    f"a {first.resource.name} was still {states[id(first)]!r} after "
+                    f"{a(first.resource.name)} was still {states[id(first)]!r} after "
                     f"{self._settings.lifecycle_timeout:g} s"
                 )
                 raise Unbuildable(self._stuck[first.resource.name])

@@ -49,3 +49,17 @@ def test_plurals(noun, plural):
 
 def test_camel():
     assert naming.camel("DatasetGroup") == "datasetGroup"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "a Dataset", "an Item", "an IdentityProvider", "an Alias", "an EventTracker", "an Operation",
+        "a User", "a UserPool", "a UsagePlan", "a Unit", "a UtilityToken", "an Upload", "an UpdateJob",
+        "an UnderlyingThing", "a URL", "an S3Bucket", "an SSMDocument", "an MLModel", "an IAMRole",
+        "an HTTPRoute", "a KMSKey", "a DBCluster", "a SAMLProvider", "a NATGateway", "a EuropeanThing",
+        "a OneTimeToken", "an Onelogin", "a schemaArn", "an inputDataConfig", "an arn", "an ARN", "a name",
+    ],
+)  # fmt: skip
+def test_articles(told):
+    assert naming.a(told.split()[1]) == told

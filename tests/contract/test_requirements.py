@@ -12,6 +12,7 @@ from attrs import evolve
 
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS, MUST, SHOULD
+from conformance.contract.load import load_service
 from conformance.contract.model import Requirement, Service
 from conformance.contract.readable_members import always_present, readable_members
 from conformance.contract.requirements import (
@@ -315,3 +316,13 @@ def test_what_a_sentence_says_an_answer_has_is_in_it(personalize: Service):
     assert "personalize.CreateEventTracker.trackingId.present" in known
     without = evolve(personalize, hints={k: v for k, v in personalize.hints.items() if k != "shown"})
     assert "personalize.CreateEventTracker.trackingId.present" not in {r.id for r in requirements(without)}
+
+
+@pytest.mark.parametrize("service", ["personalize", "cognito-idp"])
+def test_articles_fit_the_names_of_resources(service: str):
+    said = [
+        r.statement for r in requirements(load_service(service)) if r.resource or "names a" in r.statement
+    ]
+    assert any(re.search(r"\b[Aa]n [A-Z]", text) for text in said)
+    wrong = re.compile(r"\b[Aa] (?:[AEIO]|U[^s])|\b[Aa]n (?:[B-DF-HJ-NP-TV-Z]|Us)")
+    assert [text for text in said if wrong.search(text)] == []

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from conformance.contract.hints import applies
+from conformance.contract.naming import a
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status, documented
 from conformance.emulator.failures import Failure, Refusal, Refused
@@ -36,15 +37,15 @@ def rules_of(model: Model, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
     name = plan.operation.name
     for reference in plan.references:
         if plan.role != "list" or documented(plan.operation, "not_found"):
-            yield "reference", reference.path, "not_found", f"a {reference.path} that names nothing"
+            yield "reference", reference.path, "not_found", f"{a(reference.path)} that names nothing"
         if any(model.kinds[kind].template.service for kind in reference.resources):
-            yield "kind", reference.path, "invalid", f"a {reference.path} of another kind"
+            yield "kind", reference.path, "invalid", f"{a(reference.path)} of another kind"
         for hint in plan.hints["rule"]:
             if hint["form"] == "refers" and hint["path"] == reference.path and not hint.get("narrows"):
-                yield "refers", reference.path, "invalid", f"a {reference.path} that lacks a member"
+                yield "refers", reference.path, "invalid", f"{a(reference.path)} that lacks a member"
         for hint in plan.hints["not_ready"]:
             if applies(hint, name, reference.path):
-                yield "not_ready", reference.path, "in_use", f"a {reference.path} that is not ready"
+                yield "not_ready", reference.path, "in_use", f"{a(reference.path)} that is not ready"
     if plan.role == "create" and plan.kind:
         if name_tells(plan):
             yield "duplicate", str(plan.kind.resource.named_by), "exists", "a name that exists"
@@ -55,7 +56,12 @@ def rules_of(model: Model, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
             yield "needs", hint["path"], "invalid", f"{hint['path']} {hint['equals']} too early"
     if plan.role == "delete":
         for hint in plan.hints["in_use"]:
-            yield "in_use", hint["resource"], "in_use", f"the deletion of what a {hint['resource']} refers to"
+            yield (
+                "in_use",
+                hint["resource"],
+                "in_use",
+                f"the deletion of what {a(hint['resource'])} refers to",
+            )
         if plan.kind and plan.kind.runs.get("create"):
             yield "busy", "", "in_use", "the deletion of what is being created"
     if plan.role == "update" and plan.kind and plan.kind.runs.get("create"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from conformance.contract.naming import a
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.faults.answers import name_tells
 from conformance.emulator.faults.echo import shape
@@ -65,7 +66,7 @@ def _over_time(plan: Plan) -> Iterator[Fault]:
         )  # fmt: skip
         if resource.delete:
             yield Fault(
-                f"{operation.name}.{identifier}-after-delete", f"{text} after a {resource.name} was deleted",
+                f"{operation.name}.{identifier}-after-delete", f"{text} after {a(resource.name)} was deleted",
                 operation.name, "request", _after(resource.delete, operation.name, hooks),
             )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import evolve
 
+from conformance.contract.naming import a
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.failures import Refusal
 from conformance.emulator.faults.weave import Make, everywhere, fault, hook
@@ -140,7 +141,7 @@ def _haunting(shower: Plan, operation: str, name: str) -> Fault:
 
     return everywhere(
         f"{shower.operation.name}.delete:still-shown",
-        f"shows a {name} after its deletion",
+        f"shows {a(name)} after its deletion",
         operation,
         "delete",
         make,

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
@@ -54,8 +55,8 @@ def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str
         if target.world.waiter.status(user) in hint["states"]:
             break
     else:
-        raise Inconclusive(f"a {hint['resource']} is finished before the delete can be sent")
-    expect(requirement, target, exchange, f"a delete while a {hint['resource']} refers to it")
+        raise Inconclusive(f"{a(hint['resource'])} is finished before the delete can be sent")
+    expect(requirement, target, exchange, f"a delete while {a(hint['resource'])} refers to it")
     described = target.world.describe(holder)
     if described is not None and not described.accepted and target.has(described.operation):
         raise Violation(f"the delete was refused, yet the {owner.name} is gone", described)
@@ -103,11 +104,11 @@ def name_unready(requirement: Requirement, target: UnderTest, hint: Mapping[str,
         status = target.world.waiter.status(unready)
         if exchange.refused:
             expect(
-                requirement, target, exchange, f"a request that names a {unready.resource.name} in {status}"
+                requirement, target, exchange, f"a request that names {a(unready.resource.name)} in {status}"
             )
             return
         if not target.world.waiter.at_rest(unready, status):
             raise Violation(
-                f"a request that names a {unready.resource.name} in {status} was accepted", exchange
+                f"a request that names {a(unready.resource.name)} in {status} was accepted", exchange
             )
-    raise Inconclusive(f"a {reference.resources[0]} is ready before a request can name it")
+    raise Inconclusive(f"{a(reference.resources[0])} is ready before a request can name it")

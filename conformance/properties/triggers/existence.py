@@ -13,6 +13,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.excuses import names_a_kind, promised, why_not_promised
@@ -43,7 +44,7 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
             name = about.name
         body = put(plan(operation, binding), minimal.params, reference.path, value)
         case = Case(
-            requirement.operation, body, (reference.path, "reference"), f"a {name} that does not exist"
+            requirement.operation, body, (reference.path, "reference"), f"{a(name)} that does not exist"
         )
         expect(requirement, target, target.send(case).exchange, f"a request that names {case.what}")
         tried += 1
