@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-USAGE = 4
+from conformance.usage import USAGE, tell, told
 
 _COMMANDS = {
     "run": "conformance.run.commands:run",
@@ -50,12 +50,9 @@ class LazyGroup(click.Group):
         try:
             code = run(*args, standalone_mode=False, **kwargs)
             sys.exit(code if isinstance(code, int) else 0)
-        except click.UsageError as problem:
-            problem.show()
-            sys.exit(USAGE)
         except click.ClickException as problem:
-            problem.show()
-            sys.exit(problem.exit_code)
+            tell(told(problem))
+            sys.exit(USAGE if isinstance(problem, click.UsageError) else problem.exit_code)
         except click.Abort:
             click.echo("interrupted", err=True)
             sys.exit(2)

@@ -40,8 +40,8 @@ from conformance.pages.drift import drift
 from conformance.pages.errors import PageError, UnknownServiceError
 from conformance.pages.render import Renderer, installed_services
 from conformance.pages.survey import survey
+from conformance.usage import USAGE, tell
 
-USAGE = 4
 _Services = click.option(
     "--service", "services", multiple=True, metavar="NAME", help="A service; may be given several times."
 )
@@ -55,13 +55,13 @@ def _guarded(work: Callable[[], Any]) -> Any:
     try:
         return work()
     except (UnknownServiceError, ContractError, OSError) as problem:
-        click.echo(f"error: {problem}", err=True)
+        tell(problem)
         sys.exit(USAGE)
     except PageError as problem:
-        click.echo(f"error: {problem}", err=True)
+        tell(problem)
         sys.exit(1)
     except KeyboardInterrupt:
-        click.echo("stopped; what is done by now is kept, and the next run goes on from there", err=True)
+        click.echo("interrupted; what is done by now is kept, and the next run goes on from there", err=True)
         sys.exit(2)
 
 

@@ -27,8 +27,9 @@ from conformance.power.progress import Shown
 from conformance.power.state import State, StateError, fingerprint
 from conformance.power.target import SPEC
 from conformance.properties.effort import PROFILES
+from conformance.usage import USAGE
 
-OK, LACKING, INTERRUPTED, DEFECT, USAGE = 0, 1, 2, 3, 4
+OK, LACKING, INTERRUPTED, DEFECT = 0, 1, 2, 3
 _ENDED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.TESTS_FAILED)
 """What pytest says where the evaluation came to its end; a faultless run whose items fail is a finding."""
 _SHOWN = 200

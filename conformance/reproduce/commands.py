@@ -28,6 +28,7 @@ from conformance.reproduce.rerun import Again, BrokenOffError, neighbours, run_a
 from conformance.reproduce.showing import show
 from conformance.run.commands import merged, raise_usage, with_options
 from conformance.run.options import CONFIG, OPTIONS, TARGET, UsageError
+from conformance.usage import tell
 
 MENDED, STILL, BROKEN_OFF, UNDECIDED = 0, 1, 3, 5
 
@@ -76,7 +77,7 @@ def reproduce(requirement: str, source: Path | None, form: str | None, **values:
     except UsageError as problem:
         raise_usage(problem)
     except BrokenOffError as problem:
-        click.echo(f"conformance: {problem}", err=True)
+        tell(problem)
         sys.exit(BROKEN_OFF)
     except KeyboardInterrupt:
         raise click.Abort from None

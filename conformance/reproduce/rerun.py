@@ -17,8 +17,8 @@ from conformance.contract.resources import graph
 from conformance.report.results import RequirementResult, Results
 from conformance.report.results_file import ResultsError, load
 from conformance.run.options import OPTIONS, UsageError
+from conformance.usage import PREFIX, USAGE
 
-_USAGE = 4
 _DECIDED = (0, 1, 5)
 _TAIL = 15
 _PATIENCE = 60.0
@@ -116,8 +116,8 @@ def _run(arguments: list[str]) -> None:
         except KeyboardInterrupt:
             process.wait(_PATIENCE)  # it was interrupted as well, and cleans up
             raise
-    if process.returncode == _USAGE:
-        raise UsageError(errors.strip().removeprefix("ERROR: ").removeprefix("conformance: "))
+    if process.returncode == USAGE:
+        raise UsageError(errors.strip().removeprefix(PREFIX))
     if process.returncode not in _DECIDED:
         tail = "\n".join(f"{output}\n{errors}".strip().splitlines()[-_TAIL:])
         raise BrokenOffError(f"the run ended with code {process.returncode}\n{tail}")

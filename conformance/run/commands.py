@@ -14,8 +14,8 @@ from conformance.run.configuration import NO_FILE, read
 from conformance.run.course import Course
 from conformance.run.display import display
 from conformance.run.options import CONFIG, DOOR, OPTIONS, PREFIX, TARGET, Option, UsageError
+from conformance.usage import USAGE, tell
 
-USAGE = 4
 DEFAULT_TARGET = "reference"
 STARTED_TARGET = "server"
 """The target of ``--start`` where none is named: a server about which nothing is known."""
@@ -136,5 +136,5 @@ def arguments(wanted: Mapping[str, Any]) -> list[str]:
 
 def raise_usage(problem: UsageError) -> None:
     """End with one clear line and the exit code for wrong usage."""
-    click.echo(f"conformance: {problem}", err=True)
+    tell(problem)
     sys.exit(USAGE)
