@@ -99,7 +99,7 @@ def _unresolved(call: Call, path: str, kinds: tuple[str, ...], value: str) -> It
     operation = call.plan.operation
     arns = [form for form in forms if form.service]
     if arns and not any(form.matches(value) for form in forms):
-        text = f"{value} does not name a {' or '.join(kinds[:3])}."
+        text = f"{value} does not name {a(' or '.join(kinds[:3]))}."
         if call.plan.role != "list" or documented(operation, "invalid"):
             yield Refusal("kind", "invalid", text, path)
         return

@@ -155,13 +155,13 @@ def test_names(requirement: Requirement, target: UnderTest) -> None:
         found = target.send(pointing(target, requirement, Ref(kind, member), what)).exchange
         return found, next(iter(values(found.params, path)), "")
 
-    first, known = sent(usual, f"a {kind} by its {usual}")
+    first, known = sent(usual, f"{a(kind)} by its {usual}")
     if not first.accepted:
         raise Inconclusive(f"a request with {path} was answered with {answered(first)}")
     tried = 0
     for form in at(operation.request, operation.root, path)["x-names"]:
         try:
-            exchange, value = sent(form, f"a {kind} by its {form}")
+            exchange, value = sent(form, f"{a(kind)} by its {form}")
         except Unbuildable:
             continue
         if is_arn(form) is not value.startswith("arn:") or value.endswith("*"):
@@ -171,8 +171,8 @@ def test_names(requirement: Requirement, target: UnderTest) -> None:
         if exchange.accepted:
             continue
         if exchange.refused and meaning not in (errors.NOT_FOUND, errors.INVALID_INPUT):
-            raise Inconclusive(f"a {kind} by its {form} was answered with {answered(exchange)}")
-        told = f"a {kind} named by its {form} was answered with {answered(exchange)}"
+            raise Inconclusive(f"{a(kind)} by its {form} was answered with {answered(exchange)}")
+        told = f"{a(kind)} named by its {form} was answered with {answered(exchange)}"
         raise Violation(f"{told}, and by its {usual} accepted", exchange, (first, exchange))
     if not tried:
         raise Untested(f"no {kind} tells more than one of its names")

@@ -33,6 +33,9 @@ class Display(Protocol):
     def open(self) -> None:
         """Begin."""
 
+    def refresh(self) -> None:
+        """Something else is being done from now on."""
+
     def say(self, line: str) -> None:
         """Show a line that stays; from anywhere, a signal's handler as well."""
 
@@ -44,6 +47,9 @@ class Nothing:
     """Shows nothing, for a quiet run."""
 
     def open(self) -> None:
+        pass
+
+    def refresh(self) -> None:
         pass
 
     def say(self, line: str) -> None:
@@ -70,6 +76,10 @@ class Moving:
 
     def open(self) -> None:
         self._live.start(refresh=True)
+
+    def refresh(self) -> None:
+        if self._live.is_started:
+            self._live.refresh()
 
     def say(self, line: str) -> None:
         self._live.console.print(Text(line))
@@ -122,6 +132,9 @@ class Lines:
         if self._over is None:
             self._over = threading.Event()
             threading.Thread(target=self._tick, args=[self._over], daemon=True).start()
+
+    def refresh(self) -> None:
+        """A log is told in its own time."""
 
     def say(self, line: str) -> None:
         with contextlib.suppress(OSError):  # who has stopped reading wants no progress

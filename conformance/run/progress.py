@@ -36,6 +36,7 @@ class Progress:
     def stage(self, text: str) -> None:
         """Say what is being done now, besides items; nothing where items go on."""
         self._course.stage = text
+        self._display.refresh()
 
     def say(self, text: str) -> None:
         """Say something that stays; a signal's handler may do so."""

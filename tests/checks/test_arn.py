@@ -49,7 +49,7 @@ def test_nothing_is_wrong_with_a_good_one():
         ({"account": "210987654321"}, "names account 123456789012"),
         ({"others": {GOOD: "Keeper"}}, "was the ARN of another Keeper before"),
         ({"names_kind": {"Keeper": "warden"}}, "is of kind 'keeper', earlier ones of 'warden'"),
-        ({"names_kind": {"Animal": "keeper"}}, "which is that of a Animal"),
+        ({"names_kind": {"Animal": "keeper"}}, "which is that of an Animal"),
         ({"name": "berta", "others": {"arn:aws:zoo:us-east-1:123456789012:keeper/x/anna": "Keeper"}},
          "does not name 'berta'"),
     ],

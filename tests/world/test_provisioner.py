@@ -63,7 +63,7 @@ def test_members_that_must_be_absent_are_not_sent(make_world: MakeWorld):
     world = make_world()
     made = world.ready("Keeper", {"nickname": None})
     assert "nickname" not in made.created_with
-    with pytest.raises(Unbuildable, match="CreateAnimal, which must make a Animal, answered 400"):
+    with pytest.raises(Unbuildable, match="CreateAnimal, which must make an Animal, answered 400"):
         world.new("Animal", {"species": None})
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.contract.naming import a
 from conformance.contract.paths import Position, at, steps, walk
 from conformance.emulator.call import Call
 from conformance.emulator.faults.weave import DROP, edited, fault, hook, mistyped
@@ -39,7 +40,7 @@ def _names(model: Model, plan: Plan) -> Iterator[Fault]:
         if "name" in told and len(kinds) == 1 and kinds[0].template.service and kinds[0].resource.named_by:
             yield fault(
                 f"{operation.name}.{reference.path}.names:refused",
-                f"does not know a {reference.path} that is a name",
+                f"does not know {a(reference.path)} that is a name",
                 operation.name,
                 "identifier",
                 hook("another_name", lambda call, record: None),
