@@ -133,8 +133,9 @@ def _run(command: list[str], what: str, tell: Progress) -> None:
         assert process.stdout is not None  # it is a pipe
         try:
             for line in process.stdout:
-                said.append(line.strip())
-                tell.step(said[-1])
+                if not line.startswith("WARNING"):
+                    said.append(line.strip())
+                    tell.step(said[-1])
         except BaseException:
             process.kill()
             raise

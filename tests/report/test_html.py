@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from conformance.contract.clause_share import Share
+from conformance.pages.render import versions
 from conformance.report import html
 from conformance.report.body import read_body
 from conformance.report.quotes import NoQuotations, quotations
@@ -147,11 +148,14 @@ def test_a_failure_shows_everything_that_is_needed():
     assert "<mark>HTTP 200</mark>" in text
 
 
+@pytest.mark.skipif(
+    versions()[0] != factories.personalize().boto3, reason="another boto3 is installed, with other pages"
+)
 def test_the_page_is_quoted_when_asked_for():
     results = factories.all_passing()
     without, with_quotes = html.render(results), html.render(results, quotations("personalize"))
     assert "<blockquote>" not in without
-    assert with_quotes.count("<blockquote>") > 500
+    assert with_quotes.count("<blockquote>") > 1000
     default = next(
         r for r in results.requirements if r.id.endswith("CreateDatasetExportJob.ingestionMode.default")
     )

@@ -18,6 +18,9 @@ from conformance.wire.client import Client
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+needs_moto = pytest.mark.skipif(
+    importlib.util.find_spec("flask_cors") is None, reason="moto's server is not installed"
+)
 needs_ministack = pytest.mark.skipif(
     importlib.util.find_spec("ministack") is None, reason="ministack is not installed"
 )
@@ -36,7 +39,10 @@ def real(service: Service, name: str, prefix: str, *operations: str) -> Service:
 
 @pytest.mark.parametrize(
     "spec",
-    ["moto_target.py:MotoExample", pytest.param("node/node_target.py:NodeExample", marks=needs_node)],
+    [
+        pytest.param("moto_target.py:MotoExample", marks=needs_moto),
+        pytest.param("node/node_target.py:NodeExample", marks=needs_node),
+    ],
 )
 def test_personalize(service: Service, spec: str) -> None:
     personalize = real(service, "personalize", "AmazonPersonalize", "ListSchemas", "CreateDataset")
