@@ -134,8 +134,13 @@ def _fresh(template: str, schema: Schema) -> Fresh:
 
 
 def _in_language(service: Service, rule: Rule, known: Spec | None) -> Spec:
-    """A text of a language: any, or for documents the example that a ``[[value]]`` hint gives."""
+    """A text of a language: any, or for documents the example that a ``[[value]]`` hint gives.
+
+    A name stays one that is used for the first time, and is spelt in the language.
+    """
     found = language(service, rule.language)
+    if isinstance(found, Regular) and isinstance(known, Fresh) and not (known.prefix or known.suffix):
+        return evolve(known, pattern=found.pattern, invalid=found.invalid)
     if isinstance(found, Regular):
         return Phrase(found)
     if not isinstance(known, JsonText) or not found.accepts(known.example):

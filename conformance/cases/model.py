@@ -22,12 +22,14 @@ class Fresh:
     The world makes ``prefix + unique + suffix``; ``length`` is the whole length in characters, or None
     where it does not matter. ``pattern`` is what the unique part must match fully (None: anything).
     A violating case breaks a name by its prefix or suffix (``Fresh(prefix="-")``) and stays unique.
+    ``invalid`` are texts that no name may be, as prose says: a binding's placeholder has them, a case's none.
     """
 
     length: int | None = None
     prefix: str = ""
     suffix: str = ""
     pattern: str | None = None
+    invalid: tuple[str, ...] = ()
 
 
 @frozen

@@ -169,7 +169,7 @@ def name(node: Node, spec: Fresh, length: int | None = None) -> Fresh:
     length = length or spec.length
     if length is None and (node.least > 8 or node.most < 24):
         length = max(node.least, min(node.most, 20))
-    return evolve(spec, length=length, pattern=pattern)
+    return evolve(spec, length=length, pattern=pattern, invalid=())
 
 
 def speakable(node: Node, named: Fresh) -> bool:
@@ -315,7 +315,12 @@ def _checked(node: Node, found: str) -> str:
 
 
 def _padded(node: Node, known: str, length: int) -> str:
-    """A known value, drawn out at its end; where the pattern forbids that, any text that matches."""
+    """A known value, drawn out at its end; where the pattern forbids that, any text that matches.
+
+    Without a pattern nothing tells what a shorter one looks like: one letter is no ARN.
+    """
+    if node.pattern is None and length < len(known):
+        raise Unreachable(f"no valid text of {length} characters is known")
     if len(known) <= length:
         longer = known + "a" * (length - len(known))
         if text.matches(node.pattern, longer):

@@ -31,6 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "first": ("operation", "operations"),
     "prepare": ("resource", "operation"),
     "tolerant": ("operation",),
+    "idempotent": ("operation",),
     "lingering": ("resource",),
     "replacing": ("operation",),
     "unsent": ("operation",),
@@ -93,6 +94,11 @@ def applies(hint: Mapping[str, Any], operation: str, path: str = "*") -> bool:
 def lingers(service: Service, resource: str) -> str | None:
     """Say why a deleted resource is still there for a time (a recovery window); None where it is not."""
     return next((str(h["why"]) for h in hinted(service, "lingering") if h["resource"] == resource), None)
+
+
+def is_idempotent(service: Service, create: str) -> bool:
+    """Whether the same create again may be accepted, as one that was done already."""
+    return any(for_operation(service, table, create) for table in ("idempotent", "tolerant"))
 
 
 def for_operation(service: Service, table: str, operation: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import threading
 from conformance.cases.model import Case, Fresh
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
+from conformance.contract.hints import is_idempotent
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.properties.selection import requirements
@@ -74,4 +75,5 @@ def at_once(target: UnderTest, operation: str, body: object) -> list[Exchange]:
 
 def is_repeatable(target: UnderTest, create: str, body: object) -> bool:
     """Whether the same create may be sent again: where that is accepted once another is done."""
-    return policy_of(target.service).may_say_more(create, REQUEST) and target.world.ask(create, body).accepted
+    unknown = policy_of(target.service).may_say_more(create, REQUEST)
+    return (unknown or is_idempotent(target.service, create)) and target.world.ask(create, body).accepted

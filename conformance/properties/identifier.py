@@ -20,7 +20,7 @@ from conformance.contract.paths import at, values
 from conformance.contract.roles import is_arn
 from conformance.properties.paging import all_pages, first_pages, keys, listing_of, page_size, populate
 from conformance.properties.selection import requirements
-from conformance.verdicts.excuses import names_it_enough, reference_of, why_not_promised
+from conformance.verdicts.excuses import names_it_enough, reference_of, tolerated, why_not_promised
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
@@ -53,6 +53,9 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
     """The identifier of nothing is refused as not found: a made-up one, and that of a deleted resource."""
     operation = target.operation(requirement)
     target.base(operation.name)
+    tolerant = tolerated(target.service, operation.name, requirement.path)
+    if tolerant is not None:
+        raise Untested(tolerant)
     documented = any(errors.meaning(e.name) == errors.NOT_FOUND for e in operation.errors)
     policy, at = policy_of(target.service), place(REQUEST, requirement.path)
     meanings = {errors.NOT_FOUND} if documented else {errors.NOT_FOUND, errors.INVALID_INPUT}

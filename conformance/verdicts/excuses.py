@@ -51,12 +51,20 @@ def promised(operation: Operation, resource: Resource) -> tuple[str, ...]:
     return tuple(exact or known)
 
 
+def tolerated(service: Service, operation: str, path: str) -> str | None:
+    """Say why an operation accepts the identifier of nothing at a member, as its page says; None where not."""
+    for hint in for_operation(service, "tolerant", operation):
+        if applies(hint, operation, path):
+            return f"the operation accepts what does not exist: {hint['why']}"
+    return None
+
+
 def why_not_promised(service: Service, reference: Reference, resource: Resource) -> str | None:
     """Say why markup does not promise that an identifier of nothing is refused; None where it does."""
     operation = service.operations[reference.operation]
-    for hint in for_operation(service, "tolerant", operation.name):
-        if applies(hint, operation.name, reference.path):
-            return f"the operation accepts what does not exist: {hint['why']}"
+    tolerant = tolerated(service, operation.name, reference.path)
+    if tolerant is not None:
+        return tolerant
     if not promised(operation, resource):
         return f"the page lists no exception for {a(resource.name)} that does not exist"
     if len(steps(reference.path)) > 1:

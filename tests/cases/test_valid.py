@@ -44,6 +44,15 @@ def test_a_reference_of_the_greatest_length_cannot_be_had_and_a_configured_value
     )
 
 
+def test_nothing_tells_what_a_shorter_configured_value_looks_like_unless_a_pattern_does():
+    free, told = {**TEXT, "minLength": 1}, {**TEXT, "minLength": 1, "pattern": "[a-z]+"}
+    op = operation({"role": free, "key": told})
+    binding = Binding({"role": External("role", "arn:r"), "key": External("key", "abc")})
+    assert valid.accepting(op, binding, "role", "minLength") == ()
+    assert "no valid text of 1" in (valid.unreachable(op, binding, "role", "minLength") or "")
+    assert valid.accepting(op, binding, "key", "minLength")[0].params["key"] == External("key", "a")
+
+
 def test_members_that_need_each_other_come_and_go_together():
     op = operation({"name": TEXT, "key": TEXT, "role": TEXT}, ("name",))
     binding = Binding(rules=(together("role", "key"), together("key", "role")))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+from attrs import evolve
 
 from conformance.contract import hints
 from conformance.contract.load import load_service, schemas_root
@@ -99,3 +100,12 @@ def test_every_hint_is_about_something(name: str) -> None:
         )
     ]
     assert idle == []
+
+
+def test_a_create_may_be_sent_again_where_a_page_says_so():
+    told = {"operation": "CreateActivity", **TOLD}
+    service = load_service("stepfunctions")
+    said = evolve(service, hints={"idempotent": [told]})
+    assert hints.is_idempotent(said, "CreateActivity")
+    assert not hints.is_idempotent(said, "CreateStateMachine")
+    assert not hints.is_idempotent(evolve(service, hints={}), "CreateActivity")

@@ -25,6 +25,7 @@ from conformance.verdicts.excuses import (
     promised,
     speaks_of,
     subject,
+    tolerated,
     why_not_promised,
 )
 from conformance.verdicts.outcome import Violation
@@ -79,6 +80,13 @@ def test_whether_a_page_promises_a_refusal(service, operation, path, resource, p
     model = graph(loaded)
     told = why_not_promised(loaded, model.references[operation, path], model.resources[resource])
     assert (told is None) is promise
+
+
+def test_what_a_page_says_that_an_operation_accepts_is_no_departure():
+    events = load_service("events")
+    assert tolerated(events, "DeleteRule", "Name") is not None
+    assert tolerated(events, "DeleteRule", "EventBusName") is None
+    assert tolerated(events, "DescribeRule", "Name") is None
 
 
 def test_of_no_request_of_personalize_is_anything_in_doubt():

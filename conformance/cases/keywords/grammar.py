@@ -9,20 +9,24 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.binding import JsonText, Phrase
 from conformance.cases.keywords.keyword import Keyword, Labelled, Seen
+from conformance.cases.model import Fresh
 from conformance.cases.tree import Node
-from conformance.cases.values import Unreachable, fits
+from conformance.cases.values import Unreachable, bound, fits
 
 _CLOSING = ')]}"'
 
 
 def _applies(node: Node) -> bool:
-    return isinstance(node.spec, Phrase) or (
-        isinstance(node.spec, JsonText) and node.spec.language is not None
-    )
+    spec = node.spec
+    if isinstance(spec, Fresh):
+        return bool(spec.invalid)
+    return isinstance(spec, Phrase) or (isinstance(spec, JsonText) and spec.language is not None)
 
 
 def _kept(node: Node) -> list[Labelled]:
     spec = node.spec
+    if isinstance(spec, Fresh):
+        return [("a new name", bound(node))]
     if isinstance(spec, Phrase):
         found = [(f"the text {words!r}", words) for words in spec.language.examples]
     elif isinstance(spec, JsonText) and spec.language is not None:
@@ -34,7 +38,9 @@ def _kept(node: Node) -> list[Labelled]:
 
 def _spoiled(node: Node) -> Iterator[Labelled]:
     spec = node.spec
-    if isinstance(spec, Phrase):
+    if isinstance(spec, Fresh):
+        yield from ((f"the name {words!r}", words) for words in spec.invalid)
+    elif isinstance(spec, Phrase):
         yield from spec.language.spoiled()
     elif isinstance(spec, JsonText) and spec.language is not None:
         yield from spec.language.spoiled(spec.example)

@@ -10,13 +10,13 @@ from conformance.cases.edit import put
 from conformance.cases.model import Case, Fresh, Ref, placeholders
 from conformance.cases.tree import plan
 from conformance.checks.under_test import UnderTest
-from conformance.contract.hints import for_operation
+from conformance.contract.hints import for_operation, is_idempotent
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.properties.triggers.answer import expect
-from conformance.verdicts.excuses import names_a_kind, promised, why_not_promised
+from conformance.verdicts.excuses import names_a_kind, promised, tolerated, why_not_promised
 from conformance.verdicts.outcome import Untested, Violation
 from conformance.verdicts.policy import policy_of
 
@@ -27,6 +27,8 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
     minimal = target.world.minimal(requirement.operation)
     tried = 0
     for reference in target.graph.references_of(requirement.operation):
+        if tolerated(target.service, operation.name, reference.path):
+            continue
         bound = binding.values.get(reference.path)
         name = bound.resource if isinstance(bound, Ref) else reference.resources[0]
         resource = target.graph.resources[name]
@@ -78,7 +80,9 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
         # the name is what tells resources apart; where it is not, two may have the same one
         other = {**target.world.minimal(requirement.operation).params, owner.named_by: taken[owner.named_by]}
         attempts.append((other, "a create of a name that is taken"))
-    if policy_of(target.service).may_say_more(requirement.operation, REQUEST):
+    if is_idempotent(target.service, requirement.operation) or policy_of(target.service).may_say_more(
+        requirement.operation, REQUEST
+    ):
         attempts = differing(requirement, target, taken, owner.named_by)
     for body, what in attempts:
         sent = target.send(Case(requirement.operation, body, (owner.named_by, "unique"), what))

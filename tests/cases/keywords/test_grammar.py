@@ -11,6 +11,7 @@ from conformance.cases import invalid, oracle, pairwise, valid
 from conformance.cases.binding import Binding, JsonText, Phrase
 from conformance.cases.grammars.documents import AVRO
 from conformance.cases.grammars.regular import Regular
+from conformance.cases.model import Fresh
 from tests.cases.conftest import operation
 
 SUMS = Regular("sums", r"SUM\([a-z]+\)|COUNT\(\)", ("SUM(a)", "COUNT()"), ("SUM()", "AVG(a)"))
@@ -38,6 +39,14 @@ def test_lengths_are_tried_within_the_grammar():
     assert at(invalid.violating(short, BOUND, "m", "minLength"))[0] == "SUM(a)"
     assert valid.accepting(OP, BOUND, "m", "minLength") == ()
     assert "sums has 1 characters" in (valid.unreachable(OP, BOUND, "m", "minLength") or "")
+
+
+def test_a_new_name_is_spelt_in_the_language_and_texts_that_no_name_may_be_are_refused():
+    binding = Binding({"m": Fresh(pattern="[a-z]+", invalid=("a b", "a/b"))})
+    assert valid.accepting(OP, binding, "m", "grammar")[0].params["m"] == Fresh(pattern="[a-z]+")
+    made = invalid.violating(OP, binding, "m", "grammar")
+    assert at(made) == ["a b", "a/b"]
+    assert [oracle.honest(OP, case) for case in made] == [None] * 2
 
 
 def test_every_valid_case_is_of_the_language():
