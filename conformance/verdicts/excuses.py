@@ -52,11 +52,9 @@ def promised(operation: Operation, resource: Resource) -> tuple[str, ...]:
 
 
 def tolerated(service: Service, operation: str, path: str) -> str | None:
-    """Say why an operation accepts the identifier of nothing at a member, as its page says; None where not."""
-    for hint in for_operation(service, "tolerant", operation):
-        if applies(hint, operation, path):
-            return f"the operation accepts what does not exist: {hint['why']}"
-    return None
+    """Say why an operation accepts the identifier of nothing at a member; None where its page does not."""
+    hints = (h for h in for_operation(service, "tolerant", operation) if applies(h, operation, path))
+    return next((f"the operation accepts what does not exist: {h['why']}" for h in hints), None)
 
 
 def why_not_promised(service: Service, reference: Reference, resource: Resource) -> str | None:
