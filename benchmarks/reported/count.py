@@ -28,23 +28,18 @@ def compared(report: Report, moto: Results, older: Results) -> Outcome:
     """Return what the defect changed.
 
     *found*: a requirement that the defect violates fails, and does not without it. *in part*: such a one
-    fails either way and now for another reason, or another one fails that did not. *inconclusive*: one that
-    it violates is not decided, or another one no longer. *missed*: nothing of that.
+    fails either way, and now for another reason. *inconclusive*: such a one is not decided. *missed*: nothing
+    of that. What else the runs judge differently is chance (a timeout) and no sign of the defect.
     """
     before, after = _by_id(moto), _by_id(older)
     right = [identifier for identifier in after if report.is_right(identifier)]
-    fresh = [i for i, one in after.items() if one.verdict == "fail" and _verdict(before, i) != "fail"]
-    if found := [i for i in right if i in fresh]:
+    failing = [i for i in right if after[i].verdict == "fail"]
+    if found := [i for i in failing if _verdict(before, i) != "fail"]:
         return Outcome(report, FOUND, tuple(found))
-    other = [i for i in right if after[i].verdict == "fail" and _causes(after[i]) - _causes(before.get(i))]
-    if part := other or fresh:
+    if part := [i for i in failing if _causes(after[i]) - _causes(before.get(i))]:
         return Outcome(report, IN_PART, tuple(part), after[part[0]].reason or "")
-    open_ = [i for i in right if after[i].verdict == "inconclusive"]
-    open_ += [
-        i for i, one in after.items() if one.verdict == "inconclusive" and _verdict(before, i) == "pass"
-    ]
-    if open_:
-        return Outcome(report, INCONCLUSIVE, tuple(dict.fromkeys(open_)), after[open_[0]].reason or "")
+    if undecided := [i for i in right if after[i].verdict == "inconclusive"]:
+        return Outcome(report, INCONCLUSIVE, tuple(undecided), after[undecided[0]].reason or "")
     if not right:
         return Outcome(report, MISSED, (), "nothing is required there")
     return Outcome(report, MISSED, tuple(right), _why_missed([after[i] for i in right]))
