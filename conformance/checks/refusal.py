@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.checks.observation import answered
 from conformance.contract import errors
 from conformance.contract.model import Operation
+from conformance.protocols.json_body import ERROR_HEADER
 from conformance.wire.exchange import Exchange
 
 _WRONG_FOR_INPUT = frozenset(
@@ -81,3 +82,18 @@ def not_exception(operation: Operation, exchange: Exchange, name: str) -> str | 
     if exchange.code not in (name, code):
         return f"refused with {answered(exchange)} instead of {name}"
     return status_problem(operation, exchange)
+
+
+def codes_of_invalid_input(operation: Operation) -> frozenset[str]:
+    """Return the codes that say that the input is invalid: documented here, or common to all services."""
+    told = {error.code: error.status or 400 for error in operation.errors}
+    told |= {code: told.get(code, 400) for code in errors.common()}
+    return frozenset(
+        code
+        for code, status in told.items()
+        if not_invalid_input(operation, _refusal(operation.name, code, status)) is None
+    )
+
+
+def _refusal(operation: str, code: str, status: int) -> Exchange:
+    return Exchange(operation, {}, b"", status, {ERROR_HEADER: code}, b"", 0.0, 0.0, "")

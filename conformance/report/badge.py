@@ -6,8 +6,10 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from conformance.report.figures import figures
 from conformance.report.results import Results
 from conformance.report.sanitize import visible
+from conformance.report.wording import plural
 
 _COLOURS = {
     "brightgreen": "#3a7d1f",
@@ -17,29 +19,30 @@ _COLOURS = {
     "red": "#b3261e",
     "lightgrey": "#6b6b6b",
 }
+_SCALE = ((0, "brightgreen"), (0.02, "green"), (0.1, "yellow"), (0.3, "orange"), (1, "red"))
+"""Up to which divergence a badge has which colour."""
+
 _NARROW, _WIDE = frozenset("iljtf.,:;!'|()[] 1"), frozenset("mwMW@%—")
 
 
 def endpoint(results: Results, label: str | None = None) -> dict[str, Any]:
-    """Return the endpoint JSON: how much of what was decided at level MUST holds."""
-    passed, failed = results.count("pass", "MUST"), results.count("fail", "MUST")
-    decided = passed + failed
-    if not decided:
+    """Return the endpoint JSON: both figures, coloured by divergence."""
+    found = figures(results)
+    coverage, divergence = found.coverage, found.divergence
+    if not divergence.decided:
         message, colour = "undecided", "lightgrey"
-    elif not failed:
-        message, colour = f"{passed:,} of {decided:,}", "brightgreen"
     else:
-        share = passed / decided
-        message = f"{min(share * 100, 99.9):.1f} % of {decided:,}"
-        colour = (
-            "green" if share >= 0.98 else "yellow" if share >= 0.9 else "orange" if share >= 0.7 else "red"
+        message = (
+            f"{coverage.implemented:,} of {plural(coverage.operations, 'operation')}, "
+            f"{divergence.share} divergence"
         )
+        colour = next(name for most, name in _SCALE if divergence.failed <= most * divergence.decided)
     return {
         "schemaVersion": 1,
         "label": visible(label or f"{results.service} conformance", 60),
         "message": message,
         "color": colour,
-        "isError": bool(failed),
+        "isError": bool(results.count("fail", "MUST")),
     }
 
 

@@ -2,11 +2,22 @@
 
 The file is TOML, one line a failure, sorted, so that it merges and reviews well::
 
-    format = 1
+    format = 2
+
+    [written]
+    aws-conformance = "1.0"
+    boto3 = "1.44.8"
+    moto = "5.2.5"
 
     [known]
     "personalize.CreateSchema.name.required" = {}
     "personalize.CreateSchema.name.type" = { reason = "moto issue 12", expires = 2026-12-31 }
+
+    [checked]
+    "personalize.CreateSchema" = "…"
+
+``written`` are the versions of the run that wrote it, and ``checked`` has fingerprints of the requirements
+that there were then (:mod:`conformance.report.existing`). Format 1 had neither, and is still read.
 """
 
 from __future__ import annotations
@@ -20,16 +31,18 @@ from typing import Any
 
 from attrs import field, frozen
 
-from conformance.report.results import RequirementResult, Results
+from conformance.report.existing import existed, taken_again
+from conformance.report.results import Results
 from conformance.report.results_file import ResultsError, write_text
 
+FORMAT = 2
+_TABLES = ("known", "written", "checked")
 _HEAD = """\
 # Known failures of a target: they do not fail a run with --baseline; a new one does.
 # --update-baseline rewrites this file and keeps each entry's reason and expiry date. After the day that
-# `expires` names, an entry excuses nothing any more.
-format = 1
-
-[known]
+# `expires` names, an entry excuses nothing any more. `checked` is the machine's: it tells
+# which requirements are newer than this file.
+format = 2
 """
 
 
@@ -49,76 +62,62 @@ class Entry:
         """Whether it excuses nothing any more."""
         return self.expires is not None and today > self.expires
 
+    @property
+    def excuse(self) -> str:
+        """Its reason, and until when."""
+        until = f"until {self.expires}" if self.expires is not None else ""
+        return "; ".join(filter(None, (self.reason, until)))
+
 
 @frozen
 class Baseline:
-    """All known failures, by requirement ID."""
+    """All known failures, by requirement ID.
+
+    ``written`` are the versions that it was written with, ``checked`` fingerprints of the requirements that
+    there were.
+    """
 
     entries: Mapping[str, Entry] = field(factory=dict)
+    written: Mapping[str, str] = field(factory=dict)
+    checked: Mapping[str, str] = field(factory=dict)
+
+    def existed(self, identifier: str) -> bool:
+        """Whether there was a requirement of this ID when the file was written, as far as it tells."""
+        return existed(identifier, self.checked)
 
 
-@frozen
-class BaselineOutcome:
-    """How a run's failures compare with a baseline.
-
-    ``known`` fail and are excused; ``new`` fail and are not in the baseline; ``mended`` are IDs of it
-    that pass now; ``expired`` are its entries that still fail although their day is over. A run is red
-    where there are new or expired ones (of the levels that it fails on).
-    """
-
-    known: tuple[RequirementResult, ...] = ()
-    new: tuple[RequirementResult, ...] = ()
-    mended: tuple[str, ...] = ()
-    expired: tuple[Entry, ...] = ()
-    expired_results: tuple[RequirementResult, ...] = ()
-
-    @property
-    def known_count(self) -> int:
-        """How many failures are excused."""
-        return len(self.known)
-
-    def blocking(self, levels: Iterable[str]) -> tuple[RequirementResult, ...]:
-        """The failures of these levels that fail the run: the new ones and the expired ones."""
-        wanted = set(levels)
-        return tuple(r for r in (*self.new, *self.expired_results) if r.level in wanted)
-
-
-def compare_with_baseline(
-    results: Results | Sequence[Results], baseline: Baseline, today: datetime.date
-) -> BaselineOutcome:
-    """Compare a run's failures with the known ones.
-
-    Args:
-        results: the results of one target or of several; with several a requirement fails where it fails
-            on any of them, and is mended where it passes on one and fails on none.
-        baseline: the known failures.
-        today: the day that expiry dates are compared with.
-    """
-    failing, passing = _decided(results)
-    known, new, expired, late = [], [], [], []
-    for identifier, requirement in sorted(failing.items()):
-        entry = baseline.entries.get(identifier)
-        if entry is None:
-            new.append(requirement)
-        elif entry.expired(today):
-            expired.append(entry)
-            late.append(requirement)
-        else:
-            known.append(requirement)
-    mended = tuple(sorted(i for i in baseline.entries if i in passing and i not in failing))
-    return BaselineOutcome(tuple(known), tuple(new), mended, tuple(expired), tuple(late))
-
-
-def updated(results: Results | Sequence[Results], baseline: Baseline) -> Baseline:
+def updated(
+    results: Sequence[Results], baseline: Baseline, there: Iterable[str], versions: Mapping[str, str]
+) -> Baseline:
     """Return the baseline after a run: failing ones in, mended ones out, all others as they were.
 
     What the run did not decide (other operations, inconclusive) stays. Reasons and dates stay, past ones
     too: a date is a promise that only a person changes.
+
+    Args:
+        results: the results of one target or of several; with several a requirement fails where it fails on
+            any of them, and is mended where it passes on one and fails on none.
+        baseline: as it was.
+        there: the IDs of all requirements that there are of the service.
+        versions: of what the run was made with.
     """
-    failing, passing = _decided(results)
+    failing = {r.id for one in results for r in one.requirements if r.verdict == "fail"}
+    passing = {r.id for one in results for r in one.requirements if r.verdict == "pass"} - failing
     kept = {i: e for i, e in baseline.entries.items() if i in failing or i not in passing}
     added = {i: Entry(i) for i in failing if i not in kept}
-    return Baseline(dict(sorted({**kept, **added}.items())))
+    tried = {r.id for one in results for r in one.requirements}
+    return Baseline(
+        dict(sorted({**kept, **added}.items())),
+        dict(versions),
+        taken_again(baseline.checked, there, tried),
+    )
+
+
+def versions_of(results: Sequence[Results]) -> dict[str, str]:
+    """Return the versions that a run was made with, by what they are of."""
+    first = results[0]
+    targets = {one.target.name: one.target.version for one in results if one.target.version}
+    return {first.suite_name: first.suite_version, "boto3": first.boto3, **targets}
 
 
 def read(path: Path, *, missing: bool = False) -> Baseline:
@@ -141,15 +140,19 @@ def read(path: Path, *, missing: bool = False) -> Baseline:
         raise BaselineError(f"{path}: {problem.strerror or problem}") from problem
     except ValueError as problem:
         raise BaselineError(f"{path}: not TOML: {problem}") from problem
-    unknown = sorted(set(value) - {"format", "known"})
+    unknown = sorted(set(value) - {"format", *_TABLES})
     if unknown:
-        raise BaselineError(f"{path}: unknown key {unknown[0]!r}; there are format and known")
-    if value.get("format", 1) != 1:
-        raise BaselineError(f"{path}: format {value['format']!r} is not known; this version reads format 1")
-    known = value.get("known", {})
-    if not isinstance(known, dict):
-        raise BaselineError(f"{path}: known is a table: [known]")
-    return Baseline({i: _entry(path, i, item) for i, item in sorted(known.items())})
+        raise BaselineError(f"{path}: unknown key {unknown[0]!r}; there are format, {', '.join(_TABLES)}")
+    if value.get("format", FORMAT) not in (1, FORMAT):
+        raise BaselineError(f"{path}: format {value['format']!r} is not known; this version reads {FORMAT}")
+    for name in _TABLES:
+        if not isinstance(value.get(name, {}), dict):
+            raise BaselineError(f"{path}: {name} is a table: [{name}]")
+    return Baseline(
+        {i: _entry(path, i, item) for i, item in sorted(value.get("known", {}).items())},
+        _texts(path, "written", value.get("written", {})),
+        _texts(path, "checked", value.get("checked", {})),
+    )
 
 
 def write(baseline: Baseline, path: Path) -> None:
@@ -166,20 +169,22 @@ def write(baseline: Baseline, path: Path) -> None:
 
 def text(baseline: Baseline) -> str:
     """Return the file's text."""
-    return _HEAD + "".join(f"{_string(i)} = {_value(e)}\n" for i, e in sorted(baseline.entries.items()))
+    known = {i: _value(e) for i, e in sorted(baseline.entries.items())}
+    written = {name: _string(v) for name, v in baseline.written.items()}
+    checked = {name: _string(v) for name, v in sorted(baseline.checked.items())}
+    tables = (("written", written), ("known", known), ("checked", checked))
+    return _HEAD + "".join(_table(name, table) for name, table in tables if table or name == "known")
 
 
-def _decided(
-    results: Results | Sequence[Results],
-) -> tuple[dict[str, RequirementResult], set[str]]:
-    several = [results] if isinstance(results, Results) else results
-    failing: dict[str, RequirementResult] = {}
-    for one in several:
-        for r in one.requirements:
-            if r.verdict == "fail":
-                failing.setdefault(r.id, r)
-    passing = {r.id for one in several for r in one.requirements if r.verdict == "pass"}
-    return failing, passing - set(failing)
+def _table(name: str, table: Mapping[str, str]) -> str:
+    return f"\n[{name}]\n" + "".join(f"{_string(key)} = {value}\n" for key, value in table.items())
+
+
+def _texts(path: Path, name: str, table: Mapping[str, Any]) -> dict[str, str]:
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise BaselineError(f"{path}: {name}.{key} is a text")
+    return dict(table)
 
 
 def _entry(path: Path, identifier: str, value: Any) -> Entry:

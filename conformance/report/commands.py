@@ -54,9 +54,9 @@ def _form_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--fail-on",
     type=click.Choice(["must", "should", "none"]),
-    default="must",
-    help="JUnit: the level from which on a violation is a failure.",
+    help="JUnit: the level from which on a violation is a failure (default: what failed the run's gate).",
 )
+@click.option("--ids", is_flag=True, help="The IDs of what fails, one a line, and nothing else.")
 def report(
     results: tuple[Path, ...],
     out: Path | None,
@@ -64,7 +64,8 @@ def report(
     power: Path | None,
     no_quotes: bool,
     schemas: Path | None,
-    fail_on: str,
+    fail_on: str | None,
+    ids: bool,
     **wanted: bool,
 ) -> None:
     """Make reports from RESULTS: files called results.json, or the folders they are in.
@@ -76,6 +77,9 @@ def report(
     try:
         history = sorted((load(path) for path in earlier), key=lambda one: one.started)
         loaded = [(path, _with_all(load(path), history)) for path in results]
+        if ids:
+            _put("".join(f"{i}\n" for _, one in loaded for i in one.failing), out)
+            return
         setting = Setting(_quoting(no_quotes, schemas), None if power is None else load_power(power), fail_on)
         write_forms(loaded, forms, out, setting, click.echo)
     except ResultsError as problem:

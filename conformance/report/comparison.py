@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from attrs import frozen
 
+from conformance.report.figures import Figures, figures
 from conformance.report.results import RequirementResult, Results
 from conformance.report.results_file import ResultsError
 
@@ -20,6 +21,11 @@ class Column:
     results: Results
     label: str
     href: str | None
+
+    @property
+    def figures(self) -> Figures:
+        """Its coverage and divergence."""
+        return figures(self.results)
 
 
 @frozen

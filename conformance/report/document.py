@@ -10,10 +10,12 @@ from attrs import asdict, fields
 
 from conformance.contract.clause_share import Share
 from conformance.report.body import JSON, Body
+from conformance.report.figures import figures
 from conformance.report.results import (
     FORMAT,
     Evidence,
     Failure,
+    Gate,
     Lifecycle,
     Request,
     RequirementResult,
@@ -28,10 +30,11 @@ _SHARE = tuple(part.name for part in fields(Share))
 
 def document(results: Results) -> dict[str, Any]:
     """Return results as plain JSON values."""
+    two = figures(results)
     return {
         "format": FORMAT,
         "suite": {"name": results.suite_name, "version": results.suite_version},
-        "target": {"name": results.target.name, "url": results.target.url, "kind": results.target.kind},
+        "target": asdict(results.target),
         "service": results.service,
         "service_title": results.service_title,
         "boto3": results.boto3,
@@ -44,6 +47,13 @@ def document(results: Results) -> dict[str, Any]:
         "exchanges": results.exchanges,
         "ended": results.ended,
         "summary": results.summary,
+        "coverage": {
+            "operations": two.coverage.operations,
+            "implemented": two.coverage.implemented,
+            "lacking": list(two.coverage.lacking),
+        },
+        "divergence": asdict(two.divergence),
+        **({} if results.gate is None else {"gate": _gate(results.gate)}),
         **({} if results.prose is None else {"prose": asdict(results.prose)}),
         "command": results.command,
         "options": dict(results.options),
@@ -58,7 +68,13 @@ def results(value: Mapping[str, Any]) -> Results:
     """Read a document that the schema has accepted."""
     target = value["target"]
     return Results(
-        target=Target(target["name"], target["url"], target["kind"]),
+        target=Target(
+            target["name"],
+            target["url"],
+            target["kind"],
+            target.get("version", ""),
+            target.get("started", False),
+        ),
         service=value["service"],
         service_title=value.get("service_title", ""),
         requirements=tuple(_read_requirement(r) for r in value["requirements"]),
@@ -79,7 +95,21 @@ def results(value: Mapping[str, Any]) -> Results:
         notes=tuple(value.get("notes", ())),
         ended=value.get("ended", "complete"),
         prose=Share(**{name: value["prose"][name] for name in _SHARE}) if "prose" in value else None,
+        operations=value.get("coverage", {}).get("operations", 0),
+        gate=_read_gate(value["gate"]) if "gate" in value else None,
     )
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    """A gate; its IDs under the names that the command line has for them."""
+    said = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(gate).items()}
+    return {"verdict": "pass" if said.pop("passed") else "fail", **said}
+
+
+def _read_gate(value: Mapping[str, Any]) -> Gate:
+    known = {part.name: value[part.name] for part in fields(Gate) if part.name in value}
+    lists = {name: tuple(v) for name, v in known.items() if isinstance(v, list)}
+    return Gate(passed=value["verdict"] == "pass", **{**known, **lists})
 
 
 def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
@@ -166,13 +196,7 @@ def _failure(failure: Failure) -> dict[str, Any]:
     request, response = failure.request, failure.response
     found: dict[str, Any] = {"summary": failure.summary, "request": None, "response": None}
     if request is not None:
-        found["request"] = {"operation": request.operation, **_body(request.body)}
-        if request.headers:
-            found["request"]["headers"] = dict(request.headers)
-        if (request.method, request.path) != ("POST", "/"):
-            found["request"] |= {"method": request.method, "path": request.path}
-        if request.intent is not None:
-            found["request"]["intent"] = intent_out(request.intent)
+        found["request"] = _request(request)
     if response is not None:
         found["response"] = {
             "status": response.status,
@@ -186,6 +210,23 @@ def _failure(failure: Failure) -> dict[str, Any]:
         found["python"] = failure.python
     if failure.marks:
         found["marks"] = list(failure.marks)
+    if failure.right:
+        found["right"] = list(failure.right)
+    if failure.before is not None:
+        found["before"] = _body(failure.before)
+    if failure.steps:
+        found["steps"] = [_request(step) for step in failure.steps]
+    return found
+
+
+def _request(request: Request) -> dict[str, Any]:
+    found = {"operation": request.operation, **_body(request.body)}
+    if request.headers:
+        found["headers"] = dict(request.headers)
+    if (request.method, request.path) != ("POST", "/"):
+        found |= {"method": request.method, "path": request.path}
+    if request.intent is not None:
+        found["intent"] = intent_out(request.intent)
     return found
 
 
@@ -208,6 +249,9 @@ def _read_failure(value: Mapping[str, Any]) -> Failure:
         curl=value["curl"],
         python=value.get("python"),
         marks=tuple(value.get("marks", ())),
+        right=tuple(value.get("right", ())),
+        before=_read_body(value["before"]) if "before" in value else None,
+        steps=tuple(_read_request(step) for step in value.get("steps", ())),
     )
 
 

@@ -38,12 +38,13 @@ class Setting:
     """What the forms need besides results.
 
     ``quoting`` gives the quotations for results; ``power`` the figures behind a pass, None for the
-    shipped ones; ``fail_on`` the level from which on JUnit counts a violation as a failure.
+    shipped ones; ``fail_on`` the level from which on JUnit counts a violation as a
+    failure, None for what the run's gate said.
     """
 
     quoting: Callable[[Results], Quotations]
     power: Power | None = None
-    fail_on: str = "must"
+    fail_on: str | None = None
 
 
 def text(form: str, file: str, results: Results, setting: Setting) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from attrs import frozen
 
+from conformance.report.detail import Detail
 from conformance.report.highlights import marks
 from conformance.report.pretty import Printed, print_body
 from conformance.report.results import Failure, RequirementResult, Response
@@ -19,7 +20,7 @@ _LONG = 160
 
 @frozen
 class FailureView:
-    """One failure.
+    """One failure. ``right`` is what would have been right, ``before`` the request before its one change.
 
     ``same`` links to the requirement that shows the same exchange already, ``same_answer`` to the one
     that shows the same answer.
@@ -36,35 +37,40 @@ class FailureView:
     python: str | None = None
     same: tuple[str, str] | None = None
     same_answer: tuple[str, str] | None = None
+    right: tuple[str, ...] = ()
+    before: Printed | None = None
+    leading: tuple[str, ...] = ()
 
 
 class Sharing:
     """Makes failure views and remembers what has been shown.
 
     Args:
-        compact: show one failure a requirement, and no boto3 script.
+        detail: how much is shown.
     """
 
-    def __init__(self, compact: bool) -> None:
-        self._compact = compact
+    def __init__(self, detail: Detail) -> None:
+        self._detail = detail
         self._exchanges: dict[str, str] = {}
         self._answers: dict[str, str] = {}
 
     def failures(self, requirement: RequirementResult) -> tuple[FailureView, ...]:
         """Return a requirement's failures as the page shows them."""
-        shown = requirement.failures[: 1 if self._compact else _SHOWN]
+        shown = requirement.failures[: _SHOWN if self._detail is Detail.FULL else 1]
         return tuple(self._view(requirement, failure) for failure in shown)
 
     def _view(self, requirement: RequirementResult, failure: Failure) -> FailureView:
         request, response = failure.request, failure.response
         if request is None or response is None:
-            return FailureView(failure.summary)
+            return FailureView(failure.summary, right=failure.right)
         link = (requirement.id, "#" + quote(requirement.id, safe=""))
         answer = json.dumps([response.status, response.body.value, response.failure], sort_keys=True)
         exchange = json.dumps([request.operation, request.body.value]) + answer
         first = self._exchanges.setdefault(exchange, link[0])
         if first != link[0]:
-            return FailureView(failure.summary, same=(first, "#" + quote(first, safe="")))
+            return FailureView(
+                failure.summary, right=failure.right, same=(first, "#" + quote(first, safe=""))
+            )
         known = self._answers.setdefault(answer, link[0]) if len(answer) > _LONG else link[0]
         repeated = known != link[0]
         marked = marks(requirement, failure)
@@ -76,8 +82,11 @@ class Sharing:
             status_marked=marked.status,
             headers=() if repeated else tuple((n, v) for n, v in response.headers.items() if _interesting(n)),
             response=None if repeated else print_body(response.body, marked.response),
-            curl=failure.curl,
-            python=None if self._compact else failure.python,
+            curl=failure.curl if self._detail < Detail.ROWS else None,
+            python=failure.python if self._detail is Detail.FULL else None,
+            right=failure.right,
+            before=None if failure.before is None else print_body(failure.before),
+            leading=tuple(step.operation for step in failure.steps),
             same_answer=(known, "#" + quote(known, safe="")) if repeated else None,
         )
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import frozen
 
 from conformance.contract.families import DEFAULT, ECHO, FAMILIES, LIST, RESPONSE
+from conformance.report.figures import figures
 from conformance.report.results import Failure, RequirementResult, Results
 from conformance.wire.intent import Valid
 
@@ -112,18 +113,18 @@ def cause_of(requirement: RequirementResult) -> str:
 def coverage(results: Results) -> Coverage:
     """Return what one run came to."""
     tried = {r.operation: r for r in results.requirements if r.kind == "accepted"}
-    lacking = tuple(name for name, r in tried.items() if r.verdict == "not-implemented")
+    found = figures(results)
     return Coverage(
         service=results.service,
         target=results.target.name,
-        operations=len(tried),
-        implemented=len(tried) - len(lacking),
+        operations=found.coverage.operations,
+        implemented=found.coverage.implemented,
         accepted=sum(r.verdict == "pass" or bool(r.evidence and r.evidence.held) for r in tried.values()),
-        decided=results.count("pass") + results.count("fail"),
-        failed=results.count("fail"),
+        decided=found.divergence.decided,
+        failed=found.divergence.failed,
         failed_must=results.count("fail", "MUST"),
         inconclusive=results.count("inconclusive"),
-        lacking=lacking,
+        lacking=found.coverage.lacking,
         seconds=results.seconds,
         exchanges=results.exchanges,
         notes=results.notes,

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import conformance
+from conformance.report.detail import LIMIT, first_try
 from conformance.report.html_view import report_view
 from conformance.report.power import Power, shipped
 from conformance.report.quotes import NoQuotations, Quotations
@@ -48,10 +49,15 @@ def write(
 
 
 def render(results: Results, quotations: Quotations | None = None, power: Power | None = None) -> str:
-    """Return the page; for the arguments see :func:`write`."""
+    """Return the page, in as much detail as it may be long; for the arguments see :func:`write`."""
     known = shipped(results.service) if power is None else power
-    view = report_view(results, quotations or NoQuotations(), known)
-    return page("report.html.j2", view=view)
+    detail = first_try(results)
+    while True:
+        view = report_view(results, quotations or NoQuotations(), known, detail)
+        text = page("report.html.j2", view=view)
+        if detail.less is None or len(text.encode("utf-8")) <= LIMIT:
+            return text
+        detail = detail.less
 
 
 def page(template: str, **values: Any) -> str:

@@ -3,43 +3,59 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from conformance.report import gate as gates
 from conformance.report.results import RequirementResult, Results
 from conformance.report.sanitize import visible
 
-LEVELS = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 _BODY = 2_000
 
 
-def render(results: Results, fail_on: str = "must") -> str:
-    """Return the document. What fails below ``fail_on`` (must, should, none) is skipped, with its reason."""
-    root = ET.Element(
-        "testsuites",
-        {"name": visible(f"{results.service} on {results.target.name}"), **_totals(results, fail_on)},
-    )
+def render(results: Results, fail_on: str | None = None) -> str:
+    """Return the document: what fails the gate is a failure, what else fails is skipped, with its reason.
+
+    Args:
+        results: the results.
+        fail_on: the level from which on everything that fails is a failure (must, should, none), whatever
+            the gate said; None for the gate of the run.
+    """
+    failing, marks = _failing(results, fail_on), gates.marks(results.gate)
+    name = f"{results.service} on {results.target.name}"
+    if fail_on is None and results.gate is not None and results.gate.baseline is not None:
+        name += f"; {gates.line(results.gate)}"
+    root = ET.Element("testsuites", {"name": visible(name), **_totals(results, failing)})
     ordered = sorted(results.requirements, key=lambda r: r.operation)
     for operation, members in groupby(ordered, key=lambda r: r.operation):
         listed = list(members)
-        suite = ET.SubElement(root, "testsuite", {"name": visible(operation), **_counts(listed, fail_on)})
+        suite = ET.SubElement(root, "testsuite", {"name": visible(operation), **_counts(listed, failing)})
         if results.started:
             suite.set("timestamp", visible(results.started))
         for requirement in listed:
-            _case(suite, results, requirement, fail_on)
+            _case(suite, results, requirement, failing, marks)
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _case(suite: ET.Element, results: Results, requirement: RequirementResult, fail_on: str) -> None:
+def _case(
+    suite: ET.Element,
+    results: Results,
+    requirement: RequirementResult,
+    failing: set[str],
+    marks: Mapping[str, str],
+) -> None:
     place = f"{results.service}.{requirement.operation}.{requirement.family}"
     case = ET.SubElement(suite, "testcase", {"name": visible(requirement.id), "classname": visible(place)})
     why = requirement.failures[0].summary if requirement.failures else requirement.reason or ""
-    if _failed(requirement, fail_on):
-        failure = ET.SubElement(case, "failure", {"type": requirement.level, "message": visible(why, 500)})
+    mark = marks.get(requirement.id)
+    told = f"{mark}: {why}" if mark is not None and requirement.verdict == "fail" else why
+    if requirement.id in failing:
+        failure = ET.SubElement(case, "failure", {"type": requirement.level, "message": visible(told, 500)})
         failure.text = visible(_details(requirement))
     elif requirement.verdict != "pass":
-        ET.SubElement(case, "skipped", {"message": visible(f"{requirement.verdict}: {why}", 500)})
+        ET.SubElement(case, "skipped", {"message": visible(f"{requirement.verdict}: {told}", 500)})
 
 
 def _details(requirement: RequirementResult) -> str:
@@ -62,12 +78,18 @@ def _body(value: object) -> str:
     return visible(text, _BODY)
 
 
-def _failed(requirement: RequirementResult, fail_on: str) -> bool:
-    return requirement.verdict == "fail" and requirement.level in LEVELS[fail_on]
+def _failing(results: Results, fail_on: str | None) -> set[str]:
+    """The requirements that are failures; with a strict gate those too that could not be decided."""
+    gate = results.gate
+    if fail_on is None and gate is not None:
+        rest = ("inconclusive", "not-implemented", "untested") if gate.strict else ()
+        return {*gate.blocking, *(r.id for r in results.requirements if r.verdict in rest)}
+    levels = gates.LEVELS[fail_on or "must"]
+    return {r.id for r in results.requirements if r.verdict == "fail" and r.level in levels}
 
 
-def _counts(listed: list[RequirementResult], fail_on: str) -> dict[str, str]:
-    failed = sum(1 for r in listed if _failed(r, fail_on))
+def _counts(listed: list[RequirementResult], failing: set[str]) -> dict[str, str]:
+    failed = sum(1 for r in listed if r.id in failing)
     passed = sum(1 for r in listed if r.verdict == "pass")
     return {
         "tests": str(len(listed)),
@@ -77,5 +99,5 @@ def _counts(listed: list[RequirementResult], fail_on: str) -> dict[str, str]:
     }
 
 
-def _totals(results: Results, fail_on: str) -> dict[str, str]:
-    return {**_counts(list(results.requirements), fail_on), "time": f"{results.seconds:.3f}"}
+def _totals(results: Results, failing: set[str]) -> dict[str, str]:
+    return {**_counts(list(results.requirements), failing), "time": f"{results.seconds:.3f}"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from conformance.contract.families import report_order
+from conformance.report import gate as gates
 from conformance.report.difference import Difference
+from conformance.report.figures import figures
 from conformance.report.results import VERDICTS, RequirementResult, Results
 from conformance.report.sanitize import visible
 from conformance.report.wording import (
@@ -16,6 +18,7 @@ from conformance.report.wording import (
     headline,
     other_versions,
     plural,
+    target_name,
     verdict_word,
 )
 
@@ -23,6 +26,7 @@ LIMIT = 60_000
 """Characters. A comment on GitHub has at most 65,536."""
 
 _FAILURES = 100
+_COLUMNS, _RULE = "| requirement | level | how it fails |", "|---|---|---|"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
 
 
@@ -30,10 +34,20 @@ def render(results: Results, limit: int = LIMIT) -> str:
     """Return a summary of results, at most ``limit`` characters long."""
     verdict, sentence = headline(results)
     service = escape(results.service_title or results.service)
+    told = f"{service} on {escape(results.target.name)}: {verdict_word(results).lower()}"
+    gate = results.gate
+    marks = gates.marks(gate)
+    if gate is not None and gate.baseline is not None:
+        sign = SYMBOL["pass" if gate.passed else "fail"]
+        first = [f"### {sign} {escape(gates.line(gate))}", "", f"{told}. {escape(gates.account(gate))}."]
+    else:
+        first = [f"### {SYMBOL[verdict]} {told}"]
     head = [
-        f"### {SYMBOL[verdict]} {service} on {escape(results.target.name)}: {verdict_word(results).lower()}",
+        *first,
         "",
         sentence,
+        "",
+        *_figures(results),
         "",
         " · ".join(
             f"{SYMBOL[v]} **{results.summary[v]:,}** {LABEL[v]}" for v in VERDICTS if results.summary[v]
@@ -45,7 +59,8 @@ def render(results: Results, limit: int = LIMIT) -> str:
     foot = [
         "",
         f"<sub>{escape(results.suite_name)} {escape(results.suite_version)}, boto3 {escape(results.boto3)}, "
-        f"seed {results.seed}, {plural(results.exchanges, 'exchange')} in {duration(results.seconds)}</sub>",
+        f"{escape(target_name(results))}, seed {results.seed}, "
+        f"{plural(results.exchanges, 'exchange')} in {duration(results.seconds)}</sub>",
         "",
     ]
     differ = other_versions(results)
@@ -54,8 +69,13 @@ def render(results: Results, limit: int = LIMIT) -> str:
     if results.ended != "complete":
         head += [f"**The run did not end by itself:** {escape(results.ended)}", ""]
     failed = [r for r in results.requirements if r.verdict == "fail"]
-    failed.sort(key=lambda r: gravity(r.kind, r.family, r.level))
-    return _bounded(head, [_failure(r) for r in failed], foot, limit, "failing requirement")
+    excused = {i for i, mark in marks.items() if mark == gates.KNOWN}
+    failed.sort(key=lambda r: (r.id in excused, gravity(r.kind, r.family, r.level)))
+    if not marks:
+        return _bounded(head, [_failure(r) for r in failed], foot, limit, "failing requirement")
+    rows = [f"| {marks.get(r.id, '')} {_failure(r)}" for r in failed]
+    rows += [f"| {gates.MENDED} | {code(i)} | | |" for i in (gate.mended if gate else ())]
+    return _bounded(head, rows, foot, limit, "failing or mended requirement", f"| {_COLUMNS}\n|---{_RULE}")
 
 
 def render_difference(found: Difference, limit: int = LIMIT) -> str:
@@ -92,6 +112,14 @@ def code(text: str, limit: int = 300) -> str:
     return f"{fence}{space}{flat}{space}{fence}"
 
 
+def _figures(results: Results) -> list[str]:
+    found = figures(results)
+    return [
+        f"**Coverage {found.coverage.share}**: {found.coverage.sentence}. "
+        f"**Divergence {found.divergence.share}**: {found.divergence.sentence}."
+    ]
+
+
 def _families(results: Results) -> list[str]:
     lines = ["| family | ✗ MUST | ✗ SHOULD | ✓ pass | other |", "|---|--:|--:|--:|--:|"]
     for family in sorted({r.family for r in results.requirements}, key=report_order):
@@ -115,7 +143,7 @@ def _bounded(
     foot: list[str],
     limit: int,
     noun: str,
-    columns: str = "| requirement | level | how it fails |\n|---|---|---|",
+    columns: str = f"{_COLUMNS}\n{_RULE}",
 ) -> str:
     start, end = "\n".join(head), "\n".join(foot)
     if not rows:
@@ -129,5 +157,5 @@ def _bounded(
             break
         shown.append(row)
     more = len(rows) - len(shown)
-    rest = f"\n\n… and {more:,} more, in the report." if more else ""
+    rest = f"\n\n… and {more:,} more, in the report; `conformance report --ids` lists them." if more else ""
     return f"{start}\n{opening}" + "\n".join(shown) + f"{rest}\n\n</details>\n{end}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +21,7 @@ from conformance.pages.render import Renderer, versions
 
 _MARKUP = (
     (re.compile(r"^:(?:param|type|rtype|returns?)\b\s*"), ""),
-    (re.compile(r":(?:\w+):`([^`<]+?)(?:\s*<[^`>]*>)?`"), r"\1"),
+    (re.compile(r":(?:\w+:)+`([^`<]+?)(?:\s*<[^`>]*>)?`"), r"\1"),
     (re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?"), r"\1"),
     (re.compile(r"``([^`]*)``"), r"\1"),
     (re.compile(r"\*\*([^*]+)\*\*"), r"\1"),
@@ -28,6 +29,10 @@ _MARKUP = (
     (re.compile(r"\\(.)"), r"\1"),
 )
 _LONGEST = 700
+_NAMING = re.compile(r"(?:[\w.]+:?)?(?: ?\([^)]*\))?(?: --)?(?: \[REQUIRED\])?:?")
+"""A line that names a member, and says nothing of it but that it is required."""
+_STATE = re.compile(r"\* [A-Z][A-Z_ ]+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
 _MOST_NAMES = 5
 
 
@@ -97,7 +102,7 @@ class InstalledPages:
         lines = self._lines(page)
         if not 1 <= line <= len(lines):
             return None
-        return plain(lines[line - 1]) or None
+        return telling(lines, line - 1) or None
 
     def _lines(self, page: str) -> list[str]:
         if page not in self._pages:
@@ -129,6 +134,36 @@ def quotations(service: Service | str, schemas: Path | None = None) -> Quotation
         return InstalledPages(load_service(service, schemas) if isinstance(service, str) else service)
     except (ContractError, PageError, UnknownServiceError) as problem:
         return NoQuotations(f"The documentation is not quoted: {problem}")
+
+
+def telling(lines: Sequence[str], at: int) -> str:
+    """Return the words at a line and, where these only name a member, the sentence that follows them.
+
+    Of a list of states the whole list. Empty where nothing is said but a name and a type.
+
+    >>> telling(["- **maxResults** *(integer) --*", "", "  The most items of an answer. More."], 0)
+    'maxResults (integer) -- The most items of an answer.'
+    >>> telling(["* PENDING", "", "* IN PROGRESS", "Text"], 0)
+    'PENDING, IN PROGRESS'
+    """
+    said = plain(lines[at])
+    if _STATE.fullmatch(said):
+        listed = takewhile(_STATE.fullmatch, (plain(line) for line in lines[at:] if line.strip()))
+        return ", ".join(item.removeprefix("* ") for item in listed)
+    if not _NAMING.fullmatch(said):
+        return said.removeprefix("* ")
+    alone = said if "[REQUIRED]" in said else ""
+    for line in lines[at + 1 :]:
+        if not line.strip() or line.lstrip().startswith(".."):
+            continue
+        if _depth(line) < _depth(lines[at]) or line.lstrip().startswith(("- ", ":", "*")):
+            return alone
+        return f"{said} {_SENTENCE.split(plain(line), maxsplit=1)[0]}"
+    return alone
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def plain(line: str) -> str:

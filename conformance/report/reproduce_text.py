@@ -9,9 +9,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.contract.model import Schema
 from conformance.report.body import read_body
+
+SHELL_ENDPOINT = '"$ENDPOINT"'
+PYTHON_ENDPOINT = "os.environ['ENDPOINT']"
+"""What stands for an address that is no more: the environment says another."""
 
 _LIMIT = 16 * 1024
 _PLAIN = frozenset(range(32, 127)) | {9, 10}
@@ -26,6 +31,7 @@ def curl_command(
     region: str,
     real: bool = False,
     method: str = "POST",
+    endpoint: str | None = None,
 ) -> str:
     """Return a POSIX shell command that sends a request.
 
@@ -36,11 +42,12 @@ def curl_command(
         service: the signing name. region: the region to sign for.
         real: whether the endpoint is AWS itself, so that the caller's own credentials are needed.
         method: the request's method.
+        endpoint: a word of the shell that stands for the endpoint's address, in place of the one in ``url``.
     """
     feed, data = _data(body)
     user = '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"' if real else "local:local"
     lines = [
-        f"{feed}curl -sS -i -X {method} {shlex.quote(url)}",
+        f"{feed}curl -sS -i -X {method} {_word(url, endpoint)}",
         f"--aws-sigv4 {shlex.quote(f'aws:amz:{region}:{service}')} --user {user}",
     ]
     if real:
@@ -51,6 +58,14 @@ def curl_command(
         lines.append("-H 'Content-Type:'")
     lines.append(data)
     return " \\\n  ".join(lines)
+
+
+def _word(url: str, endpoint: str | None) -> str:
+    if endpoint is None:
+        return shlex.quote(url)
+    parts = urlsplit(url)
+    below = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    return f"{endpoint}{shlex.quote(below)}"
 
 
 def _kept(name: str) -> bool:
@@ -80,6 +95,7 @@ def boto3_text(
     region: str,
     real: bool = False,
     whole: bool = True,
+    endpoint: str | None = None,
 ) -> str | None:
     """Return a Python script that sends a request with boto3, whose own validation is switched off.
 
@@ -95,6 +111,7 @@ def boto3_text(
         real: whether the endpoint is AWS itself.
         whole: whether the body is all that the params are, so that another one may be put in its place; None
             is returned where it is not and boto3 would not send them as they are.
+        endpoint: an expression that stands for the endpoint's address, in place of ``url``.
     """
     kept = read_body(body, _LIMIT)
     if kept.shortened:
@@ -103,11 +120,12 @@ def boto3_text(
     if not plain and not whole:
         return None
     options = "Config(parameter_validation=False, retries={'max_attempts': 0})"
-    lines = ["import boto3", "from botocore.config import Config", "", "client = boto3.client("]
+    lines = ["import os", ""] if endpoint is not None and "os." in endpoint else []
+    lines += ["import boto3", "from botocore.config import Config", "", "client = boto3.client("]
     lines.append(f"    {service!r},")
     lines.append(f"    region_name={region!r},")
     if not real:
-        lines.append(f"    endpoint_url={url!r},")
+        lines.append(f"    endpoint_url={endpoint or repr(url)},")
         lines += ["    aws_access_key_id='local',", "    aws_secret_access_key='local',"]
     lines += [f"    config={options},", ")"]
     if plain:

@@ -1,7 +1,8 @@
-"""The results of one run against one target: ``results.json``, format 1.
+"""The results of one run against one target: ``results.json``, format 2.
 
 The document's contract is ``results.schema.json`` beside this file. Everything that is not in it may be
-there all the same (a newer suite adds keys), and is passed over when a document is read.
+there all the same (a newer suite adds keys), and is passed over when a document is read. Format 1, which had
+neither figures nor a gate, is still read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from conformance.contract.clause_share import Share
 from conformance.report.body import Body
 from conformance.wire.intent import Intent
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, 2)
 GONE = "the target stopped answering"
 """How :attr:`Results.ended` begins where the target broke and did not come back."""
 VERDICTS = ("pass", "fail", "documented-otherwise", "inconclusive", "not-implemented", "untested")
@@ -24,11 +26,18 @@ LEVELS = ("MUST", "SHOULD")
 
 @frozen
 class Target:
-    """What was tested: its name, its URL, and its kind (``reference``, ``emulator``, ``aws``, ``url``)."""
+    """What was tested: its name, its URL, and its kind.
+
+    ``kind`` is ``reference``, ``emulator``, ``aws``, ``url``, or ``sdk`` for a client. ``version``
+    is its own, where the target tells; ``started`` is whether the run itself started it, so that nothing is
+    at the URL any more.
+    """
 
     name: str
     url: str
     kind: str
+    version: str = ""
+    started: bool = False
 
 
 @frozen
@@ -66,7 +75,9 @@ class Failure:
     """One departure, with the exchange that shows it; ``request`` is None where none does.
 
     ``marks`` are the places that it is about, as member paths below the request (``request:tags[].tagKey``)
-    or the answer (``response:status``). ``curl`` and ``python`` send the request again.
+    or the answer (``response:status``). ``curl`` and ``python`` send the request again. ``right`` says what
+    would have been right, a line each; ``before`` is the valid request that this one was made of by one
+    change; ``steps`` are all requests that lead there, in their order, where one alone does not show it.
     """
 
     summary: str
@@ -75,6 +86,50 @@ class Failure:
     curl: str | None = None
     python: str | None = None
     marks: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    before: Body | None = None
+    steps: tuple[Request, ...] = ()
+
+
+@frozen
+class Gate:
+    """What the results mean for whoever lets a change through or not.
+
+    Attributes:
+        passed: whether it goes through.
+        fail_on: the level from which on a failure fails it: must, should, none.
+        strict: whether what could not be decided fails it.
+        newly_checked_fail: whether failures of requirements that are newer than the baseline fail it.
+        baseline: the file of known failures; None where there is none. ``written`` is what that file says of
+            the versions that it was made with.
+        new: IDs that fail and are not in the baseline.
+        newly_checked: IDs that fail, and that there was no requirement of when the baseline was written.
+        known: IDs that fail and are excused by it.
+        expired: IDs that fail although the day is over until which the baseline excuses them.
+        mended: IDs of the baseline that pass now.
+        undecided: IDs of the baseline that this run tried, and that neither failed nor passed.
+        untried: how many entries of the baseline are about requirements that this run did not try.
+        blocking: IDs that fail the gate.
+        excuses: what the baseline says of an ID: its reason, and until when.
+        because: why else it does not go through: the run was not finished, nothing was decided.
+    """
+
+    passed: bool
+    fail_on: str = "must"
+    strict: bool = False
+    newly_checked_fail: bool = False
+    baseline: str | None = None
+    written: Mapping[str, str] = field(factory=dict)
+    new: tuple[str, ...] = ()
+    newly_checked: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+    untried: int = 0
+    blocking: tuple[str, ...] = ()
+    excuses: Mapping[str, str] = field(factory=dict)
+    because: str | None = None
 
 
 @frozen
@@ -142,7 +197,8 @@ class Results:
     ``command`` runs it again; ``left_behind`` names what could not be deleted; ``notes`` are remarks on the
     run as a whole (the target was restarted, a request broke it); ``ended`` is ``complete`` or says how the
     run ended before its time; ``prose`` is how much of the pages' prose is checked at all, None where the
-    results do not tell.
+    results do not tell; ``operations`` is how many the service has, those that were not chosen among them, 0
+    where the results do not tell; ``gate`` is what they mean for a gate, None where nobody asked.
     """
 
     target: Target
@@ -166,10 +222,17 @@ class Results:
     ended: str = "complete"
     service_title: str = ""
     prose: Share | None = None
+    operations: int = 0
+    gate: Gate | None = None
 
     def count(self, verdict: str, level: str | None = None) -> int:
         """How many requirements have this verdict (and this level)."""
         return sum(1 for r in self.requirements if r.verdict == verdict and level in (None, r.level))
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The IDs of the requirements that fail."""
+        return tuple(r.id for r in self.requirements if r.verdict == "fail")
 
     @property
     def summary(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from conformance.report.document import document
 from conformance.report.document import results as restored
-from conformance.report.results import FORMAT, Results
+from conformance.report.results import FORMAT, READABLE, Results
 
 
 class ResultsError(Exception):
@@ -29,10 +29,10 @@ def from_json(value: Any) -> Results:
     """Read a document that is already parsed.
 
     Raises:
-        ResultsError: if it is not a results document of format 1; says where and why.
+        ResultsError: if it is not a results document of a format that is known; says where and why.
     """
-    if isinstance(value, dict) and value.get("format") != FORMAT and "requirements" in value:
-        raise ResultsError(f"format {value.get('format')!r} is not known; this version reads format {FORMAT}")
+    if isinstance(value, dict) and value.get("format") not in READABLE and "requirements" in value:
+        raise ResultsError(f"format {value.get('format')!r} is not known; this version reads up to {FORMAT}")
     problem = next(iter(_validator().iter_errors(value)), None)
     if problem is not None:
         place = (

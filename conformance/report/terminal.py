@@ -16,8 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.contract.families import report_order
-from conformance.report.baseline import BaselineOutcome
-from conformance.report.results import VERDICTS, RequirementResult, Results
+from conformance.report import gate as gates
+from conformance.report.figures import figures
+from conformance.report.results import VERDICTS, Gate, RequirementResult, Results
 from conformance.report.sanitize import visible
 from conformance.report.wording import (
     LABEL,
@@ -27,14 +28,15 @@ from conformance.report.wording import (
     gravity,
     headline,
     other_versions,
-    place,
     plural,
+    target_name,
     verdict_word,
 )
 
 QUIET, NORMAL, VERBOSE = -1, 0, 1
 _FIRST = {NORMAL: 3, VERBOSE: 40}
 _WIDTH = 100
+_ENTRIES = 10
 
 
 def console(stream: IO[str] | None = None) -> Console:
@@ -49,7 +51,6 @@ def summary(
     *,
     out: Console | None = None,
     verbosity: int = NORMAL,
-    outcome: BaselineOutcome | None = None,
 ) -> None:
     """Print what a run found out about one target.
 
@@ -57,10 +58,13 @@ def summary(
         results: the run's results.
         report: the HTML report's path, told at the end.
         out: where to print; standard output if None.
-        verbosity: below 0 two lines, 0 a screen, above 0 every failure in full.
-        outcome: how the failures compare with the baseline, where there is one.
+        verbosity: below 0 a few lines, with the IDs of what is new; 0 a screen; above 0 every failure in
+            full.
     """
     to = out or console()
+    gate = results.gate if results.gate is not None and results.gate.baseline is not None else None
+    if gate is not None:
+        to.print(Text(gates.line(gate), STYLE["pass" if gate.passed else "fail"]), soft_wrap=True)
     verdict, sentence = headline(results)
     word = Text(
         f"{SYMBOL[verdict]} {visible(results.target.name, 60)}: {verdict_word(results).lower()}. ",
@@ -74,19 +78,20 @@ def summary(
         if differ is not None:
             to.print(Text(differ, STYLE["inconclusive"]), soft_wrap=True)
         to.print(word + Text(sentence, "default"))
+        to.print(Text(f"  {figures(results).line}"))
         to.print(_counts(results))
         if any(r.verdict in ("pass", "fail") for r in results.requirements):
             to.print(_families(results))
-        _failures(results, to, verbosity, outcome)
+        _failures(results, to, verbosity)
         _remarks(results, to)
-    if outcome is not None:
-        _baseline(outcome, to, verbosity)
+    if gate is not None:
+        _baseline(results, gate, to, verbosity)
     if report is not None:
         to.print(Text("report: ", "bold") + Text(str(report)), soft_wrap=True)
 
 
 def _title(results: Results) -> Text:
-    line = Text(visible(f"{results.service_title or results.service} on {results.target.name}", 60), "bold")
+    line = Text(visible(f"{results.service_title or results.service} on {target_name(results)}", 60), "bold")
     facts = f"  seed {results.seed}, {plural(results.exchanges, 'exchange')}, {duration(results.seconds)}"
     return line + Text(facts, "dim")
 
@@ -127,9 +132,10 @@ def _number(number: int) -> str:
     return f"{number:,}" if number else "-"
 
 
-def _failures(results: Results, to: Console, verbosity: int, outcome: BaselineOutcome | None) -> None:
+def _failures(results: Results, to: Console, verbosity: int) -> None:
     failed = [r for r in results.requirements if r.verdict == "fail"]
-    excused = {r.id for r in outcome.known} if outcome is not None else set()
+    marks = gates.marks(results.gate)
+    excused = {i for i, mark in marks.items() if mark == gates.KNOWN}
     failed = _telling([r for r in failed if r.id not in excused])
     first = _FIRST[VERBOSE if verbosity > NORMAL else NORMAL]
     for requirement in failed[:first]:
@@ -137,7 +143,8 @@ def _failures(results: Results, to: Console, verbosity: int, outcome: BaselineOu
         for line in failure_lines(requirement):
             to.print(line, no_wrap=verbosity <= NORMAL, overflow="ellipsis")
     if len(failed) > first:
-        to.print(Text(f"  … and {plural(len(failed) - first, 'more failing requirement')}", "dim"))
+        more = plural(len(failed) - first, "more failing requirement")
+        to.print(Text(f"  … and {more}; conformance report --ids lists the IDs", "dim"))
         to.print()
 
 
@@ -190,12 +197,6 @@ def _compact(value: object) -> str:
 def _remarks(results: Results, to: Console) -> None:
     if results.prose is not None and results.prose.total:
         to.print(Text(f"prose: {results.prose}", "dim"))
-    missing = {place(r) for r in results.requirements if r.verdict == "not-implemented"}
-    there = {place(r) for r in results.requirements if r.verdict != "not-implemented"}
-    if missing - there:
-        to.print(
-            Text(f"∅ {plural(len(missing - there), 'operation')} not implemented", STYLE["not-implemented"])
-        )
     if results.left_behind:
         told = [visible(line.partition(": ")[0], 60) for line in results.left_behind]
         more = f" and {len(told) - 4:,} more" if len(told) > 4 else ""
@@ -206,19 +207,31 @@ def _remarks(results: Results, to: Console) -> None:
         to.print(Text(f"! {visible(results.ended, 300)}", STYLE["inconclusive"]))
 
 
-def _baseline(outcome: BaselineOutcome, to: Console, verbosity: int) -> None:
-    line = f"baseline: {outcome.known_count:,} known, {len(outcome.new):,} new"
-    line += f", {len(outcome.mended):,} mended, {len(outcome.expired):,} expired"
-    red = bool(outcome.new or outcome.expired)
-    to.print(Text(line, STYLE["fail"] if red else STYLE["pass"]))
+def _baseline(results: Results, gate: Gate, to: Console, verbosity: int) -> None:
     if verbosity < NORMAL:
+        for identifier in (*gate.new, *gate.expired):
+            to.print(Text(visible(identifier)), soft_wrap=True)
         return
-    shown = 10 if verbosity == NORMAL else 1000
-    for requirement in outcome.new[:shown]:
-        to.print(Text(f"  ✗ new      {visible(requirement.id)}", STYLE["fail"]), soft_wrap=True)
-    for entry in outcome.expired[:shown]:
-        to.print(Text(f"  ✗ expired  {entry.id} (on {entry.expires})", STYLE["fail"]), soft_wrap=True)
-    for identifier in outcome.mended[:shown]:
-        to.print(Text(f"  ✓ mended   {identifier}", STYLE["pass"]), soft_wrap=True)
-    if outcome.mended:
+    to.print(Text(gates.account(gate), "dim"), soft_wrap=True)
+    reasons = {r.id: r.reason or "" for r in results.requirements}
+    verdicts = {r.id: r.verdict for r in results.requirements}
+    bad, good, open_ = STYLE["fail"], STYLE["pass"], STYLE["inconclusive"]
+    _few([(f"✗ new       {i}", bad) for i in gate.new], to, verbosity)
+    _few([(f"✗ expired   {i} ({gate.excuses.get(i, '')})", bad) for i in gate.expired], to, verbosity)
+    newer = bad if gate.newly_checked_fail else open_
+    _few([(f"! newly checked  {i}", newer) for i in gate.newly_checked], to, verbosity)
+    if gate.newly_checked:
+        to.print(Text("  newer than the baseline: --newly-checked fail lets them fail the run", "dim"))
+    _few([(f"✓ mended    {i}", good) for i in gate.mended], to, verbosity)
+    undecided = [(f"{SYMBOL[verdicts[i]]} undecided {i}: {reasons[i]}", open_) for i in gate.undecided]
+    _few(undecided, to, verbosity)
+    if gate.mended:
         to.print(Text("  --update-baseline takes the mended ones out", "dim"))
+
+
+def _few(lines: list[tuple[str, str]], to: Console, verbosity: int) -> None:
+    shown = _ENTRIES if verbosity == NORMAL else len(lines)
+    for text, style in lines[:shown]:
+        to.print(Text(f"  {visible(text, 300)}", style), soft_wrap=True)
+    if len(lines) > shown:
+        to.print(Text(f"  … and {len(lines) - shown:,} more; the report has them all", "dim"))

@@ -80,6 +80,11 @@ def place(requirement: RequirementResult) -> str:
     return "Service" if len(parts) > 2 and parts[1] == "Service" else requirement.operation
 
 
+def target_name(results: Results) -> str:
+    """Return the target's name, with its version where that is known."""
+    return f"{results.target.name} {results.target.version}".rstrip()
+
+
 def verdict_word(results: Results) -> str:
     """Return the verdict on the whole in two or three words."""
     word, _ = headline(results)

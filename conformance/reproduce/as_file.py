@@ -12,21 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from conformance.checks.refusal import not_invalid_input
-from conformance.contract import errors
+from conformance.checks.refusal import codes_of_invalid_input
 from conformance.contract.families import FAMILIES
-from conformance.contract.model import Operation, Service
+from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import graph
-from conformance.protocols.json_body import ERROR_HEADER
 from conformance.protocols.registry import protocol_of
 from conformance.report.reproduce_text import boto3_text, curl_command
 from conformance.report.results import Failure, Request
 from conformance.report.sanitize import visible
 from conformance.reproduce.recorded import Recorded
 from conformance.reproduce.rerun import MONITORED, neighbours
+from conformance.reproduce.server_text import IMPORTS, server, told
 from conformance.run.options import UsageError
-from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid, Violates
 
 FORMS = ("curl", "boto3", "pytest")
@@ -51,23 +49,32 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
     """
     if form == "pytest":
         return _pytest(recorded, service)
-    _, request = _sendable(recorded)
+    failure, request = _sendable(recorded)
     real = recorded.results.target.kind == "aws"
     url = recorded.results.target.url if real else _ENDPOINT
     region = str(recorded.options.get("region") or "us-east-1")
     about = "\n".join(f"# {line}" for line in _about(recorded))
     note = "" if real else _elsewhere(_address(recorded)) + "\n"
     if form == "curl":
-        text = curl_command(
-            request.url(url),
-            request.headers,
-            request.body.sent(),
-            service=service.signing_name,
-            region=region,
-            real=real,
-            method=request.method,
-        ).replace(_ENDPOINT, '"${ENDPOINT:-' + _address(recorded) + '}"')
-        return f"#!/bin/sh\n{about}{note}\n{text}\n"
+        several = failure.steps or (request,)
+        commands = (
+            curl_command(
+                step.url(url),
+                step.headers,
+                step.body.sent(),
+                service=service.signing_name,
+                region=region,
+                real=real,
+                method=step.method,
+                endpoint=None if real else f'"${{ENDPOINT:-{_address(recorded)}}}"',
+            )
+            for step in several
+        )
+        if len(several) > 1:
+            titles = (f"# {n}. {_line(step.operation)}" for n, step in enumerate(several, 1))
+            commands = (f"{title}\n{text}\necho" for title, text in zip(titles, commands, strict=True))
+        body = "\n\n".join(commands)
+        return f"#!/bin/sh\n{about}{note}\n{body}\n"
     operation = service.operations.get(request.operation)
     if operation is None:
         raise UsageError(f"boto3 has no operation {request.operation}: take --as curl")
@@ -83,10 +90,10 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
         service=service.name,
         region=region,
         real=real,
+        endpoint=None if real else f"os.environ.get('ENDPOINT', {_address(recorded)!r})",
     )
     assert script is not None  # the body is whole
-    text = script.replace(repr(_ENDPOINT), f"os.environ.get('ENDPOINT', {_address(recorded)!r})")
-    return f"{about}{note}\nimport os\n\n{text}" if not real else f"{about}\n\n{text}"
+    return f"{about}{note}\n{script}"
 
 
 def _about(recorded: Recorded) -> Iterable[str]:
@@ -160,7 +167,7 @@ def _pytest(recorded: Recorded, service: Service) -> str:
     headers = {n: v for n, v in request.headers.items() if n.lower() not in ("user-agent", "accept-encoding")}
     about = "\n".join(f"# {line}" for line in _about(recorded))
     if expectation == _REFUSED:
-        right = sorted(_right_codes(operation))
+        right = sorted(codes_of_invalid_input(operation))
         said = [
             "    assert 400 <= answer.status_code < 500, (answer.status_code, answer.content)",
             f"    named = {protocol_of(service).named_in_python}",
@@ -180,21 +187,28 @@ def _pytest(recorded: Recorded, service: Service) -> str:
     credentials_import = "" if real else "from botocore.credentials import Credentials\n"
     body = "\n".join(said)
     path = "" if request.path == "/" else f".rstrip('/') + {request.path!r}"
-    return f"""{about}{"" if real else _elsewhere(url)}
+    start = str(recorded.options.get("start") or "")
+    starts = "{port}" in start and not real
+    at_address = f'endpoint = os.environ.get("ENDPOINT", {url!r})'
+    given = "endpoint" if starts else ""
+    more, test = (IMPORTS, "import pytest\n") if starts else ("", "")
+    note = "\n# It starts the server; set ENDPOINT to send to one that runs." if starts else _elsewhere(url)
+    note = "" if real else note
+    return f"""{about}{note}
 
 import os
-
-{credentials}from botocore.auth import SigV4Auth
+{more}
+{test}{credentials}from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 {credentials_import}from botocore.httpsession import URLLib3Session
 
-ENDPOINT = os.environ.get("ENDPOINT", {url!r})
+{server(start) if starts else at_address}
 HEADERS = {headers!r}
 BODY = {request.body.sent()!r}
 {data}
 
-def {_function(recorded)}():
-    request = AWSRequest({request.method!r}, ENDPOINT{path}, headers=HEADERS, data=BODY)
+def {_function(recorded)}({given}):
+    request = AWSRequest({request.method!r}, endpoint{path}, headers=HEADERS, data=BODY)
     SigV4Auth({who}, {service.signing_name!r}, {region!r}).add_auth(request)
     answer = URLLib3Session().send(request.prepare())
 {body}
@@ -225,24 +239,9 @@ def shown_by_itself(recorded: Recorded, service: Service) -> str | None:
     return None if refers or status is None or status < 400 else _ACCEPTED
 
 
-def _right_codes(operation: Operation) -> set[str]:
-    """The codes that say that the input is invalid: documented here, or common to all services."""
-    told = {error.code: error.status or 400 for error in operation.errors}
-    told |= {code: told.get(code, 400) for code in errors.common()}
-    return {
-        code
-        for code, status in told.items()
-        if not_invalid_input(operation, _answer(operation.name, code, status)) is None
-    }
-
-
-def _answer(operation: str, code: str, status: int) -> Exchange:
-    headers = {ERROR_HEADER: code}
-    return Exchange(operation, {}, b"", status, headers, b"", 0.0, 0.0, "")
-
-
 def _with_the_suite(recorded: Recorded, service: Service) -> str:
     r = recorded.requirement
+    start = recorded.options.get("start")
     company = neighbours(r.id, None) if r.family in MONITORED else ()
     about = "\n".join(f"# {line}" for line in _about(recorded))
     chosen = "".join(f'    "--operation", "{name}",\n' for name in company)
@@ -260,11 +259,13 @@ TARGET = os.environ.get("CONFORMANCE_TARGET", {recorded.spec!r})
 REQUIREMENT = {r.id!r}
 OPTIONS = [
     "--service", "{service.name}", "--seed", "{recorded.results.seed}", "--requirement", REQUIREMENT,
-{beside}{chosen}]
+{beside}{chosen}{told(recorded.options)}]
+START = {start!r}
 
 
 def {_function(recorded)}(tmp_path):
     command = [sys.executable, "-m", "conformance", "run", "--target", TARGET, *OPTIONS]
+    command += ["--start", START] if START and "CONFORMANCE_TARGET" not in os.environ else []
     command += ["--config", "none", "--fail-on", "none", "--report", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

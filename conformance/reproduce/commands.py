@@ -23,10 +23,10 @@ from conformance.report.quotes import quotations
 from conformance.report.results import RequirementResult
 from conformance.report.terminal import console
 from conformance.reproduce.as_file import FORMS, as_file
-from conformance.reproduce.recorded import Recorded, recorded_in, search
+from conformance.reproduce.recorded import Recorded, recorded_in, results_in, search
 from conformance.reproduce.rerun import Again, BrokenOffError, neighbours, run_again
 from conformance.reproduce.showing import show
-from conformance.run.commands import merged, raise_usage, with_options
+from conformance.run.commands import DEFAULT_TARGET, merged, raise_usage, with_options
 from conformance.run.options import CONFIG, OPTIONS, TARGET, UsageError
 from conformance.usage import tell
 
@@ -96,6 +96,9 @@ def _plan(requirement: str, source: Path | None, values: Mapping[str, Any]) -> P
     else:
         recorded = search(reports, requirement, targets[0] if targets else None)
     options: dict[str, Any] = {option.name: written.get(option.attribute) for option in _OPTIONS}
+    named = bool(targets) or written.get("start") or written[TARGET.attribute] != [DEFAULT_TARGET]
+    if recorded is None and not named:
+        raise UsageError(_nowhere(requirement, reports))
     if recorded is None:
         return Plan(requirement, written[TARGET.attribute][0], options, None)
     elsewhere = bool(targets) and targets[0] not in (recorded.spec, recorded.results.target.name)
@@ -106,6 +109,16 @@ def _plan(requirement: str, source: Path | None, values: Mapping[str, Any]) -> P
         if told is not None and option.attribute not in said:
             options[option.name] = told
     return Plan(requirement, targets[0] if elsewhere else recorded.spec, options, recorded)
+
+
+def _nowhere(requirement: str, reports: Path) -> str:
+    """Say that no run recorded a failure, and what to do."""
+    found = [str(path) for path in results_in(reports)]
+    where = f"in {', '.join(found)}" if found else f"since there are no results in {reports}/"
+    return (
+        f"no failure of {requirement} is recorded {where}: run the suite first, name the results of"
+        " another run with --from, or a target with --target"
+    )
 
 
 def _run(plan: Plan) -> Again:

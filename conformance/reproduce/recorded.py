@@ -80,8 +80,13 @@ def search(folder: Path, requirement: str, target: str | None) -> Recorded | Non
     return found[0] if found else None
 
 
+def results_in(folder: Path) -> list[Path]:
+    """Return the results files of a folder of reports: its own, and those of its folders."""
+    return sorted({*folder.glob("results.json"), *folder.glob("*/results.json")})
+
+
 def _failures(folder: Path, requirement: str) -> Iterator[Recorded]:
-    for path in sorted({*folder.glob("results.json"), *folder.glob("*/results.json")}):
+    for path in results_in(folder):
         try:
             results = load(path)
         except ResultsError:

@@ -24,14 +24,25 @@ from conformance.contract.resources import graph
 from conformance.pages.render import versions
 from conformance.report import history, html, results_file
 from conformance.report import results as document
-from conformance.report.baseline import Baseline, BaselineOutcome, compare_with_baseline, updated
+from conformance.report.baseline import Baseline, updated, versions_of
 from conformance.report.baseline import write as write_baseline
 from conformance.report.evidence import failure
 from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
 from conformance.report.redact import anonymous
 from conformance.report.wording import plural
-from conformance.run.gate import DEFECT, FAILED, INTERRUPTED, NOTHING, OK, exit_code, overall, remarks
+from conformance.run.gate import (
+    DEFECT,
+    FAILED,
+    INTERRUPTED,
+    NOTHING,
+    OK,
+    exit_code,
+    gated,
+    nothing_chosen,
+    overall,
+    remarks,
+)
 from conformance.run.options import OPTIONS, Options, UsageError
 from conformance.run.session import Session
 from conformance.run.visit import Visit
@@ -41,7 +52,9 @@ from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
 from conformance.verdicts.partial import document as partial_document
 from conformance.world.cleanup import Left
 
-_ABOUT_THE_GATE = frozenset({"report", "partial", "baseline", "update-baseline", "fail-on", "strict"})
+_ABOUT_THE_GATE = frozenset(
+    {"report", "partial", "baseline", "update-baseline", "newly-checked", "fail-on", "strict"}
+)
 
 
 def report_folders(options: Options, names: list[str]) -> dict[str, Path]:
@@ -112,15 +125,15 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
 def results_of(service: Service, whole: Part) -> document.Results:
     """Make the results document of one target, from all that is known about it."""
     about = whole.heading
-    real = about.kind == "aws"
+    real, gone = about.kind == "aws", _is_gone(about)
     chosen = [r for r in catalogue(service).values() if r.id in whole.items]
     entries = {r.id: whole.entries.get(r.id) or Entry() for r in chosen}
     pages = {r.operation for r in chosen}
     results = document.Results(
-        target=document.Target(about.target, about.url, about.kind),
+        target=document.Target(about.target, about.url, about.kind, about.version, gone),
         service=service.name,
         service_title=service.title,
-        requirements=tuple(_requirement(r, entries[r.id], service, real) for r in chosen),
+        requirements=tuple(_requirement(r, entries[r.id], service, real, gone) for r in chosen),
         suite_version=about.suite,
         boto3=about.boto3,
         botocore=about.botocore,
@@ -136,13 +149,22 @@ def results_of(service: Service, whole: Part) -> document.Results:
         lifecycles=_lifecycles(service, whole),
         notes=(*_withheld(entries.values()), *whole.notes),
         ended=f"{document.GONE}: {whole.down}" if whole.down else whole.ended,
+        operations=len(service.operations),
         prose=share(clause for clause in clauses(service) if clause.operation in pages),
     )
     return anonymous(results) if real else results
 
 
+def _is_gone(about: Heading) -> bool:
+    """Whether the run started the target at a free port, so that nothing is there any more."""
+    started, spec = about.options.get("start"), str(about.options.get("target") or "")
+    if started:
+        return "{port}" in str(started) and "://" not in spec
+    return about.kind in ("reference", "emulator") and "://" not in spec
+
+
 def _requirement(
-    requirement: Requirement, entry: Entry, service: Service, real: bool
+    requirement: Requirement, entry: Entry, service: Service, real: bool, gone: bool
 ) -> document.RequirementResult:
     verdict, reason = entry.verdict()
     return document.RequirementResult(
@@ -157,7 +179,10 @@ def _requirement(
         reason=reason,
         cases=entry.cases,
         failures=tuple(
-            failure(f.summary, f.exchange, service, real=real, script=f.script) for f in entry.failures
+            failure(
+                f.summary, f.exchange, service, real=real, script=f.script, requirement=requirement, gone=gone
+            )
+            for f in entry.failures
         ),
         evidence=document.Evidence(entry.held, entry.failed, dict(entry.kinds)),
         path=requirement.path,
@@ -230,11 +255,10 @@ def _summed(left: list[Left]) -> list[str]:
 
 @frozen
 class Written:
-    """The results of one target, where the report is, and how they compare with the baseline."""
+    """The results of one target, and where the report is."""
 
     results: document.Results
     folder: Path
-    outcome: BaselineOutcome | None
 
 
 def published(results: document.Results, service: Service, folder: Path) -> document.Results:
@@ -266,30 +290,39 @@ def conclude(
         whole = merge([part_of(session, visit, wanted, ended), *session.merged.get(name, [])])
         session.defects += [d for d in whole.defects if d not in session.defects]
         parts.append(whole)
-        results = results_of(session.service, whole)
+        if not whole.items:
+            continue
+        results = gated(results_of(session.service, whole), session.baseline, session.options)
         try:
             results = published(results, session.service, folders[name])
         except results_file.ResultsError as problem:
             session.defects.append(str(problem))
-        outcome = None
-        if session.baseline is not None:
-            outcome = compare_with_baseline(
-                results, session.baseline, datetime.datetime.now(datetime.UTC).date()
-            )
-        written.append(Written(results, folders[name], outcome))
+        written.append(Written(results, folders[name]))
+    if not written:
+        session.remarks = [nothing_chosen(session.options)]
+        return _verdict(session, exitstatus, []), []
     if session.options.partial:
         try:
             results_file.write_text(Path(session.options.partial), json.dumps(partial_document(parts)) + "\n")
         except results_file.ResultsError as problem:
             session.defects.append(str(problem))
-    kept, broken = None, any(part.down for part in parts)
-    if session.options.update_baseline and session.options.baseline and not broken:
-        kept = updated([w.results for w in written], session.baseline or Baseline())
-        write_baseline(kept, Path(session.options.baseline))
-    judged = [(w.results, w.outcome) for w in written]
-    session.remarks = remarks(session, judged, kept)
-    codes = [exit_code(session.options, *one) for one in judged]
-    return _verdict(session, exitstatus, codes), written
+    made = [w.results for w in written]
+    session.remarks = remarks(session, made, _baseline_written(session, made))
+    return _verdict(session, exitstatus, [exit_code(one) for one in made]), written
+
+
+def _baseline_written(session: Session, made: list[document.Results]) -> Baseline | None:
+    """Write the baseline anew where that is asked for, and no target went away."""
+    file = session.options.baseline
+    if (
+        not session.options.update_baseline
+        or not file
+        or any(one.ended.startswith(document.GONE) for one in made)
+    ):
+        return None
+    kept = updated(made, session.baseline or Baseline(), catalogue(session.service), versions_of(made))
+    write_baseline(kept, Path(file))
+    return kept
 
 
 def _verdict(session: Session, exitstatus: int, codes: list[int]) -> int:

@@ -2,50 +2,55 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 
 from attrs import evolve
 
 from conformance.contract.catalogue import catalogue
-from conformance.report.baseline import Baseline, BaselineOutcome
-from conformance.report.results import GONE, Results
+from conformance.report.baseline import Baseline
+from conformance.report.gate import DECIDED, Rules, judge
+from conformance.report.results import GONE, Gate, Results
 from conformance.report.wording import plural
 from conformance.run.options import Options
 from conformance.run.session import Session
-from conformance.verdicts.outcome import Verdict
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
-FAILING = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
-_DECIDED = (Verdict.PASS, Verdict.FAIL, Verdict.DOCUMENTED_OTHERWISE)
 _SHOWN = 3
 
 
-def exit_code(options: Options, results: Results, outcome: BaselineOutcome | None = None) -> int:
+def rules_of(options: Options) -> Rules:
+    """Return what stops the gate of a run."""
+    return Rules(
+        fail_on=options.fail_on,
+        strict=bool(options.strict),
+        newly_checked=options.newly_checked == "fail",
+        writing=bool(options.update_baseline),
+        file=options.baseline,
+    )
+
+
+def gated(results: Results, baseline: Baseline | None, options: Options) -> Results:
+    """Return results that say what they mean for the gate, today."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    return evolve(results, gate=judge(results, baseline, rules_of(options), today))
+
+
+def exit_code(results: Results, gate: Gate | None = None) -> int:
     """What one target's results mean for the run's exit code.
 
-    A baseline's known failures mean nothing, nor do new ones that are just being written into it; those
-    whose day is over do. What AWS was seen to do as well fails nothing, and leaves nothing open. A target
-    that stopped answering passes no gate, whatever was found until then, and whatever is excused.
+    Args:
+        results: the results, which know their gate.
+        gate: another gate than theirs.
     """
-    levels = FAILING[options.fail_on]
-    decided = [r for r in results.requirements if r.verdict in _DECIDED]
-    failed = [r for r in decided if r.verdict == Verdict.FAIL and r.level in levels]
-    if outcome is not None and options.update_baseline:
-        failed = [r for r in outcome.expired_results if r.level in levels]
-    elif outcome is not None:
-        failed = list(outcome.blocking(levels))
-    if failed or is_broken(results) or (levels and results.ended != "complete"):
-        return FAILED
-    if not decided:
+    judged = gate or results.gate
+    if judged is None or judged.passed:
+        return OK
+    undecided = not any(r.verdict in DECIDED for r in results.requirements)
+    unfinished = results.ended.startswith(GONE) or (results.ended != "complete" and judged.fail_on != "none")
+    if undecided and not unfinished:
         return NOTHING
-    if options.strict and len(decided) < len(results.requirements):
-        return FAILED
-    return OK
-
-
-def is_broken(results: Results) -> bool:
-    """Whether the target went away in the course of the run, so that what was found says little of it."""
-    return results.ended.startswith(GONE)
+    return FAILED
 
 
 def overall(codes: Collection[int]) -> int:
@@ -53,16 +58,12 @@ def overall(codes: Collection[int]) -> int:
     return next((code for code in (DEFECT, FAILED) if code in codes), min(codes, default=NOTHING))
 
 
-def remarks(
-    session: Session,
-    judged: Iterable[tuple[Results, BaselineOutcome | None]],
-    kept: Baseline | None,
-) -> list[str]:
+def remarks(session: Session, written: Iterable[Results], kept: Baseline | None) -> list[str]:
     """What is to be said of a gate besides its exit code, a line each.
 
     Args:
         session: the run.
-        judged: each target's results, and how they compare with the baseline.
+        written: each target's results, which know their gate.
         kept: the baseline as it was written anew; None where it was not.
     """
     options, lines = session.options, []
@@ -71,10 +72,21 @@ def remarks(
     elif options.update_baseline and options.baseline:
         lines.append(f"baseline: {options.baseline} is not written, since the target stopped answering")
     lines += _nameless(session, kept or session.baseline)
-    must = evolve(options, values={**options.values, "fail_on": "must"})
-    if options.fail_on == "none" and FAILED in [exit_code(must, *one) for one in judged]:
-        lines.append("--fail-on none: with --fail-on must, as a gate has it, the exit code would be 1")
+    if options.fail_on == "none":
+        must = evolve(options, values={**options.values, "fail_on": "must"})
+        if FAILED in [exit_code(gated(results, session.baseline, must)) for results in written]:
+            lines.append("--fail-on none: with --fail-on must, as a gate has it, the exit code would be 1")
     return lines
+
+
+def nothing_chosen(options: Options) -> str:
+    """Say that a run chose no requirement, and what chose none."""
+    chosen = [f"--operation {name}" for name in options.operation or ()]
+    chosen += [f"--requirement {name}" for name in options.requirement or ()]
+    return (
+        f"nothing was checked: no requirement is left of {' '.join(chosen) or 'the service'} after -k or"
+        " --deselect; earlier reports are as they were"
+    )
 
 
 def _nameless(session: Session, baseline: Baseline | None) -> list[str]:

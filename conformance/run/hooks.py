@@ -17,10 +17,11 @@ from conformance.contract.families import files
 from conformance.contract.model import Requirement
 from conformance.properties.random_search import leave_no_folder
 from conformance.properties.selection import MARK, chosen
+from conformance.report.gate import standing
 from conformance.report.redact import without_accounts
 from conformance.report.wording import plural
 from conformance.run.bounds import LeftOut
-from conformance.run.gate import FAILING
+from conformance.run.gate import rules_of
 from conformance.run.interruption import NOTHING_SENT, Interruption
 from conformance.run.options import Options, UsageError
 from conformance.run.progress import VERDICT
@@ -238,17 +239,11 @@ class Hooks:
             text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
             text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
         text = without_accounts(text) if visit.target.kind == "aws" else text
-        if requirement.level in FAILING[self.options.fail_on] and not self._known(requirement):
+        rules = rules_of(self.options)
+        stands = standing(requirement.id, self.session.baseline, rules, self._today)
+        if rules.stops(stands, requirement.level):
             pytest.fail(text, pytrace=False)
         pytest.xfail(text)
-
-    def _known(self, requirement: Requirement) -> bool:
-        """Whether the baseline excuses a failure, or is about to."""
-        baseline = self.session.baseline
-        entry = baseline.entries.get(requirement.id) if baseline is not None else None
-        if entry is None:
-            return bool(self.options.update_baseline)
-        return not entry.expired(self._today)
 
     def _skipped(self, requirement: Requirement, visit: Visit, conclusion: Conclusion) -> None:
         verdict, reason = conclusion.verdict, conclusion.reason or ""
@@ -327,7 +322,6 @@ class Hooks:
                 written.folder / "index.html",
                 out=console(terminalreporter._tw._file),
                 verbosity=verbosity,
-                outcome=written.outcome,
             )
         for remark in self.session.remarks:
             terminalreporter.line(remark)

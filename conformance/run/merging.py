@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
 from pathlib import Path
@@ -11,19 +10,18 @@ from typing import Any
 import click
 
 from conformance.contract.load import ContractError, load_service
-from conformance.report.baseline import compare_with_baseline
 from conformance.report.results_file import ResultsError
 from conformance.report.terminal import console, summary
 from conformance.run.commands import raise_usage, with_options
 from conformance.run.ending import published, report_folders, results_of
-from conformance.run.gate import DEFECT, exit_code, overall
+from conformance.run.gate import DEFECT, exit_code, gated, overall
 from conformance.run.options import OPTIONS, Options, UsageError
 from conformance.run.session import known_failures
 from conformance.verdicts.partial import Part, PartialError, check, parts_in, services_of
 from conformance.verdicts.partial import merge as merged
 
 _FILE = click.Path(path_type=Path)
-_TAKEN = ("report", "baseline", "fail-on", "strict", "schemas")
+_TAKEN = ("report", "baseline", "newly-checked", "fail-on", "strict", "schemas")
 
 
 @click.command()
@@ -41,15 +39,14 @@ def merge(files: tuple[Path, ...], **values: Any) -> None:
         wholes = together([_read(file) for file in files], options)
         folders = report_folders(options, list(wholes))
         baseline, codes = known_failures(options), []
-        today = datetime.datetime.now(datetime.UTC).date()
         for name, whole in wholes.items():
             service = load_service(whole.heading.service, options.schemas_root)
-            results = published(results_of(service, whole), service, folders[name])
-            outcome = None if baseline is None else compare_with_baseline(results, baseline, today)
-            summary(results, folders[name] / "index.html", out=console(sys.stdout), outcome=outcome)
+            judged = gated(results_of(service, whole), baseline, options)
+            results = published(judged, service, folders[name])
+            summary(results, folders[name] / "index.html", out=console(sys.stdout))
             for defect in whole.defects:
                 click.echo(f"defect of the suite itself: {defect}")
-            codes.append(DEFECT if whole.defects else exit_code(options, results, outcome))
+            codes.append(DEFECT if whole.defects else exit_code(results))
     except (UsageError, PartialError, ContractError, ResultsError) as problem:
         raise_usage(UsageError(str(problem)))
     sys.exit(overall(codes))

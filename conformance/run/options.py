@@ -58,6 +58,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("fail-on", "the level from which on a violation fails the run", default="must", choices=("must", "should", "none")),
     Option("baseline", "a file of known failures, which do not fail the run", metavar="FILE"),
     Option("update-baseline", "write the failures of this run into the baseline", kind=bool, default=False),
+    Option("newly-checked", "whether failures of requirements that are newer than the baseline fail the run", default="show", choices=("show", "fail")),
     Option("schemas", "a folder of schema folders, instead of the shipped ones", metavar="DIR"),
     Option("allow-writes", "allow the run to create resources on a real account", kind=bool, default=False),
     Option("allow-reset", "allow the run to make a server at an address forget everything, where a request has spoilt it", kind=bool, default=False),

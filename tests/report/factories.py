@@ -78,6 +78,7 @@ def results(*listed: RequirementResult, name: str = "moto", **more: Any) -> Resu
         "exchanges": 1234,
         "command": f"conformance run --target {name} --seed 7",
         "service_title": "Amazon Personalize",
+        "operations": 71,
     }
     return Results(
         target=Target(name, "http://127.0.0.1:5000/", "emulator"),

@@ -10,12 +10,14 @@ from conformance.report.baseline import (
     Baseline,
     BaselineError,
     Entry,
-    compare_with_baseline,
     read,
     text,
     updated,
+    versions_of,
     write,
 )
+from conformance.report.gate import Rules, judge
+from conformance.report.results import Target
 from tests.report import factories
 
 TODAY = datetime.date(2026, 5, 1)
@@ -35,55 +37,48 @@ def known(*entries):
     return Baseline({e.id: e for e in entries})
 
 
-def test_known_new_and_mended():
-    outcome = compare_with_baseline(results(a="fail", b="pass", c="fail"), known(Entry(A), Entry(B)), TODAY)
-    assert [r.id for r in outcome.known] == [A]
-    assert [r.id for r in outcome.new] == [C]
-    assert outcome.mended == (B,)
-    assert outcome.expired == ()
-
-
-def test_an_entry_excuses_until_its_day_is_over():
-    entry = Entry(A, "promised", TODAY)
-    same = compare_with_baseline(results(a="fail"), known(entry), TODAY)
-    late = compare_with_baseline(results(a="fail"), known(entry), TODAY + datetime.timedelta(days=1))
-    assert (len(same.known), same.expired) == (1, ())
-    assert (late.known, late.expired) == ((), (entry,))
-    assert [r.id for r in late.blocking(["MUST"])] == [A]
-
-
-def test_blocking_minds_the_level():
-    one = factories.requirement(A, "fail", level="SHOULD")
-    outcome = compare_with_baseline(factories.results(one), Baseline(), TODAY)
-    assert outcome.blocking(["MUST"]) == ()
-    assert outcome.blocking(["MUST", "SHOULD"]) == (one,)
+def after(*runs, base=None):
+    """The entries of a baseline that is written after runs."""
+    return updated(runs, base or Baseline(), {A, B, C}, versions_of(runs)).entries
 
 
 def test_with_several_targets_one_failure_is_enough():
-    outcome = compare_with_baseline([results(a="pass"), results(a="fail")], known(Entry(A)), TODAY)
-    assert [r.id for r in outcome.known] == [A]
-    assert outcome.mended == ()
+    assert list(after(results(a="pass"), results(a="fail"), base=known(Entry(A)))) == [A]
 
 
-def test_what_was_not_decided_is_neither_mended_nor_taken_out():
-    start = known(Entry(A), Entry(B))
-    assert compare_with_baseline(results(a="inconclusive"), start, TODAY).mended == ()
-    assert updated(results(a="inconclusive"), start) == start
+def test_what_was_not_decided_is_not_taken_out():
+    assert list(after(results(a="inconclusive"), base=known(Entry(A), Entry(B)))) == [A, B]
 
 
 def test_an_update_ratchets():
-    start = known(Entry(A, "why", TODAY), Entry(B))
-    after = updated(results(a="fail", b="pass", c="fail"), start)
-    assert list(after.entries) == [A, C]
-    assert after.entries[A] == Entry(A, "why", TODAY)
-    assert not compare_with_baseline(results(a="fail", c="fail"), after, TODAY).new
+    found = after(results(a="fail", b="pass", c="fail"), base=known(Entry(A, "why", TODAY), Entry(B)))
+    assert list(found) == [A, C]
+    assert found[A] == Entry(A, "why", TODAY)
 
 
 def test_adopting_it_makes_a_run_green():
     moto = factories.like_moto()
-    outcome = compare_with_baseline(moto, updated(moto, Baseline()), TODAY)
-    assert outcome.known_count == moto.summary["fail"] > 0
-    assert outcome.blocking(["MUST", "SHOULD"]) == ()
+    base = updated([moto], Baseline(), {r.id for r in moto.requirements}, versions_of([moto]))
+    gate = judge(moto, base, Rules(fail_on="should"), TODAY)
+    assert len(gate.known) == moto.summary["fail"] > 0
+    assert gate.blocking == ()
+
+
+def test_the_versions_of_the_run_are_kept_and_read_back(tmp_path):
+    moto = evolve(results(a="fail"), target=Target("moto", "http://127.0.0.1:1/", "emulator", "5.2.5"))
+    base = updated([moto], Baseline(), [A, B], versions_of([moto]))
+    write(base, tmp_path / "b.toml")
+    back = read(tmp_path / "b.toml")
+    assert back == base
+    assert back.written == {"aws-conformance": "0.1.0", "boto3": "1.44.8", "moto": "5.2.5"}
+    assert back.existed(B)
+    assert not back.existed("personalize.CreateSchema.d.required")
+
+
+def test_a_file_of_the_first_format_is_read(tmp_path):
+    path = tmp_path / "b.toml"
+    path.write_text(f'format = 1\n\n[known]\n"{A}" = {{}}\n')
+    assert read(path) == known(Entry(A))
 
 
 entries = st.builds(
@@ -115,6 +110,7 @@ def test_the_file_is_stable_and_sorted():
     [
         ("known = [", "not TOML"),
         ("known = 1", "known is a table"),
+        ("[checked]\na = 1", "checked.a is a text"),
         ("extra = 1", "unknown key 'extra'"),
         ("format = 9", "format 9 is not known"),
         ('[known]\n"a" = 1', "a: write {}"),
@@ -147,4 +143,4 @@ def test_a_date_may_be_a_text(tmp_path):
 
 def test_requirements_of_all_levels_are_kept():
     one = evolve(factories.requirement(A, "fail"), level="SHOULD")
-    assert A in updated(factories.results(one), Baseline()).entries
+    assert A in after(factories.results(one))

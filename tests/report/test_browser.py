@@ -46,7 +46,7 @@ def looked(tmp_path_factory):
     for name, text in pages.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     done = subprocess.run(
-        ["node", str(HERE / "look.mjs"), "--axe", *(str(folder / f"{name}.html") for name in pages)],
+        ["node", HERE / "look.mjs", "--axe", "--links", *(folder / f"{name}.html" for name in pages)],
         env={**os.environ, "CHROMIUM": str(CHROMIUM), "NODE_MODULES": str(MODULES)},
         capture_output=True,
         text=True,
@@ -67,3 +67,10 @@ def test_nothing_is_loaded_and_nothing_goes_wrong(looked):
 
 def test_no_view_scrolls_sideways(looked):
     assert [(e["file"], e["view"], e["overflow"]) for e in looked if e["overflow"]] == []
+
+
+def test_deep_links_land_where_they_point(looked):
+    landed = [link for e in looked for link in e["links"]]
+    assert len(landed) > 20
+    assert [link for link in landed if not link["seen"]] == []
+    assert [link for link in landed if not (0 <= link["top"] <= 40 or link["end"])] == []

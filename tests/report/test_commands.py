@@ -28,7 +28,7 @@ def test_the_commands_are_on_the_command_line():
     ("form", "begins"),
     [
         ("--html", "<!doctype html>"),
-        ("--json", '{\n "format": 1'),
+        ("--json", '{\n "format": 2'),
         ("--junit", "<?xml"),
         ("--markdown", "### ✗"),
         ("--badge", '{\n "schemaVersion": 1'),

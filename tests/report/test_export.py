@@ -87,8 +87,12 @@ def test_markdown_says_the_verdict():
 @pytest.mark.parametrize(
     ("results", "message", "colour"),
     [
-        (factories.results(factories.requirement()), "1 of 1", "brightgreen"),
-        (factories.results(factories.requirement(verdict="fail")), "0.0 % of 1", "red"),
+        (factories.results(factories.requirement()), "1 of 71 operations, 0 % divergence", "brightgreen"),
+        (
+            factories.results(factories.requirement(verdict="fail")),
+            "1 of 71 operations, 100 % divergence",
+            "red",
+        ),
         (factories.results(factories.requirement(verdict="untested")), "undecided", "lightgrey"),
     ],
 )
@@ -102,7 +106,7 @@ def test_badge_endpoint(results, message, colour):
 def test_badge_never_rounds_up_to_all():
     many = [factories.requirement(f"personalize.A.{n}.required") for n in range(3000)]
     value = badge.endpoint(factories.results(*many, factories.requirement(verdict="fail")))
-    assert value["message"] == "99.9 % of 3,001"
+    assert value["message"] == "2 of 71 operations, 0.1 % divergence"
     assert value["color"] != "brightgreen"
 
 

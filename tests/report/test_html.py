@@ -6,11 +6,17 @@ import pytest
 from attrs import evolve
 
 from conformance.contract.clause_share import Share
+from conformance.contract.requirements import requirements
 from conformance.pages.render import versions
 from conformance.report import html
 from conformance.report.body import read_body
+from conformance.report.detail import LIMIT, Detail
+from conformance.report.evidence import failure
+from conformance.report.figures import figures
 from conformance.report.quotes import NoQuotations, quotations
 from conformance.report.results import Failure, Request, Response
+from conformance.report.wording import place
+from conformance.wire.intent import Violates
 from tests.report import factories
 
 VOID = {"meta", "link", "input", "br", "wbr", "path", "rect"}
@@ -105,7 +111,7 @@ def test_only_the_pages_own_script_may_run():
     assert "default-src 'none'" in policy
 
 
-@pytest.mark.parametrize("make", [factories.like_moto, factories.all_passing, factories.all_failing, hostile])
+@pytest.mark.parametrize("make", [factories.like_moto, factories.all_passing, factories.few, hostile])
 def test_ids_are_unique_and_every_link_leads_somewhere(make):
     results = make()
     page = Page(html.render(results))
@@ -114,7 +120,9 @@ def test_ids_are_unique_and_every_link_leads_somewhere(make):
     assert set(inside) <= set(page.ids)
     assert all(link.startswith(("#", "data:")) for link in page.links)
     if make is not hostile:
-        assert {r.id for r in results.requirements} <= set(page.ids)
+        lacking = figures(results).coverage.lacking
+        there = {r.id for r in results.requirements if place(r) not in lacking}
+        assert there | {f"op.{name}" for name in lacking} <= set(page.ids)
 
 
 def test_the_page_loads_nothing():
@@ -152,13 +160,11 @@ def test_a_failure_shows_everything_that_is_needed():
     versions()[0] != factories.personalize().boto3, reason="another boto3 is installed, with other pages"
 )
 def test_the_page_is_quoted_when_asked_for():
-    results = factories.all_passing()
+    results = factories.few()
     without, with_quotes = html.render(results), html.render(results, quotations("personalize"))
     assert "<blockquote>" not in without
-    assert with_quotes.count("<blockquote>") > 1000
-    default = next(
-        r for r in results.requirements if r.id.endswith("CreateDatasetExportJob.ingestionMode.default")
-    )
+    assert with_quotes.count("<blockquote>") > 10
+    default = next(r for r in results.requirements if r.id.endswith("ingestionMode.default"))
     said = quotations("personalize").quote(default.source)
     assert said is not None
     assert "PUT" in said
@@ -180,20 +186,71 @@ def test_equal_exchanges_are_shown_once():
     assert "The same exchange as in" in text
 
 
+MB = 1_000_000
+
+
+def test_size_of_the_report_of_a_partial_emulator():
+    quoted = html.render(factories.like_moto(), quotations("personalize"))
+    assert len(quoted.encode()) < 2 * MB
+    assert quoted.count("<li") < 1000
+
+
+def test_size_on_a_target_that_passes_everything():
+    assert len(html.render(factories.all_passing()).encode()) < 2 * MB
+
+
 def test_size_on_a_target_that_fails_everything():
     results = factories.all_failing()
-    size = len(html.render(results, quotations("personalize")).encode())
-    assert size / len(results.requirements) < 2_200  # bytes a requirement
-    assert len(html.render(factories.all_passing()).encode()) / len(results.requirements) < 800
+    text = html.render(results, quotations("personalize"))
+    assert len(text.encode()) < LIMIT == 5 * MB
+    assert "conformance reproduce ID shows any of them" in text
 
 
-def test_an_operation_that_is_missing_is_one_line():
+def test_the_less_room_there_is_the_less_is_shown_and_the_page_says_so(monkeypatch):
+    results, sizes = factories.few(), []
+    for limit in (10 * MB, 230_000, 200_000, 150_000, 1):
+        monkeypatch.setattr(html, "LIMIT", limit)
+        text = html.render(results)
+        page = Page(text)
+        sizes.append(len(text))
+        assert len(page.ids) == len(set(page.ids))
+        assert {unquote(link[1:]) for link in page.links if link.startswith("#")} <= set(page.ids)
+        assert {f"op.{place(r)}" for r in results.requirements} <= set(page.ids)
+        assert limit > MB or any(level.says and level.says in text for level in Detail)
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 2 * sizes[-1]
+
+
+def test_an_operation_that_is_missing_costs_next_to_nothing():
     results = factories.like_moto()
     text = html.render(results)
-    about = [r for r in results.requirements if ".Service." not in r.id]
-    missing = {r.operation for r in about if r.verdict == "not-implemented"}
-    there = {r.operation for r in about if r.verdict != "not-implemented"}
-    assert f"Not implemented ({len(missing - there)})" in text
+    lacking = figures(results).coverage.lacking
+    total = sum(1 for r in results.requirements if place(r) in lacking)
+    assert f"∅ {len(lacking)} operations not implemented, with {total:,} requirements" in text
+    without = evolve(results, requirements=tuple(r for r in results.requirements if place(r) not in lacking))
+    assert len(text) - len(html.render(without)) < 100 * len(lacking)
+
+
+def test_every_kind_that_fails_is_listed():
+    results = factories.like_moto()
+    text = html.render(results)
+    kinds = {(r.kind, r.level) for r in results.requirements if r.verdict == "fail"}
+    assert text.count('<span class="n">') == len(kinds) > 10
+    assert f"{len(kinds) - 10} more kinds of failure" in text
+
+
+def test_what_is_right_stands_beside_what_is_wrong():
+    sent = evolve(
+        factories.exchange(sent=b'{"schema": "{}"}', intent=Violates("name", "required")),
+        params={"schema": "{}"},
+    )
+    service = factories.personalize()
+    about = next(r for r in requirements(service) if r.id == "personalize.CreateSchema.name.required")
+    told = failure("accepted", sent, service, requirement=about)
+    text = html.render(factories.results(factories.requirement(verdict="fail", failures=(told,))))
+    assert "Right would be:</b> HTTP 400 with InvalidInputException, or a code common to AWS services" in text
+    assert "Before the one change: valid" in text
+    assert "conformance reproduce personalize.CreateSchema.name.required" in text
 
 
 def test_illegal_steps_are_drawn_and_listed():

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from conformance.report.reproduce_text import boto3_text, curl_command
+from conformance.report.reproduce_text import PYTHON_ENDPOINT, SHELL_ENDPOINT, boto3_text, curl_command
 from tests.report import factories
 
 HEADERS = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonPersonalize.CreateSchema"}
@@ -127,3 +127,20 @@ def test_only_what_boto3_sends_as_it_is_becomes_an_argument(shape, plain):
     script = boto3_text("http://x", "CreateA", "create_a", b'{"a": "b"}', request, service="zoo", region="r")
     assert ("create_a(**{'a': 'b'})" in script) is plain
     assert ("before-call" in script) is not plain
+
+
+def test_an_address_that_is_no_more_is_asked_for():
+    where = "http://127.0.0.1:4711/a?b=c d"
+    shell = curl_command(
+        where, {}, b"", service="lambda", region="us-east-1", method="GET", endpoint=SHELL_ENDPOINT
+    )
+    assert "-X GET \"$ENDPOINT\"'/a?b=c d' " in shell
+    assert "4711" not in shell
+    script = boto3_text(
+        where, "ListSchemas", "list_schemas", b"{}", {"type": "object", "properties": {}},
+        service="personalize", region="us-east-1", endpoint=PYTHON_ENDPOINT,
+    )  # fmt: skip
+    assert script is not None
+    assert script.startswith("import os\n")
+    assert "endpoint_url=os.environ['ENDPOINT']," in script
+    compile(script, "script", "exec")

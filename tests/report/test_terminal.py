@@ -6,7 +6,8 @@ from attrs import evolve
 from rich.console import Console
 
 from conformance.contract.clause_share import Share
-from conformance.report.baseline import Baseline, Entry, compare_with_baseline
+from conformance.report.baseline import Baseline, Entry
+from conformance.report.gate import Rules, judge
 from conformance.report.terminal import console, summary
 from tests.report import factories
 from tests.report.test_html import hostile
@@ -78,12 +79,13 @@ def test_the_baseline_is_told():
         factories.requirement("personalize.A.c.enum", "pass"),
     )
     entries = [Entry("personalize.A.b.enum", None, datetime.date(2026, 1, 1)), Entry("personalize.A.c.enum")]
-    outcome = compare_with_baseline(results, Baseline({e.id: e for e in entries}), today)
-    text = told(results, outcome=outcome)
-    assert "baseline: 0 known, 1 new, 1 mended, 1 expired" in text
-    assert "new      personalize.A.a.enum" in text
-    assert "expired  personalize.A.b.enum (on 2026-01-01)" in text
-    assert "mended   personalize.A.c.enum" in text
+    gate = judge(results, Baseline({e.id: e for e in entries}), Rules(file="known.toml"), today)
+    text = told(evolve(results, gate=gate))
+    assert text.startswith("gate: fail: 1 new, 0 known, 1 mended, 1 expired\n")
+    assert "baseline known.toml: 1 expired, 1 mended" in text
+    assert "new       personalize.A.a.enum" in text
+    assert "expired   personalize.A.b.enum (until 2026-01-01)" in text
+    assert "mended    personalize.A.c.enum" in text
 
 
 def test_what_the_baseline_excuses_is_not_told_in_full():
@@ -92,8 +94,9 @@ def test_what_the_baseline_excuses_is_not_told_in_full():
         factories.requirement("personalize.A.b.enum", "fail"),
     )
     known = Baseline({"personalize.A.a.enum": Entry("personalize.A.a.enum")})
-    text = told(results, outcome=compare_with_baseline(results, known, datetime.date(2026, 1, 2)))
-    assert "baseline: 1 known, 1 new" in text
+    gate = judge(results, known, Rules(file="known.toml"), datetime.date(2026, 1, 2))
+    text = told(evolve(results, gate=gate))
+    assert text.startswith("gate: fail: 1 new, 1 known, 0 mended\n")
     assert "✗ personalize.A.b.enum" in text
     assert "personalize.A.a.enum" not in text
 
@@ -103,7 +106,7 @@ def test_what_is_about_the_service_says_nothing_of_an_operation():
         factories.requirement("personalize.A.a.enum", "not-implemented"),
         evolve(factories.requirement("personalize.Service.walk"), operation="A"),
     )
-    assert "1 operation not implemented" in told(results)
+    assert "0 of 71 operations implemented; 70 not tried" in told(results)
 
 
 def test_what_is_left_behind_is_counted_as_it_is():
@@ -126,3 +129,16 @@ def test_an_interrupted_run_is_said():
     assert "undecided. The run was not finished; no MUST of the 1 decided fails." in text
     failed = told(factories.results(factories.requirement(verdict="fail"), ended="interrupted"))
     assert "does not conform" in failed
+
+
+def test_a_quiet_run_lists_the_ids_of_what_is_new_and_no_others():
+    run = factories.results(
+        factories.requirement("personalize.A.a.enum", "fail"),
+        factories.requirement("personalize.A.b.enum", "fail"),
+    )
+    known = Baseline({"personalize.A.a.enum": Entry("personalize.A.a.enum")})
+    gate = judge(run, known, Rules(file="known.toml"), datetime.date(2026, 1, 2))
+    lines = told(evolve(run, gate=gate), verbosity=-1).splitlines()
+    assert lines[0] == "gate: fail: 1 new, 1 known, 0 mended"
+    assert "personalize.A.b.enum" in lines
+    assert not any("personalize.A.a.enum" in line for line in lines)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,15 @@ from attrs import evolve
 from conformance.contract.load import load_service
 from conformance.report.body import read_body
 from conformance.report.results import Failure, Request, Response
-from conformance.reproduce.as_file import shown_by_itself
+from conformance.reproduce.as_file import as_file, shown_by_itself
 from conformance.reproduce.recorded import Recorded
 from conformance.wire.intent import SET_UP, Intent, Probe, Valid, Violates
 from tests.report.factories import requirement, results
 
 NAME = "personalize.CreateSchema.name.maxLength"
+AVRO = json.dumps(
+    {"type": "record", "name": "A", "version": "1.0", "fields": [{"name": "B", "type": "string"}]}
+)
 WHOLE = {"name": "a", "schema": "{}"}
 
 
@@ -61,3 +66,43 @@ def test_a_request_that_needs_a_world_shows_nothing_by_itself():
     )
     early = recorded(Violates("name", "needs"), 200, name="personalize.CreateSchema.name.needs")
     assert shown_by_itself(early, service) is None
+
+
+def test_a_departure_that_takes_several_requests_is_a_script_of_them_all():
+    found = recorded(SET_UP, 200)
+    first = Request("CreateSchema", read_body(b'{"name": "a"}'), {}, SET_UP)
+    second = Request("DescribeSchema", read_body(b'{"schemaArn": "x"}'), {}, SET_UP)
+    failure = evolve(found.requirement.failures[0], steps=(first, second))
+    several = evolve(found, requirement=evolve(found.requirement, failures=(failure,)))
+    text = as_file("curl", several, load_service("personalize"))
+    assert text.count("curl -sS") == 2
+    assert text.index("# 1. CreateSchema") < text.index('{"name": "a"}') < text.index("# 2. DescribeSchema")
+    assert '"${ENDPOINT:-http://127.0.0.1:5000/}"' in text
+    assert subprocess.run(["sh", "-n"], input=text, text=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("fault", ["", " --fault CreateSchema.name.maxLength:unenforced"])
+def test_the_test_of_a_run_that_started_its_server_starts_it_too(tmp_path: Path, fault: str):
+    found = recorded(Violates("name", "maxLength"), 200, {"name": "a" * 70, "schema": AVRO})
+    headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonPersonalize.CreateSchema"}
+    failure = found.requirement.failures[0]
+    sent = evolve(failure, request=evolve(failure.request, headers=headers))
+    start = f"{sys.executable} -m conformance serve --port {{port}}{fault}"
+    told = evolve(found, requirement=evolve(found.requirement, failures=(sent,)))
+    told = evolve(told, results=evolve(told.results, options={"target": "server", "start": start}))
+    file = tmp_path / "test_it.py"
+    file.write_text(as_file("pytest", told, load_service("personalize")))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=tmp_path)
+    assert done.returncode == (1 if fault else 0), done.stdout + done.stderr
+
+
+def test_the_test_that_needs_the_suite_is_told_what_the_run_was_told():
+    found = recorded(SET_UP, 200, name="personalize.CreateSchema.name.echo")
+    told = {"target": "server", "start": "serve {port}", "setting": ["a=b c"]}
+    text = as_file(
+        "pytest", evolve(found, results=evolve(found.results, options=told)), load_service("personalize")
+    )
+    assert "START = 'serve {port}'" in text
+    assert "'--setting', 'a=b c'," in text
+    compile(text, "test", "exec")

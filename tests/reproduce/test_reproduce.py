@@ -70,8 +70,15 @@ def test_what_is_watched_for_is_sought_in_company(crashing: Path) -> None:
     assert "< HTTP 500" in done.stdout
 
 
-def test_without_a_record_it_is_just_run(tmp_path: Path) -> None:
-    done = conformance(tmp_path, "reproduce", LONGEST, "--profile", "smoke")
+def test_without_a_record_nobody_turns_to_another_target(tmp_path: Path) -> None:
+    done = conformance(tmp_path, "reproduce", LONGEST)
+    assert done.returncode == 4
+    assert f"no failure of {LONGEST} is recorded since there are no results in reports/" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_without_a_record_it_is_run_on_the_target_that_is_named(tmp_path: Path) -> None:
+    done = conformance(tmp_path, "reproduce", LONGEST, "--profile", "smoke", "--target", "reference")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "✓ does not fail on reference, alone" in done.stdout
 

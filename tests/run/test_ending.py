@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from conformance.contract.load import schemas_root
-from tests.run.door import REQUIRED, conformance, results
+from tests.run.door import NOT_REQUIRED, REQUIRED, conformance, faulty, results
 
 
 def test_contracts_that_are_newer_than_the_installed_boto3(tmp_path: Path) -> None:
@@ -20,8 +20,8 @@ def test_contracts_that_are_newer_than_the_installed_boto3(tmp_path: Path) -> No
         found = json.loads((folder / name).read_text("utf-8"))
         (folder / name).write_text(json.dumps({**found, key: value}), "utf-8")
     words = ("--schemas", "schemas", "--requirement", REQUIRED, "--profile", "smoke", "--report", "report")
-    done = conformance(tmp_path, "run", *words)
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = conformance(tmp_path, "run", *words, *faulty(NOT_REQUIRED))
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "and the contracts are those of boto3 99.9.9" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert results(tmp_path / "report")["contracts_boto3"] == "99.9.9"

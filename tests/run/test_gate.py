@@ -9,15 +9,17 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from attrs import evolve
 
 from conformance.contract.load import schemas_root
-from conformance.report.baseline import BaselineOutcome
+from conformance.report.baseline import Baseline, Entry
+from conformance.report.results import Results
 from conformance.run.configuration import read
-from conformance.run.gate import exit_code
-from conformance.run.options import Options, UsageError
+from conformance.run.gate import exit_code, gated
+from conformance.run.options import OPTIONS, Options, UsageError
 from tests.report import factories
 from tests.run.door import (
     LONGEST,
@@ -52,14 +54,14 @@ def test_the_walk(tmp_path: Path) -> None:
 
     green = conformance(tmp_path, *gate, *faulty(NOT_REQUIRED))
     assert green.returncode == 0
-    assert "1 known, 0 new, 0 mended, 0 expired" in green.stdout
+    assert "gate: pass: 0 new, 1 known, 0 mended\n" in green.stdout
     assert "1 passed, 1 xfailed" in green.stdout
 
     known.write_text(known.read_text().replace("{}", '{ reason = "issue 7", expires = 2999-12-31 }'))
     other = conformance(tmp_path, *gate, *faulty(TOO_LONG))
     assert other.returncode == 1
-    assert f"new      {LONGEST}" in other.stdout
-    assert f"mended   {REQUIRED}" in other.stdout
+    assert f"new       {LONGEST}" in other.stdout
+    assert f"mended    {REQUIRED}" in other.stdout
 
     conformance(tmp_path, *gate, *faulty(NOT_REQUIRED), "--update-baseline")
     kept = tomllib.loads(known.read_text())["known"][REQUIRED]
@@ -69,12 +71,12 @@ def test_the_walk(tmp_path: Path) -> None:
     known.write_text(known.read_text().replace("2999", "2001"))
     expired = conformance(tmp_path, *gate, *faulty(NOT_REQUIRED), "--update-baseline")
     assert expired.returncode == 1
-    assert f"expired  {REQUIRED} (on 2001-12-31)" in expired.stdout
+    assert f"expired   {REQUIRED} (issue 7; until 2001-12-31)" in expired.stdout
     assert "2001-12-31" in known.read_text(), "a day that is over is a person's to change"
 
     mended = conformance(tmp_path, *gate, "--update-baseline")
     assert mended.returncode == 0
-    assert f"mended   {REQUIRED}" in mended.stdout
+    assert f"mended    {REQUIRED}" in mended.stdout
     assert tomllib.loads(known.read_text())["known"] == {}
 
 
@@ -90,15 +92,16 @@ def test_a_first_try_ends_green_and_says_what_a_gate_would_have_said(tmp_path: P
 
 def test_a_target_that_stopped_answering_passes_no_gate() -> None:
     down = factories.results(factories.requirement(verdict="fail"), ended="the target stopped answering: …")
-    outcome = BaselineOutcome(known=down.requirements)
-    told = {"update_baseline": False, "strict": False}
-    assert exit_code(Options((), {**told, "fail_on": "must"}), down, outcome) == 1
-    assert exit_code(Options((), {**told, "fail_on": "must"}), evolve(down, ended="complete"), outcome) == 0
-    assert exit_code(Options((), {**told, "fail_on": "none"}), down, outcome) == 1, "whatever is excused"
-    written = {"update_baseline": True, "strict": False, "fail_on": "none"}
-    assert exit_code(Options((), written), down, outcome) == 1
-    stopped = evolve(down, ended="interrupted")
-    assert exit_code(Options((), {**told, "fail_on": "none"}), stopped, outcome) == 0
+    known = Baseline({r.id: Entry(r.id) for r in down.requirements})
+
+    def code(told: Results, fail_on: str) -> int:
+        options = Options((), {o.attribute: o.default for o in OPTIONS} | {"fail_on": fail_on})
+        return exit_code(gated(told, known, options))
+
+    assert code(down, "must") == 1
+    assert code(evolve(down, ended="complete"), "must") == 0
+    assert code(down, "none") == 1, "whatever is excused"
+    assert code(evolve(down, ended="interrupted"), "none") == 0
 
 
 def test_everything_from_the_file(tmp_path: Path) -> None:
@@ -259,3 +262,25 @@ def _ended(process: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_choice_of_nothing_is_said_and_leaves_the_last_report(tmp_path: Path) -> None:
+    conformance(tmp_path, "run", *SMALL)
+    before = (tmp_path / "reports" / "reference" / "results.json").read_bytes()
+    again = conformance(tmp_path, "run", *SMALL, "-k", "nosuchthing")
+    assert again.returncode == 5
+    assert "nothing was checked: no requirement is left of" in again.stdout
+    assert (tmp_path / "reports" / "reference" / "results.json").read_bytes() == before
+
+
+def test_the_report_s_junit_is_the_run_s(tmp_path: Path) -> None:
+    gate = ("run", *SMALL, "--baseline", "known.toml", *faulty(NOT_REQUIRED))
+    conformance(tmp_path, *gate, "--update-baseline")
+    conformance(tmp_path, *gate, "--junitxml", "run.xml")
+    done = conformance(tmp_path, "report", "reports/reference", "--junit", "--out", "report.xml")
+    assert done.returncode == 0, done.stderr
+    for file in ("run.xml", "report.xml"):
+        root = ET.parse(tmp_path / file).getroot()
+        assert list(root.iter("failure")) == []
+    ids = conformance(tmp_path, "report", "reports/reference", "--ids")
+    assert ids.stdout == f"{REQUIRED}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -39,8 +40,11 @@ def by_hooks(driven: Any, problem: Exception | None) -> Verdict:
         driver=driven, took=lambda seconds: None, target=SimpleNamespace(kind="reference")
     )
     hooks.session = SimpleNamespace(visits={"zoo": visit}, defects=[], baseline=None)
-    hooks.options = SimpleNamespace(fail_on="must", strict=False, update_baseline=False)
+    hooks.options = SimpleNamespace(
+        fail_on="must", strict=False, update_baseline=False, newly_checked="show", baseline=None
+    )
     hooks._clock = 0.0
+    hooks._today = datetime.date(2026, 1, 1)
     parameters = {"requirement": driven.requirements[NAME], "target": "zoo"}
     item: Any = SimpleNamespace(callspec=SimpleNamespace(params=parameters), user_properties=[])
     with suppress(pytest.skip.Exception, pytest.fail.Exception):

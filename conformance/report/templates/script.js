@@ -2,11 +2,17 @@
   "use strict";
   const $$ = (s, e = document) => [...e.querySelectorAll(s)];
   const form = document.getElementById("filter");
+  const place = (id) => {
+    for (let name = id; name; name = name.slice(0, Math.max(name.lastIndexOf("."), 0))) {
+      const e = document.getElementById(name) || document.getElementById("op." + name.split(".")[1]);
+      if (e) return e;
+    }
+    return null;
+  };
   const opened = () => {
     let e = null;
-    try { e = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return; }
+    try { e = place(decodeURIComponent(location.hash.slice(1))); } catch { return; }
     if (!e) return;
-    e.hidden = false;
     for (let up = e; up; up = up.parentElement) {
       if (up.tagName === "DETAILS") up.open = true;
       up.hidden = false;
@@ -33,17 +39,21 @@
     pre.before(button);
   }
   addEventListener("hashchange", opened);
-  addEventListener("beforeprint", () => { for (const d of $$('details.r[data-v="fail"]')) d.open = true; });
+  const unfold = (d) => { for (let up = d; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; };
+  addEventListener("beforeprint", () => $$('details.r[data-v="fail"]').forEach(unfold));
   if (form) {
     const items = $$(".op .r").map((e) => ({
-      e, v: e.dataset.v, l: e.dataset.l, f: e.closest("[data-f]")?.dataset.f, o: e.closest("[data-o]")?.dataset.o,
+      e, v: e.dataset.v ?? e.closest("[data-v]")?.dataset.v, l: e.dataset.l ?? "MUST",
+      f: e.closest("[data-f]")?.dataset.f, o: e.closest("[data-o]")?.dataset.o,
     }));
+    const FEW = 400;
     const out = document.getElementById("shown"), none = document.getElementById("none");
     const apply = () => {
       const data = new FormData(form), v = new Set(data.getAll("v"));
       const l = data.get("l"), f = data.get("f"), o = data.get("o");
       const words = data.get("t").toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
+      const all = form.querySelectorAll("[name=v]").length === v.size && !l && !f && !o && !words.length;
+      let shown = [];
       for (const i of items) {
         let ok = (!i.v || v.has(i.v)) && (!l || i.l === l) && (!f || i.f === f) && (!o || i.o === o);
         if (ok && words.length) {
@@ -51,10 +61,11 @@
           ok = words.every((w) => i.text.includes(w));
         }
         i.e.hidden = !ok;
-        shown += ok;
+        if (ok) shown.push(i.e);
       }
-      for (const g of $$(".op .fg")) g.hidden = !g.querySelector(".r:not([hidden])");
-      for (const g of $$(".op")) g.hidden = !g.querySelector(".r:not([hidden])");
+      for (const g of $$(".op .rest, .op .fg, .op[data-o], section.op")) g.hidden = !all && !g.querySelector(".r:not([hidden])");
+      if (!all && shown.length <= FEW) for (const e of shown) if (e.parentElement) unfold(e.parentElement);
+      shown = shown.length;
       out.textContent = `${shown} of ${items.length} shown`;
       none.hidden = shown > 0;
     };
@@ -65,8 +76,16 @@
     form.addEventListener("submit", (e) => e.preventDefault());
     form.addEventListener("click", (e) => {
       const what = e.target.dataset?.do;
-      if (what === "open") for (const d of $$('details.r[data-v="fail"]:not([hidden])')) d.open = true;
-      if (what === "close") for (const d of $$(".op details[open]")) d.open = false;
+      if (what === "open") for (const d of $$('details.r[data-v="fail"]:not([hidden])')) unfold(d);
+      if (what === "close") for (const d of $$(".op details[open], details.op[open]")) d.open = false;
+    });
+    for (const a of $$("a[data-kind]")) a.addEventListener("click", (e) => {
+      e.preventDefault();
+      form.reset();
+      form.elements.t.value = "." + a.dataset.kind.toLowerCase();
+      form.elements.l.value = a.dataset.level;
+      for (const box of form.querySelectorAll("[name=v]")) box.checked = box.value === "fail";
+      setTimeout(() => { apply(); form.scrollIntoView(); });
     });
     apply();
   }

@@ -1,5 +1,6 @@
 // Looks at reports in headless Chromium: screenshots, and axe-core's findings as JSON on standard output.
-// usage: node look.mjs [--shots DIR] [--axe] PAGE.html…   (CHROMIUM names the browser, NODE_MODULES the packages)
+// With --links, how far from the top of the window deep links land, in pixels, in a page that is newly opened.
+// usage: node look.mjs [--shots DIR] [--axe] [--links] PAGE.html…   (CHROMIUM names the browser, NODE_MODULES the packages)
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,10 +11,11 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const pages = [];
-let shots = null, check = false;
+let shots = null, check = false, links = false;
 for (let i = 2; i < process.argv.length; i++) {
   if (process.argv[i] === "--shots") shots = process.argv[++i];
   else if (process.argv[i] === "--axe") check = true;
+  else if (process.argv[i] === "--links") links = true;
   else pages.push(path.resolve(process.argv[i]));
 }
 const browser = await chromium.launch({
@@ -41,6 +43,19 @@ for (const file of pages) {
     if (shots) {
       const first = await page.$('details.r[data-v="fail"]');
       if (first) { await first.evaluate((e) => e.scrollIntoView()); await page.screenshot({ path: path.join(shots, `${path.basename(path.dirname(file))}-${name}-failure.png`) }); }
+    }
+    if (links) {
+      const ids = await page.evaluate(() => [...document.querySelectorAll(".r[id], .op[id], .fg[id], .lacks code[id]")].map((e) => e.id));
+      entry.links = [];
+      for (const id of [0, 0.2, 0.5, 0.8, 0.99].map((share) => ids[Math.floor(share * ids.length)]).filter(Boolean)) {
+        const other = await context.newPage();
+        await other.goto(pathToFileURL(file).href + "#" + encodeURIComponent(id));
+        entry.links.push(await other.evaluate((name) => {
+          const e = document.getElementById(name), box = e.getBoundingClientRect(), bottom = document.documentElement.scrollHeight - innerHeight - scrollY;
+          return { id: name, top: Math.round(box.top), end: bottom < 2, seen: box.height > 0 };
+        }, id));
+        await other.close();
+      }
     }
     if (check) {
       // what is far off has no layout yet, only a guessed height: axe would measure colours where nothing stands
