@@ -127,9 +127,7 @@ def echoes(
             or (was_sent and not _tells(path, was_sent[0], bool(shows)))
             # a hint says what goes with the rest of the request, and this is something else
             or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
-            # a secret is not shown; of a whole that is not shown its own requirement speaks
-            or schema.get("x-sensitive")
-            or (not shows and not _parent_shown(seen, path))
+            or schema.get("x-sensitive")  # a secret is not shown
         )
         promise = Promise.CLAUSE if may_differ else Promise.PAGE
         about = [known.find(operation, "echo", path)]
@@ -157,7 +155,10 @@ def echoes(
                 problem = f"{path} was omitted, and is shown as {shown(shows[0])}"
             else:
                 problem = None
-            if problem is not None and _more_than_needed(service, op, sent, path):
+            if problem is not None and (
+                _more_than_needed(service, op, sent, path)
+                or (not shows and not _parent_shown(seen, path))  # a whole of which nothing was said
+            ):
                 promise = Promise.CLAUSE
             yield from (Evidence(r, problem, described, promise) for r in concerned if r.kind == "default")
 
@@ -260,22 +261,22 @@ def tag_pairs(tags: Any) -> dict[str, Any] | None:
     return pairs
 
 
-def tag_problem(expected: Mapping[str, Any], listed: Exchange) -> str | None:
-    """Whether a list of tags shows exactly the expected ones; None where it does."""
-    arrays = [v for k, v in (listed.output or {}).items() if Role.TAGS in named(k)]
-    seen = tag_pairs(arrays[0]) if arrays else None
+def tag_problem(expected: Mapping[str, Any], shows: Any) -> str | None:
+    """Whether an answer, or a description in one, shows exactly the expected tags; None where it does."""
+    found = [v for k, v in (shows or {}).items() if Role.TAGS in named(k)]
+    seen = tag_pairs(found[0]) if found else None
     if seen is None:
-        return f"no tags are listed, expected were {len(expected)}" if expected else None
-    if isinstance(arrays[0], list) and len(arrays[0]) > len(seen):
-        return "a tag is listed more than once"
+        return f"no tags are shown, expected were {len(expected)}" if expected else None
+    if isinstance(found[0], list) and len(found[0]) > len(seen):
+        return "a tag is shown more than once"
     if seen == dict(expected):
         return None
     lost = sorted(set(expected) - set(seen))
     more = sorted(set(seen) - set(expected))
     if lost:
-        return f"{len(lost)} of {len(expected)} tags are not listed, e.g. {shown(lost[0], 60)}"
+        return f"{len(lost)} of {len(expected)} tags are not shown, e.g. {shown(lost[0], 60)}"
     if more:
-        return f"a tag is listed that should not be there: {shown(more[0], 60)}"
+        return f"a tag is shown that should not be there: {shown(more[0], 60)}"
     wrong = next(k for k in expected if seen[k] != expected[k])
     return (
         f"tag {shown(wrong, 60)} has value {shown(seen[wrong], 60)} instead of {shown(expected[wrong], 60)}"

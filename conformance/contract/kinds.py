@@ -131,6 +131,7 @@ _ALL = (
     Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS, answer=True),
     Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure", answer=True),
     Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
+    Kind("constraints", RESPONSE, SHOULD, "What {op} makes up has the lengths, patterns and ranges that the model gives.", "model"),
     Kind("present", RESPONSE, MUST, "{path} is in the answer.", "page: response structure"),
     Kind("arn", RESPONSE, MUST, "A {resource}'s ARN is well-formed, its own, of its kind, region and account, and the same wherever it is shown.", "page; service authorization reference"),
     Kind("timestamps", RESPONSE, MUST, "A {resource}'s timestamps are epoch seconds, creation is not after the last update, and creation never moves.", _SMITHY),

@@ -6,7 +6,7 @@ from conformance.contract.graph import InAnswer
 from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import RESPONSE, is_complete
 from conformance.contract.model import Operation, Service
-from conformance.contract.paths import Position, at, join, walk
+from conformance.contract.paths import Position, at, join, steps, walk
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, roles
 
@@ -38,8 +38,8 @@ def readable_members(service: Service, resource: Resource, operation: str) -> tu
 def always_present(service: Service, op: Operation, owner: Resource | None) -> tuple[str, ...]:
     """Return the response paths that every answer must have.
 
-    These are: what the model marks as required, the identifier that Create yields and the wrapper of a
-    description; where nothing is open about the answer also the identifier, the name, the status and the
+    These are: what the model marks as required, the identifier that Create yields and what holds it,
+    and the wrapper of a description; where nothing is open about the answer also the identifier, the name, the status and the
     timestamps of a description. A list or a map may be left out where it is empty, as AWS does, whatever the
     model says; that one is missing which is not empty is for other requirements to say.
     """
@@ -51,7 +51,7 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
         return tuple(dict.fromkeys([*found, *shown]))
     names = {p.path for p in walk(op.response, op.root)}
     if op.name == owner.create and isinstance(owner.produced, InAnswer):
-        found.append(owner.produced.path)
+        found += _down_to(owner.produced.path)
     prefix = None
     if op.name == owner.describe:
         prefix = owner.wrapper
@@ -70,6 +70,13 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
 def _may_be_empty(position: Position) -> bool:
     schema = position.schema
     return schema.get("type") == "array" or (schema.get("type") == "object" and "properties" not in schema)
+
+
+def _down_to(path: str) -> list[str]:
+    """A path and the objects above it, the outermost first: where one is missing, so is what it holds."""
+    above = steps(path)
+    whole = [i for i in range(1, len(above)) if "[]" not in above[:i]]
+    return [*(".".join(above[:i]) for i in whole), path]
 
 
 def times(service: Service, op: Operation, prefix: str) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.contract import naming
+from conformance.contract.constraints import is_constrained
 from conformance.contract.effects import Effect, effect, effects
 from conformance.contract.hints import applies, for_operation, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, OF_ANSWERS, Kind, kind_of
@@ -20,6 +20,7 @@ from conformance.contract.readable_members import always_present, readable_membe
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, named, roles
 from conformance.contract.rules import Rule, rules
+from conformance.contract.tagging import carries_tags, tag_operations
 
 SERVICE = "Service"
 """What stands in the operation's place in the ID of a requirement on the service as a whole."""
@@ -210,28 +211,23 @@ def _vacuous(keyword: str, value: Any) -> bool:
 
 def _is_tag_list(service: Service, op: Operation, path: str, schema: Any) -> bool:
     found = roles(service).of(op.name, "request", path)
-    return len(steps(path)) == 1 and schema.get("type") == "array" and not found.isdisjoint(_TAGS)
-
-
-def _lists_tags(service: Service) -> bool:
-    return any(o.startswith(("ListTags", "DescribeTags")) for o in service.operations)
+    return len(steps(path)) == 1 and schema.get("type") in ("array", "object") and not found.isdisjoint(_TAGS)
 
 
 def _is_shown_as_tags(service: Service, op: Operation, path: str, schema: Any) -> bool:
     """Whether a create takes tags that an operation of their own lists."""
-    verb, _ = naming.verb_and_noun(op.name)
-    return _lists_tags(service) and _is_tag_list(service, op, path, schema) and verb in naming.CREATE_VERBS
+    owner = graph(service).owner(op.name)
+    creates = owner is not None and owner.create == op.name
+    return creates and bool(tag_operations(service).listing) and _is_tag_list(service, op, path, schema)
 
 
 def _of_tags(service: Service, op: Operation, path: str, schema: Any) -> Iterator[Requirement]:
-    if not _lists_tags(service):
-        return
-    verb, _ = naming.verb_and_noun(op.name)
-    where = _where(op, schema, "type")
-    if verb == "Untag":
-        yield _make(service, op.name, KINDS["removed"], path, where)
-    elif verb == "Tag":
-        yield _make(service, op.name, KINDS["added"], path, where)
+    tags, where = tag_operations(service), _where(op, schema, "type")
+    if tags.adds(op.name) or tags.removes(op.name):
+        found, resources = tags.find(op.name), graph(service).resources
+        shown = tags.listing or any(carries_tags(service, resources[kind]) for kind in found.kinds)
+        if path == found.member and shown:
+            yield _make(service, op.name, KINDS["removed" if tags.removes(op.name) else "added"], path, where)
     elif _is_shown_as_tags(service, op, path, schema):
         yield _make(service, op.name, KINDS["echo"], path, where)
 
@@ -245,6 +241,8 @@ def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Itera
         where = _where(op, position.schema, "type")
         shown = position.schema.get("type", "any")
         yield _make(service, op.name, KINDS["shape"], position.path, where, value=shown, side="response")
+    if any(is_constrained(position.schema) for position in walk(op.response, op.root)):
+        yield _make(service, op.name, KINDS["constraints"], side="response")
     for path in always_present(service, op, owner):
         schema = at(op.response, op.root, path)
         yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")

@@ -15,8 +15,8 @@ from conformance.cases.model import Case, Fresh
 from conformance.contract.hints import for_operation, hinted
 from conformance.contract.model import Operation
 from conformance.contract.resources import Listing, Resource
+from conformance.contract.tagging import tag_operations
 from conformance.power.requests import cases_of, crossed
-from conformance.properties.tagging import tag_listing
 from conformance.protocols.protocol import Inexpressible
 from conformance.run.driver import Driver
 from conformance.wire.intent import Probe
@@ -70,11 +70,8 @@ def _look(driver: Driver, instance: Instance) -> None:
     if resource.listing:
         members = {f: instance.created_with.get(m) for f, m in resource.filters.items()}
         world.ask(resource.listing.operation, {f: v for f, v in members.items() if v is not None})
-    listing = tag_listing(driver.service)
-    if listing:
-        member = next(iter(driver.service.operations[listing].request.get("required", ())), None)
-        if member:
-            world.ask(listing, {member: instance.identifier})
+    for listing in tag_operations(driver.service).listing[:1]:
+        world.ask(listing.name, listing.request(instance.identifier))
 
 
 def _burst(driver: Driver, operation: Operation) -> None:
@@ -169,14 +166,14 @@ def _walk(driver: Driver, listing: Listing, body: dict[str, Any]) -> None:
 
 def _tags(driver: Driver, name: str) -> None:
     """Look at tags after each step of adding, replacing and removing some."""
-    listing = tag_listing(driver.service)
-    if listing is None or name not in ("TagResource", "UntagResource"):
+    known = tag_operations(driver.service)
+    if not known.listing or not (known.adds(name) or known.removes(name)):
         return
+    listing = known.listing[0]
     for case in cases_of(driver, driver.service.operations[name]):
         sent = _send(driver, case)
         for instance in sent.named.values() if sent else ():
-            member = driver.service.operations[listing].request["required"][0]
-            driver.world.ask(listing, {member: instance.identifier})
+            driver.world.ask(listing.name, listing.request(instance.identifier))
 
 
 def _deletes(driver: Driver, operations: list[str]) -> None:

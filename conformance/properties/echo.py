@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from conformance.cases.oracle import broken
 from conformance.checks.echo import tag_pairs
 from conformance.checks.under_test import UnderTest
-from conformance.contract.model import Requirement, Schema
-from conformance.contract.roles import Role, first, named
+from conformance.contract.model import Requirement
+from conformance.contract.paths import steps
+from conformance.contract.roles import Role, first
+from conformance.contract.tagging import TagOperation, tag_operations
 from conformance.properties.selection import requirements
-from conformance.properties.tagging import spelled
 from conformance.verdicts.outcome import Untested
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
 
-def taggable(target: UnderTest, requirement: Requirement) -> list[tuple[str, Instance]]:
-    """A fresh resource of each kind that the operation can name, with the member that names it."""
+def taggable(target: UnderTest, operation: TagOperation) -> list[Instance]:
+    """A fresh resource of each kind that an operation on tags can name."""
     found = []
-    for reference in target.graph.references_of(requirement.operation):
-        for name in reference.resources:
-            try:
-                instance = target.world.new(name)
-                target.world.waiter.settle(instance)
-            except Unbuildable:
-                continue
-            found.append((reference.path, instance))
+    for name in sorted(operation.kinds):
+        try:
+            instance = target.world.new(name)
+            target.world.waiter.settle(instance)
+        except Unbuildable:
+            continue
+        found.append(instance)
     if not found:
         raise Untested("no resource that could carry tags could be made")
     return found
 
 
-def schema_of(target: UnderTest, operation: str) -> Schema:
-    """The schema of the member that takes tags."""
-    members: Mapping[str, Schema] = target.service.operations[operation].request["properties"]
-    return next(schema for name, schema in members.items() if Role.TAGS in named(name))
+def about(target: UnderTest, operation: TagOperation, instance: Instance, given: object) -> dict[str, Any]:
+    """The request of an operation on tags that names a resource, and tags or keys."""
+    named = operation.request(target.world.tell(instance, operation.subject), given)
+    others = target.world.filled(target.world.minimal(operation.name))[0] if operation.needs else {}
+    return {**others, **named}
+
+
+def fitting(target: UnderTest, operation: TagOperation, tags: Mapping[str, str]) -> dict[str, str]:
+    """Those of some tags that the operation's contract allows."""
+    contract = target.service.operations[operation.name]
+
+    def fits(key: str, value: str) -> bool:
+        asked = {operation.member: operation.spelled({key: value})}
+        return not any(steps(path)[0] == operation.member for path, _ in broken(contract, asked) if path)
+
+    return {key: value for key, value in tags.items() if fits(key, value)}
 
 
 @requirements("echo")
@@ -53,17 +67,15 @@ def test_unchanged(requirement: Requirement, target: UnderTest) -> None:
 
 @requirements("added")
 def test_tags_added(requirement: Requirement, target: UnderTest) -> None:
-    """Tags that are added are listed, beside the earlier ones; a key that comes again takes the new value."""
+    """Tags that are added are shown, beside the earlier ones; a key that comes again takes the new value."""
     target.base(requirement.operation)
-    for member, instance in taggable(target, requirement):
+    adding = tag_operations(target.service).find(requirement.operation)
+    for instance in taggable(target, adding):
         held = tags_made_with(instance)
         for more in ({"first": "1", "Second key": "with = signs"}, {"first": "2", "üñí": ""}, {"FIRST": "3"}):
-            body = {
-                member: target.world.tell(instance, member),
-                requirement.path: spelled(schema_of(target, requirement.operation), more),
-            }
-            target.ask(requirement.operation, body)
-            held.update(more)
+            tags = fitting(target, adding, more)
+            target.ask(adding.name, about(target, adding, instance, adding.spelled(tags)))
+            held.update(tags)
             target.read_back.tags(instance, requirement, held)
     target.conclude(requirement)
 
@@ -76,26 +88,22 @@ def tags_made_with(instance: Instance) -> dict[str, str]:
 
 @requirements("removed")
 def test_tags_removed(requirement: Requirement, target: UnderTest) -> None:
-    """Tags whose keys are named are gone afterwards; the others stay, and so do another resource's."""
+    """Tags whose keys are named are gone afterwards, one or several; the others stay."""
     target.base(requirement.operation)
-    counterpart = requirement.operation.replace("Untag", "Tag")
-    adding = next((o for o in (counterpart, "TagResource") if o in target.service.operations), None)
+    known = tag_operations(target.service)
+    removing = known.find(requirement.operation)
+    adding = known.counterpart(removing)
     if adding is None:
         raise Untested("no operation adds tags")
-    tags = first(target.service.operations[adding].request["properties"], Role.TAGS)
-    assert tags is not None
-    for member, instance in taggable(target, requirement):
-        subject = target.world.tell(instance, member)
-        more = {"one": "1", "two": "2", "Two": "2", "three": ""}
-        naming = {
-            r.path: target.world.tell(instance, r.member or instance.resource.identifier)
-            for r in target.graph.references_of(adding)
-            if instance.resource.name in r.resources
-        } or {member: subject}
-        target.ask(adding, {**naming, tags: spelled(schema_of(target, adding), more)})
+    target.implemented(adding.name)
+    for instance in taggable(target, removing):
+        if instance.resource.name not in adding.kinds:
+            continue
+        more = fitting(target, adding, {"one": "1", "two": "2", "Two": "2", "three": ""})
+        target.ask(adding.name, about(target, adding, instance, adding.spelled(more)))
         held = {**tags_made_with(instance), **more}
         for keys in (["two"], ["one"], ["Two", "three"]):
-            target.ask(requirement.operation, {member: subject, requirement.path: keys})
+            target.ask(removing.name, about(target, removing, instance, keys))
             held = {k: v for k, v in held.items() if k not in keys}
             target.read_back.tags(instance, requirement, held)
     target.conclude(requirement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.cases.model import Case
@@ -12,7 +12,7 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Requirement, Service
 from conformance.contract.roles import Role, first
-from conformance.properties.tagging import tag_listing
+from conformance.contract.tagging import TagOperation, shown_tags, tag_operations
 from conformance.verdicts.ledger import Ledger
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
@@ -67,8 +67,8 @@ class ReadBack:
         tags = sent.get(member)
         echo = self._requirements.find(create, "echo", member)
         self._audits += 1
-        if tags or (self._audits % 8 == 0 and member == "tags"):
-            self.tags(instance, echo, tag_pairs(tags) or {})
+        if tags or (self._audits % 8 == 0 and member):
+            self.tags(instance, echo, tag_pairs(tags) or {}, described)
 
     def before_update(self, case: Case) -> tuple[Instance, Exchange] | None:
         """Before a valid update: the resource that it is about, and how it is described now."""
@@ -99,14 +99,44 @@ class ReadBack:
         if not for_operation(self._service, "replacing", update):
             self._ledger.observe(unchanged(self._service, resource, update, sent.params, before, after))
 
-    def tags(self, instance: Instance, requirement: Requirement | None, expected: Mapping[str, Any]) -> None:
-        """List a resource's tags; note whether they are the expected ones, if a requirement says so."""
-        operation = tag_listing(self._service)
-        if operation is None:
-            return
-        member = next(iter(self._service.operations[operation].request.get("required", ())), None)
-        if member is None or not self._has(operation):
-            return
-        listed = self._world.ask(operation, {member: self._world.tell(instance, member)})
-        if listed.accepted and requirement is not None:
-            self._ledger.observe([Evidence(requirement, tag_problem(expected, listed), listed)])
+    def tags(
+        self,
+        instance: Instance,
+        requirement: Requirement | None,
+        expected: Mapping[str, Any],
+        described: Exchange | None = None,
+    ) -> None:
+        """Look at a resource's tags wherever they are shown; note whether they are the expected ones.
+
+        They are only looked at, and nothing is noted, where no requirement is given. ``described`` is a
+        description that was asked for since the tags changed, if there is one.
+        """
+        for exchange, shows in self._tags_of(instance, described):
+            if exchange.accepted and requirement is not None:
+                self._ledger.observe([Evidence(requirement, tag_problem(expected, shows), exchange)])
+
+    def _tags_of(self, instance: Instance, described: Exchange | None) -> Iterator[tuple[Exchange, Any]]:
+        """Every answer that shows a resource's tags, with the part of it that has the member."""
+        for listing in tag_operations(self._service).listing:
+            if self._has(listing.name) and listing.is_about(instance.resource):
+                body = self._naming(listing, instance)
+                if body is not None:
+                    listed = self._world.ask(listing.name, body)
+                    yield listed, listed.output
+        view = instance.resource.view
+        if view is not None and self._has(view.operation) and shown_tags(self._service, instance.resource):
+            described = described or self._world.describe(instance)
+            if described is not None and described.accepted:
+                names = (instance.identifier, instance.name)
+                shows = instance.resource.shown_in(described.output, names)
+                if isinstance(shows, dict):
+                    yield described, shows
+
+    def _naming(self, operation: TagOperation, instance: Instance) -> dict[str, Any] | None:
+        """The request that names a resource to an operation on tags, None where nothing tells its name."""
+        try:
+            named = operation.request(self._world.tell(instance, operation.subject))
+            others = self._world.filled(self._world.minimal(operation.name))[0] if operation.needs else {}
+            return {**others, **named}
+        except Unbuildable:
+            return None

@@ -9,7 +9,7 @@ from conformance.properties.selection import requirements
 from conformance.world.errors import Unbuildable
 
 
-@requirements("shape", "present", *OF_ANSWERS)
+@requirements("shape", "constraints", "present", *OF_ANSWERS)
 def test_answer(requirement: Requirement, target: UnderTest) -> None:
     """Members have their documented types and values; what must be there is; nothing else is."""
     target.exercise(requirement.operation)

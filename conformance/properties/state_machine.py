@@ -25,9 +25,9 @@ from conformance.contract.lifecycle import states_before
 from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, first
+from conformance.contract.tagging import TagOperation, tag_operations
 from conformance.properties.paging import all_pages
 from conformance.properties.random_search import UNDECIDED, Shrinking
-from conformance.properties.tagging import is_taggable, tag_listing, tagging_of
 from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Lacking, Unbuildable
@@ -82,9 +82,7 @@ class Walk(RuleBasedStateMachine):
         self.known: list[Known] = []
         self.steps: list[Exchange] = []
         self.shrinking = shrinking
-        tagging = tagging_of(target.service)
-        lacking = tagging is not None and not (target.has(tagging.add) and target.has(tagging.remove))
-        self.tagging = None if lacking else tagging
+        self.tagging = self.tags_of(target)
         self.kinds = [r for r in target.graph.resources.values() if r.create and walkable(target, r)]
 
     # --- steps --------------------------------------------------------------------------------------
@@ -164,11 +162,12 @@ class Walk(RuleBasedStateMachine):
     def tag(self, choice: int, key: str, value: str) -> None:
         """Tag a resource, and see all its tags."""
         known = self.pick(self.alive("taggable"), choice)
-        tagging = self.tagging
-        assert tagging is not None  # the precondition says so
-        answer = self.ask(tagging.add, tagging.added(known.instance.identifier, {key: value}))
+        assert self.tagging is not None  # the precondition says so
+        adding, _ = self.tagging
+        named = self.target.world.tell(known.instance, adding.subject)
+        answer = self.ask(adding.name, adding.request(named, adding.spelled({key: value})))
         if not answer.accepted:
-            self.depart(f"{tagging.add} was answered with {answer.status}", answer)
+            self.depart(f"{adding.name} was answered with {answer.status}", answer)
         known.tags[key] = value
         self.see_tags(known)
 
@@ -178,12 +177,13 @@ class Walk(RuleBasedStateMachine):
     def untag(self, choice: int) -> None:
         """Take a tag away, and see the others stay."""
         known = self.pick(self.alive("tags"), choice)
-        tagging = self.tagging
-        assert tagging is not None  # the precondition says so
+        assert self.tagging is not None  # the precondition says so
+        _, removing = self.tagging
         key = sorted(known.tags)[choice % len(known.tags)]
-        answer = self.ask(tagging.remove, tagging.removed(known.instance.identifier, [key]))
+        named = self.target.world.tell(known.instance, removing.subject)
+        answer = self.ask(removing.name, removing.request(named, [key]))
         if not answer.accepted:
-            self.depart(f"{tagging.remove} was answered with {answer.status}", answer)
+            self.depart(f"{removing.name} was answered with {answer.status}", answer)
         del known.tags[key]
         self.see_tags(known)
 
@@ -263,7 +263,19 @@ class Walk(RuleBasedStateMachine):
 
     def is_taggable(self, resource: Resource) -> bool:
         """Whether a kind of resource can be tagged."""
-        return self.tagging is not None and is_taggable(self.target.graph, self.tagging, resource)
+        return self.tagging is not None and all(resource.name in o.kinds for o in self.tagging)
+
+    @staticmethod
+    def tags_of(target: UnderTest) -> tuple[TagOperation, TagOperation] | None:
+        """The operations by which tags are added and removed, where the target has both."""
+        known = tag_operations(target.service)
+        for removing in known.removing:
+            adding = known.counterpart(removing)
+            if adding is None or adding.needs or removing.needs:
+                continue
+            if target.has(adding.name) and target.has(removing.name):
+                return adding, removing
+        return None
 
     @staticmethod
     def pick(candidates: list[Known], choice: int) -> Known:
@@ -272,12 +284,14 @@ class Walk(RuleBasedStateMachine):
 
     def see_tags(self, known: Known) -> None:
         """Compare a resource's tags with the model's."""
-        operation = tag_listing(self.target.service)
-        if operation is None:
+        listings = [o for o in tag_operations(self.target.service).listing if not o.needs]
+        if not listings:
             return
-        member = next(iter(self.target.service.operations[operation].request.get("required", ())))
-        answer = self.ask(operation, {member: known.instance.identifier})
-        problem = tag_problem(known.tags, answer) if answer.accepted else f"answered with {answer.status}"
+        named = self.target.world.tell(known.instance, listings[0].subject)
+        answer = self.ask(listings[0].name, listings[0].request(named))
+        problem = (
+            tag_problem(known.tags, answer.output) if answer.accepted else f"answered with {answer.status}"
+        )
         if problem is not None:
             self.depart(problem, answer)
 

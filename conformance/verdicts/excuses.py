@@ -82,6 +82,16 @@ def names_it_enough(exchange: Exchange) -> bool:
     )  # fmt: skip
 
 
+def is_of_another_page(service: Service, operation: Operation, exchange: Exchange) -> bool:
+    """Whether a refusal has a code of the service that the operation's own page does not list.
+
+    One that is common to all services may come from any operation, and is none of these.
+    """
+    listed = {name for error in operation.errors for name in (error.name, error.code)}
+    of_service = {n for op in service.operations.values() for e in op.errors for n in (e.name, e.code)}
+    return exchange.code in of_service - listed - set(errors.common())
+
+
 def may_be_right(requirement: Requirement, exchange: Exchange | None) -> bool:
     """Whether an answer to an invalid request may be right for a reason that only prose gives.
 

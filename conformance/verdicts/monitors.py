@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from conformance.checks import answer, arn, codes, lifecycle, shape
+from conformance.checks import answer, arn, codes, lifecycle, made_up, shape
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import Automaton, automata
@@ -39,6 +39,7 @@ class Monitors:
         self._own: dict[str, Instance] = {}
         self._tainted: set[str] = set()
         self._contamination = Contamination(service)
+        self._sent = made_up.SentTexts()
         self._seen: dict[str, list[lifecycle.Sighting]] = {}
         self._arns: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
@@ -60,6 +61,8 @@ class Monitors:
         operation = self._service.operations.get(exchange.operation)
         if operation is None:
             return
+        with self._lock:
+            self._sent.note(exchange.params)
         if not exchange.accepted and self._lacks(exchange):
             return
         if isinstance(exchange.intent, Probe):
@@ -80,6 +83,7 @@ class Monitors:
             shape.shape(self._requirements, operation, exchange, told),
             answer.judged(*looked_at, of_content=True),
             shape.present(self._present[operation.name], exchange, told),
+            made_up.made_up(self._requirements, operation, exchange, told, self._sent),
         )
         yield from self._contamination.weighed(exchange, seen)
         if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own

@@ -241,6 +241,9 @@ def test_what_every_answer_must_have(zoo: Callable[..., Service]):
         "keeper", "keeper.creationDateTime", "keeper.keeperArn", "keeper.lastUpdatedDateTime", "keeper.name",
         "keeper.status",
     )  # fmt: skip
+    kms = load_service("kms")
+    key = graph(kms).resources["Key"]
+    assert {"KeyMetadata", "KeyMetadata.KeyId"} <= set(always_present(kms, kms.operations["CreateKey"], key))
     assert "keepers[].keeperArn" in always_present(service, service.operations["ListKeepers"], keeper)
     assert "keepers" not in always_present(service, service.operations["ListKeepers"], keeper)
 

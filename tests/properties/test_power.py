@@ -77,6 +77,7 @@ CAUGHT: dict[str, str] = {
     "DescribeAnimal.animal.species.shape": "DescribeAnimal.animal.species.response:not-in-enum",
     "DescribeKeeper.keeper.creationDateTime.shape": """DescribeKeeper.creationDateTime.timestamp:milliseconds
         DescribeKeeper.creationDateTime.timestamp:iso""",
+    "CreateKeeper.constraints": "CreateKeeper.keeperArn.response:not-of-pattern",
     "CreateKeeper.undeclared": "CreateKeeper.response:undeclared",
     "CreateKeeper.contentType": "CreateKeeper.protocol:content-type",
     "CreateKeeper.status": "CreateKeeper.protocol:created",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+import pytest
+
+from conformance.contract.catalogue import catalogue
+from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.contract.resources import graph
 from conformance.properties.read_back import ReadBack
 from conformance.verdicts.ledger import Ledger
+from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
+from conformance.world.world import World
 from tests.checks.exchanges import answered, refused
 
 
@@ -27,3 +33,33 @@ def test_a_new_resource_that_cannot_be_described_is_a_departure_of_describe(serv
     world: Any = Silent()
     ReadBack(service, world, ledger, lambda operation: True).after_create(instance)
     assert ledger.failing() == ["zoo.DescribeKeeper.accepted"]
+
+
+class Describing:
+    """A world in which a secret is described with the tags that it is given."""
+
+    def __init__(self, tags: list[dict[str, str]]) -> None:
+        self.answer = {"ARN": "arn:s", "Name": "one", "Tags": tags}
+
+    def describe(self, instance: Instance) -> Exchange:
+        return answered("DescribeSecret", self.answer, body={"SecretId": "arn:s"})
+
+
+@pytest.mark.parametrize(
+    ("shown", "failing"),
+    [
+        ([{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}], []),
+        ([{"Key": "b", "Value": "2"}, {"Key": "a", "Value": "1"}], []),
+        ([{"Key": "a", "Value": "1"}], ["secretsmanager.TagResource.Tags.added"]),
+        ([], ["secretsmanager.TagResource.Tags.added"]),
+    ],
+)
+def test_tags_are_read_in_a_description_where_nothing_else_lists_them(shown: Any, failing: list[str]):
+    service = load_service("secretsmanager")
+    ledger, world = Ledger(service), Describing(shown)
+    requirement = catalogue(service).requirement("TagResource", "added", "Tags")
+    instance = Instance(graph(service).resources["Secret"], "arn:s", {"Name": "one"}, None)
+    read_back = ReadBack(service, cast(World, world), ledger, lambda operation: True)
+    read_back.tags(instance, requirement, {"a": "1", "b": "2"})
+    assert ledger.failing() == failing
+    assert ledger[requirement].held == (not failing)

@@ -20,6 +20,7 @@ from conformance.properties.errors import names_of_others, shares_names
 from conformance.properties.request import only_missing
 from conformance.verdicts.contamination import Contamination
 from conformance.verdicts.excuses import (
+    is_of_another_page,
     may_be_right,
     names_a_kind,
     promised,
@@ -33,7 +34,7 @@ from conformance.verdicts.policy import Policy, policy_of
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
-from tests.checks.exchanges import answered
+from tests.checks.exchanges import answered, refused
 
 load_service = cache(load_anew)
 
@@ -211,3 +212,19 @@ def test_a_name_of_another_kind_that_one_of_this_kind_has_too_is_taken():
     alive = [Instance(kind, name, {member: name}, None) for kind, member, name in made]
     target = SimpleNamespace(graph=known, world=SimpleNamespace(alive=lambda: alive))
     assert names_of_others(target, other) == ["only-a-group"]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_one"),
+    [
+        ("ResourceNotFound", True),  # the service has it, for tags
+        ("ExecutionDoesNotExist", False),  # its own page lists it
+        ("ValidationException", False),
+        ("AccessDeniedException", False),  # common to all services
+        ("NobodyKnows", False),
+    ],
+)
+def test_a_code_of_another_page_is_one_of_the_service_that_this_page_does_not_list(code, is_one):
+    service = load_service("stepfunctions")
+    operation = service.operations["DescribeStateMachineForExecution"]
+    assert is_of_another_page(service, operation, refused(operation.name, code)) is is_one

@@ -139,6 +139,14 @@ def _members(plan: Plan, position: Position) -> Iterator[Fault]:
             FAMILY,
             _answer(plan, path, lambda v: "NONE_OF_THESE"),
         )
+    if "pattern" in position.schema and position.schema.get("type") == "string":
+        yield fault(
+            f"{where}:not-of-pattern",
+            f"shows a text at {path} that its pattern does not allow",
+            operation,
+            FAMILY,
+            _answer(plan, path, _texts(lambda v: "-")),
+        )
     if position.schema.get("type") == "object" and "properties" in position.schema:
         yield fault(
             f"{where}:undeclared",

@@ -7,16 +7,24 @@ from conformance.checks.observation import Promise
 from conformance.checks.under_test import UnderTest
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
-from conformance.verdicts.excuses import names_it_enough
+from conformance.verdicts.excuses import is_of_another_page, names_it_enough
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
 
 
-def expect(requirement: Requirement, target: UnderTest, exchange: Exchange, what: str) -> None:
-    """Raise a violation unless the answer is the exception that the requirement is about."""
-    problem = refusal.not_exception(target.operation(requirement), exchange, requirement.kind)
+def expect(
+    requirement: Requirement, target: UnderTest, exchange: Exchange, what: str, *, is_only_one: bool = False
+) -> None:
+    """Raise a violation unless the answer is the exception that the requirement is about.
+
+    Where it is the only one that the page lists for what was done (``is_only_one``), a code that the page
+    leaves to other operations of the service is not another way to say it.
+    """
+    operation = target.operation(requirement)
+    problem = refusal.not_exception(operation, exchange, requirement.kind)
     if problem is not None:
-        promise = Promise.CLAUSE if names_it_enough(exchange) else Promise.PAGE
+        elsewhere = is_only_one and is_of_another_page(target.service, operation, exchange)
+        promise = Promise.CLAUSE if names_it_enough(exchange) and not elsewhere else Promise.PAGE
         unknown = "whether the page promises that code here is not known"
         policy = policy_of(target.service)
         raise policy.broken(

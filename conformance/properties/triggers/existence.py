@@ -48,7 +48,9 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
         case = Case(
             requirement.operation, body, (reference.path, "reference"), f"{a(name)} that does not exist"
         )
-        expect(requirement, target, target.send(case).exchange, f"a request that names {case.what}")
+        sole = promised(operation, target.graph.resources[name]) == (requirement.kind,)
+        exchange = target.send(case).exchange
+        expect(requirement, target, exchange, f"a request that names {case.what}", is_only_one=sole)
         tried += 1
     if not tried:
         raise Untested("the operation names no resource that the exception is about")
