@@ -15,6 +15,7 @@ from conformance.contract.knowledge import is_complete
 from conformance.contract.lifecycle import automata, is_failure
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
+from conformance.contract.page_bounds import page_bound
 from conformance.contract.paths import Position, at, steps, walk
 from conformance.contract.readable_members import always_present, readable_members, times
 from conformance.contract.resources import Graph, Reference, Resource, graph
@@ -89,6 +90,10 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
             continue  # a page may list an exception twice: the first entry is the one that counts
         kind = KINDS["exception"]
         yield _make(service, op.name, kind, where=error.source, name=error.name, value=error.name)
+    bound = page_bound(service, op)
+    if bound is not None:
+        where = _where(op, at(op.request, op.root, bound.limit), "type")
+        yield _make(service, op.name, KINDS["bound"], bound.limit, where)
     if owner is None:
         return
     if op.name == owner.create and owner.facet is None:
@@ -254,9 +259,6 @@ def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Re
     yield _make(service, op.name, KINDS["complete"])
     for hint in for_operation(service, "filter", op.name):
         yield _make(service, op.name, KINDS["filterValue"], hint["path"], source_of(hint))
-    if listing.limit:
-        schema = at(op.request, op.root, listing.limit)
-        yield _make(service, op.name, KINDS["bound"], listing.limit, _where(op, schema, "type"))
     if listing.token_in:
         schema = at(op.request, op.root, listing.token_in)
         yield _make(service, op.name, KINDS["pages"], listing.token_in, _where(op, schema, "type"))

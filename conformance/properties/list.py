@@ -15,9 +15,11 @@ from conformance.checks.listing import (
     over_bound,
     with_value,
 )
+from conformance.checks.page_bound import count, over
 from conformance.checks.under_test import UnderTest
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement, Schema
+from conformance.contract.page_bounds import page_bound
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
 from conformance.properties.paging import (
@@ -30,6 +32,7 @@ from conformance.properties.paging import (
     pages,
     populate,
 )
+from conformance.properties.parts import enlarging
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Untested, Violation
 from conformance.verdicts.policy import policy_of
@@ -91,6 +94,10 @@ def test_filter_value(requirement: Requirement, target: UnderTest) -> None:
 @requirements("bound")
 def test_bound(requirement: Requirement, target: UnderTest) -> None:
     """Every page, the first and the following ones, has at most as many items as asked for."""
+    owner = target.graph.owner(requirement.operation)
+    if owner is None or owner.listing is None or owner.listing.operation != requirement.operation:
+        bound_of_parts(requirement, target)
+        return
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
     populate(target, resource, 4)
@@ -101,6 +108,31 @@ def test_bound(requirement: Requirement, target: UnderTest) -> None:
             problem = over_bound(resource, page, bound)
             if problem is not None:
                 raise Violation(problem, page)
+
+
+def bound_of_parts(requirement: Requirement, target: UnderTest) -> None:
+    """Of a list of what one resource has or holds: with more items than asked for, a page still has no more.
+
+    Raises:
+        Untested: if the list never had more items than the smallest page.
+    """
+    target.base(requirement.operation)
+    operation = target.operation(requirement)
+    bound = page_bound(target.service, operation)
+    assert bound is not None  # the requirement was made from it
+    least = least_size(operation.request["properties"][bound.limit])
+    body = target.world.filled(target.world.minimal(operation.name))[0]
+    whole = {member: value for member, value in body.items() if member != bound.limit}
+    for enlarge in (None, *enlarging(target, bound, operation, whole)):
+        if enlarge is not None:
+            enlarge()
+        if count(bound, target.ask(operation.name, whole)) > least:
+            page = target.ask(operation.name, {**whole, bound.limit: least})
+            problem = over(bound, page)
+            if problem is not None:
+                raise Violation(problem, page)
+            return
+    raise Untested(f"{bound.items} never had more than {least} items")
 
 
 @requirements("pages")

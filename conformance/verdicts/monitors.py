@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from conformance.checks import answer, arn, codes, lifecycle, made_up, shape
+from conformance.checks import answer, arn, codes, lifecycle, made_up, page_bound, shape
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import Automaton, automata
 from conformance.contract.model import Requirement, Service
+from conformance.contract.page_bounds import page_bound as page_bound_of
 from conformance.contract.resources import Resource, graph
 from conformance.contract.roles import is_arn
 from conformance.verdicts.contamination import Contamination
@@ -50,6 +51,7 @@ class Monitors:
             name: automata(service, resource) for name, resource in self._graph.resources.items()
         }
         self._requirements = catalogue(service)
+        self._bounds = {op.name: page_bound_of(service, op) for op in service.operations.values()}
         self._present: dict[str, list[Requirement]] = {name: [] for name in service.operations}
         for requirement in self._requirements.values():
             if requirement.kind == "present":
@@ -86,6 +88,8 @@ class Monitors:
             made_up.made_up(self._requirements, operation, exchange, told, self._sent),
         )
         yield from self._contamination.weighed(exchange, seen)
+        if not isinstance(exchange.intent, Violates):
+            yield from page_bound.overfull(self._requirements, self._bounds[operation.name], exchange)
         if owner is not None and not owner.facet:  # a part has its whole's identifier, and a life of its own
             yield from self._lists.judge(owner, exchange, self._own)
             with self._lock:
