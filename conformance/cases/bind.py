@@ -73,8 +73,8 @@ def _resolved(rule: Rule, model: Graph) -> Rule:
     if rule.form is not Form.REFERS:
         return evolve(
             rule,
-            values=tuple(map(_with_references, rule.values)),
-            invalid=tuple(map(_with_references, rule.invalid)),
+            values=tuple(map(with_references, rule.values)),
+            invalid=tuple(map(with_references, rule.invalid)),
         )
     reference = model.references.get((rule.operation, rule.path))
     if reference is None or rule.resource not in reference.resources:
@@ -106,7 +106,7 @@ def _spec(
     hints = [h for h in for_operation(service, "value", operation) if applies(h, operation, path)]
     fixed = next((h for h in hints if "fixed" in h), None)
     if fixed is not None:
-        return Fixed(_with_references(fixed["fixed"]))
+        return Fixed(with_references(fixed["fixed"]))
     reference = model.references.get((operation, path)) or model.values.get((operation, path))
     if reference is not None and not (hints and (operation, path) in model.values):
         hint = next(
@@ -156,7 +156,7 @@ def _ref(reference: Reference, model: Graph, hint: Mapping[str, Any]) -> Ref:
     return Ref(cheapest, reference.member or model.resources[cheapest].identifier, given=given)
 
 
-def _with_references(value: Any) -> Any:
+def with_references(value: Any) -> Any:
     """A hint's value with what stands in it for something that is known only when it is sent.
 
     ``{ref = "User", member = "Username"}`` is an identifier of a resource (``with``: that was created with
@@ -172,9 +172,9 @@ def _with_references(value: Any) -> Any:
         if {"ref", "member"} <= set(value) <= {"ref", "member", "within", "with"}:
             given = tuple(sorted(value.get("with", {}).items()))
             return Ref(value["ref"], value["member"], given=given, within=value.get("within", "{}"))
-        return {key: _with_references(inner) for key, inner in value.items()}
+        return {key: with_references(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_with_references(inner) for inner in value]
+        return [with_references(inner) for inner in value]
     return value
 
 

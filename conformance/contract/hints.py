@@ -37,6 +37,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "unsent": ("operation",),
     "shown": ("operation", "path"),
     "filter": ("operation", "path"),
+    "filter_key": ("operation", "path", "key", "member"),
     "synonym": ("operation", "prefix"),
     "role": ("operation", "path", "role"),
     "effect": ("operation", "effect"),

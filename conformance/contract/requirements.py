@@ -83,6 +83,9 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         if _can_combine(service, op):
             yield _make(service, op.name, KINDS["combinations"])
     yield from _of_answer(service, op, owner)
+    for hint in for_operation(service, "idempotent", op.name)[:1]:
+        value = " and ".join(hint.get("members", ["members"]))
+        yield _make(service, op.name, KINDS["idempotent"], "", source_of(hint), value=value)
     for name in ("serverError", "undocumentedCode", "foreignCode", "brokenJson", "wrongDocument"):
         yield _make(service, op.name, KINDS[name])
     for error in op.errors:
@@ -257,6 +260,12 @@ def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Re
     listing = owner.listing
     assert listing is not None
     yield _make(service, op.name, KINDS["complete"])
+    keys: dict[str, list[dict[str, Any]]] = {}
+    for hint in for_operation(service, "filter_key", op.name):
+        keys.setdefault(hint["path"], []).append(hint)
+    for path, told in keys.items():
+        value = [hint["key"] for hint in told]
+        yield _make(service, op.name, KINDS["filterKey"], path, source_of(told[0]), value=value)
     for hint in for_operation(service, "filter", op.name):
         yield _make(service, op.name, KINDS["filterValue"], hint["path"], source_of(hint))
     if listing.token_in:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from conformance.cases import invalid, pairwise, valid
+from conformance.cases.bind import with_references
 from conformance.cases.keywords.registry import CONSTRAINTS, TOLERANCES
 from conformance.cases.model import Case
 from conformance.checks import refusal
@@ -19,9 +20,10 @@ from conformance.contract.roles import Role, roles
 from conformance.contract.rules import Form
 from conformance.properties.selection import requirements
 from conformance.verdicts.excuses import may_be_right
-from conformance.verdicts.outcome import Undecided, Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.intent import Violates
+from conformance.world.instance import identifier_of
 
 
 @requirements("accepted")
@@ -73,6 +75,43 @@ def test_tolerance(requirement: Requirement, target: UnderTest) -> None:
     target.base(operation.name)
     allowed = fitting_meanings(requirement, target)
     target.each(needed, lambda case: target.refuses(case, allowed))
+
+
+@requirements("idempotent")
+def test_idempotent(requirement: Requirement, target: UnderTest) -> None:
+    """The same request again is answered as the first time, and makes nothing new.
+
+    With another content, where the page speaks of that, it is refused.
+    """
+    operation = target.operation(requirement)
+    target.base(operation.name)
+    hint = for_operation(target.service, "idempotent", operation.name)[0]
+    smallest = target.world.minimal(operation.name)
+    first = target.accepts(Case(operation.name, {**smallest.params, **with_references(hint.get("with", {}))}))
+    again = target.send(Case(operation.name, first.params, what="the same one again"))
+    if "while" in hint:
+        state = target.world.waiter.status(first.instance) if first.instance is not None else None
+        if state not in hint["while"]:
+            raise Inconclusive(f"what was made is in {state} when it is asked for again")
+    if not again.exchange.accepted:
+        text = f"the same request again was answered with {answered(again.exchange)}"
+        raise Violation(text, again.exchange)
+    owner = target.graph.owner(operation.name)
+    if owner is not None and owner.create == operation.name:
+        made = [identifier_of(owner, sent.params, sent.exchange) for sent in (first, again)]
+        if made[0] != made[1]:
+            text = f"the same request again made another one: {made[1]!r}, not {made[0]!r}"
+            raise Violation(text, again.exchange)
+    if "differing" not in hint:
+        return
+    other = {**first.params, **hint["differing"]}
+    sent = target.send(Case(operation.name, other, ("", requirement.kind), "the same, with another content"))
+    if "exception" in hint:
+        problem = refusal.not_exception(operation, sent.exchange, hint["exception"])
+    else:
+        problem = refusal.not_refused(sent.exchange)
+    if problem is not None:
+        raise Violation(f"the same request with another content was {problem}", sent.exchange)
 
 
 @requirements("needs")

@@ -63,20 +63,21 @@ def engine_on(
     mend: Callable[[Exchange], bool] = lambda exchange: False,
     change: Callable[[Exchange], Exchange] = lambda exchange: exchange,
     watch: Callable[[Exchange], Health] = lambda exchange: Health(),
+    timeout: float = 5.0,
     **limits: Any,
 ) -> Driver:
     """A driver on a running emulator."""
 
     def connect(on_exchange: Any = None, region: str | None = None, account: Any = None) -> Client:
         credentials = account.credentials if account else fixed("testing", "testing")
-        rest = (service, url, credentials, region or "us-east-1", 5.0, on_exchange)
+        rest = (service, url, credentials, region or "us-east-1", timeout, on_exchange)
         return Altered(change, *rest, again=patience.again)
 
     told = Settings(**{"lifecycle_timeout": 1.0, "poll_interval": 0.02, **limits})
     patience = Patience(told.lifecycle_timeout, told.poll_interval, lambda pause: None)
     quick = plan or Plan(max_examples=0)
     reference = Reference()
-    own = Client(service, url, fixed("testing", "testing"), timeout=5.0)
+    own = Client(service, url, fixed("testing", "testing"), timeout=timeout)
     never = Nonexistent(service, own, lambda operation: False)
     known = Capabilities(
         lambda exchange: reference.lacks(exchange) or never.lacks(exchange),
