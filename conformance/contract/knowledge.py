@@ -34,6 +34,15 @@ class Knowledge:
         """
         return not any(_is_about(said, at) for said in self.open.get(operation, ()))
 
+    def is_read(self, operation: str, path: str) -> bool:
+        """Whether no sentence about a member of a request, or about what is around it or in it, is open.
+
+        What the operation's own text may say is left out: enough for a question that only this member's
+        value makes the difference to.
+        """
+        said = self.open.get(operation, frozenset())
+        return not any(s.startswith(f"{REQUEST}.") and _is_about(s, place(REQUEST, path)) for s in said)
+
 
 def place(side: str, path: str) -> str:
     """Name a member of a side; the side as a whole where there is no path."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.bind import with_references
+from conformance.cases.edit import drop, has
 from conformance.cases.keywords.registry import CONSTRAINTS, TOLERANCES
 from conformance.cases.model import Case
 from conformance.checks import refusal
@@ -13,7 +14,7 @@ from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import for_operation
-from conformance.contract.knowledge import REQUEST, place
+from conformance.contract.knowledge import REQUEST, knowledge, place
 from conformance.contract.model import Requirement
 from conformance.contract.naming import a
 from conformance.contract.roles import Role, roles
@@ -24,6 +25,15 @@ from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Viol
 from conformance.verdicts.policy import policy_of
 from conformance.wire.intent import Violates
 from conformance.world.instance import identifier_of
+
+_BOUNDS = frozenset(
+    {
+        "enum", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties",
+        "maxProperties", "x-minBytes", "x-maxBytes",
+    }
+)  # fmt: skip
+"""The constraints of which each side is a value."""
+_AS_INVALID = (errors.INVALID_INPUT, errors.MALFORMED)
 
 
 @requirements("accepted")
@@ -149,6 +159,8 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
         target.accepts(valid.minimal(operation, target.stated(operation.name)))
     accepting = valid.accepting(operation, binding, requirement.path, keyword)
     accepted, unsure = target.accepts_some(accepting)
+    if unsure is not None and keyword in _BOUNDS:
+        decided_by_a_pair(requirement, target)
     if keyword in TOLERANCES:
         if not accepted:
             raise Untested(valid.unreachable(operation, binding, requirement.path, keyword) or "no case")
@@ -181,6 +193,38 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
         raise doubts[0]
 
 
+def decided_by_a_pair(requirement: Requirement, target: UnderTest) -> None:
+    """Look for two requests that differ in this member's value alone, one of which is refused as invalid.
+
+    Both values are documented. Then it is the bound that is wrong, unless a sentence about the member, or the
+    grammar of its value, limits it further.
+
+    Raises:
+        Violation: if there are such two.
+    """
+    operation, path = target.operation(requirement), requirement.path
+    binding = target.binding(operation.name)
+    if path in binding.values or not knowledge(target.service).is_read(operation.name, path):
+        return
+    taken: list[Case] = []
+    refused: list[tuple[Case, Undecided]] = []
+    for keyword in dict.fromkeys((requirement.kind, "type", "optional")):
+        for case in valid.accepting(operation, binding, path, keyword):
+            _, unsure = target.accepts_some([case])
+            if unsure is None:
+                taken.append(case)
+            elif keyword == requirement.kind and isinstance(unsure, Undecided):
+                refused.append((case, unsure))
+    for case, unsure in refused:
+        if unsure.exchange is None or errors.meaning(unsure.exchange.code) not in _AS_INVALID:
+            continue
+        rest = drop(case.params, path)
+        beside = next((c for c in taken if has(c.params, path) and drop(c.params, path) == rest), None)
+        if beside is not None:
+            text = f"{unsure}; it differs from an accepted one ({beside.what}) in this value alone"
+            raise Violation(text, unsure.exchange)
+
+
 def found_required(target: UnderTest, operation: str) -> frozenset[str]:
     """The members without which the target was found to accept nothing, whatever the contract says."""
     stated = target.stated(operation).rules
@@ -196,7 +240,7 @@ def only_missing(target: UnderTest, case: Case) -> None:
     exchange = target.send(case).exchange
     documented = {errors.meaning(e.name) for e in target.service.operations[case.operation].errors}
     bound = policy_of(target.service).binds(Promise.CLAUSE, case.operation, REQUEST)
-    as_invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
+    as_invalid = errors.meaning(exchange.code) in _AS_INVALID
     if exchange.refused and as_invalid and bound and errors.NOT_FOUND in documented:
         raise Violation(
             f"a well-formed reference ({case.what}) was refused with {answered(exchange)}", exchange
