@@ -64,6 +64,8 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
         sent = target.send(case)
         problem = refusal.not_meaning(operation, sent.exchange, frozenset(meanings))
         promise = Promise.PAGE if unclear is None else Promise.CLAUSE
+        if not (sent.exchange.accepted or sent.exchange.refused):
+            promise = Promise.PROTOCOL  # a 5xx, or no answer: nothing that a page could say excuses it
         told = names_it_enough(sent.exchange) and not policy.binds(Promise.CLAUSE, operation.name, at)
         if problem is not None and not told:
             text = f"a request with {case.what} was {problem}"

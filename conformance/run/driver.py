@@ -144,6 +144,7 @@ class Driver:
         return self._sender.send(case)
 
     def take_cases(self) -> Counter[str]:
+        self.world.room.begin()
         return self._sender.take_cases()
 
     def accepts(self, case: Case) -> Sent:

@@ -75,6 +75,8 @@ class Expectations:
             if exchange.accepted:
                 return sent
             meaning = errors.meaning(exchange.code)
+            if meaning == errors.LIMIT and self._makes_room(case.operation):
+                continue
             if meaning == errors.LIMIT:
                 # Others may hold the quota; once it did not come free in time, nobody waits for it again.
                 given_up = case.operation in self._exhausted or len(self._exhausted) >= _IN_VAIN
@@ -109,6 +111,11 @@ class Expectations:
         invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
         unknown = "whether its page asks for more than its markup says is not known" if invalid else ""
         raise self._policy.broken(case.operation, text, exchange, promise, unknown, REQUEST)
+
+    def _makes_room(self, operation: str) -> bool:
+        """Whether room could be made for what an operation creates: nobody needs some of its kind."""
+        owner = self._world.graph.owner(operation)
+        return owner is not None and owner.create == operation and self._world.room.make(owner) > 0
 
     def _untold_limit(self, operation: str, exchange: Exchange) -> bool:
         """Whether a refusal is a documented one for too many of something, and nothing tells how many are."""

@@ -87,6 +87,11 @@ class Inventory:
         """Let others use a resource under a key."""
         self._pool[key] = instance
 
+    def needs(self, instance: Instance) -> bool:
+        """Whether requests share a resource, or what was made inside or out of it, or it was made ahead."""
+        wanted = [*self._pool.values(), *(i for spare in self._spare.values() for i in spare)]
+        return any(other is instance or other.came_from(instance) for other in wanted)
+
     def forget(self, instance: Instance) -> None:
         """Share a resource no longer, nor what was made inside it; the next one is made anew."""
         self._pool = {

@@ -30,6 +30,7 @@ from conformance.world.instance import Instance, identifier_of
 from conformance.world.inventory import Inventory, Sent
 from conformance.world.repair import DEPTH, TRIES, Repair, is_worth_a_try, repairs, told
 from conformance.world.resolver import Resolver, Supply
+from conformance.world.room import Room
 from conformance.world.waiter import Waiter
 
 
@@ -46,6 +47,7 @@ class Provisioner:
         client: sends requests.
         inventory: the resources that exist.
         waiter: waits for them.
+        room: deletes what nobody needs any more, where a quota is met.
         lacks: tells from an exchange whether the target lacks the operation (the reason, or None).
         mended: told of a create that fails although its like was accepted before; whether the target was
             mended, so that it can be tried again.
@@ -60,6 +62,7 @@ class Provisioner:
         client: Client,
         inventory: Inventory,
         waiter: Waiter,
+        room: Room,
         lacks: Callable[[Exchange], str | None],
         mended: Callable[[Exchange], bool],
         bindings: Bindings,
@@ -70,6 +73,7 @@ class Provisioner:
         self._client = client
         self._inventory = inventory
         self._waiter = waiter
+        self._room = room
         self._lacks = lacks
         self._mended = mended
         self._building: list[str] = []  # the kinds that are being made at the moment, the outermost first
@@ -230,8 +234,9 @@ class Provisioner:
             ):
                 continue  # once may be chance; twice is damage, which may be mended
             if errors.meaning(answer.code) in (errors.LIMIT, errors.THROTTLED) and attempt < 2:
-                self._waiter.settle_all(self._inventory.alive(resource.name))
-                self._waiter.pause()
+                if not self._room.make(resource):
+                    self._waiter.settle_all(self._inventory.alive(resource.name))
+                    self._waiter.pause()
                 continue
             break
         if repair and not sent.exchange.accepted:

@@ -21,6 +21,7 @@ from conformance.world.instance import Instance
 from conformance.world.inventory import Inventory, Sent
 from conformance.world.provisioner import Provisioner
 from conformance.world.resolver import Resolver
+from conformance.world.room import Room
 from conformance.world.settings import Settings
 from conformance.world.waiter import Waiter
 
@@ -58,11 +59,13 @@ class World:
         self.inventory = Inventory(service, made)
         self.identifiers = Identifiers(service, self.ask)
         self.waiter = Waiter(service, self.ask, settings, self.identifiers.naming_body, lacks)
+        self.room = Room(self.inventory, self.waiter, self.ask, self.identifiers.naming_body)
         self.provisioner = Provisioner(
             service,
             client,
             self.inventory,
             self.waiter,
+            self.room,
             lacks,
             mended,
             self.bindings,
