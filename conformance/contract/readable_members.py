@@ -38,10 +38,10 @@ def readable_members(service: Service, resource: Resource, operation: str) -> tu
 def always_present(service: Service, op: Operation, owner: Resource | None) -> tuple[str, ...]:
     """Return the response paths that every answer must have.
 
-    These are: what the model marks as required, the identifier that Create yields and what holds it,
-    and the wrapper of a description; where nothing is open about the answer also the identifier, the name, the status and the
-    timestamps of a description. A list or a map may be left out where it is empty, as AWS does, whatever the
-    model says; that one is missing which is not empty is for other requirements to say.
+    These are: what the model marks as required, the identifier that Create yields and what holds it, and the
+    wrapper of a description; where nothing is open about the answer also the identifier, the name, the status
+    and the timestamps of a description. A list or a map may be left out where it is empty, as AWS does,
+    whatever the model says; that one is missing which is not empty is for other requirements to say.
     """
     found: list[str] = [
         p.path for p in walk(op.response, op.root) if p.required and not p.recursive and not _may_be_empty(p)

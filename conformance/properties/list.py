@@ -11,8 +11,10 @@ from conformance.checks.listing import (
     flaw,
     identifiers,
     lists_of,
+    missing,
     others,
     over_bound,
+    strangers,
     with_value,
 )
 from conformance.checks.page_bound import count, over
