@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.contract import naming
 from conformance.contract.constraints import is_constrained
 from conformance.contract.effects import Effect, effect, effects
 from conformance.contract.hints import applies, for_operation, source_of
