@@ -13,6 +13,7 @@ from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.properties.effort import PROFILES, Plan
 from conformance.report.baseline import Baseline, BaselineError, read
+from conformance.run import told_settings
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Capabilities
 from conformance.run.driver import Driver, Traffic
@@ -86,6 +87,7 @@ class Session:
         Raises:
             UsageError: in one line, if that fails.
         """
+        told_settings.check(self.options.pairs(), map(self._target, self.options.targets), self.service)
         for spec in self.options.targets:
             try:
                 visit = self._visit(spec)

@@ -20,6 +20,7 @@ class Aws(Target):
     """
 
     name = "aws"
+    settings: ClassVar[tuple[str, ...] | None] = ("profile",)
     kind: ClassVar[str] = "aws"
     lifecycle_timeout = 2 * 3600.0
     poll_interval = 20.0

@@ -38,6 +38,7 @@ class Packaged(Emulator):
     words: ClassVar[Sequence[str]]
     script: ClassVar[str]
     advice: ClassVar[str]
+    settings: ClassVar[tuple[str, ...] | None] = ("python", "version")
     version: str | None = None
     python: str | None = None
     """The Python that runs it, as soon as it has been started or attached to; None where there is none."""

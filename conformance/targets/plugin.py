@@ -170,6 +170,8 @@ class Target:
     time_limit: float = 3600.0
     creates_cost_money: bool = False
     externals: Mapping[str, str] = {}
+    settings: ClassVar[tuple[str, ...] | None] = None
+    """The keys of ``--setting`` that it takes; None where it may take any."""
 
     def start(self, service: Service, options: Options) -> Running:
         """Start the server, or attach to the one at ``address``, and return it.

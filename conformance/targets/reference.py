@@ -22,6 +22,7 @@ class Reference(Emulator):
     """
 
     name = "reference"
+    settings: ClassVar[tuple[str, ...] | None] = ("fault", "step", "strict")
     kind: ClassVar[str] = "reference"
     lifecycle_timeout = 20.0
     poll_interval = 0.02

@@ -12,6 +12,7 @@ class Url(Emulator):
     """A server at a URL. It is not started, not reset and not restarted by the suite."""
 
     kind: ClassVar[str] = "url"
+    settings: ClassVar[tuple[str, ...] | None] = ()
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
@@ -23,4 +24,5 @@ class Server(Emulator):
     """A server about which nothing is known: ``server=URL``, or the one that ``--start`` starts."""
 
     kind: ClassVar[str] = "url"
+    settings: ClassVar[tuple[str, ...] | None] = ()
     name = "server"

@@ -1,0 +1,42 @@
+"""Whether ``--setting`` says something that anybody takes: a misspelt key is passed over in silence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+from conformance.contract.hints import hinted
+from conformance.contract.load import available_services, load_service
+from conformance.contract.model import Service
+from conformance.run.options import UsageError
+from conformance.targets.plugin import Target
+
+_OF_ALL = ("account",)
+_QUOTA = "quota."
+
+
+def check(pairs: Mapping[str, str], targets: Iterable[Target], service: Service) -> None:
+    """See that each setting is one of a target's, or a value that some service's requests need.
+
+    Raises:
+        UsageError: in one line, with what was meant, if one is not. A target that does not say what it takes
+            may take anything.
+    """
+    several = list(targets)
+    if any(target.settings is None for target in several):
+        return
+    names = tuple(f"{target.name.partition('@')[0]}." for target in several)
+    known = {key for target in several for key in target.settings or ()} | _externals(service)
+    for key in pairs:
+        own = next((key.removeprefix(name) for name in names if key.startswith(name)), key)
+        if own in known or own.startswith(_QUOTA):
+            continue
+        if own in {k for name in available_services() for k in _externals(load_service(name))}:
+            continue  # one configuration may serve several services
+        near = difflib.get_close_matches(own, known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"--setting {key}: nothing takes it{hint} (known: {', '.join(sorted(known))})")
+
+
+def _externals(service: Service) -> set[str]:
+    return {str(hint["key"]) for hint in hinted(service, "external")} | set(_OF_ALL)
