@@ -1,12 +1,14 @@
 """Values that are valid only as another resource allows, whatever the sentences of one page say of them.
 
 Which parameters an algorithm has, or which columns a table, no page lists. ``[[depends]]`` hints name the
-members; what is sent there may be refused for a reason that no contract tells.
+members; what is sent there may be refused for a reason that no contract tells, unless the target took it
+before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from conformance.contract.hints import applies, for_operation
@@ -27,9 +29,29 @@ def _members(service: Service, op: Operation) -> Iterator[tuple[str, str]]:
                 yield position.path, hint["resource"]
 
 
-def why_open(service: Service, operation: str, params: Any) -> str | None:
-    """Say why a request may be refused although the contract allows it; None where nothing in it depends."""
-    for path, resource in dependent_members(service, operation).items():
-        if any(value is not None for value in values(params, path)):
-            return f"which values of {path} are valid depends on the {resource}"
-    return None
+def dependent_values(service: Service, operation: str, params: Any) -> frozenset[tuple[str, str, str]]:
+    """Return what a request has at such members, each value with its operation and path."""
+    return frozenset(
+        (operation, path, json.dumps(value, sort_keys=True, default=repr))
+        for path in dependent_members(service, operation)
+        for value in values(params, path)
+        if value is not None
+    )
+
+
+def why_open(
+    service: Service, operation: str, params: Any, taken: Set[tuple[str, str, str]] = frozenset()
+) -> str | None:
+    """Say why a request may be refused although the contract allows it; None where nothing in it depends.
+
+    Args:
+        service: the contracts.
+        operation: what is asked for.
+        params: the request.
+        taken: values that the target accepted in other requests: it is not for them.
+    """
+    found = sorted(dependent_values(service, operation, params) - taken)
+    if not found:
+        return None
+    path = found[0][1]
+    return f"which values of {path} are valid depends on the {dependent_members(service, operation)[path]}"

@@ -10,6 +10,7 @@ from conformance.cases.model import Case
 from conformance.checks import refusal
 from conformance.checks.observation import Promise, answered
 from conformance.contract import errors
+from conformance.contract.dependence import dependent_values, why_open
 from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Service
@@ -59,6 +60,7 @@ class Expectations:
         self._availability = availability
         self._limits = limits
         self._mend = mend
+        self._taken: set[tuple[str, str, str]] = set()  # what depends on other resources, and was accepted
         self._exhausted: set[str] = set()  # the operations whose quota did not come free in time
 
     def accepts(self, case: Case, again: bool = False) -> Sent:
@@ -73,6 +75,7 @@ class Expectations:
             sent, tries = self._sender.send(case), tries + 1
             exchange = sent.exchange
             if exchange.accepted:
+                self._taken |= dependent_values(self._service, case.operation, exchange.params)
                 return sent
             meaning = errors.meaning(exchange.code)
             if meaning == errors.LIMIT and self._makes_room(case.operation):
@@ -110,7 +113,8 @@ class Expectations:
         promise = Promise.CLAUSE if exchange.refused else Promise.PROTOCOL
         invalid = errors.meaning(exchange.code) in (errors.INVALID_INPUT, errors.MALFORMED)
         unknown = "whether its page asks for more than its markup says is not known" if invalid else ""
-        raise self._policy.broken(case.operation, text, exchange, promise, unknown, REQUEST)
+        dependent = why_open(self._service, case.operation, exchange.params, self._taken)
+        raise self._policy.broken(case.operation, text, exchange, promise, unknown, REQUEST, dependent)
 
     def _makes_room(self, operation: str) -> bool:
         """Whether room could be made for what an operation creates: nobody needs some of its kind."""

@@ -14,7 +14,6 @@ from attrs import frozen
 
 from conformance.checks.observation import Evidence, Promise
 from conformance.contract import errors
-from conformance.contract.dependence import why_open
 from conformance.contract.knowledge import RESPONSE, is_complete, place
 from conformance.contract.model import Requirement, Service
 from conformance.contract.paths import join
@@ -29,7 +28,7 @@ EXCUSABLE = frozenset({Promise.CLAUSE, Promise.OBSERVATION, Promise.NAME})
 """The promises that a sentence of the page may take back."""
 
 _FOR_A_VALUE = frozenset({errors.INVALID_INPUT, errors.NOT_FOUND, errors.OTHER})
-"""What a refusal means that another resource may be the reason of."""
+"""What a refusal means that may be for the value of a member."""
 
 WEIGHT = (
     Verdict.UNTESTED, Verdict.NOT_IMPLEMENTED, Verdict.INCONCLUSIVE, Verdict.PASS,
@@ -97,6 +96,7 @@ class Policy:
         promise: Promise = Promise.PAGE,
         unless: str = "",
         at: str = "",
+        why_open: str | None = None,
     ) -> Violation | Undecided:
         """Return what it means, as an exception, that an answer broke a promise.
 
@@ -107,17 +107,13 @@ class Policy:
             promise: what says that it must be otherwise.
             unless: what is not known, where the promise does not bind.
             at: what of the operation it is about.
+            why_open: why what was sent may be refused, however much is known of the page
+                (:mod:`conformance.contract.dependence`).
         """
         if self.binds(promise, operation, at):
-            depends = self._depends(exchange) if promise in EXCUSABLE else None
+            depends = why_open if promise in EXCUSABLE and _is_for_a_value(exchange) else None
             return Undecided(f"{summary}; {depends}", exchange) if depends else Violation(summary, exchange)
         return Undecided(f"{summary}; {unless}" if unless else summary, exchange)
-
-    def _depends(self, exchange: Exchange | None) -> str | None:
-        """Say what in a refused request is for another resource to allow; None where nothing is."""
-        if exchange is None or not exchange.refused or errors.meaning(exchange.code) not in _FOR_A_VALUE:
-            return None
-        return why_open(self._service, exchange.operation, exchange.params)
 
     def excused(self, problem: Violation, operation: str, promise: Promise, at: str = "") -> Undecided:
         """Return what a departure at a place of an operation means that a sentence may excuse.
@@ -138,6 +134,11 @@ class Policy:
         if not isinstance(problem, Violation | Undecided):
             return problem
         return self.excuse(requirement, str(problem), problem.exchange) or problem
+
+
+def _is_for_a_value(exchange: Exchange | None) -> bool:
+    """Whether a refusal may be for what a member holds."""
+    return exchange is not None and exchange.refused and errors.meaning(exchange.code) in _FOR_A_VALUE
 
 
 @per_service

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conformance.contract.dependence import dependent_members, why_open
+from conformance.contract.dependence import dependent_members, dependent_values, why_open
 from conformance.contract.model import Service
 from tests.zoo import HINTS
 
@@ -44,6 +44,14 @@ def test_hints_name_the_members(service: Service):
 def test_what_is_sent_there_may_be_refused(service: Service, params: Any, path: str | None):
     told = why_open(service, "CreateAnimal", params)
     assert told == (f"which values of {path} are valid depends on the Keeper" if path else None)
+
+
+def test_what_the_target_took_before_is_not_what_it_refuses(service: Service):
+    sent = {"legs": 4, "diet": {"portions": {"hay": "1"}}}
+    taken = dependent_values(service, "CreateAnimal", sent)
+    assert why_open(service, "CreateAnimal", {**sent, "animalName": "b"}, taken) is None
+    assert why_open(service, "CreateAnimal", {**sent, "legs": 5}, taken) is not None
+    assert why_open(service, "CreateAnimal", {"diet": {"portions": {"hay": "2"}}}, taken) is not None
 
 
 def test_values_that_a_recipe_or_a_schema_has_the_say_of(personalize: Service):

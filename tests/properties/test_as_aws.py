@@ -197,3 +197,17 @@ def test_values_that_another_resource_has_the_say_of_decide_nothing(tmp_path: Pa
         assert failed == set()
         for name in ("legs.echo", "diet.meal.echo", "legs.maximum", "species.required"):
             assert found[f"zoo.CreateAnimal.{name}"] == (Verdict.PASS, ""), name
+
+
+def test_a_value_that_was_taken_before_excuses_no_refusal(tmp_path: Path) -> None:
+    """Each request names a species, and the same one is accepted where nothing else is the matter."""
+    service = load_service("zoo", write(tmp_path, hints=HINTS + DEPENDS.replace("diet.portions", "species")))
+    server = Server(service, fault="CreateAnimal.legs.maximum:tight", step=0.0)
+    server.start()
+    engine = engine_on(service, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        found = inspect(engine, ["zoo.CreateAnimal.legs.maximum"])
+    finally:
+        finish(engine)
+        server.stop()
+    assert found["zoo.CreateAnimal.legs.maximum"][0] is Verdict.FAIL
