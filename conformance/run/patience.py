@@ -20,6 +20,9 @@ from conformance.wire.exchange import Exchange
 IN_VAIN = 3
 """How many operations are waited for as long as may be although they are never answered otherwise."""
 
+MOST = 60.0
+"""Seconds that one operation is waited for at most, however long its resources may take."""
+
 _GROWTH = 1.6
 _LONGEST = 5.0
 
@@ -28,13 +31,13 @@ class Patience:
     """Says whether a request is to be sent again. Thread-safe.
 
     Args:
-        seconds: how long one operation is waited for.
+        seconds: how long one operation is waited for, up to :data:`MOST`.
         pause: the first pause; later ones are longer.
         sleep: waits.
     """
 
     def __init__(self, seconds: float, pause: float, sleep: Callable[[float], object] = time.sleep) -> None:
-        self._seconds = seconds
+        self._seconds = min(seconds, MOST)
         self._pause = pause
         self._sleep = sleep
         self._waited: dict[str, float] = {}  # seconds, by operation, since it was last answered otherwise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.run.patience import IN_VAIN, Patience
+from conformance.run.patience import IN_VAIN, MOST, Patience
 from conformance.verdicts.outcome import Inconclusive
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
@@ -41,6 +41,13 @@ def test_one_operation_is_waited_for_so_long_and_longer_each_time():
         patience.again(slow_down("ListKeepers"))  # at once
     assert not patience.again(answered("ListKeepers", {}))
     assert patience.again(slow_down("ListKeepers")), "it came to itself, and is worth waiting for again"
+
+
+def test_nothing_is_waited_for_as_long_as_real_resources_take():
+    slept: list[float] = []
+    with pytest.raises(Inconclusive):
+        wait_for(Patience(7200.0, 1.0, slept.append), "ListKeepers")
+    assert sum(slept) <= MOST
 
 
 def test_all_operations_together_are_waited_for_so_long():

@@ -105,6 +105,15 @@ def test_one_crash_is_no_incident(service: Service, process: Process) -> None:
     assert run.guard.incidents == []
 
 
+def test_an_operation_that_always_crashes_ends_nothing(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    for number in range(30):
+        assert run.send("CreateToy", "crash", name=str(number)) is None
+    assert run.guard.down is None
+    assert run.guard.blocked("CreateToy") is run.guard.blocked("ListToys") is None
+    assert run.guard.incidents == []
+
+
 @pytest.mark.parametrize("by", ["reset", "restart"])
 def test_a_poisoned_server_is_mended_and_the_request_named(
     service: Service, process: Process, by: str
