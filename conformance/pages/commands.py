@@ -104,8 +104,8 @@ def check(services: tuple[str, ...], folder: Path | None) -> None:
         for difference in found:
             click.echo(f"{'note' if difference.informs else 'drift'}: {difference}")
         drifted = [d for d in found if not d.informs]
-        founded = _founded(name, root)
-        failed = failed or bool(drifted) or not founded
+        # What the files beside the contracts name is looked for in contracts that are those of the pages.
+        failed = bool(drifted) or not _founded(name, root) or failed
         operations = {d.operation for d in drifted}
         click.echo(f"{name}: {f'{len(operations)} operations drifted' if drifted else 'no drift'}")
     sys.exit(1 if failed else 0)

@@ -185,7 +185,7 @@ class Session:
 
         never = Nonexistent(self.service, own, lambda operation: known(operation) is False)
         return Capabilities(
-            lambda exchange: target.lacks(exchange) or never.lacks(exchange),
+            lambda exchange: target.lacks(exchange) or (None if target.has_all else never.lacks(exchange)),
             known,
             other_account=running.other_account,
             alone=not self.worker,

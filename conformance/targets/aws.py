@@ -27,6 +27,7 @@ class Aws(Target):
     timeout = 60.0
     time_limit = 6 * 3600.0
     creates_cost_money = True
+    has_all: ClassVar[bool] = True
 
     def start(self, service: Service, options: Options) -> Running:
         """Resolve the endpoint and the credentials; nothing is sent."""

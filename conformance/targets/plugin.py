@@ -157,6 +157,7 @@ class Target:
         timeout: seconds that one exchange may take.
         time_limit: seconds that a run may take.
         creates_cost_money: whether an accepted create is paid for; nothing is created without leave then.
+        has_all: whether it is known to have every operation; then nothing is asked that cannot exist.
         externals: values that no API of a service produces, by the key that a hint gives them.
     """
 
@@ -169,6 +170,7 @@ class Target:
     timeout: float = 20.0
     time_limit: float = 3600.0
     creates_cost_money: bool = False
+    has_all: ClassVar[bool] = False
     externals: Mapping[str, str] = {}
     settings: ClassVar[tuple[str, ...] | None] = None
     """The keys of ``--setting`` that it takes; None where it may take any."""

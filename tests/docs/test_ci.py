@@ -70,7 +70,7 @@ class Runner:
 
 
 def test_the_action_is_red_on_a_departure_and_says_which(tmp_path: Path) -> None:
-    options = f"--requirement {REQUIRED} --profile smoke --setting 'note=two words'"
+    options = f"--requirement {REQUIRED} --profile smoke --setting 'quota.Nothing=two words'"
     runner = Runner(tmp_path, start=FAULTY, options=options)
     runner.install()
     assert runner.step("Run the gate") == 0, runner.said
@@ -81,7 +81,7 @@ def test_the_action_is_red_on_a_departure_and_says_which(tmp_path: Path) -> None
     assert runner.filled(ACTION["outputs"]["summary"]["value"]).startswith("server: pass=0 fail=1")
     report = tmp_path / runner.filled(ACTION["outputs"]["report"]["value"])
     found = json.loads((report / "results.json").read_text())
-    assert found["options"]["setting"] == ["note=two words"]
+    assert found["options"]["setting"] == ["quota.Nothing=two words"]
     assert (report / "index.html").stat().st_size > 1000
 
 

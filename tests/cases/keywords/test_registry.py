@@ -17,7 +17,7 @@ from conformance.contract.kinds import KEYWORDS as WORDS
 from conformance.contract.kinds import KINDS
 from tests.cases.conftest import NOTHING, operation
 
-WITHOUT_CASES = {"needs"}
+WITHOUT_CASES = {"idempotent", "needs"}
 """Kinds of the request family whose property makes its own requests, in a world prepared for them."""
 
 
