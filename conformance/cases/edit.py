@@ -87,10 +87,14 @@ def drop(body: Any, path: str) -> Any:
 def _drop(current: Any, way: tuple[str, ...]) -> Any:
     step, rest = way[0], way[1:]
     if step == "[]":
-        return [_drop(current[0], rest), *current[1:]] if current else current
+        if not isinstance(current, list) or not current:
+            return current
+        return [*([_drop(current[0], rest)] if rest else []), *current[1:]]
     if step == "{}":
+        if not isinstance(current, dict) or not current:
+            return current
         first, *others = current.items()
-        return {first[0]: _drop(first[1], rest), **dict(others)}
+        return {**({first[0]: _drop(first[1], rest)} if rest else {}), **dict(others)}
     if not isinstance(current, dict) or step not in current:
         return current
     if rest:

@@ -84,11 +84,14 @@ def asking(hint: Mapping[str, Any], value: str) -> Iterator[tuple[str, bool]]:
         yield f"!{value}", False
 
 
-def filter_of(operation: Operation, hint: Mapping[str, Any], value: str) -> list[dict[str, Any]]:
-    """The filter of a request: its key, and the value as the member takes it, one or a list."""
+def filter_of(operation: Operation, hint: Mapping[str, Any], asked: str, value: str) -> list[dict[str, Any]]:
+    """The filter of a request: its key, and what is asked for as the member takes it, one or a list.
+
+    ``value`` is what the resource has; a key may name it (``tag:{key}``).
+    """
     members = operation.request["properties"][hint["path"]]["items"]["properties"]
     key = next(name for name in members if name.lower().endswith("key"))
     wanted = next(name for name in members if "value" in name.lower())
     several = members[wanted].get("type") == "array"
-    key_text = hint["key"].replace("{key}", value) if "{key}" in hint["key"] else hint["key"]
-    return [{key: key_text, wanted: [value] if several else value, **hint.get("with", {})}]
+    named = hint["key"].replace("{key}", value)
+    return [{key: named, wanted: [asked] if several else asked, **hint.get("with", {})}]

@@ -114,7 +114,7 @@ def test_filter_key(requirement: Requirement, target: UnderTest) -> None:
         has, other = (instance for instance, _ in found)
         value = found[0][1]
         for asked, wanted in asking(hint, value):
-            body = {requirement.path: filter_of(target.operation(requirement), hint, asked)}
+            body = {requirement.path: filter_of(target.operation(requirement), hint, asked, value)}
             chosen = pages(target, listing, {**body, **largest_page(target, listing)})
             expected, unexpected = ([has], [other]) if wanted else ([other], [has])
             if found[1][1].lower().startswith(asked.lower()):

@@ -31,12 +31,14 @@ def test_a_value_is_asked_for_in_each_way_that_the_page_tells(match: list[str], 
 def test_a_filter_is_spelt_as_its_member_takes_it():
     ssm, secrets = load_service("ssm"), load_service("secretsmanager")
     by_tag = {"path": "ParameterFilters", "key": "tag:{key}", "with": {"Option": "Equals"}}
-    asked = filter_of(ssm.operations["DescribeParameters"], by_tag, "a")
-    assert asked == [{"Key": "tag:a", "Values": ["a"], "Option": "Equals"}]
+    asked = filter_of(ssm.operations["DescribeParameters"], by_tag, "q", "quince")
+    assert asked == [{"Key": "tag:quince", "Values": ["q"], "Option": "Equals"}]
     by_name = {"path": "Filters", "key": "name"}
-    assert filter_of(secrets.operations["ListSecrets"], by_name, "a") == [{"Key": "name", "Values": ["a"]}]
+    assert filter_of(secrets.operations["ListSecrets"], by_name, "a", "a") == [
+        {"Key": "name", "Values": ["a"]}
+    ]
     by_id = {"path": "AssociationFilterList", "key": "Name"}
-    assert filter_of(ssm.operations["ListAssociations"], by_id, "a") == [{"key": "Name", "value": "a"}]
+    assert filter_of(ssm.operations["ListAssociations"], by_id, "a", "a") == [{"key": "Name", "value": "a"}]
 
 
 @pytest.mark.parametrize(
