@@ -19,11 +19,11 @@ def check(pairs: Mapping[str, str], targets: Iterable[Target], service: Service)
     """See that each setting is one of a target's, or a value that some service's requests need.
 
     Raises:
-        UsageError: in one line, with what was meant, if one is not. A target that does not say what it takes
-            may take anything.
+        UsageError: in one line, with what was meant, if one is not. A target that does not itself say what it
+            takes (a plug-in may be made out of another one) may take anything.
     """
     several = list(targets)
-    if any(target.settings is None for target in several):
+    if any(target.settings is None or not _says_itself(type(target)) for target in several):
         return
     names = tuple(f"{target.name.partition('@')[0]}." for target in several)
     known = {key for target in several for key in target.settings or ()} | _externals(service)
@@ -36,6 +36,11 @@ def check(pairs: Mapping[str, str], targets: Iterable[Target], service: Service)
         near = difflib.get_close_matches(own, known, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UsageError(f"--setting {key}: nothing takes it{hint} (known: {', '.join(sorted(known))})")
+
+
+def _says_itself(kind: type[Target]) -> bool:
+    """Whether a target's own class says what it takes, or it is one of the suite's own."""
+    return "settings" in vars(kind) or kind.__module__.startswith("conformance.")
 
 
 def _externals(service: Service) -> set[str]:

@@ -3,6 +3,7 @@ import pytest
 from conformance.contract.load import load_service
 from conformance.run.options import UsageError
 from conformance.run.told_settings import check
+from conformance.targets.moto import Moto
 from conformance.targets.plugin import Target
 from conformance.targets.resolve import resolve
 
@@ -32,3 +33,10 @@ def test_a_value_that_another_service_needs_is_no_error() -> None:
 
 def test_a_plug_in_that_does_not_say_what_it_takes_may_take_anything() -> None:
     check({"falt": "x"}, [resolve("reference"), Foreign()], PERSONALIZE)
+
+
+def test_a_target_that_is_made_out_of_another_may_take_more():
+    class Older(Moto):
+        """A plug-in with a setting of its own."""
+
+    check({"report": "one"}, [Older()], PERSONALIZE)
