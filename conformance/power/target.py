@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from conformance.contract.model import Service
 from conformance.emulator import Server
@@ -43,6 +43,7 @@ class Seeded(Reference):
     """
 
     name = "reference"
+    settings: ClassVar[tuple[str, ...] | None] = ("fault", "step", "recording", "command")
     timeout = 5.0
 
     def start(self, service: Service, options: Options) -> Running:
