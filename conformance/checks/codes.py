@@ -33,8 +33,7 @@ def codes(service: Service, operation: Operation, exchange: Exchange) -> Iterato
     if not exchange.refused or exchange.code is None:
         return
     requirements, code = catalogue(service), exchange.code
-    everywhere = {name for op in service.operations.values() for e in op.errors for name in (e.name, e.code)}
-    known = code in errors.common() or code in everywhere
+    known = code in errors.common() or code in errors.documented(service)
     problem = None if known else f"refused with {code}, which neither the service nor AWS documents"
     yield Evidence(requirements.requirement(operation.name, "undocumentedCode"), problem, exchange)
     here = {name for e in operation.errors for name in (e.name, e.code)}

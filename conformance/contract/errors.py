@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from conformance.contract.model import Service
+from conformance.contract.per_service import per_service
+
 INVALID_INPUT = "invalid-input"
 MALFORMED = "malformed"
 NOT_FOUND = "not-found"
@@ -72,3 +75,11 @@ def meaning(code: str | None) -> str:
         if any(part in low for part in parts):
             return name
     return OTHER
+
+
+@per_service
+def documented(service: Service) -> frozenset[str]:
+    """Return the names and codes of every exception that a page of the service lists."""
+    return frozenset(
+        name for op in service.operations.values() for e in op.errors for name in (e.name, e.code)
+    )

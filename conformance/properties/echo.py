@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from conformance.cases.oracle import broken
 from conformance.checks.echo import tag_pairs
@@ -12,6 +11,7 @@ from conformance.contract.model import Requirement
 from conformance.contract.paths import steps
 from conformance.contract.roles import Role, first
 from conformance.contract.tagging import TagOperation, tag_operations
+from conformance.properties.read_back import tag_request
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Untested
 from conformance.world.errors import Unbuildable
@@ -31,13 +31,6 @@ def taggable(target: UnderTest, operation: TagOperation) -> list[Instance]:
     if not found:
         raise Untested("no resource that could carry tags could be made")
     return found
-
-
-def about(target: UnderTest, operation: TagOperation, instance: Instance, given: object) -> dict[str, Any]:
-    """The request of an operation on tags that names a resource, and tags or keys."""
-    named = operation.request(target.world.tell(instance, operation.subject), given)
-    others = target.world.filled(target.world.minimal(operation.name))[0] if operation.needs else {}
-    return {**others, **named}
 
 
 def fitting(target: UnderTest, operation: TagOperation, tags: Mapping[str, str]) -> dict[str, str]:
@@ -74,7 +67,7 @@ def test_tags_added(requirement: Requirement, target: UnderTest) -> None:
         held = tags_made_with(instance)
         for more in ({"first": "1", "Second key": "with = signs"}, {"first": "2", "üñí": ""}, {"FIRST": "3"}):
             tags = fitting(target, adding, more)
-            target.ask(adding.name, about(target, adding, instance, adding.spelled(tags)))
+            target.ask(adding.name, tag_request(target.world, adding, instance, adding.spelled(tags)))
             held.update(tags)
             target.read_back.tags(instance, requirement, held)
     target.conclude(requirement)
@@ -100,10 +93,10 @@ def test_tags_removed(requirement: Requirement, target: UnderTest) -> None:
         if instance.resource.name not in adding.kinds:
             continue
         more = fitting(target, adding, {"one": "1", "two": "2", "Two": "2", "three": ""})
-        target.ask(adding.name, about(target, adding, instance, adding.spelled(more)))
+        target.ask(adding.name, tag_request(target.world, adding, instance, adding.spelled(more)))
         held = {**tags_made_with(instance), **more}
         for keys in (["two"], ["one"], ["Two", "three"]):
-            target.ask(removing.name, about(target, removing, instance, keys))
+            target.ask(removing.name, tag_request(target.world, removing, instance, keys))
             held = {k: v for k, v in held.items() if k not in keys}
             target.read_back.tags(instance, requirement, held)
     target.conclude(requirement)

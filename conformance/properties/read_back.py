@@ -119,10 +119,12 @@ class ReadBack:
         """Every answer that shows a resource's tags, with the part of it that has the member."""
         for listing in tag_operations(self._service).listing:
             if self._has(listing.name) and listing.is_about(instance.resource):
-                body = self._naming(listing, instance)
-                if body is not None:
-                    listed = self._world.ask(listing.name, body)
-                    yield listed, listed.output
+                try:
+                    body = tag_request(self._world, listing, instance)
+                except Unbuildable:
+                    continue  # nothing tells what this list calls the resource: another one may
+                listed = self._world.ask(listing.name, body)
+                yield listed, listed.output
         view = instance.resource.view
         if view is not None and self._has(view.operation) and shown_tags(self._service, instance.resource):
             described = described or self._world.describe(instance)
@@ -132,11 +134,15 @@ class ReadBack:
                 if isinstance(shows, dict):
                     yield described, shows
 
-    def _naming(self, operation: TagOperation, instance: Instance) -> dict[str, Any] | None:
-        """The request that names a resource to an operation on tags, None where nothing tells its name."""
-        try:
-            named = operation.request(self._world.tell(instance, operation.subject))
-            others = self._world.filled(self._world.minimal(operation.name))[0] if operation.needs else {}
-            return {**others, **named}
-        except Unbuildable:
-            return None
+
+def tag_request(
+    world: World, operation: TagOperation, instance: Instance, given: Any = None
+) -> dict[str, Any]:
+    """The request of an operation on tags that names a resource, and tags or keys where they are given.
+
+    Raises:
+        Unbuildable: if nothing tells the resource's name, or what else the request must have.
+    """
+    named = operation.request(world.tell(instance, operation.subject), given)
+    others = world.filled(world.minimal(operation.name))[0] if operation.needs else {}
+    return {**others, **named}

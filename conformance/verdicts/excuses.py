@@ -88,8 +88,7 @@ def is_of_another_page(service: Service, operation: Operation, exchange: Exchang
     One that is common to all services may come from any operation, and is none of these.
     """
     listed = {name for error in operation.errors for name in (error.name, error.code)}
-    of_service = {n for op in service.operations.values() for e in op.errors for n in (e.name, e.code)}
-    return exchange.code in of_service - listed - set(errors.common())
+    return exchange.code in errors.documented(service) - listed - set(errors.common())
 
 
 def may_be_right(requirement: Requirement, exchange: Exchange | None) -> bool:
