@@ -34,16 +34,24 @@ def _base36(number: int) -> str:
             return digits
 
 
+def run_id() -> str:
+    """Return what tells a run from every other: six small letters and digits, the first a letter."""
+    return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(_BASE36) for _ in range(5))
+
+
 class FreshNames:
     """Hands out names. Thread-safe.
 
     Args:
         token: what tells this run's names from every other run's; random where it is not given.
+        prefix: what names begin with instead where there is room and their pattern allows it, so that a
+            person sees whose they are (``conformance-k3f9q2-A``); it has the run's ID in it, as the token.
     """
 
-    def __init__(self, token: str | None = None) -> None:
+    def __init__(self, token: str | None = None, prefix: str = "") -> None:
         # A capital and small letters: a target that folds the case of names must not go unseen.
-        self.token = token or "C" + "".join(secrets.choice(_BASE36) for _ in range(6))
+        self.token = token or "C" + run_id()
+        self._prefix = prefix
         self._count = 0
         self._used: set[str] = set()
         self._lock = threading.Lock()
@@ -79,6 +87,9 @@ class FreshNames:
 
     def _candidate(self, wanted: Fresh) -> str:
         self._count += 1
+        plain = self._plain(wanted) if self._prefix else None
+        if plain is not None:
+            return wanted.prefix + plain + wanted.suffix
         core = self.token + _base36(self._count)
         if wanted.length is not None:
             room = self._room(wanted)
@@ -90,6 +101,21 @@ class FreshNames:
                 core = core + "x" * (room - len(core))
         core = self._fitting(core, wanted.pattern)
         return wanted.prefix + core + wanted.suffix
+
+    def _plain(self, wanted: Fresh) -> str | None:
+        """A name that begins with the prefix, as far as the pattern allows its signs; None where it does not,
+        or where there is no room."""
+        core = self._prefix + _base36(self._count)
+        if wanted.length is not None:
+            if self._room(wanted) < len(core):
+                return None
+            core = core.ljust(self._room(wanted), "x")
+        other = (
+            core,
+            core.lower(),
+            *(() if wanted.length else (core.replace("-", "_"), core.replace("-", ""))),
+        )
+        return next((c for c in other if wanted.pattern is None or matches_fully(wanted.pattern, c)), None)
 
     def _fitting(self, core: str, pattern: str | None) -> str:
         """The core in the first spelling that the pattern allows; as it is where none is."""

@@ -7,7 +7,7 @@ import pytest
 
 from conformance.cases.model import Fresh
 from conformance.contract.patterns import matches_fully
-from conformance.world.fresh_names import FreshNames, NamesUsedUp
+from conformance.world.fresh_names import FreshNames, NamesUsedUp, run_id
 
 NAME = r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*"
 
@@ -100,3 +100,33 @@ def test_a_name_of_other_characters_than_letters_and_digits(pattern: str):
     assert {len(name) for name in names} == {24}
     if not pattern.endswith("x"):  # which no spelling of a number fits
         assert all(matches_fully(pattern, name) for name in names)
+
+
+RUN = "conformance-k3f9q2-A"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        (Fresh(), f"{RUN}1"),
+        (Fresh(pattern="[a-z0-9-]+"), f"{RUN}1".lower()),
+        (Fresh(pattern="[A-Za-z0-9_]+"), "conformance_k3f9q2_A1"),
+        (Fresh(pattern="[A-Za-z0-9]+"), "conformancek3f9q2A1"),
+        (Fresh(prefix="alias/"), f"alias/{RUN}1"),
+        (Fresh(length=30), f"{RUN}1".ljust(30, "x")),
+        (Fresh(length=12), "Ck3f9q21xxxx"),
+    ],
+)
+def test_names_show_whose_they_are_as_far_as_they_may(wanted: Fresh, name: str) -> None:
+    assert FreshNames("Ck3f9q2", RUN).fresh(wanted) == name
+
+
+def test_names_with_a_prefix_are_used_once() -> None:
+    names = FreshNames("Ck3f9q2", RUN)
+    assert len({names.fresh(Fresh()) for _ in range(2000)}) == 2000
+
+
+def test_a_run_has_an_id_of_its_own() -> None:
+    ids = {run_id() for _ in range(200)}
+    assert len(ids) == 200
+    assert all(len(one) == 6 and one.isalnum() and one[0].isalpha() and one.islower() for one in ids)
