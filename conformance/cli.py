@@ -17,6 +17,7 @@ from conformance.usage import USAGE, tell, told
 _COMMANDS = {
     "run": "conformance.run.commands:run",
     "serve": "conformance.emulator.commands:serve",
+    "services": "conformance.run.services:services",
     "schemas": "conformance.pages.commands:schemas",
     "report": "conformance.report.commands:report",
     "diff": "conformance.report.commands:diff",

@@ -14,6 +14,7 @@ from jsonschema.exceptions import best_match
 
 from conformance.contract.clauses import faults as clause_faults
 from conformance.contract.clauses import malformed
+from conformance.contract.compiled import compiled_root
 from conformance.contract.hints import faults as hint_faults
 from conformance.contract.model import (
     Acceptor,
@@ -54,27 +55,30 @@ def available_services(root: Path | None = None) -> list[str]:
     return sorted(p.parent.name for p in root.glob(f"*/{SERVICE_FILE}"))
 
 
+def contracts_root(name: str) -> Path | None:
+    """Return the folder of schema folders that has a service: shipped, or compiled before; else None."""
+    roots = (schemas_root(), compiled_root())
+    return next((root for root in roots if (root / name / SERVICE_FILE).is_file()), None)
+
+
 def load_service(name: str, root: Path | None = None) -> Service:
     """Load all contracts of one service.
 
     Args:
         name: the service's folder name, e.g. ``personalize``.
-        root: the folder of schema folders; None for the shipped ones.
+        root: the folder of schema folders; None for the shipped ones and those compiled on first use.
 
     Raises:
         ContractError: if the service or one of its files is missing, is not JSON, is not of the
             form of a contract or carries a pattern that cannot be compiled.
     """
-    root = root or schemas_root()
+    root = root or contracts_root(name) or schemas_root()
     folder = root / name
     if not (folder / SERVICE_FILE).is_file():
         known = ", ".join(available_services(root)) or "none"
         raise ContractError(f"no contracts for service {name!r} under {root} (there are: {known})")
     meta = _read_json(folder / SERVICE_FILE)
-    hints = _read_toml(folder / HINTS_FILE)
-    wrong = hint_faults(hints) or rule_faults(hints)
-    if wrong:
-        raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
+    hints = hints_in(folder)
     observed = _read_toml(folder / OBSERVATIONS_FILE)
     wrong = observation_faults(observed)
     if wrong:
@@ -106,6 +110,19 @@ def load_service(name: str, root: Path | None = None) -> Service:
         )
     except KeyError as missing:
         raise ContractError(f"{folder / SERVICE_FILE}: key {missing} is missing") from missing
+
+
+def hints_in(folder: Path) -> dict[str, Any]:
+    """Read the hints of a schema folder; nothing, where it has none.
+
+    Raises:
+        ContractError: if they are not of the form of hints.
+    """
+    hints = _read_toml(folder / HINTS_FILE)
+    wrong = hint_faults(hints) or rule_faults(hints)
+    if wrong:
+        raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
+    return hints
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,14 @@ SERVICE_FILE = "service.json"
 _WIDTH = 110
 
 
-def documents(service: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def documents(
+    service: str, progress: Callable[[int, int], None] = lambda done, all_: None
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield file name and content of each contract file of a service, ``service.json`` first.
+
+    Args:
+        service: its name in boto3.
+        progress: is told how many operations are done, and of how many.
 
     Raises:
         UnknownServiceError: if boto3 lacks the service.
@@ -26,7 +32,9 @@ def documents(service: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """
     renderer = Renderer(service)
     yield SERVICE_FILE, service_document(renderer)
-    for method, model in renderer.methods().items():
+    methods = renderer.methods()
+    for done, (method, model) in enumerate(methods.items()):
+        progress(done, len(methods))
         yield f"{model.name}.json", operation_document(renderer, method)
 
 
@@ -68,7 +76,9 @@ class Built:
     unfit: tuple[str, ...] = ()
 
 
-def build(service: str, folder: Path) -> Built:
+def build(
+    service: str, folder: Path, progress: Callable[[int, int], None] = lambda done, all_: None
+) -> Built:
     """Write all contracts of a service into ``folder`` and return what was written.
 
     Files of operations that no longer exist are removed, ``hints.toml`` is left alone. Nothing is written
@@ -78,7 +88,7 @@ def build(service: str, folder: Path) -> Built:
         UnknownServiceError, PageError: as :func:`documents`.
         OSError: if the folder cannot be written.
     """
-    made = dict(documents(service))
+    made = dict(documents(service, progress))
     content = {name: spelled(document) for name, document in made.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.json"):

@@ -7,6 +7,7 @@ writes, without paginators, waiters, resources and exception classes.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,19 @@ def installed_services() -> tuple[str, ...]:
     return tuple(sorted(_new_session().get_available_services()))
 
 
+def must_be_installed(service: str) -> None:
+    """Make sure that the installed boto3 has a service.
+
+    Raises:
+        UnknownServiceError: if it has not; says which was meant.
+    """
+    known = installed_services()
+    if service not in known:
+        near = difflib.get_close_matches(service, known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UnknownServiceError(f"boto3 {boto3.__version__} has no service {service!r}{hint}")
+
+
 def versions() -> tuple[str, str]:
     """Return the versions of boto3 and botocore."""
     return boto3.__version__, botocore.__version__
@@ -51,8 +65,7 @@ class Renderer:
     """
 
     def __init__(self, service: str) -> None:
-        if service not in installed_services():
-            raise UnknownServiceError(f"boto3 {boto3.__version__} has no service {service!r}")
+        must_be_installed(service)
         self.service = service
         session = _new_session()  # of its own: a session keeps every model that it ever loaded
         self._client = session.client(service)
@@ -124,7 +137,6 @@ def render_service(service: str, folder: Path) -> Path:
     Raises:
         UnknownServiceError: if the installed boto3 does not have the service.
     """
-    if service not in installed_services():
-        raise UnknownServiceError(f"boto3 {boto3.__version__} has no service {service!r}")
+    must_be_installed(service)
     ServiceDocumenter(service, _new_session(), str(folder)).document_service()
     return folder / service

@@ -28,10 +28,19 @@ def protocol_of(service: Service) -> WireProtocol:
     Raises:
         UnknownProtocol: if there is no module for it.
     """
+    return spoken(service.name, service.protocol)
+
+
+def spoken(service: str, protocol: str) -> WireProtocol:
+    """Return a protocol by its name.
+
+    Raises:
+        UnknownProtocol: if there is no module for it.
+    """
     try:
-        return PROTOCOLS[service.protocol]
+        return PROTOCOLS[protocol]
     except KeyError as unknown:
         known = ", ".join(sorted(PROTOCOLS))
         raise UnknownProtocol(
-            f"{service.name} speaks {service.protocol}, which is not known here (known are: {known})"
+            f"{service} speaks {protocol}, which is not known here (known are: {known})"
         ) from unknown

@@ -20,6 +20,7 @@ from conformance.contract.clause_share import share
 from conformance.contract.clauses import clauses
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
+from conformance.contract.preparation import without_preparation
 from conformance.contract.resources import graph
 from conformance.pages.render import versions
 from conformance.report import history, html, results_file
@@ -147,7 +148,7 @@ def results_of(service: Service, whole: Part) -> document.Results:
         command=about.command,
         options=dict(about.options),
         lifecycles=_lifecycles(service, whole),
-        notes=(*_withheld(entries.values()), *whole.notes),
+        notes=(*_unprepared(service), *_withheld(entries.values()), *whole.notes),
         ended=f"{document.GONE}: {whole.down}" if whole.down else whole.ended,
         operations=len(service.operations),
         prose=share(clause for clause in clauses(service) if clause.operation in pages),
@@ -188,6 +189,11 @@ def _requirement(
         path=requirement.path,
         resource=requirement.resource,
     )
+
+
+def _unprepared(service: Service) -> list[str]:
+    said = without_preparation(service)
+    return [] if said is None else [said]
 
 
 def _withheld(entries: Iterable[Entry]) -> list[str]:

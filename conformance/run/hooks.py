@@ -50,7 +50,7 @@ class Hooks:
         self._telling = Telling(config)
         try:
             interruption = Interruption(Path(flag) if flag else None, self._telling.say)
-            self.session = Session(options, addresses, interruption)
+            self.session = Session(options, addresses, interruption, tell=self._telling.stage)
             self._prepare_reports()
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem

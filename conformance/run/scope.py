@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 from conformance.contract.model import Requirement
+from conformance.contract.preparation import is_prepared
 from conformance.report import results_file
 from conformance.report.results import Results
 from conformance.report.wording import plural
@@ -69,6 +70,7 @@ def first_words(session: Session, chosen: Sequence[Requirement], estimate: Estim
     service = session.service.title or session.service.name
     line = f"{service} on {', then '.join(session.names())}: {plural(operations, 'operation')}, "
     line += f"{plural(requirements, 'requirement')}, profile {options.profile}"
+    line += "" if is_prepared(session.service) else ", without hints"
     if estimate is None:
         return line
     told = "about {}, as last time" if estimate.earlier else "up to about {}"

@@ -9,9 +9,12 @@ from pathlib import Path
 from attrs import evolve
 
 from conformance.contract.catalogue import catalogue
-from conformance.contract.load import ContractError, load_service
+from conformance.contract.load import ContractError, contracts_root, load_service
 from conformance.contract.model import Requirement, Service
+from conformance.pages.errors import PageError, UnknownServiceError
+from conformance.pages.first_use import compile_once, protocol_in_boto3
 from conformance.properties.effort import PROFILES, Plan
+from conformance.protocols.registry import UnknownProtocol, spoken
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.run import told_settings
 from conformance.run.bounds import Bounds
@@ -46,6 +49,7 @@ class Session:
         make_ledger: makes the ledger of a target, which may want to know how many exchanges there were.
         shrink: whether what chance finds is made small.
         service: the contracts, where they are loaded already.
+        tell: is told what is being done, where that takes a while.
     """
 
     def __init__(
@@ -56,12 +60,13 @@ class Session:
         make_ledger: Callable[[Service, Traffic], Ledger] = lambda service, traffic: Ledger(service),
         shrink: bool = True,
         service: Service | None = None,
+        tell: Callable[[str], None] = lambda stage: None,
     ) -> None:
         if options.start and len(options.targets) > 1:
             raise UsageError("--start starts one server: give one --target")
         self.options = options
         self.addresses = addresses
-        self.service = service or load(options)
+        self.service = service or load(options, tell)
         self.requirements = selected(self.service, options)
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
@@ -254,16 +259,21 @@ def known_failures(options: Options) -> Baseline | None:
         raise UsageError(str(problem)) from problem
 
 
-def load(options: Options) -> Service:
-    """Load the contracts that a run is about.
+def load(options: Options, tell: Callable[[str], None]) -> Service:
+    """Load the contracts that a run is about; those of a service that has none are compiled before.
 
     Raises:
-        UsageError: in one line, if they cannot be used.
+        UsageError: in one line, if they cannot be used, or are of a protocol that is not spoken here.
     """
     try:
-        return load_service(options.service, options.schemas_root)
-    except ContractError as problem:
+        if options.schemas_root is None and contracts_root(options.service) is None:
+            spoken(options.service, protocol_in_boto3(options.service))
+            compile_once(options.service, tell)
+        service = load_service(options.service, options.schemas_root)
+        spoken(service.name, service.protocol)
+    except (ContractError, UnknownServiceError, PageError, UnknownProtocol, OSError) as problem:
         raise UsageError(str(problem)) from problem
+    return service
 
 
 def selected(service: Service, options: Options) -> list[Requirement]:

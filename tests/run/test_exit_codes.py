@@ -225,7 +225,7 @@ def clear_line(done: subprocess.CompletedProcess[str], told: str) -> None:
         (("--target=http://no.such.host.invalid", *KEEPER), "nothing answers at http://no.such.host.invalid"),
         (("--target=http://[", *KEEPER), "is not a URL"),
         (("--target=reference", "--conformance-operation=Nonsense"), "has no operation 'Nonsense'"),
-        (("--target=reference", "--conformance-service=nonsense"), "no contracts for service 'nonsense'"),
+        (("--target=reference", "--conformance-service=nonsense"), "has no service 'nonsense'"),
         (("--target=reference", "--conformance-schemas=nowhere"), "no contracts for service 'personalize'"),
         (
             ("--target=reference", "--conformance-report=file/below"),
