@@ -13,6 +13,7 @@ from attrs import frozen
 
 from conformance.checks.observation import Evidence, Promise
 from conformance.contract.catalogue import Catalogue
+from conformance.contract.kinds import KINDS
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import join, resolve
 from conformance.wire.exchange import Exchange
@@ -40,7 +41,7 @@ def judged(
 ) -> Iterator[Evidence]:
     """Yield the evidence of an accepted answer: on its members, or on all else."""
     for check in CHECKS:
-        if check.of_content is of_content:
+        if check.of_content is of_content and KINDS[check.kind].is_of(service.protocol):
             for problem in check.look(service, operation, exchange):
                 requirement = known.requirement(operation.name, check.kind)
                 yield Evidence(requirement, problem, exchange, check.promise)
@@ -48,11 +49,11 @@ def judged(
 
 def _content_type(service: Service, operation: Operation, exchange: Exchange) -> Iterator[str | None]:
     """An answer that has a body has the protocol's content type."""
-    wanted = exchange.protocol.content_type(service, operation)
-    if not exchange.answer or wanted is None:
+    wanted = exchange.protocol.media_types(service, operation)
+    if not exchange.answer or not wanted:
         return
     actual = exchange.headers.get("content-type", "")
-    right = actual.split(";")[0].strip().lower() == wanted
+    right = actual.split(";")[0].strip().lower() in wanted
     yield None if right else f"content type {actual[:80]!r}"
 
 

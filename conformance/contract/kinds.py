@@ -71,14 +71,19 @@ class Kind:
 
 
 _SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
+_QUERY = "https://smithy.io/2.0/aws/protocols/aws-query-protocol.html"
 _NULLS = (
     "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
 )
 
 _JSON = frozenset({"awsJson1.0", "awsJson1.1", "restJson1"})
 """The protocols whose bodies are JSON."""
+_FORMS = frozenset({"query", "ec2Query"})
+"""The protocols whose requests are forms."""
 _TARGETED = frozenset({"awsJson1.0", "awsJson1.1"})
 """The protocols that name the operation in a header of its own."""
+_NAMED = _TARGETED | _FORMS
+"""The protocols that name the operation, and not only its address."""
 
 # fmt: off
 _ALL = (
@@ -114,7 +119,7 @@ _ALL = (
     Kind("grammar", REQUEST, MUST, "{path} is {value}; a text that is nearly of it is refused.", "hint"),
     Kind("range", REQUEST, MUST, "{path} is {value}: the bounds are accepted, what is beyond them refused.", "hint"),
     Kind("needs", REQUEST, MUST, "{path} may be {value} only when what that needs exists; else it is refused.", "hint"),
-    Kind("null", REQUEST, SHOULD, "{path}: null counts as absent.", _SMITHY),
+    Kind("null", REQUEST, SHOULD, "{path}: null counts as absent.", _SMITHY, protocols=_JSON),
     Kind("unknownMember", REQUEST, SHOULD, "A member that {op} does not have is ignored.", _SMITHY),
     Kind("idempotent", REQUEST, MUST, "{op} again, with the same {value}, is answered as the first time and makes nothing new.", "hint"),
     Kind("combinations", REQUEST, MUST, "Optional members and values of {op} are accepted in every pair.", "page: request syntax"),
@@ -129,14 +134,14 @@ _ALL = (
     Kind("filter", IDENTIFIER, MUST, "{op} with {path} lists the resources that refer to it, all of them and no others.", "page: list"),
     Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY, answer=True),
     Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with the status that its model gives, or else HTTP 200.", _SMITHY, answer=True),
-    Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS, answer=True),
+    Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS, answer=True, protocols=_JSON),
     Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure", answer=True),
     Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
     Kind("constraints", RESPONSE, SHOULD, "What {op} makes up has the lengths, patterns and ranges that the model gives.", "model"),
     Kind("present", RESPONSE, MUST, "{path} is in the answer.", "page: response structure"),
     Kind("arn", RESPONSE, MUST, "A {resource}'s ARN is well-formed, its own, of its kind, region and account, and the same wherever it is shown.", "page; service authorization reference"),
-    Kind("timestamps", RESPONSE, MUST, "A {resource}'s timestamps are epoch seconds, creation is not after the last update, and creation never moves.", _SMITHY),
-    Kind("serverError", ERRORS, MUST, "{op} never answers with a 5xx, with no answer, or with one that is not JSON.", "any service", gravity=1),
+    Kind("timestamps", RESPONSE, MUST, "A {resource}'s timestamps are of the protocol's format, creation is not after the last update, and creation never moves.", _SMITHY),
+    Kind("serverError", ERRORS, MUST, "{op} never answers with a 5xx, with no answer, or with one that is not of its protocol.", "any service", gravity=1),
     Kind("undocumentedCode", ERRORS, MUST, "{op} refuses only with exceptions of its service or those common to all.", "page: exceptions", coded=True),
     Kind("foreignCode", ERRORS, SHOULD, "{op} refuses only with exceptions that its own page lists or those common to all.", "page: exceptions", coded=True),
     Kind("brokenJson", ERRORS, MUST, "{op} refuses a body that is not JSON as the client's error.", _SMITHY, gravity=2, protocols=_JSON),
@@ -164,10 +169,11 @@ _ALL = (
     Kind("concurrency.create", CONCURRENCY, MUST, "Of several creates of one {resource} at once exactly one wins.", "page: ResourceAlreadyExistsException"),
     Kind("isolation.region", ISOLATION, SHOULD, "A {resource} is not seen from another region.", "https://docs.aws.amazon.com/general/latest/gr/rande.html"),
     Kind("isolation.account", ISOLATION, SHOULD, "A {resource} is not seen by another account.", "https://docs.aws.amazon.com/IAM/latest/UserGuide/console_account-alias.html"),
-    Kind("protocol.unknownOperation", PROTOCOL, MUST, "An operation that the service does not have is refused as unknown.", _SMITHY, protocols=_TARGETED),
-    Kind("protocol.plausibleOperation", PROTOCOL, MUST, "A plausible operation that the service does not have is refused as unknown.", _SMITHY, protocols=_TARGETED),
+    Kind("protocol.unknownOperation", PROTOCOL, MUST, "An operation that the service does not have is refused as unknown.", _SMITHY, protocols=_NAMED),
+    Kind("protocol.plausibleOperation", PROTOCOL, MUST, "A plausible operation that the service does not have is refused as unknown.", _SMITHY, protocols=_NAMED),
     Kind("protocol.missingTarget", PROTOCOL, MUST, "A request without X-Amz-Target is refused as the client's error.", _SMITHY, protocols=_TARGETED),
-    Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal is a JSON object that names its error in __type, code or x-amzn-errortype.", _SMITHY, coded=True),
+    Kind("protocol.missingAction", PROTOCOL, MUST, "A request without Action is refused as the client's error.", _QUERY, protocols=_FORMS),
+    Kind("protocol.errorBody", PROTOCOL, MUST, "A refusal names its error, where and as the protocol says.", _SMITHY, coded=True),
     Kind("protocol.errorMessage", PROTOCOL, SHOULD, "A refusal whose model requires a message carries one.", "model: error shapes"),
 )
 # fmt: on

@@ -107,6 +107,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
             hints=hints,
             fates=fates,
             observed=observed,
+            query_compatible="awsQueryCompatible" in meta,
         )
     except KeyError as missing:
         raise ContractError(f"{folder / SERVICE_FILE}: key {missing} is missing") from missing

@@ -174,7 +174,8 @@ class Service:
     ``target_prefix`` are empty where the model has none.
     ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`), ``fates`` the parsed
     ``clauses.toml`` (see :mod:`conformance.contract.clauses`), ``observed`` the parsed ``observations.toml``
-    (see :mod:`conformance.contract.observations`).
+    (see :mod:`conformance.contract.observations`). ``query_compatible`` is whether it names errors also as
+    it did when it spoke the query protocol.
     """
 
     name: str
@@ -191,6 +192,7 @@ class Service:
     protocols: tuple[str, ...] = ()
     fates: Mapping[str, Any] = field(factory=dict, repr=False)
     observed: Mapping[str, Any] = field(factory=dict, repr=False)
+    query_compatible: bool = False
 
 
 @frozen

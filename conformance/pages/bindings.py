@@ -127,11 +127,24 @@ def binding(shape: Shape, name: str | None, protocol: str) -> dict[str, Any]:
             found["locationName"] = name if other is None else other
     elif other is not None and other != name:
         found["xmlName" if protocol in _XML else "locationName"] = other
+    elif protocol in _XML and name is not None:
+        found.update(_name_of_items(shape))
     found.update({key: said[key] for key in _VALUES if key in said})
     found.update({key: True for key in _FLAGS if said.get(key)})
     if "contextParam" in said:
         found["contextParam"] = said["contextParam"]["name"]
     return found
+
+
+def _name_of_items(shape: Shape) -> dict[str, str]:
+    """The name of a flat list without one of its own: its items', if it is the list's shape that is flat.
+
+    Where only the member is flat its own name counts (Smithy's ``QueryXmlLists``).
+    """
+    if shape.type_name != "list" or not shape._shape_resolver._shape_map[shape.name].get("flattened"):
+        return {}
+    name = shape.member.serialization.get("name")
+    return {} if name is None else {"xmlName": name}
 
 
 def error_bindings(shape: Any, protocol: str) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def plausible(target: UnderTest) -> Iterator[str]:
                 yield name
 
 
-@requirements("protocol.missingTarget")
+@requirements("protocol.missingTarget", "protocol.missingAction")
 def test_missing_target(requirement: Requirement, target: UnderTest) -> None:
     """A request that names no operation is refused as the client's error."""
     for bad in target.client.protocol.malformed(target.service, requirement.operation, {}):

@@ -17,6 +17,8 @@ from conformance.protocols.json_body import (
     NO_OBJECT,
     OTHER_DOCUMENTS,
     READ_IN_PYTHON,
+    decoded,
+    encoded,
     error_of,
     malformed_bodies,
     read_object,
@@ -32,6 +34,11 @@ from conformance.protocols.protocol import (
 )
 
 TARGET = "X-Amz-Target"
+QUERY_MODE = "x-amzn-query-mode"
+"""With it a client asks a service that once spoke the query protocol for that protocol's codes, too.
+
+https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+"""
 
 
 @frozen
@@ -46,11 +53,16 @@ class AwsJson:
     read_in_python: str = READ_IN_PYTHON
 
     def request(self, service: Service, operation: str, params: Any) -> HttpRequest:
-        """Return the request. NaN and lone surrogates go out as Python writes them."""
+        """Return the request. Lone surrogates go out as Python writes them."""
+        contract = service.operations.get(operation)
+        if contract is not None:
+            params = encoded(contract.request, contract.root, params)
         headers = {
             "Content-Type": f"application/x-amz-json-{service.json_version}",
             TARGET: f"{service.target_prefix}.{operation}",
         }
+        if service.query_compatible:
+            headers[QUERY_MODE] = "true"
         return HttpRequest("POST", "/", headers, json.dumps(params).encode("ascii"))
 
     def read(self, operation: Operation | None, answer: HttpAnswer) -> Answer:
@@ -58,7 +70,9 @@ class AwsJson:
         value = read_object(answer.body)
         if value is None:
             return Malformed(NO_OBJECT)
-        return Output(value) if answer.succeeded else error_of(answer.headers, value)
+        if not answer.succeeded:
+            return error_of(answer.headers, value)
+        return Output(value if operation is None else decoded(operation.response, operation.root, value))
 
     def malformed(self, service: Service, operation: str, params: Any) -> tuple[MalformedRequest, ...]:
         """Return bodies that are not JSON or not an object, and a request without a target."""
@@ -88,9 +102,9 @@ class AwsJson:
             evolve(sound, headers={**sound.headers, "Content-Type": "text/plain"}),
         )
 
-    def content_type(self, service: Service, operation: Operation) -> str | None:
+    def media_types(self, service: Service, operation: Operation) -> tuple[str, ...]:
         """Return the media type with the version."""
-        return f"application/x-amz-json-{service.json_version}"
+        return (f"application/x-amz-json-{service.json_version}",)
 
     def success_status(self, operation: Operation) -> int:
         """Return 200: there is no other."""

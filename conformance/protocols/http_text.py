@@ -1,4 +1,4 @@
-"""Scalars where HTTP has texts only: labels of a URI, query strings, headers.
+"""Scalars where the wire has texts only: labels of a URI, query strings, headers, forms, XML.
 
 A text has no type: the number 7 and the text "7" look the same, there is no null, and what a wrong type is
 depends on the right one. What would look like a valid value is inexpressible, as a violation of its type.
@@ -17,8 +17,10 @@ from conformance.protocols import timestamps
 from conformance.protocols.protocol import Inexpressible
 
 LABEL, QUERY, HEADER = "a label of the URI", "the query string", "a header"
+FORM, XML = "a form", "an XML element"
 
-_FORMATS = {LABEL: timestamps.ISO8601, QUERY: timestamps.ISO8601, HEADER: timestamps.RFC822}
+_FORMATS = {**dict.fromkeys((LABEL, QUERY, FORM, XML), timestamps.ISO8601), HEADER: timestamps.RFC822}
+_NOT_IN_XML = re.compile(r"[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
@@ -37,6 +39,8 @@ def write(schema: Schema, value: Any, place: str) -> str:
     if place == LABEL and text in ("", ".", ".."):
         raise Inexpressible(f"{place} cannot be {text!r}")
     if place == HEADER and (text != text.strip(" \t") or not text.isascii() or not text.isprintable()):
+        raise Inexpressible(f"{place} carries no {text[:40]!r} as it is")
+    if place == XML and _NOT_IN_XML.search(text):
         raise Inexpressible(f"{place} carries no {text[:40]!r} as it is")
     return text
 

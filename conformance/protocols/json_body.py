@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
 
+from conformance.contract.model import Schema
+from conformance.protocols import timestamps
 from conformance.protocols.protocol import Error, HttpRequest, MalformedRequest
+from conformance.protocols.sides import whole
 
 ERROR_HEADER = "x-amzn-errortype"
 """The header that names an error."""
+
+QUERY_ERROR = "x-amzn-query-error"
+"""The header that names an error, and whose it is, as the query protocol did."""
 
 NAMED_IN_PYTHON = "answer.headers.get('x-amzn-errortype') or answer.json().get('__type') or ''"
 READ_IN_PYTHON = "isinstance(answer.json(), dict)"
@@ -61,4 +68,55 @@ def error_of(headers: Mapping[str, str], value: Mapping[str, Any]) -> Error:
         raw = value.get("__type", value.get("code"))
     code = raw.split(":", 1)[0].rsplit("#", 1)[-1] if isinstance(raw, str) and raw else None
     message = next((str(value[key]) for key in _MESSAGES if isinstance(value.get(key), str)), "")
-    return Error(code, message, value)
+    old = headers.get(QUERY_ERROR)
+    return Error(code, message, value, old.split(";", 1)[0] if old else None)
+
+
+def wire_name(name: str, schema: Schema | None) -> str:
+    """Return what a member is called in a JSON body."""
+    return str((schema or {}).get("x-binding", {}).get("locationName", name))
+
+
+def encoded(schema: Schema, root: Schema, value: Any) -> Any:
+    """A value as a JSON body has it: names of the wire, timestamps in their format; what is wrong stays."""
+    schema = whole(schema, root)
+    if isinstance(value, dict):
+        members, rest = schema.get("properties", {}), schema.get("additionalProperties", {})
+        if "x-document" in schema:
+            return value
+        return {
+            wire_name(name, members.get(name)): encoded(members.get(name, rest), root, item)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [encoded(schema.get("items", {}), root, item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    form = schema.get("x-binding", {}).get("timestampFormat", timestamps.EPOCH)
+    if schema.get("format") == "timestamp" and form != timestamps.EPOCH and type(value) in (int, float):
+        return timestamps.write(value, form)
+    return value
+
+
+def decoded(schema: Schema, root: Schema, value: Any) -> Any:
+    """A value of a JSON body in the model's terms: the inverse of :func:`encoded`."""
+    schema = whole(schema, root)
+    if isinstance(value, dict):
+        if "x-document" in schema:
+            return value
+        members, rest = schema.get("properties", {}), schema.get("additionalProperties", {})
+        names = {wire_name(name, member): name for name, member in members.items()}
+        found = {
+            names.get(wire, wire): decoded(members.get(names.get(wire, wire), rest), root, item)
+            for wire, item in value.items()
+        }
+        if schema.get("x-union"):
+            found.pop("__type", None)  # https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+        return found
+    if isinstance(value, list):
+        return [decoded(schema.get("items", {}), root, item) for item in value]
+    form = schema.get("x-binding", {}).get("timestampFormat", timestamps.EPOCH)
+    if schema.get("format") == "timestamp" and form != timestamps.EPOCH and isinstance(value, str):
+        moment = timestamps.read(value, form)
+        return value if moment is None else moment
+    return value

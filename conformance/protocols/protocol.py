@@ -61,12 +61,14 @@ class Error:
     """A refusal, or a failure of the server.
 
     ``code`` is the error's name without namespace and URI, None where the answer carries none; ``message`` is
-    "" where there is none; ``value`` is all that the answer says, in the model's terms.
+    "" where there is none; ``value`` is all that the answer says, in the model's terms. ``query_code`` is
+    what a service that once spoke the query protocol calls the error there, too.
     """
 
     code: str | None
     message: str
     value: Any
+    query_code: str | None = None
 
 
 @frozen
@@ -143,8 +145,8 @@ class WireProtocol(Protocol):
     def at_the_edge(self, service: Service, operation: str) -> tuple[HttpRequest, ...]:
         """Return requests that are malformed or nearly so: what a server may stumble over, for a probe."""
 
-    def content_type(self, service: Service, operation: Operation) -> str | None:
-        """Return the media type of an accepted answer that has a body; None where any may come."""
+    def media_types(self, service: Service, operation: Operation) -> tuple[str, ...]:
+        """Return the media types of an accepted answer that has a body; none where any may come."""
 
     def success_status(self, operation: Operation) -> int | None:
         """Return the one status of an accepted answer; None where several may come."""

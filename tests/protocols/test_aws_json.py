@@ -20,7 +20,7 @@ def test_params_are_the_body_and_the_operation_a_header(zoo: Service) -> None:
     assert request.headers == {
         "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "Zoo.CreateKeeper",
     }  # fmt: skip
-    assert request.body == b'{"name": "\\u00fc", "n": NaN}'
+    assert request.body == b'{"name": "\\u00fc", "n": "NaN"}'
 
 
 @pytest.mark.parametrize("params", [None, [], 7, {"no such": {"thing": [None]}}])

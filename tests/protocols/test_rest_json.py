@@ -128,7 +128,7 @@ def test_an_answer_is_read_in_the_terms_of_the_model() -> None:
     assert REST_JSON.read(operation, HttpAnswer(404, {"x-amzn-errortype": "No:x"}, b'{"Message": "m"}')) == (
         Error("No", "m", {"Message": "m"})
     )
-    assert REST_JSON.content_type(service(), operation) == "application/json"
+    assert REST_JSON.media_types(service(), operation) == ("application/json",)
     assert REST_JSON.success_status(operation) == 202
 
 

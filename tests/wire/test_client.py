@@ -67,7 +67,7 @@ def test_it_sends_what_boto3_refuses(service: Service) -> None:
         wire.send("CreateToy", None, request=HttpRequest("POST", "/", {}, b'{"broken\xff'))
         wire.send("CreateToy", ["not an object"])
     bodies = [body for _, _, body in server.requests]
-    assert bodies[0] == b'{"n": NaN, "i": Infinity, "s": "\\ud800", "z": "\\u0000"}'
+    assert bodies[0] == b'{"n": "NaN", "i": "Infinity", "s": "\\ud800", "z": "\\u0000"}'
     assert bodies[1] == b'{"broken\xff'
     assert json.loads(bodies[2]) == ["not an object"]
 
