@@ -24,6 +24,7 @@ _COMMANDS = {
     "compare": "conformance.report.commands:compare",
     "merge": "conformance.run.merging:merge",
     "reproduce": "conformance.reproduce.commands:reproduce",
+    "sdk": "conformance.sdk.commands:sdk",
     "evaluate": "conformance.power.commands:evaluate",
 }
 

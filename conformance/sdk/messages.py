@@ -24,6 +24,8 @@ FEATURES = {
     "retry-mode:standard": "the SDK has this retry mode",
     "retry-mode:adaptive": "the SDK has this retry mode",
     "timeout": "the seconds that the SDK waits for an answer can be set",
+    "error-classes": "it has a class for each documented error; without it the class tells nothing",
+    "raw-values": "as documented, it leaves timestamps and blobs of an answer in the form that the wire has",
     "events": "it reads the events of an answer that goes on as a stream of them",
 }
 """What a driver may say in its hello that it can do; a word that is not here is nobody's concern."""

@@ -97,7 +97,7 @@ def made(requirement: str, distribution: str, version: str, maker: str = sys.exe
     python = str(folder / "bin" / "python")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder.with_name(f"{folder.name}.lock")):
+        with alone(folder.with_name(f"{folder.name}.lock")):
             if not (folder / _COMPLETE).exists():
                 _make(folder, f"{distribution} {version}", f"{requirement}=={version}", maker)
     except OSError as problem:
@@ -106,7 +106,7 @@ def made(requirement: str, distribution: str, version: str, maker: str = sys.exe
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
     """Hold a lock among processes; it is let go of whatever happens."""
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -118,14 +118,19 @@ def _make(folder: Path, what: str, requirement: str, maker: str) -> None:
     tell = Progress(what)
     tell.line(f"making an environment of its own, once, in {folder}")
     shutil.rmtree(folder, ignore_errors=True)
-    _run([maker, "-m", "venv", str(folder)], what, tell)
+    carry_out([maker, "-m", "venv", str(folder)], what, tell)
     install = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", "--no-input"]
-    _run([str(folder / "bin" / "python"), *install, requirement], what, tell)
+    carry_out([str(folder / "bin" / "python"), *install, requirement], what, tell)
     (folder / _COMPLETE).touch()
     tell.line(f"made in {time.monotonic() - began:.0f} s")
 
 
-def _run(command: list[str], what: str, tell: Progress) -> None:
+def carry_out(command: list[str], what: str, tell: Progress) -> None:
+    """Run one command of an installation to its end.
+
+    Raises:
+        TargetError: in one line, with what it said last, if it fails.
+    """
     said: list[str] = []
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

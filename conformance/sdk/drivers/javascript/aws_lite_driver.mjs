@@ -1,0 +1,107 @@
+// aws-lite, driven: node aws_lite_driver.mjs FOLDER, which is where the client and its plug-ins are installed.
+
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { setVirtual, sleeps } from './driver_clock.mjs'
+import { failure, serve, Unsupported, value } from './driver_loop.mjs'
+
+const folder = process.argv[2]
+const load = createRequire(path.resolve(folder, 'driver.js'))
+const awsLite = load('@aws-lite/client')
+const plugins = {}
+for (const name of fs.readdirSync(path.join(folder, 'node_modules/@aws-lite'))) {
+  if (name === 'client' || name.endsWith('-types')) continue
+  const plugin = (await import(pathToFileURL(load.resolve(`@aws-lite/${name}`)))).default
+  plugins[plugin.service] = plugin
+}
+
+let client
+
+function method (service, operation) {
+  const found = plugins[service]?.methods[operation]
+  if (!found || found.disabled) throw new Unsupported(`the plug-in has no ${operation}`)
+  return found
+}
+
+// A plug-in says which types it takes: a Buffer, or the JSON that the bytes are.
+function fitted (input, validate = {}) {
+  return Object.fromEntries(Object.entries(input).map(([name, item]) => {
+    if (!(item instanceof Uint8Array)) return [name, item]
+    const types = [validate[name]?.type ?? 'buffer'].flat()
+    if (types.includes('buffer') || !types.includes('object')) return [name, Buffer.from(item)]
+    try {
+      return [name, JSON.parse(Buffer.from(item).toString())]
+    } catch {
+      throw new Unsupported(`${name} takes JSON alone`)
+    }
+  }))
+}
+
+const OWN = ['name', 'code', 'message', 'stack', 'statusCode', 'headers', 'service', 'property', 'awsDoc', 'readme', 'time']
+
+function failed (error) {
+  const members = Object.fromEntries(Object.entries(error).filter(([key]) => !OWN.includes(key)))
+  return failure(error.constructor.name, error.code, error.message, {
+    status: error.statusCode ?? null,
+    request_id: error.headers?.['x-amzn-requestid'] ?? null,
+    members,
+    ...sleeps(),
+  })
+}
+
+async function answered (act) {
+  try {
+    return value(await act(), sleeps())
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+serve({
+  hello: () => ({
+    sdk: 'aws-lite',
+    version: load('@aws-lite/client/package.json').version,
+    language: 'JavaScript',
+    services: Object.keys(plugins),
+    features: ['paginate', 'virtual-clock', 'raw-values'],
+  }),
+
+  async configure ({ service, endpoint, region, credentials, retry_mode, max_attempts, timeout, virtual_clock }) {
+    if (!plugins[service]) throw new Unsupported(`no plug-in of ${service} is installed`)
+    if (retry_mode !== undefined) throw new Unsupported('aws-lite has no retry modes')
+    if (timeout !== undefined) throw new Unsupported('aws-lite has no time limit')
+    setVirtual(Boolean(virtual_clock))
+    const settings = {
+      endpoint,
+      region,
+      accessKeyId: credentials?.access_key,
+      secretAccessKey: credentials?.secret_key,
+      sessionToken: credentials?.token,
+      retries: max_attempts === undefined ? undefined : max_attempts - 1,
+    }
+    const given = Object.entries(settings).filter(([, setting]) => setting !== undefined)
+    client = await awsLite({ ...Object.fromEntries(given), plugins: [plugins[service]] })
+  },
+
+  call ({ service, operation, input }) {
+    const fit = fitted(input, method(service, operation).validate)
+    return answered(() => client[plugins[service].property][operation](fit))
+  },
+
+  paginate ({ service, operation, input, limit }) {
+    if (limit !== undefined) throw new Unsupported('its paginators take no limit')
+    const takes = method(service, operation).validate?.paginate
+    if (!takes) throw new Unsupported(`the plug-in does not page through ${operation}`)
+    const ask = client[plugins[service].property][operation]
+    if (![takes.type].flat().includes('string')) {
+      return answered(async () => [await ask({ ...input, paginate: true })])
+    }
+    return answered(async () => {
+      const pages = []
+      for await (const page of await ask({ ...input, paginate: 'iterator' })) pages.push(page)
+      return pages
+    })
+  },
+})
