@@ -8,6 +8,7 @@ sent. So the same seed makes the same cases on every run, and shrinking can send
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 from typing import Any
 
 from attrs import field, frozen
@@ -85,6 +86,12 @@ class Case:
     request: HttpRequest | None = None
     headers: Mapping[str, str | None] = field(factory=dict)
     probes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def symbol(self) -> str:
+        """A digest of what is sent, placeholders as such: equal for cases that differ in labels only."""
+        sent = repr((self.operation, self.params, self.request, sorted(self.headers.items())))
+        return blake2b(sent.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def fill(value: Any, filler: Callable[[Placeholder], Any]) -> Any:

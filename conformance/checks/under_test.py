@@ -69,6 +69,10 @@ class Effort(Protocol):
         """Whether what chance finds is made small."""
 
     @property
+    def alone(self) -> int:
+        """Requests that may break one requirement in the smallest company."""
+
+    @property
     def company(self) -> int:
         """Requests of an operation that may break a requirement in the company of other members."""
 
@@ -243,8 +247,9 @@ class UnderTest(Protocol):
         requirement: Requirement,
         strategy: SearchStrategy[Case] | None,
         check: Callable[[Case], object],
+        share: int = 1,
     ) -> None:
-        """Search at random beyond the deterministic cases."""
+        """Search at random beyond the deterministic cases: with one in ``share`` of the plan's examples."""
 
     def conclude(self, requirement: Requirement) -> None:
         """End a monitored item with what the ledger says."""

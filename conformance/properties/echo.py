@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from conformance.cases.oracle import broken
 from conformance.checks.echo import tag_pairs
@@ -19,15 +20,15 @@ from conformance.world.instance import Instance
 
 
 def taggable(target: UnderTest, operation: TagOperation) -> list[Instance]:
-    """A fresh resource of each kind that an operation on tags can name."""
-    found = []
+    """A fresh resource of each kind that an operation on tags can name; they come to rest side by side."""
+    made, found = [], []
     for name in sorted(operation.kinds):
-        try:
-            instance = target.world.new(name)
+        with suppress(Unbuildable):  # that kind is not tried
+            made.append(target.world.new(name))
+    for instance in made:
+        with suppress(Unbuildable):
             target.world.waiter.settle(instance)
-        except Unbuildable:
-            continue
-        found.append(instance)
+            found.append(instance)
     if not found:
         raise Untested("no resource that could carry tags could be made")
     return found

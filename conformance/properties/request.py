@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from conformance.cases import invalid, pairwise, valid
@@ -33,6 +34,8 @@ _BOUNDS = frozenset(
     }
 )  # fmt: skip
 """The constraints of which each side is a value."""
+_BEYOND = 2
+"""What fixed cases break is broken by one random case in so many as a valid request is tried with."""
 _AS_INVALID = (errors.INVALID_INPUT, errors.MALFORMED)
 
 
@@ -169,8 +172,12 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
         return
     allowed, at = fitting_meanings(requirement, target), place(REQUEST, requirement.path)
     doubts = [unsure] if unsure is not None else []
+    tried: set[str] = set()
 
     def refused(case: Case) -> None:
+        if case.symbol in tried:
+            return  # chance begins with the simplest
+        tried.add(case.symbol)
         try:
             target.refuses(case, allowed)
         except Violation as problem:
@@ -180,9 +187,10 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
     accepted += target.each(
         valid.nameless(operation, binding, requirement.path, keyword), partial(only_missing, target)
     )
-    broken = target.each(invalid.violating(operation, binding, requirement.path, keyword), refused)
+    broken = target.each(alone(requirement, target), refused)
     target.each(in_company(requirement, target), refused)
-    target.explore(requirement, invalid.strategy(operation, binding, requirement.path, keyword), refused)
+    beyond = invalid.strategy(operation, binding, requirement.path, keyword)
+    target.explore(requirement, beyond, refused, share=_BEYOND)
     if not accepted and not broken:
         raise Untested(
             invalid.unbreakable(operation, binding, requirement.path, keyword)
@@ -245,6 +253,24 @@ def only_missing(target: UnderTest, case: Case) -> None:
         raise Violation(
             f"a well-formed reference ({case.what}) was refused with {answered(exchange)}", exchange
         )
+
+
+def alone(requirement: Requirement, target: UnderTest) -> Sequence[Case]:
+    """Cases that break the requirement in the smallest company: all, or as many as the plan has room for.
+
+    Where there are more, the first half of the room goes to the most telling; the rest go in turns among the
+    requirements of that kind, so that each is tried at some of them, and with other seeds at others.
+    """
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    cases = invalid.violating(operation, binding, requirement.path, requirement.kind)
+    room = target.plan.alone
+    if len(cases) <= room:
+        return cases
+    first, rest = cases[: room // 2], cases[room // 2 :]
+    wanted = room - len(first)
+    kin = [r.id for r in target.requirements.values() if r.kind == requirement.kind]
+    start = (kin.index(requirement.id) + target.plan.seed) * wanted % len(rest)
+    return [*first, *(rest * 2)[start : start + wanted]]
 
 
 def in_company(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from attrs import define
+from attrs import define, evolve
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.binding import Binding
@@ -197,10 +197,12 @@ class Driver:
         requirement: Requirement,
         strategy: SearchStrategy[Case] | None,
         check: Callable[[Case], object],
+        share: int = 1,
     ) -> None:
         """Search at random beyond the deterministic cases, by :mod:`conformance.properties.random_search`."""
-        if strategy is not None and self.plan.max_examples > 0:
-            search(requirement, self.plan, strategy, check)
+        examples = -(-self.plan.max_examples // share)
+        if strategy is not None and examples > 0:
+            search(requirement, evolve(self.plan, max_examples=examples), strategy, check)
 
     def each(self, cases: Iterable[Case], check: Callable[[Case], object]) -> int:
         """Run a check on every deterministic case; return how many there were."""

@@ -61,6 +61,7 @@ class Expectations:
         self._limits = limits
         self._mend = mend
         self._taken: set[tuple[str, str, str]] = set()  # what depends on other resources, and was accepted
+        self._accepted: set[str] = set()  # the cases that were accepted, as symbols
         self._exhausted: set[str] = set()  # the operations whose quota did not come free in time
 
     def accepts(self, case: Case, again: bool = False) -> Sent:
@@ -134,8 +135,11 @@ class Expectations:
     def accepts_some(self, cases: Iterable[Case]) -> tuple[int, Undecided | None]:
         """Send valid cases and expect them to be accepted, as far as it is known that they must be.
 
+        One that this target accepted in this run is not sent again: with other names it is the same request.
+
         Returns:
-            How many were sent, and the first reason why one may have been refused rightly.
+            How many were or had been accepted or refused, and the first reason why one may have been refused
+            rightly.
 
         Raises:
             Violation, Inconclusive: see :meth:`accepts`.
@@ -143,8 +147,12 @@ class Expectations:
         count, unsure = 0, None
         for case in cases:
             count += 1
+            if case.symbol in self._accepted:
+                self._sender.count(case)
+                continue
             try:
                 self.accepts(case)
+                self._accepted.add(case.symbol)
             except Undecided as problem:
                 unsure = unsure or problem
             except Unbuildable as problem:

@@ -59,7 +59,7 @@ class Sender:
         blocked = self._blocked(case.operation, intent_of(case))
         if blocked:
             raise Inconclusive(blocked)
-        self._cases["valid" if case.violates is None else "violating"] += 1
+        self.count(case)
         try:
             updated = self._read_back.before_update(case)
             sent = self._world.send(case)
@@ -90,6 +90,10 @@ class Sender:
         exchange = self._world.ask(operation, body)
         if not exchange.accepted:
             self._availability.check(operation, exchange)
+
+    def count(self, case: Case) -> None:
+        """Take note of a case that an item is founded on."""
+        self._cases["valid" if case.violates is None else "violating"] += 1
 
     def take_cases(self) -> Counter[str]:
         """How many cases of which kind were sent since this was last asked: what an item is founded on."""

@@ -108,7 +108,9 @@ class Session:
 
     def handed(self) -> list[Address]:
         """The addresses that worker processes need."""
-        return [Address(v.spec, v.running.url, v.running.region, v.probe) for v in self.visits.values()]
+        return [
+            Address(v.spec, v.running.url, v.running.region, v.probe, v.ends) for v in self.visits.values()
+        ]
 
     # --- inside -------------------------------------------------------------------------------------
 
@@ -137,12 +139,13 @@ class Session:
             running = target.start(self.service, wanted)
         try:
             found = handed.probe if handed else probe(target, running, self.service).operation
-            return self._visiting(spec, target, running, found)
+            ends = running.owned if handed is None else handed.ends
+            return self._visiting(spec, target, running, found, ends)
         except BaseException:
             running.close()
             raise
 
-    def _visiting(self, spec: str, target: Target, running: Running, probed: str | None) -> Visit:
+    def _visiting(self, spec: str, target: Target, running: Running, probed: str | None, ends: bool) -> Visit:
         own = Client(
             self.service, running.url, running.credentials, running.region, timeout=min(5.0, target.timeout)
         )
@@ -182,7 +185,7 @@ class Session:
             self._make_ledger(self.service, traffic),
             traffic,
         )
-        return Visit(spec, target, running, driver, guard, probed, bounds)
+        return Visit(spec, target, running, driver, guard, probed, bounds, ends)
 
     def _capabilities(self, target: Target, running: Running, guard: Guard, own: Client) -> Capabilities:
         def known(operation: str) -> bool | None:

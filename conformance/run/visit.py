@@ -18,17 +18,21 @@ from conformance.world.cleanup import Left, clean_up
 
 @frozen
 class Address:
-    """Where a running target is, as one process tells another."""
+    """Where a running target is, as one process tells another, and whether it ends with the run."""
 
     spec: str
     url: str
     region: str
     probe: str | None
+    ends: bool = False
 
 
 @define
 class Visit:
-    """One target in one process: its driver, and how it ended."""
+    """One target in one process: its driver, and how it ended.
+
+    ``ends`` says that its server ends with the run, and all that is on it.
+    """
 
     spec: str
     target: Target
@@ -37,6 +41,7 @@ class Visit:
     guard: Guard
     probe: str | None
     bounds: Bounds
+    ends: bool = False
     started: float = field(factory=time.time)
     seconds: float = 0.0
     down: str | None = None
@@ -52,11 +57,16 @@ class Visit:
         self.down = reason
 
     def finish(self) -> None:
-        """Delete what the run created, in reverse order; what is left is noted."""
+        """Delete what the run created, in reverse order; what is left is noted.
+
+        Nothing is deleted on a server that ends with the run: nothing is left on it either.
+        """
         if not self.concluded:
             self.concluded = True
             self.bounds.lift()
             self.driver.conclude_lacking()
+            if self.ends:
+                return
             self.left_behind = clean_up(self.driver.world, None if self.down is None else 0.0)
 
 

@@ -53,6 +53,9 @@ class Waiter:
         self._naming = naming or self._plainly
         self._lacks = lacks
         self._automata: dict[str, Automaton | None] = {}
+        self._took: dict[
+            str, float
+        ] = {}  # the seconds from creation to rest of the last one that was waited for
         self._stuck: dict[str, str] = {}
         self._lingering: set[str] = set()
 
@@ -124,7 +127,11 @@ class Waiter:
         return self.settle_all([instance])[0]
 
     def settle_all(self, instances: Sequence[Instance]) -> list[str | None]:
-        """Wait for several resources at once; see :meth:`settle`."""
+        """Wait for several resources at once; see :meth:`settle`.
+
+        The first look comes when the last of the kind had settled: earlier ones would be in vain.
+        """
+        self._sleep_as_before(instances)
         waiting = [i for i in instances if not i.settled]
         states: dict[int, str | None] = {id(i): None for i in instances}
         pause, deadline = _FIRST_PAUSE, time.monotonic() + self._settings.lifecycle_timeout
@@ -135,6 +142,8 @@ class Waiter:
                 if not self.at_rest(instance, state):
                     still.append(instance)
                     continue
+                if instance.created_by is not None and pause > _FIRST_PAUSE:
+                    self._took[instance.resource.name] = time.time() - instance.created_by.started
                 instance.settled = True
                 if state is not None and is_failure(state):
                     raise Unbuildable(f"the {instance.resource.name} ended in {state}")
@@ -153,6 +162,15 @@ class Waiter:
             time.sleep(pause)
             pause = min(pause * 1.6, self._settings.poll_interval)
         return [states[id(i)] for i in instances]
+
+    def _sleep_as_before(self, instances: Sequence[Instance]) -> None:
+        """Wait until as long has passed since the last of these was made as one of its kind took before."""
+        rests = [
+            i.created_by.started + self._took[i.resource.name] - time.time()
+            for i in instances
+            if not i.settled and i.created_by is not None and i.resource.name in self._took
+        ]
+        time.sleep(min(max(0.0, *rests, 0.0), self._settings.lifecycle_timeout))
 
     def until_gone(self, instance: Instance) -> Exchange | None:
         """Wait until a deleted resource is described no more.
