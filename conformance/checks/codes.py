@@ -29,8 +29,11 @@ def server_error(known: Catalogue, operation: Operation, exchange: Exchange) -> 
 
 
 def codes(service: Service, operation: Operation, exchange: Exchange) -> Iterator[Evidence]:
-    """Yield whether a refusal's code is documented: for the service at all, and on this operation's page."""
-    if not exchange.refused or exchange.code is None:
+    """Yield whether a refusal's code is documented: for the service at all, and on this operation's page.
+
+    What answers a HEAD has no body and so no code.
+    """
+    if not exchange.refused or exchange.code is None or exchange.method == "HEAD":
         return
     requirements, code = catalogue(service), exchange.code
     known = code in errors.common() or code in errors.documented(service)

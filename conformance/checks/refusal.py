@@ -79,6 +79,8 @@ def not_exception(operation: Operation, exchange: Exchange, name: str) -> str | 
         return problem
     error = operation.error(name)
     code = error.code if error else name
+    if exchange.method == "HEAD" and errors.meaning(exchange.code) == errors.meaning(name):
+        return None  # its status is all that it says
     if exchange.code not in (name, code):
         return f"refused with {answered(exchange)} instead of {name}"
     return status_problem(operation, exchange)

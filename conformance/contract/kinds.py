@@ -72,12 +72,15 @@ class Kind:
 
 _SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
 _QUERY = "https://smithy.io/2.0/aws/protocols/aws-query-protocol.html"
+_REST_XML = "https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html"
 _NULLS = (
     "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
 )
 
 _JSON = frozenset({"awsJson1.0", "awsJson1.1", "restJson1"})
 """The protocols whose bodies are JSON."""
+_XML_BODIES = frozenset({"restXml"})
+"""The protocols whose requests may have XML bodies."""
 _FORMS = frozenset({"query", "ec2Query"})
 """The protocols whose requests are forms."""
 _TARGETED = frozenset({"awsJson1.0", "awsJson1.1"})
@@ -146,6 +149,7 @@ _ALL = (
     Kind("foreignCode", ERRORS, SHOULD, "{op} refuses only with exceptions that its own page lists or those common to all.", "page: exceptions", coded=True),
     Kind("brokenJson", ERRORS, MUST, "{op} refuses a body that is not JSON as the client's error.", _SMITHY, gravity=2, protocols=_JSON),
     Kind("wrongDocument", ERRORS, MUST, "{op} refuses a JSON body that is not an object as the client's error.", _SMITHY, protocols=_JSON),
+    Kind("brokenXml", ERRORS, MUST, "{op} refuses a body that is not XML as the client's error.", _REST_XML, gravity=2, protocols=_XML_BODIES),
     Kind("leftNothing", ERRORS, MUST, "A refused {op} leaves nothing behind.", "any service", gravity=3),
     Kind("distinct", ERRORS, SHOULD, "For {op} a name is free that differs from a taken one in case, or that a resource of another kind has.", "page: exceptions"),
     Kind("exception", ERRORS, MUST, "{op} answers {value} when its condition holds, with that code and a client-error status.", "page: exceptions", coded=True),

@@ -87,7 +87,14 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
     for hint in for_operation(service, "idempotent", op.name)[:1]:
         value = " and ".join(hint.get("members", ["members"]))
         yield _make(service, op.name, KINDS["idempotent"], "", source_of(hint), value=value)
-    for name in ("serverError", "undocumentedCode", "foreignCode", "brokenJson", "wrongDocument"):
+    for name in (
+        "serverError",
+        "undocumentedCode",
+        "foreignCode",
+        "brokenJson",
+        "wrongDocument",
+        "brokenXml",
+    ):
         yield _make(service, op.name, KINDS[name])
     for error in op.errors:
         if error is not op.error(error.name):

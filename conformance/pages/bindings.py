@@ -129,6 +129,10 @@ def binding(shape: Shape, name: str | None, protocol: str) -> dict[str, Any]:
         found["xmlName" if protocol in _XML else "locationName"] = other
     elif protocol in _XML and name is not None:
         found.update(_name_of_items(shape))
+    if protocol == "restXml" and shape.type_name == "structure":
+        own = _own(shape).get("locationName")
+        if own not in (None, other) and (name is None or other == name):
+            found["documentName"] = own
     found.update({key: said[key] for key in _VALUES if key in said})
     found.update({key: True for key in _FLAGS if said.get(key)})
     if "contextParam" in said:
@@ -136,12 +140,18 @@ def binding(shape: Shape, name: str | None, protocol: str) -> dict[str, Any]:
     return found
 
 
+def _own(shape: Shape) -> dict[str, Any]:
+    """What a shape says itself, without the traits of the member that refers to it."""
+    said: dict[str, Any] = shape._shape_resolver._shape_map[shape.name]
+    return said
+
+
 def _name_of_items(shape: Shape) -> dict[str, str]:
     """The name of a flat list without one of its own: its items', if it is the list's shape that is flat.
 
     Where only the member is flat its own name counts (Smithy's ``QueryXmlLists``).
     """
-    if shape.type_name != "list" or not shape._shape_resolver._shape_map[shape.name].get("flattened"):
+    if shape.type_name != "list" or not _own(shape).get("flattened"):
         return {}
     name = shape.member.serialization.get("name")
     return {} if name is None else {"xmlName": name}

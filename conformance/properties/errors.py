@@ -36,8 +36,8 @@ def test_exception(requirement: Requirement, target: UnderTest) -> None:
     trigger(requirement, target)
 
 
-@requirements("brokenJson")
-def test_broken_json(requirement: Requirement, target: UnderTest) -> None:
+@requirements("brokenJson", "brokenXml")
+def test_broken_body(requirement: Requirement, target: UnderTest) -> None:
     """A body that the protocol cannot read is refused as the client's error."""
     malformed(requirement, target)
 

@@ -48,7 +48,8 @@ def framed(
         asked += [(name, http_text.write({}, value, QUERY)) for name, value in unknown.items()]
     if media and not any(name.lower() == "content-type" for name in headers):
         headers["Content-Type"] = media
-    if contract.root.get("x-checksum", {}).get("httpChecksumRequired"):
+    checksum = contract.root.get("x-checksum", {})
+    if checksum.get("httpChecksumRequired") or checksum.get("requestChecksumRequired"):
         headers["Content-MD5"] = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
     if asked:
         query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in asked)
@@ -71,8 +72,7 @@ def beside_the_body(side: Side, answer: HttpAnswer) -> dict[str, Any]:
     for name, prefix, _ in side.located("headers"):
         low = prefix.lower()
         found = {n[len(low) :]: v for n, v in answer.headers.items() if n.startswith(low)}
-        if found:
-            output[name] = found
+        output[name] = found
     for name, _, _ in side.located("statusCode"):
         output[name] = answer.status
     return output

@@ -78,7 +78,7 @@ class RestJson:
         if operation is None:
             value = read_object(answer.body)
             return Malformed(NO_OBJECT) if value is None else Output(value)
-        side = side_of(operation.response, operation.root)
+        side = side_of(operation.response, operation.root, of_answer=True)
         output = beside_the_body(side, answer)
         if side.payload is not None:
             return _payload_read(side, side.payload, answer, output)
@@ -114,14 +114,14 @@ class RestJson:
 
     def media_types(self, service: Service, operation: Operation) -> tuple[str, ...]:
         """Return JSON's media type where the answer has a JSON body."""
-        side = side_of(operation.response, operation.root)
+        side = side_of(operation.response, operation.root, of_answer=True)
         whole = side.member(side.payload) if side.payload else None
         has_json = side.body if side.payload is None else whole is not None and whole.get("type") == "object"
         return (_JSON,) if has_json else ()
 
     def success_status(self, operation: Operation) -> int | None:
         """Return the status in the contract; None where a member of the output says it."""
-        side = side_of(operation.response, operation.root)
+        side = side_of(operation.response, operation.root, of_answer=True)
         return None if any(side.located("statusCode")) else http_of(operation).status
 
 

@@ -10,6 +10,10 @@ from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import resolve
 
 
+_OF_ANSWER = ("header", "headers", "statusCode")
+_OF_REQUEST = (*_OF_ANSWER, "uri", "querystring")
+
+
 @frozen
 class Http:
     """How an operation is bound to HTTP."""
@@ -51,13 +55,14 @@ class Side:
                 yield name, binding.get("locationName", name), whole(member, self.root)
 
 
-def side_of(schema: Schema, root: Schema) -> Side:
-    """Sort the members of one side of an operation."""
+def side_of(schema: Schema, root: Schema, *, of_answer: bool = False) -> Side:
+    """Sort the members of one side of an operation; an answer has no label and no query string."""
     payload = schema.get("x-binding", {}).get("payload")
+    elsewhere = _OF_ANSWER if of_answer else _OF_REQUEST
     body = {
         str(member.get("x-binding", {}).get("locationName", name)): name
         for name, member in schema.get("properties", {}).items()
-        if name != payload and "location" not in member.get("x-binding", {})
+        if name != payload and member.get("x-binding", {}).get("location") not in elsewhere
     }
     return Side(schema, root, payload, {} if payload else body)
 

@@ -89,7 +89,7 @@ def read_members(schema: Schema, root: Schema, node: Element) -> dict[str, Any]:
     names, attributes = {}, {}
     for name, member in schema.get("properties", {}).items():
         member = whole(member, root)
-        if "location" in binding(member):
+        if binding(member).get("location") in ("header", "headers", "statusCode"):
             continue
         if binding(member).get("xmlAttribute"):
             attributes[own_name(member, name).rpartition(":")[2]] = (name, member)

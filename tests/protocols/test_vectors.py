@@ -41,6 +41,10 @@ NOT_HERE = {
     "restJson1-RestJsonQueryIdempotencyTokenAutoFill-request": _TOKEN,
     "restJson1-SDKAppendedGzipAfterProvidedEncoding_restJson1-request": _GZIP,
     "restJson1-SDKAppliedContentEncoding_restJson1-request": _GZIP,
+    "restXml-BodyWithXmlName-request": "its model does not tell a structure's own name from its member's",
+    "restXml-QueryIdempotencyTokenAutoFill-request": _TOKEN,
+    "restXml-SDKAppendedGzipAfterProvidedEncoding_restXml-request": _GZIP,
+    "restXml-SDKAppliedContentEncoding_restXml-request": _GZIP,
 }
 """Vectors that ask for something that is not the codec's, each with the reason."""
 
@@ -52,6 +56,9 @@ INEXPRESSIBLE = {
     "restJson1-RestJsonNullAndEmptyHeaders-request": "has no null",
     "restJson1-RestJsonOmitsEmptyListQueryValues-request": _NOTHING,
     "restJson1-RestJsonOmitsNullQuery-request": "has no null",
+    "restXml-HttpPrefixHeadersAreNotPresent-request": "a map that has entries",
+    "restXml-NullAndEmptyHeaders-request": "has no null",
+    "restXml-RestXmlOmitsNullQuery-request": "has no null",
 }
 """Vectors whose params look on the wire like others; an SDK sends those, and a case would prove nothing."""
 
