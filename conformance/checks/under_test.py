@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
+from conformance.checks.never_shown import NeverShown
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import Catalogue
 from conformance.contract.model import Operation, Requirement, Service
@@ -121,6 +122,10 @@ class Tags(Protocol):
 
 class Monitored(Protocol):
     """What was seen in the exchanges of the run, whoever caused them."""
+
+    @property
+    def never_shown(self) -> NeverShown:
+        """What AWS always showed, and no answer so far."""
 
     def refused(self, resource: str) -> Mapping[str, Exchange]:
         """The names that only refused creates of a kind bore, with those."""

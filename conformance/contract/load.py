@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from conformance.contract.always_shown import faults as always_shown_faults
 from conformance.contract.clauses import faults as clause_faults
 from conformance.contract.clauses import malformed
 from conformance.contract.compiled import compiled_root
@@ -80,7 +81,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
     meta = _read_json(folder / SERVICE_FILE)
     hints = hints_in(folder)
     observed = _read_toml(folder / OBSERVATIONS_FILE)
-    wrong = observation_faults(observed)
+    wrong = observation_faults(observed) or always_shown_faults(observed)
     if wrong:
         raise ContractError(f"{folder / OBSERVATIONS_FILE}: {wrong[0]}")
     names = meta.get("operations", [])

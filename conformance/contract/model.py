@@ -20,24 +20,29 @@ Chain = tuple[tuple[str, ...], ...]
 
 @frozen
 class Source:
-    """Where a statement comes from: a page and its line, the service model, or botocore's data.
+    """Where a statement comes from: a page and its line, the service model, botocore's data, or recordings.
 
     ``page`` is the path below the documentation's root (``personalize/client/create_schema.rst``),
     ``line`` is 1-based; ``model`` names the shape or member in the botocore model; ``data`` is one of
-    botocore's other files about the service (``paginators-1.json``).
+    botocore's other files about the service (``paginators-1.json``); ``observed`` the address of answers that
+    were recorded of AWS.
     """
 
     page: str | None = None
     line: int | None = None
     model: str | None = None
     data: str | None = None
+    observed: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as ``results.json`` spells it: ``{"page", "line"}``, ``{"data"}`` or ``{"model"}``."""
+        """Return it as ``results.json`` spells it: ``{"page", "line"}``, ``{"data"}``, ``{"observed"}`` or
+        ``{"model"}``."""
         if self.page is not None:
             return {"page": self.page, "line": self.line}
         if self.data is not None:
             return {"data": self.data}
+        if self.observed is not None:
+            return {"observed": self.observed}
         return {"model": self.model}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
+from conformance.contract.always_shown import always_shown
 from conformance.contract.model import Requirement, Service
 from conformance.contract.per_service import per_service
 
@@ -82,8 +83,8 @@ _WORDS: Mapping[str, type[StrEnum]] = {"answer": Answer, "confidence": Confidenc
 def faults(document: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with a parsed observations.toml, one sentence each; empty where nothing is."""
     entries = document.get("observation", [])
-    if set(document) - {"observation"} or not isinstance(entries, list):
-        return ["only [[observation]] tables are expected"]
+    if set(document) - {"observation", "always_shown"} or not isinstance(entries, list):
+        return ["only [[observation]] and [[always_shown]] tables are expected"]
     told = ((number, _fault(entry)) for number, entry in enumerate(entries, 1))
     return [f"[[observation]] entry {number} {problem}" for number, problem in told if problem]
 
@@ -143,8 +144,17 @@ def _place(requirement: Requirement) -> str:
 def unfounded(service: Service, known: Iterable[Requirement]) -> list[str]:
     """Return which observations are about no requirement that there is, one sentence each."""
     there = {(_place(r), r.path, r.kind) for r in known}
-    return [
+    found = [
         f"observation of {one.source}: there is no {one.kind} of {one.place} at {one.path!r}"
         for one in observations(service)
         if (one.place, one.path, one.kind) not in there
     ]
+    for operation, shown in always_shown(service).items():
+        paths = dict.fromkeys(path for one in shown for path in one.paths)
+        nowhere = [
+            path
+            for path in paths
+            if not there & {(operation, path, kind) for kind in ("alwaysShown", "present")}
+        ]
+        found += [f"always shown by {operation}: its answer has no {path!r}" for path in nowhere]
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract import naming
+from conformance.contract.always_shown import always_shown, founded
 from conformance.contract.constraints import is_constrained
 from conformance.contract.effects import Effect, effect, effects
 from conformance.contract.hints import applies, for_operation, source_of
@@ -84,6 +85,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         if _can_combine(service, op):
             yield _make(service, op.name, KINDS["combinations"])
     yield from _of_answer(service, op, owner)
+    yield from _of_recordings(service, op)
     for hint in for_operation(service, "idempotent", op.name)[:1]:
         value = " and ".join(hint.get("members", ["members"]))
         yield _make(service, op.name, KINDS["idempotent"], "", source_of(hint), value=value)
@@ -262,6 +264,15 @@ def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Itera
     for path in always_present(service, op, owner):
         schema = at(op.response, op.root, path)
         yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")
+
+
+def _of_recordings(service: Service, op: Operation) -> Iterator[Requirement]:
+    promised = set(always_present(service, op, graph(service).owner(op.name)))
+    for one in always_shown(service).get(op.name, ()):
+        for path in founded(op, one):
+            if path not in promised:
+                where, told = Source(observed=one.source), f"{one.answers} or more"
+                yield _make(service, op.name, KINDS["alwaysShown"], path, where, value=told, side="response")
 
 
 def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Requirement]:

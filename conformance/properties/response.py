@@ -6,6 +6,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.kinds import OF_ANSWERS
 from conformance.contract.model import Requirement
 from conformance.properties.selection import requirements
+from conformance.verdicts.outcome import Violation
 from conformance.world.errors import Unbuildable
 
 
@@ -13,6 +14,16 @@ from conformance.world.errors import Unbuildable
 def test_answer(requirement: Requirement, target: UnderTest) -> None:
     """Members have their documented types and values; what must be there is; nothing else is."""
     target.exercise(requirement.operation)
+    target.conclude(requirement)
+
+
+@requirements("alwaysShown")
+def test_always_shown(requirement: Requirement, target: UnderTest) -> None:
+    """What AWS showed in every answer that was recorded is in some answer of the run."""
+    target.exercise(requirement.operation)
+    lacking = target.monitors.never_shown.lacking(requirement.id)
+    if lacking is not None:
+        raise Violation(f"no answer of this run has {requirement.path}", lacking)
     target.conclude(requirement)
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from conformance.checks import answer, arn, codes, lifecycle, made_up, page_bound, shape
+from conformance.checks.never_shown import NeverShown
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import catalogue
 from conformance.contract.lifecycle import Automaton, automata
@@ -56,6 +57,7 @@ class Monitors:
         for requirement in self._requirements.values():
             if requirement.kind == "present":
                 self._present[requirement.operation].append(requirement)
+        self.never_shown = NeverShown(self._requirements)
         self._lock = threading.Lock()
 
     def watch(self, exchange: Exchange) -> Iterator[Evidence]:
@@ -86,6 +88,7 @@ class Monitors:
             answer.judged(*looked_at, of_content=True),
             shape.present(self._present[operation.name], exchange, told),
             made_up.made_up(self._requirements, operation, exchange, told, self._sent),
+            () if isinstance(exchange.intent, Violates) else self.never_shown.see(exchange, told),
         )
         yield from self._contamination.weighed(exchange, seen)
         if not isinstance(exchange.intent, Violates):

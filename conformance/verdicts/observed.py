@@ -45,4 +45,6 @@ def _named(source: Source) -> str:
         return f"the page ({source.page}, line {source.line})"
     if source.data is not None:
         return f"botocore's data ({source.data})"
+    if source.observed is not None:
+        return f"what AWS was recorded to show ({source.observed})"
     return f"the service model ({source.model})"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from conformance.contract.always_shown import always_shown
 from conformance.contract.catalogue import catalogue
 from conformance.contract.load import (
     OBSERVATIONS_FILE,
@@ -80,8 +81,8 @@ def without(key: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
-        ({"observations": []}, "only [[observation]] tables are expected"),
-        ({"observation": {}}, "only [[observation]] tables are expected"),
+        ({"observations": []}, "only [[observation]] and [[always_shown]] tables are expected"),
+        ({"observation": {}}, "only [[observation]] and [[always_shown]] tables are expected"),
         ({"observation": ["x"]}, "entry 1 is not a table"),
         ({"observation": [ENTRY, without("source")]}, "entry 2 lacks source"),
         ({"observation": [without("as_documented")]}, "entry 1 lacks as_documented"),
@@ -138,7 +139,7 @@ OBSERVED = [name for name in available_services() if (schemas_root() / name / OB
 @pytest.mark.parametrize("name", OBSERVED)
 def test_what_ships_is_about_requirements_that_there_are(load: Callable[[str], Service], name: str):
     service = load(name)
-    assert observations(service)
+    assert observations(service) or always_shown(service)
     assert unfounded(service, catalogue(service).values()) == []
 
 
