@@ -23,6 +23,7 @@ _COMMANDS = {
     "diff": "conformance.report.commands:diff",
     "compare": "conformance.report.commands:compare",
     "merge": "conformance.run.merging:merge",
+    "clean": "conformance.run.cleaning:clean",
     "reproduce": "conformance.reproduce.commands:reproduce",
     "sdk": "conformance.sdk.commands:sdk",
     "evaluate": "conformance.power.commands:evaluate",

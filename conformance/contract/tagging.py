@@ -48,12 +48,8 @@ class TagOperation:
         return {self.subject: identifier, **({self.member: given} if given is not None else {})}
 
     def spelled(self, tags: Mapping[str, str]) -> Any:
-        """Tags as ``member`` takes them: a map, or a list of key and value members."""
-        if self.schema["type"] == "object":
-            return dict(tags)
-        members = self.schema["items"]["properties"]
-        key, value = (next(m for m in members if tag_part(m) is p) for p in (Role.TAG_KEY, Role.TAG_VALUE))
-        return [{key: k, value: v} for k, v in tags.items()]
+        """Tags as ``member`` takes them."""
+        return spelled(self.schema, tags)
 
     def is_about(self, resource: Resource) -> bool:
         """Whether it can be about a resource of a kind: one that is known, or whatever has an ARN."""
@@ -93,6 +89,27 @@ class TagOperations:
         named_alike = [a for a in self.adding if _noun(a.name, _ADDING) == noun]
         same = [a for a in self.adding if a.kinds & removing.kinds]
         return next(iter((*named_alike, *same)), None)
+
+
+def spelled(schema: Schema, tags: Mapping[str, str]) -> Any:
+    """Tags as a member of this schema takes them: a map, or a list of key and value members."""
+    if schema["type"] == "object":
+        return dict(tags)
+    members = schema["items"]["properties"]
+    key, value = (next(m for m in members if tag_part(m) is p) for p in (Role.TAG_KEY, Role.TAG_VALUE))
+    return [{key: k, value: v} for k, v in tags.items()]
+
+
+def taking(operation: Operation) -> tuple[str, Schema] | None:
+    """The member of a create's request that takes the new resource's tags, with its schema; else None."""
+    properties = operation.request.get("properties", {})
+    member = first(properties, Role.TAGS)
+    if member is None:
+        return None
+    schema = properties[member]
+    parts = {tag_part(m) for m in schema.get("items", {}).get("properties", {})}
+    listed = {Role.TAG_KEY, Role.TAG_VALUE} <= parts
+    return (member, schema) if schema.get("type") == "object" or listed else None
 
 
 @per_service

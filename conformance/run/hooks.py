@@ -25,6 +25,7 @@ from conformance.run.gate import rules_of
 from conformance.run.interruption import NOTHING_SENT, Interruption
 from conformance.run.options import Options, UsageError
 from conformance.run.progress import VERDICT
+from conformance.run.real_account import MARKS, Identity
 from conformance.run.session import Session
 from conformance.run.telling import Telling
 from conformance.run.visit import Address, Visit
@@ -50,12 +51,16 @@ class Hooks:
         self._telling = Telling(config)
         try:
             interruption = Interruption(Path(flag) if flag else None, self._telling.say)
-            self.session = Session(options, addresses, interruption, tell=self._telling.stage)
+            who = getattr(config, "workerinput", {}).get("conformance_who")
+            self.session = Session(
+                options, addresses, interruption, tell=self._telling.stage, who=who and Identity(*who)
+            )
             self._prepare_reports()
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
         leave_no_folder()
         self._started = False
+        self._nodes = 0
         self._clock = time.perf_counter()
         self.written: list[Any] = []
         self._today = datetime.datetime.now(datetime.UTC).date()
@@ -155,6 +160,8 @@ class Hooks:
         if not self._started:
             self.session.start()
             self._started = True
+        self._nodes += 1
+        node.workerinput["conformance_who"] = (self.session.who.run, MARKS[self._nodes % len(MARKS)])
         node.workerinput["conformance"] = [(a.spec, a.url, a.region, a.probe) for a in self.session.handed()]
         self._flag = self._flag or Flag()
         node.workerinput[FLAG] = str(self._flag.path)

@@ -61,6 +61,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("newly-checked", "whether failures of requirements that are newer than the baseline fail the run", default="show", choices=("show", "fail")),
     Option("schemas", "a folder of schema folders, instead of the shipped ones", metavar="DIR"),
     Option("allow-writes", "allow the run to create resources on a real account", kind=bool, default=False),
+    Option("journal", "the folder of the journals that say what runs on a real account made (default: the user's own)", metavar="DIR"),
+    Option("late-reads", "seconds within which a read may not show yet what was made (default: as the target needs)", kind=float, metavar="S"),
     Option("allow-reset", "allow the run to make a server at an address forget everything, where a request has spoilt it", kind=bool, default=False),
     Option("lifecycle-timeout", "seconds within which a resource must settle (default: as the target needs)", kind=float, metavar="S"),
     Option("poll-interval", "longest pause between two looks at a resource (default: as the target needs)", kind=float, metavar="S"),
@@ -71,6 +73,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("wait", "seconds until a started server must answer", kind=float, metavar="S"),
 )  # fmt: skip
 """Everything that a run can be told, besides the targets and what pytest itself can be told."""
+
+BY_NAME: Mapping[str, Option] = {option.name: option for option in OPTIONS}
 
 CONFIG = Option("config", "the configuration file (default: conformance.toml, or [tool.conformance] in pyproject.toml; none: no file)", metavar="FILE")  # fmt: skip
 

@@ -24,6 +24,7 @@ from conformance.run.interruption import Interruption
 from conformance.run.nonexistent import Nonexistent
 from conformance.run.options import Options, UsageError
 from conformance.run.patience import Patience
+from conformance.run.real_account import Identity, RealAccount
 from conformance.run.visit import Address, Visit, has_emptied, health
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
@@ -36,6 +37,8 @@ from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.partial import Part
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
+from conformance.wire.outgoing import After, Outgoing
+from conformance.world.fresh_names import run_id
 from conformance.world.settings import Settings
 
 
@@ -50,6 +53,7 @@ class Session:
         shrink: whether what chance finds is made small.
         service: the contracts, where they are loaded already.
         tell: is told what is being done, where that takes a while.
+        who: the run and this process, where another process decided that.
     """
 
     def __init__(
@@ -61,12 +65,14 @@ class Session:
         shrink: bool = True,
         service: Service | None = None,
         tell: Callable[[str], None] = lambda stage: None,
+        who: Identity | None = None,
     ) -> None:
         if options.start and len(options.targets) > 1:
             raise UsageError("--start starts one server: give one --target")
         self.options = options
         self.addresses = addresses
         self.service = service or load(options, tell)
+        self.who = who or Identity(run_id())
         self.requirements = selected(self.service, options)
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
@@ -169,12 +175,14 @@ class Session:
             )
 
         traffic, bounds = Traffic(), self._bounds(target)
+        real = self._real_account(spec, target, running)
         limits = self._limits(target, running)
         patience = Patience(limits.lifecycle_timeout, limits.poll_interval)
 
-        def before() -> None:
+        def before(outgoing: Outgoing) -> After | None:
             self.interruption.check()
             bounds.check()
+            return None if real is None else real.before(outgoing)
 
         driver = Driver(
             self.service,
@@ -185,7 +193,15 @@ class Session:
             self._make_ledger(self.service, traffic),
             traffic,
         )
-        return Visit(spec, target, running, driver, guard, probed, bounds, ends)
+        return Visit(spec, target, running, driver, guard, probed, bounds, ends, real=real)
+
+    def _real_account(self, spec: str, target: Target, running: Running) -> RealAccount | None:
+        """What stands between the run and an account that costs money; None where it costs none."""
+        caller = target.identify(running) if target.creates_cost_money else None
+        if caller is None:
+            return None
+        running.account = evolve(running.account, id=caller.account)
+        return RealAccount(self.service, self.who, spec, running.region, caller, self.options)
 
     def _capabilities(self, target: Target, running: Running, guard: Guard, own: Client) -> Capabilities:
         def known(operation: str) -> bool | None:
@@ -221,6 +237,8 @@ class Session:
             allow_writes=values.allow_writes or not target.creates_cost_money,
             budget=12 if target.creates_cost_money and values.profile == "smoke" else None,
             externals={**_known_of(running.account), **running.externals},
+            run=self.who.run if target.creates_cost_money else "",
+            mark=self.who.mark,
         )
 
     def _bounds(self, target: Target) -> Bounds:

@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Health
 from conformance.run.driver import Driver
+from conformance.run.real_account import RealAccount
 from conformance.targets.guard import Guard
 from conformance.targets.incident import Incident, failed, is_witness
 from conformance.targets.plugin import Running, Target
@@ -46,6 +47,7 @@ class Visit:
     seconds: float = 0.0
     down: str | None = None
     left_behind: list[Left] = field(factory=list)
+    real: RealAccount | None = None
     concluded: bool = False
 
     def took(self, seconds: float) -> None:
@@ -67,7 +69,14 @@ class Visit:
             self.driver.conclude_lacking()
             if self.ends:
                 return
-            self.left_behind = clean_up(self.driver.world, None if self.down is None else 0.0)
+            self.left_behind = self._cleaned()
+
+    def _cleaned(self) -> list[Left]:
+        if self.real is None:
+            return clean_up(self.driver.world, None if self.down is None else 0.0)
+        patience = self.driver.limits.lifecycle_timeout if self.down is None else 0.0
+        left = clean_up(self.driver.world, patience)
+        return [*left, *self.real.finish(self.driver.world, left)]
 
 
 def health(guard: Guard, exchange: Exchange) -> Health:

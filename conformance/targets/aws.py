@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, ClassVar
 
-from botocore.exceptions import BotoCoreError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from conformance.contract.model import Service
 from conformance.targets.errors import TargetError
-from conformance.targets.plugin import Account, Options, Running, Target
+from conformance.targets.plugin import Account, Caller, Options, Running, Target
 
 
 class Aws(Target):
@@ -26,6 +28,7 @@ class Aws(Target):
     poll_interval = 20.0
     timeout = 60.0
     time_limit = 6 * 3600.0
+    late_reads = 30.0
     creates_cost_money = True
     has_all: ClassVar[bool] = True
 
@@ -33,9 +36,9 @@ class Aws(Target):
         """Resolve the endpoint and the credentials; nothing is sent."""
         session = Session(profile=options.settings.get("profile"))
         try:
-            region = options.region or session.get_config_variable("region")
+            region = options.region or os.environ.get("AWS_REGION") or session.get_config_variable("region")
             if not region:
-                raise TargetError("aws: no region; set AWS_DEFAULT_REGION or give --region")
+                raise TargetError("aws: no region; set AWS_REGION or give --region")
             credentials: Any = session.get_credentials()
             if credentials is None:
                 raise TargetError(
@@ -45,9 +48,33 @@ class Aws(Target):
             url = self.address or session.create_client(service.name, region_name=region).meta.endpoint_url
         except BotoCoreError as problem:
             raise TargetError(f"aws: {problem}") from problem
+        self._session = session
         return Running(
             url,
             region=region,
             account=Account(credentials),
             externals={**self.externals, **options.externals},
         )
+
+    def identify(self, running: Running) -> Caller:
+        """Ask ``sts:GetCallerIdentity``, which needs no permission."""
+        try:
+            told = self._client("sts", running).get_caller_identity()
+        except (BotoCoreError, ClientError) as problem:
+            raise TargetError(f"aws: the credentials are not accepted: {problem}") from problem
+        return Caller(str(told["Account"]), str(told["Arn"]))
+
+    def tagged(self, running: Running, key: str, value: str) -> frozenset[str] | None:
+        """Ask the Resource Groups Tagging API; None where the credentials may not, or it is not there."""
+        try:
+            pages = self._client("resourcegroupstaggingapi", running).get_paginator("get_resources")
+            found = pages.paginate(TagFilters=[{"Key": key, "Values": [value]}])
+            return frozenset(
+                str(each["ResourceARN"]) for page in found for each in page["ResourceTagMappingList"]
+            )
+        except (BotoCoreError, ClientError):
+            return None
+
+    def _client(self, service: str, running: Running) -> Any:
+        config = Config(connect_timeout=10, read_timeout=20, retries={"mode": "standard", "max_attempts": 4})
+        return self._session.create_client(service, region_name=running.region, config=config)

@@ -36,6 +36,14 @@ class Account:
 
 
 @frozen
+class Caller:
+    """Who asks, as the target itself says: the account's number, and what the credentials are."""
+
+    account: str
+    arn: str
+
+
+@frozen
 class Options:
     """What a run says about its target.
 
@@ -156,6 +164,7 @@ class Target:
         poll_interval: seconds between two looks at a resource that is changing.
         timeout: seconds that one exchange may take.
         time_limit: seconds that a run may take.
+        late_reads: seconds within which a read may not show yet what was made.
         creates_cost_money: whether an accepted create is paid for; nothing is created without leave then.
         has_all: whether it is known to have every operation; then nothing is asked that cannot exist.
         externals: values that no API of a service produces, by the key that a hint gives them.
@@ -169,6 +178,7 @@ class Target:
     poll_interval: float = 0.05
     timeout: float = 20.0
     time_limit: float = 3600.0
+    late_reads: float = 0.0
     creates_cost_money: bool = False
     has_all: ClassVar[bool] = False
     externals: Mapping[str, str] = {}
@@ -182,6 +192,18 @@ class Target:
             TargetError: if it cannot be started or reached; one line that says what to do.
         """
         raise NotImplementedError
+
+    def identify(self, running: Running) -> Caller | None:
+        """Ask the target who it takes the run for; None where it cannot say, or where that does not matter.
+
+        Raises:
+            TargetError: if it does not let the run in.
+        """
+        return None
+
+    def tagged(self, running: Running, key: str, value: str) -> frozenset[str] | None:
+        """The ARNs of what carries a tag; None where nothing tells."""
+        return None
 
     def lacks(self, exchange: Exchange) -> str | None:
         """Say how this answer tells that the target lacks the operation, or None if it does not tell.

@@ -16,6 +16,7 @@ from conformance.protocols.registry import protocol_of
 from conformance.wire.connection import Connections
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import SET_UP, Intent
+from conformance.wire.outgoing import After, Before, Outgoing
 from conformance.wire.sign import LEFT_OUT, Credentials, signed
 
 ANSWER_LIMIT = 16 * 1024 * 1024
@@ -37,7 +38,8 @@ class Client:
         region: the region that signatures are for.
         timeout: seconds that an exchange may take, from connecting to the answer's last byte.
         on_exchange: called with every exchange, in the thread that sent it, before :meth:`send` returns.
-        before: called before anything is sent, in that thread; what it raises, :meth:`send` raises.
+        before: told of each request before it is sent, in that thread; what it raises, :meth:`send` raises.
+            What it returns is told of the exchange, before ``on_exchange``.
         again: asked after each exchange whether the same is to be sent again; what it raises, too.
 
     Raises:
@@ -53,7 +55,7 @@ class Client:
         timeout: float = DEFAULT_TIMEOUT,
         on_exchange: Callable[[Exchange], None] | None = None,
         *,
-        before: Callable[[], None] | None = None,
+        before: Before | None = None,
         again: Callable[[Exchange], bool] | None = None,
         limit: int = ANSWER_LIMIT,
     ) -> None:
@@ -102,8 +104,11 @@ class Client:
             ValueError: for a header that HTTP cannot carry. TypeError: for params that are not a JSON value.
             Inexpressible: if the protocol cannot carry the params.
         """
+        after: After | None = None
         if self._before is not None:
-            self._before()
+            after = self._before(
+                Outgoing(operation, params if request is None else None, intent, request is not None)
+            )
         asked = request or self.protocol.request(self.service, operation, params)
         path = self._path if asked.path == "/" else self._path.rstrip("/") + asked.path
         unsigned, later = _headers(asked.headers, headers or {})
@@ -145,6 +150,8 @@ class Client:
             contract=self.service.operations.get(operation),
             intent=intent,
         )
+        if after is not None:
+            after(exchange)
         if self._on_exchange is not None:
             self._on_exchange(exchange)
         if self._again is not None and self._again(exchange):

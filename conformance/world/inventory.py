@@ -147,14 +147,13 @@ class Inventory:
         deletes = owner is not None and operation == owner.delete
         if not (exchange.accepted or (deletes and exchange.succeeded)) or not isinstance(body, dict):
             return Sent(case, body, exchange, None, named)
-        for hint in for_operation(self._service, "limit", operation):
-            for instance in named.values():
-                instance.load += sum(len(v) for v in values(body, hint["path"]) if isinstance(v, list))
+        if owner is not None and operation == owner.create:
+            return self._noted_create(owner, case, body, exchange, named)
+        for instance in named.values():
+            instance.load += self._load(operation, body)
         if owner is None:
             self._note_use(operation, named)
             return Sent(case, body, exchange, None, named)
-        if operation == owner.create:
-            return self._noted_create(owner, case, body, exchange, named)
         subject = next((i for i in named.values() if i.resource is owner), None)
         subject = subject or self._by_identifier(body.get(owner.identifier), owner)
         if subject is not None and operation in (owner.delete, *owner.updates, *owner.actions):
@@ -165,6 +164,11 @@ class Inventory:
                 subject.unsure = not exchange.accepted
                 self._end(subject)
         return Sent(case, body, exchange, subject, named)
+
+    def _load(self, operation: str, body: Any) -> int:
+        """How many items of which a resource carries so many at most (tags) a request adds."""
+        hints = for_operation(self._service, "limit", operation)
+        return sum(len(v) for hint in hints for v in values(body, hint["path"]) if isinstance(v, list))
 
     def _noted_create(
         self, owner: Resource, case: Case, body: Any, exchange: Exchange, named: Mapping[str, Instance]
@@ -178,7 +182,10 @@ class Inventory:
             return Sent(case, body, exchange, None, named)
         told = (exchange.output or {}).items()
         members = {name: value for name, value in told if isinstance(value, str)}
-        instance = Instance(owner, identifier, body, exchange, members, parents=tuple(named.values()))
+        load = self._load(case.operation, body)
+        instance = Instance(
+            owner, identifier, body, exchange, members, load=load, parents=tuple(named.values())
+        )
         self.instances.append(instance)
         self._made(instance)
         return Sent(case, body, exchange, instance, named)

@@ -28,6 +28,7 @@ from conformance.world.bindings import Bindings
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
 from conformance.world.instance import Instance, identifier_of
 from conformance.world.inventory import Inventory, Sent
+from conformance.world.ownership import tagged
 from conformance.world.repair import DEPTH, TRIES, Repair, is_worth_a_try, repairs, told
 from conformance.world.resolver import Resolver, Supply
 from conformance.world.room import Room
@@ -52,6 +53,7 @@ class Provisioner:
         mended: told of a create that fails although its like was accepted before; whether the target was
             mended, so that it can be tried again.
         bindings: what requests obey; what is found out about it is entered there.
+        run: the run's ID, which what is made is tagged with; "" where nothing is.
         resolver: makes what resolves cases; it is given the provisioner, since a case may need a resource, as
             making a resource needs a case.
     """
@@ -66,6 +68,7 @@ class Provisioner:
         lacks: Callable[[Exchange], str | None],
         mended: Callable[[Exchange], bool],
         bindings: Bindings,
+        run: str,
         resolver: Callable[[Supply], Resolver],
     ) -> None:
         self._service = service
@@ -80,6 +83,7 @@ class Provisioner:
         self._unbuildable: dict[str, Unbuildable] = {}
         self._failed: dict[tuple[str, str], Unbuildable] = {}
         self._bindings = bindings
+        self._run = run
         self._hopeless: set[str] = set()  # the operations of which no changed request was accepted
         self.resolver = resolver(self)
 
@@ -193,6 +197,7 @@ class Provisioner:
             if given:
                 params = {k: v for k, v in {**case.params, **given}.items() if v is not None}
                 case = self.resolver.apart(Case(case.operation, params, what=case.what), given)
+            case = tagged(self._service, self._run, case, given or {})
             instance = self._created(resource, case, repair=not given)
             self._prepare(instance)
             return instance

@@ -29,6 +29,7 @@ from conformance.world.fresh_names import FreshNames, NamesUsedUp
 from conformance.world.identifiers import Identifiers
 from conformance.world.instance import Instance
 from conformance.world.inventory import Inventory, unique_key
+from conformance.world.ownership import told_apart, untagged
 from conformance.world.prerequisites import ancestors, forerunners, uses_up
 from conformance.world.settings import Settings
 from conformance.world.waiter import Waiter
@@ -110,7 +111,7 @@ class Resolver:
         for hint in for_operation(self._service, "unsent", case.operation):
             raise Unbuildable(f"{case.operation} is not sent: {hint['why']}")
         named: dict[str, Instance] = {}
-        body = self.fill(case, named)
+        body = told_apart(self._service, self._settings.run, case, self.fill(case, named))
         self._run_before(case.operation, named)
         operation = self._service.operations.get(case.operation)
         if operation is not None and isinstance(body, dict) and case.request is None:
@@ -231,6 +232,9 @@ class Resolver:
             if self._overloaded(case, instance):
                 self._inventory.forget(instance)
                 instance = self._supply.ready(ref.resource, dict(ref.given))
+            if self._overloaded(case, instance):  # with the tag that every resource of the run has
+                plain = untagged(self._service, self._graph.resources[ref.resource].create)
+                instance = self._supply.ready(ref.resource, {**dict(ref.given), **plain})
         named[ref.member] = instance
         return self._identifiers.tell(instance, ref.member)
 

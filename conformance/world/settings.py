@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+TAG = "conformance-run"
+"""The key of the tag that says which run made a resource; its value is the run's ID."""
+
 _EXAMPLE = "123456789012"
 """The account in the examples of AWS's documentation, and in the defaults of hints."""
 
@@ -17,7 +20,9 @@ class Settings:
     ``lifecycle_timeout`` is how long a resource may take to settle, ``poll_interval`` the longest pause
     between two looks, both in seconds. ``allow_writes`` says whether anything may be created;
     ``budget`` how many creates may be accepted (None: any number). ``externals`` are the values that no
-    API of the service produces, by the key in the target's configuration.
+    API of the service produces, by the key in the target's configuration. ``run`` is the run's ID where what
+    it makes must be told from what others have ("": that does not matter), ``mark`` a capital letter that
+    tells its processes apart.
     """
 
     lifecycle_timeout: float = 60.0
@@ -25,6 +30,8 @@ class Settings:
     allow_writes: bool = True
     budget: int | None = None
     externals: Mapping[str, str] = field(factory=dict)
+    run: str = ""
+    mark: str = "A"
 
     def external(self, key: str, default: str) -> str:
         """Return the value that no API produces: the target's own, else ``default`` in its account."""

@@ -28,6 +28,14 @@ from conformance.world.waiter import Waiter
 __all__ = ["Sent", "World"]
 
 
+def names_of(settings: Settings) -> FreshNames:
+    """Names that show whose they are, where a run's settings want that."""
+    if not settings.run:
+        return FreshNames()
+    own = settings.mark + settings.run
+    return FreshNames(own, f"conformance-{settings.run}-{settings.mark}")
+
+
 class World:
     """Puts the parts together. It has no state of its own.
 
@@ -69,13 +77,14 @@ class World:
             lacks,
             mended,
             self.bindings,
+            settings.run,
             partial(
                 Resolver,
                 service,
                 self.bindings.of,
                 settings,
                 self.ask,
-                names or FreshNames(),
+                names or names_of(settings),
                 self.inventory,
                 self.identifiers,
                 self.waiter,

@@ -1,0 +1,92 @@
+"""A run on an account that costs money and is somebody's: who it is, what it makes, and what is written down.
+
+Everything that such a run sends passes through here before it leaves.
+"""
+
+from __future__ import annotations
+
+import string
+import time
+from collections import Counter
+from pathlib import Path
+
+import platformdirs
+from attrs import frozen
+
+from conformance.contract.model import Service
+from conformance.run.options import Options, UsageError
+from conformance.targets.plugin import Caller
+from conformance.wire.outgoing import After, Outgoing
+from conformance.world.cleanup import Left
+from conformance.world.journal import Journal, digest
+from conformance.world.journal_entries import SUFFIX, Creation, Heading, JournalError, read
+from conformance.world.settings import TAG
+from conformance.world.world import World
+
+
+def journals(options_folder: str | None) -> Path:
+    """The folder of journals: the one that was named, or the user's own."""
+    return (
+        Path(options_folder) if options_folder else platformdirs.user_state_path("aws-conformance") / "runs"
+    )
+
+
+MARKS = string.ascii_uppercase
+"""What tells the processes of a run apart; the first is the one that starts the others."""
+
+
+@frozen
+class Identity:
+    """The run's ID and the mark of this process, by which its names are told from all others."""
+
+    run: str
+    mark: str = "A"
+
+
+class RealAccount:
+    """What stands between a run and a real account.
+
+    Args:
+        service: the contracts.
+        who: the run and the process.
+        spec: how the target is named, so that it is found again. region: the region.
+        caller: who the target takes the run for.
+        options: what the run was told.
+
+    Raises:
+        UsageError: if the journal cannot be written.
+    """
+
+    def __init__(
+        self, service: Service, who: Identity, spec: str, region: str, caller: Caller, options: Options
+    ) -> None:
+        self.caller = caller
+        self.who = who
+        heading = Heading(who.run, service.name, spec, region, digest(who.run, caller.account), time.time())
+        path = journals(options.journal) / f"{who.run}-{who.mark}{SUFFIX}"
+        try:
+            self.journal = Journal(path, heading, service, caller.account, (TAG, who.run))
+        except JournalError as problem:
+            raise UsageError(str(problem)) from problem
+
+    def before(self, outgoing: Outgoing) -> After | None:
+        """Take note of a request that is about to leave."""
+        return self.journal.watch(outgoing)
+
+    def finish(self, world: World, left: list[Left]) -> list[Left]:
+        """End the journal; what it cannot account for is left, too."""
+        if self.journal.is_empty:
+            return []
+        unanswered = [c for c in read(self.journal.path).creations if _is_open(c)]
+        kinds = world.graph.resources
+        deletable = any(kinds[one.resource].delete for one in left)
+        self.journal.close(clean=not unanswered and not deletable)
+        how = f"conformance clean --run {self.who.run} looks for it"
+        return [
+            Left(name, count, f"a create was not answered; {how}")
+            for name, count in Counter(c.resource or c.operation for c in unanswered).items()
+        ]
+
+
+def _is_open(creation: Creation) -> bool:
+    return creation.identifier is None and not creation.refused
