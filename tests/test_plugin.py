@@ -49,8 +49,8 @@ def test_help_shows_the_options(pytester: pytest.Pytester):
 def test_defaults(parse: Parse):
     options = options_of(parse("--target=reference", "--collect-only"))
     assert options.targets == ("reference",)
-    assert (options.service, options.profile, options.fail_on, options.seed) == (
-        "personalize",
+    assert (options.services, options.profile, options.fail_on, options.seed) == (
+        ("personalize",),
         "default",
         "must",
         0,

@@ -112,7 +112,7 @@ class Campaign:
         return True
 
     def _evaluate(self, hooks: Hooks, everything: list[pytest.Item], items: dict[str, pytest.Item]) -> None:
-        catalogue(hooks.session.service)  # computed once a loaded service: the children find it done
+        catalogue(hooks.session.services[0])  # computed once a loaded service: the children find it done
         self._faultless(hooks, everything)
         gc.collect()
         gc.freeze()
@@ -207,7 +207,7 @@ class Campaign:
             self.watcher.ended(outcome)
 
     def _near(self, hooks: Hooks, fault: Seeded, items: dict[str, pytest.Item]) -> Run:
-        where = kinship.place(hooks.session.service, fault)
+        where = kinship.place(hooks.session.services[0], fault)
         rank = {r.id: kinship.distance(where, r) for r in self.found.requirements}
         near = sorted((r for r in items if rank[r][0] < kinship.NEAR), key=rank.__getitem__)
         return self._run(fault, [items[r] for r in near])

@@ -89,7 +89,7 @@ def record(hooks: Hooks, items: Sequence[pytest.Item], seed: int, path: Path) ->
     try:
         _items(items, ledger, stop=False)
         operations = {r.operation for r in hooks.session.requirements}
-        sweep(visit.driver, [name for name in hooks.session.service.operations if name in operations])
+        sweep(visit.driver, [name for name in hooks.session.services[0].operations if name in operations])
     finally:
         visit.driver.client.close()
         running.close()
@@ -100,7 +100,7 @@ def record(hooks: Hooks, items: Sequence[pytest.Item], seed: int, path: Path) ->
 
 def probe(hooks: Hooks, fault: str, path: Path) -> Difference:
     """Say which of the recorded requests show a fault."""
-    service = hooks.session.service
+    (service,) = hooks.session.services
     return difference(service, None if fault == NONE else find(service, fault), read(path))
 
 
@@ -114,7 +114,7 @@ def _start(hooks: Hooks, work: Run, *settings: str) -> Visit:
         before.interruption,
         lambda service, traffic: WatchedLedger(service, work.counted, work.stop, traffic),
         shrink=False,
-        service=before.service,
+        services=before.services,
     )
     hooks.begin_again(session)
     session.start()

@@ -87,14 +87,14 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
     Args:
         session: the run.
         visit: the target.
-        items: the items that were chosen: ``(target, requirement ID)``.
+        items: the items that were chosen: ``(visit's name, requirement ID)``.
         ended: how the run ended.
     """
     driver, options, target = visit.driver, session.options, visit.target
     untested = [i for i, e in driver.ledger.entries().items() if e.verdict()[0] is Verdict.UNTESTED]
     installed_boto3, installed_botocore = versions()
     heading = Heading(
-        service=session.service.name,
+        service=visit.service.name,
         target=target.name,
         url=visit.running.url,
         kind=target.kind,
@@ -105,13 +105,13 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
         boto3=installed_boto3,
         botocore=installed_botocore,
         version=visit.running.version,
-        command=command_of(options, visit.spec),
-        options={"target": visit.spec, **different(options)},
+        command=command_of(options, visit.spec, visit.service.name),
+        options={"target": visit.spec, "service": visit.service.name, **different(options)},
     )
     return Part(
         heading=heading,
         entries=dict(driver.ledger.entries()),
-        items=frozenset(identifier for name, identifier in items if name == target.name),
+        items=frozenset(identifier for name, identifier in items if name == visit.name),
         exchanges=driver.exchanges,
         seconds=visit.seconds,
         left_behind=list(visit.left_behind),
@@ -221,14 +221,14 @@ def _lifecycles(service: Service, whole: Part) -> tuple[document.Lifecycle, ...]
     return tuple(found)
 
 
-def command_of(options: Options, spec: str) -> str:
-    """The command that runs the same again."""
-    words = ["conformance", "run", "--target", spec]
-    for name in ("service", "profile", "seed"):
+def command_of(options: Options, spec: str, service: str) -> str:
+    """The command that runs the same again, on one target and one service."""
+    words = ["conformance", "run", "--target", spec, "--service", service]
+    for name in ("profile", "seed"):
         words += [f"--{name}", str(getattr(options, name))]
     for option in OPTIONS:
         value = different(options).get(option.name)
-        if value is None or option.name in ("service", "profile", "seed"):
+        if value is None or option.name in ("profile", "seed"):
             continue
         if option.kind is bool:
             words.append(f"--{option.name}")
@@ -240,11 +240,14 @@ def command_of(options: Options, spec: str) -> str:
 
 
 def different(options: Options) -> dict[str, Any]:
-    """The options that differ from their defaults, by name, but for where the report goes and the gate."""
+    """The options that differ from their defaults, by name.
+
+    Left out are the service, where the report goes, and the gate.
+    """
     return {
         option.name: list(value) if option.many else value
         for option in OPTIONS
-        if option.name not in _ABOUT_THE_GATE
+        if option.name not in (*_ABOUT_THE_GATE, "service")
         and (value := options.values.get(option.attribute)) != option.default
         and value not in (None, ())
         and value != []
@@ -286,21 +289,22 @@ def conclude(
 
     Args:
         session: the run.
-        wanted: the items that were chosen: ``(target, requirement ID)``.
+        wanted: the items that were chosen: ``(visit's name, requirement ID)``.
         exitstatus: what pytest itself would say.
         folders: where the reports go, by target.
     """
     ended = "interrupted" if exitstatus == INTERRUPTED else COMPLETE
     written, parts = [], []
     for name, visit in session.visits.items():
-        whole = merge([part_of(session, visit, wanted, ended), *session.merged.get(name, [])])
+        others = session.merged.get((visit.target.name, visit.service.name), [])
+        whole = merge([part_of(session, visit, wanted, ended), *others])
         session.defects += [d for d in whole.defects if d not in session.defects]
         parts.append(whole)
         if not whole.items:
             continue
-        results = gated(results_of(session.service, whole), session.baseline, session.options)
+        results = gated(results_of(visit.service, whole), session.baseline, session.options)
         try:
-            results = published(results, session.service, folders[name])
+            results = published(results, visit.service, folders[name])
         except results_file.ResultsError as problem:
             session.defects.append(str(problem))
         written.append(Written(results, folders[name]))
@@ -326,7 +330,8 @@ def _baseline_written(session: Session, made: list[document.Results]) -> Baselin
         or any(one.ended.startswith(document.GONE) for one in made)
     ):
         return None
-    kept = updated(made, session.baseline or Baseline(), catalogue(session.service), versions_of(made))
+    there = [identifier for service in session.services for identifier in catalogue(service)]
+    kept = updated(made, session.baseline or Baseline(), there, versions_of(made))
     write_baseline(kept, Path(file))
     return kept
 

@@ -91,13 +91,14 @@ def nothing_chosen(options: Options) -> str:
 
 def _nameless(session: Session, baseline: Baseline | None) -> list[str]:
     """One line on entries that no requirement has the ID of: misspelt, or of another version."""
-    service = session.service
     asked = {r.id for r in session.requirements}
     doubtful = [i for i in (baseline.entries if baseline else ()) if i not in asked]
     if not doubtful:
         return []
-    known = catalogue(service)
-    lost = sorted(i for i in doubtful if i not in known and i.startswith(f"{service.name}."))
+    known = {service.name: catalogue(service) for service in session.services}
+    lost = sorted(
+        i for i in doubtful if (service := i.partition(".")[0]) in known and i not in known[service]
+    )
     if not lost:
         return []
     many = "entry names" if len(lost) == 1 else f"{len(lost):,} entries name"

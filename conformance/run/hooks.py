@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import astuple
 
 from conformance import properties
 from conformance.checks.under_test import UnderTest
@@ -87,9 +88,13 @@ class Hooks:
     def items_for(self, marker: pytest.Mark) -> list[tuple[Requirement, str, str]]:
         """The items of one test function: requirement, target, ID."""
         requirements = chosen(self.session.requirements, **marker.kwargs)
-        names = self.session.names()
+        pairs = self.session.pairs()
+        several = len({pair.spec for pair in pairs.values()}) > 1
         return [
-            (r, name, r.id if len(names) == 1 else f"{name}::{r.id}") for name in names for r in requirements
+            (r, name, f"{name}::{r.id}" if several else r.id)
+            for name, pair in pairs.items()
+            for r in requirements
+            if r.service == pair.service.name
         ]
 
     @pytest.hookimpl(tryfirst=True)
@@ -102,7 +107,7 @@ class Hooks:
         return pytest.Module.from_parent(parent, path=module_path, nodeid=f"{NODES}/{module_path.name}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """One target after the other; within one, the order of the suite's files.
+        """One target and service after the other; within one, the order of the suite's files.
 
         A function that no chosen requirement is about has no item; pytest would show it as skipped. Fixtures
         that the project around has for each of its tests are not for the suite's.
@@ -162,7 +167,7 @@ class Hooks:
             self._started = True
         self._nodes += 1
         node.workerinput["conformance_who"] = (self.session.who.run, MARKS[self._nodes % len(MARKS)])
-        node.workerinput["conformance"] = [(a.spec, a.url, a.region, a.probe) for a in self.session.handed()]
+        node.workerinput["conformance"] = [astuple(a) for a in self.session.handed()]
         self._flag = self._flag or Flag()
         node.workerinput[FLAG] = str(self._flag.path)
 
@@ -175,9 +180,10 @@ class Hooks:
             return  # xdist tells it twice of a worker that was interrupted
         self._merged.add(node)
         handed = getattr(node, "workeroutput", {}).get("conformance")
-        service = self.session.service
-        for part in parts_in(json.loads(handed), {service.name: service}) if handed else ():
-            self.session.merged.setdefault(part.heading.target, []).append(part)
+        services = {service.name: service for service in self.session.services}
+        for part in parts_in(json.loads(handed), services) if handed else ():
+            about = part.heading.target, part.heading.service
+            self.session.merged.setdefault(about, []).append(part)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
@@ -322,7 +328,8 @@ class Hooks:
 
         verbosity = 1 if self.config.option.verbose > 0 else -1 if self.config.option.verbose < -1 else 0
         for written in self.written:
-            terminalreporter.section(f"conformance of {written.results.target.name}")
+            of = f" in {written.results.service}" if len(self.session.services) > 1 else ""
+            terminalreporter.section(f"conformance of {written.results.target.name}{of}")
             terminalreporter.flush()
             summary(
                 written.results,

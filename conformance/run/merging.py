@@ -28,7 +28,7 @@ _TAKEN = ("report", "baseline", "newly-checked", "fail-on", "strict", "schemas")
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @with_options(*(option for option in OPTIONS if option.name in _TAKEN))
 def merge(files: tuple[Path, ...], **values: Any) -> None:
-    """Put partial results (conformance run --partial FILE) of one service together and write a report.
+    """Put partial results (conformance run --partial FILE) together and write a report.
 
     The exit code is that of a run which did all of it: 0 where the target conforms, 1 where it does not, 3
     for a defect of the suite itself, 4 for wrong usage, 5 where nothing could be decided.
@@ -53,22 +53,26 @@ def merge(files: tuple[Path, ...], **values: Any) -> None:
 
 
 def together(documents: list[tuple[Path, Any]], options: Options) -> dict[str, Part]:
-    """Return all that the documents know, by target.
+    """Return all that the documents know, by target; by ``TARGET/SERVICE`` where there are several services.
 
     Raises:
         PartialError: if one is no partial result, or they do not go together.
         ContractError: if there are no contracts of their service.
     """
-    parts: dict[str, list[Part]] = {}
+    parts: dict[tuple[str, str], list[Part]] = {}
     for file, document in documents:
         try:
             check(document)
             services = {n: load_service(n, options.schemas_root) for n in services_of(document)}
             for part in parts_in(document, services):
-                parts.setdefault(part.heading.target, []).append(part)
+                parts.setdefault((part.heading.target, part.heading.service), []).append(part)
         except PartialError as problem:
             raise PartialError(f"{file}: {problem}") from problem
-    return {name: merged(several) for name, several in parts.items()}
+    alone = len({service for _, service in parts}) == 1
+    return {
+        target if alone else f"{target}/{service}": merged(several)
+        for (target, service), several in parts.items()
+    }
 
 
 def _read(file: Path) -> tuple[Path, Any]:

@@ -15,6 +15,10 @@ SESSION = "conformance-session"
 """The name of the plug-in that pytest has only where a target is named."""
 
 
+SERVICE = "personalize"
+"""The service of a run that names none."""
+
+
 class UsageError(Exception):
     """The run cannot start as it was asked for; one clear line that says what to do."""
 
@@ -48,7 +52,7 @@ TARGET = Option(
 OPTIONS: tuple[Option, ...] = (
     Option("report", "the folder of the report (default: reports/TARGET)", metavar="DIR"),
     Option("partial", "also write what this run knows into a file, for conformance merge", metavar="FILE"),
-    Option("service", "the service to check", default="personalize", metavar="NAME"),
+    Option("service", "the service to check (default: personalize; may be repeated)", many=True, metavar="NAME"),
     Option("operation", "check only this operation (may be repeated)", many=True, metavar="NAME"),
     Option("requirement", "check only this requirement, by its whole ID (may be repeated)", many=True, metavar="ID"),
     Option("seed", "the seed of the random cases", kind=int, default=0, metavar="N"),
@@ -102,6 +106,11 @@ class Options:
             return self.values[name]
         except KeyError:
             raise AttributeError(name) from None
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that the run is about, each once."""
+        return tuple(dict.fromkeys(self.values.get("service") or (SERVICE,)))
 
     @property
     def schemas_root(self) -> Path | None:

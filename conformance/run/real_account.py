@@ -63,7 +63,7 @@ class RealAccount:
         self.caller = caller
         self.who = who
         heading = Heading(who.run, service.name, spec, region, digest(who.run, caller.account), time.time())
-        path = journals(options.journal) / f"{who.run}-{who.mark}{SUFFIX}"
+        path = journals(options.journal) / f"{who.run}-{who.mark}-{service.name}{SUFFIX}"
         try:
             self.journal = Journal(path, heading, service, caller.account, (TAG, who.run))
         except JournalError as problem:

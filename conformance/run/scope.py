@@ -14,6 +14,7 @@ from conformance.report.results import Results
 from conformance.report.wording import plural
 from conformance.run.course import cost, roughly
 from conformance.run.session import Session
+from conformance.run.visit import Visit
 from conformance.verdicts.partial import COMPLETE
 
 _UNIT = {"smoke": 0.025, "default": 0.04, "thorough": 0.3}
@@ -47,7 +48,7 @@ def expected(
     seconds, earlier = 0.0, True
     for name, visit in session.visits.items():
         last = _last(folders[name])
-        if last is not None and _alike(last, session, name):
+        if last is not None and _alike(last, session, visit):
             seconds += work * last.seconds / cost(r.family for r in last.requirements)
         elif visit.target.kind == "aws":
             return None
@@ -66,11 +67,11 @@ def first_words(session: Session, chosen: Sequence[Requirement], estimate: Estim
         estimate: how long it may take.
     """
     options = session.options
-    operations, requirements = len({r.operation for r in chosen}), len({r.id for r in chosen})
-    service = session.service.title or session.service.name
-    line = f"{service} on {', then '.join(session.names())}: {plural(operations, 'operation')}, "
+    operations, requirements = len({(r.service, r.operation) for r in chosen}), len({r.id for r in chosen})
+    titles = " and ".join(service.title or service.name for service in session.services)
+    line = f"{titles} on {', then '.join(session.names())}: {plural(operations, 'operation')}, "
     line += f"{plural(requirements, 'requirement')}, profile {options.profile}"
-    line += "" if is_prepared(session.service) else ", without hints"
+    line += "" if all(map(is_prepared, session.services)) else ", without hints"
     if estimate is None:
         return line
     told = "about {}, as last time" if estimate.earlier else "up to about {}"
@@ -85,11 +86,11 @@ def _last(folder: Path) -> Results | None:
         return None
 
 
-def _alike(last: Results, session: Session, name: str) -> bool:
+def _alike(last: Results, session: Session, visit: Visit) -> bool:
     """Whether results are of a run like this one, so that it may take as long an item."""
     return (
         (last.target.name, last.service, last.profile)
-        == (name, session.service.name, session.options.profile)
+        == (visit.target.name, visit.service.name, session.options.profile)
         and last.ended == COMPLETE
         and bool(last.requirements)
     )

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from attrs import evolve
+from attrs import evolve, frozen
 
-from conformance.contract.catalogue import catalogue
-from conformance.contract.load import ContractError, contracts_root, load_service
-from conformance.contract.model import Requirement, Service
-from conformance.pages.errors import PageError, UnknownServiceError
-from conformance.pages.first_use import compile_once, protocol_in_boto3
+from conformance.contract.model import Service
 from conformance.properties.effort import PROFILES, Plan
-from conformance.protocols.registry import UnknownProtocol, spoken
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.run import told_settings
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Capabilities
+from conformance.run.contracts import load, selected
 from conformance.run.driver import Driver, Traffic
 from conformance.run.interruption import Interruption
 from conformance.run.nonexistent import Nonexistent
@@ -42,6 +37,14 @@ from conformance.world.fresh_names import run_id
 from conformance.world.settings import Settings
 
 
+@frozen
+class Pair:
+    """What a visit is of: a target, as the run was told of it, and a service."""
+
+    spec: str
+    service: Service
+
+
 class Session:
     """The run as a whole. In a worker process the targets are attached to, not started.
 
@@ -51,7 +54,7 @@ class Session:
         interruption: what knows of Ctrl-C; a new one where it is not given.
         make_ledger: makes the ledger of a target, which may want to know how many exchanges there were.
         shrink: whether what chance finds is made small.
-        service: the contracts, where they are loaded already.
+        services: the contracts, where they are loaded already.
         tell: is told what is being done, where that takes a while.
         who: the run and this process, where another process decided that.
     """
@@ -63,7 +66,7 @@ class Session:
         interruption: Interruption | None = None,
         make_ledger: Callable[[Service, Traffic], Ledger] = lambda service, traffic: Ledger(service),
         shrink: bool = True,
-        service: Service | None = None,
+        services: tuple[Service, ...] = (),
         tell: Callable[[str], None] = lambda stage: None,
         who: Identity | None = None,
     ) -> None:
@@ -71,12 +74,12 @@ class Session:
             raise UsageError("--start starts one server: give one --target")
         self.options = options
         self.addresses = addresses
-        self.service = service or load(options, tell)
+        self.services = services or load(options, tell)
         self.who = who or Identity(run_id())
-        self.requirements = selected(self.service, options)
+        self.requirements = selected(self.services, options)
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
-        self.merged: dict[str, list[Part]] = {}
+        self.merged: dict[tuple[str, str], list[Part]] = {}
         self.defects: list[str] = []
         self.remarks: list[str] = []
         self.interruption = interruption or Interruption()
@@ -88,9 +91,22 @@ class Session:
         """Whether another process owns the targets."""
         return self.addresses is not None
 
+    def pairs(self) -> dict[str, Pair]:
+        """What visits there will be, in order, by the name of each: the target's, which stands once.
+
+        Where there are several services the name is ``TARGET/SERVICE``.
+        """
+        alone = len(self.services) == 1
+        found: dict[str, Pair] = {}
+        for spec in self.options.targets:
+            name = self._target(spec).name
+            for service in self.services:
+                found.setdefault(name if alone else f"{name}/{service.name}", Pair(spec, service))
+        return found
+
     def names(self) -> list[str]:
-        """The targets by name, in order; a name stands once."""
-        return list(dict.fromkeys(self._target(spec).name for spec in self.options.targets))
+        """The names of all visits, in order."""
+        return list(self.pairs())
 
     def start(self) -> None:
         """Start or attach to every target and look whether it is one.
@@ -98,13 +114,12 @@ class Session:
         Raises:
             UsageError: in one line, if that fails.
         """
-        told_settings.check(self.options.pairs(), map(self._target, self.options.targets), self.service)
-        for spec in self.options.targets:
+        told_settings.check(self.options.pairs(), map(self._target, self.options.targets), self.services)
+        for name, pair in self.pairs().items():
             try:
-                visit = self._visit(spec)
+                self.visits[name] = self._visit(name, pair)
             except TargetError as problem:
                 raise UsageError(str(problem)) from problem
-            self.visits[visit.target.name] = visit
 
     def close(self) -> None:
         """Stop what was started."""
@@ -115,7 +130,8 @@ class Session:
     def handed(self) -> list[Address]:
         """The addresses that worker processes need."""
         return [
-            Address(v.spec, v.running.url, v.running.region, v.probe, v.ends) for v in self.visits.values()
+            Address(v.spec, v.service.name, v.running.url, v.running.region, v.probe, v.ends)
+            for v in self.visits.values()
         ]
 
     # --- inside -------------------------------------------------------------------------------------
@@ -128,8 +144,9 @@ class Session:
         target.foreign = target.foreign or bool(self.options.start)
         return target
 
-    def _visit(self, spec: str) -> Visit:
-        handed = next((a for a in self.addresses or () if a.spec == spec), None)
+    def _visit(self, name: str, pair: Pair) -> Visit:
+        spec, service = pair.spec, pair.service
+        handed = next((a for a in self.addresses or () if (a.spec, a.service) == (spec, service.name)), None)
         target = self._target(spec, None if handed is None else handed.url)
         pairs = told(target, self.options.pairs())
         wanted = TargetOptions(
@@ -140,22 +157,25 @@ class Session:
         )
         if self.options.start and handed is None:
             wait = {} if self.options.wait is None else {"wait": self.options.wait}
-            running = Started(self.options.start, target, **wait).start(self.service, wanted)
+            running = Started(self.options.start, target, **wait).start(service, wanted)
         else:
-            running = target.start(self.service, wanted)
+            running = target.start(service, wanted)
         try:
-            found = handed.probe if handed else probe(target, running, self.service).operation
+            found = handed.probe if handed else probe(target, running, service).operation
             ends = running.owned if handed is None else handed.ends
-            return self._visiting(spec, target, running, found, ends)
+            return self._visiting(name, pair, target, running, found, ends)
         except BaseException:
             running.close()
             raise
 
-    def _visiting(self, spec: str, target: Target, running: Running, probed: str | None, ends: bool) -> Visit:
+    def _visiting(
+        self, name: str, pair: Pair, target: Target, running: Running, probed: str | None, ends: bool
+    ) -> Visit:
+        service = pair.service
         own = Client(
-            self.service, running.url, running.credentials, running.region, timeout=min(5.0, target.timeout)
+            service, running.url, running.credentials, running.region, timeout=min(5.0, target.timeout)
         )
-        guard = self._guard(running, own, probed)
+        guard = self._guard(service, running, own, probed)
 
         def connect(
             on_exchange: Callable[[Exchange], None] | None = None,
@@ -164,7 +184,7 @@ class Session:
         ) -> Client:
             who = account or running.account
             return Client(
-                self.service,
+                service,
                 running.url,
                 who.credentials,
                 region or running.region,
@@ -175,7 +195,7 @@ class Session:
             )
 
         traffic, bounds = Traffic(), self._bounds(target)
-        real = self._real_account(spec, target, running)
+        real = self._real_account(pair, target, running)
         limits = self._limits(target, running)
         patience = Patience(limits.lifecycle_timeout, limits.poll_interval)
 
@@ -185,29 +205,31 @@ class Session:
             return None if real is None else real.before(outgoing)
 
         driver = Driver(
-            self.service,
+            service,
             connect,
             limits,
             self._plan(),
-            self._capabilities(target, running, guard, own),
-            self._make_ledger(self.service, traffic),
+            self._capabilities(service, target, running, guard, own),
+            self._make_ledger(service, traffic),
             traffic,
         )
-        return Visit(spec, target, running, driver, guard, probed, bounds, ends, real=real)
+        return Visit(name, pair.spec, target, running, driver, guard, probed, bounds, ends, real=real)
 
-    def _real_account(self, spec: str, target: Target, running: Running) -> RealAccount | None:
+    def _real_account(self, pair: Pair, target: Target, running: Running) -> RealAccount | None:
         """What stands between the run and an account that costs money; None where it costs none."""
         caller = target.identify(running) if target.creates_cost_money else None
         if caller is None:
             return None
         running.account = evolve(running.account, id=caller.account)
-        return RealAccount(self.service, self.who, spec, running.region, caller, self.options)
+        return RealAccount(pair.service, self.who, pair.spec, running.region, caller, self.options)
 
-    def _capabilities(self, target: Target, running: Running, guard: Guard, own: Client) -> Capabilities:
+    def _capabilities(
+        self, service: Service, target: Target, running: Running, guard: Guard, own: Client
+    ) -> Capabilities:
         def known(operation: str) -> bool | None:
-            return target.lacks_operation(self.service, operation)
+            return target.lacks_operation(service, operation)
 
-        never = Nonexistent(self.service, own, lambda operation: known(operation) is False)
+        never = Nonexistent(service, own, lambda operation: known(operation) is False)
         return Capabilities(
             lambda exchange: target.lacks(exchange) or (None if target.has_all else never.lacks(exchange)),
             known,
@@ -218,13 +240,13 @@ class Session:
             mend=lambda exchange: has_emptied(guard.spoilt(exchange)),
         )
 
-    def _guard(self, running: Running, own: Client, probed: str | None) -> Guard:
+    def _guard(self, service: Service, running: Running, own: Client, probed: str | None) -> Guard:
         """Have every target watched over, also one that lacks all that may be asked without harm.
 
         That it lacks an operation is an answer as good as another: a server that is gone gives none.
         """
-        harmless = harmless_operations(self.service)
-        sign = probed or next(iter((*harmless, *self.service.operations)))
+        harmless = harmless_operations(service)
+        sign = probed or next(iter((*harmless, *service.operations)))
         return Guard(running, own, sign, harmless, allow_reset=bool(self.options.allow_reset))
 
     def _limits(self, target: Target, running: Running) -> Settings:
@@ -278,47 +300,3 @@ def known_failures(options: Options) -> Baseline | None:
         return read(Path(options.baseline), missing=bool(options.update_baseline))
     except BaselineError as problem:
         raise UsageError(str(problem)) from problem
-
-
-def load(options: Options, tell: Callable[[str], None]) -> Service:
-    """Load the contracts that a run is about; those of a service that has none are compiled before.
-
-    Raises:
-        UsageError: in one line, if they cannot be used, or are of a protocol that is not spoken here.
-    """
-    try:
-        if options.schemas_root is None and contracts_root(options.service) is None:
-            spoken(options.service, protocol_in_boto3(options.service))
-            compile_once(options.service, tell)
-        service = load_service(options.service, options.schemas_root)
-        spoken(service.name, service.protocol)
-    except (ContractError, UnknownServiceError, PageError, UnknownProtocol, OSError) as problem:
-        raise UsageError(str(problem)) from problem
-    return service
-
-
-def selected(service: Service, options: Options) -> list[Requirement]:
-    """Return the requirements that a run is about: all, or those that were chosen by operation or ID.
-
-    Raises:
-        UsageError: if the service has no such operation or requirement.
-    """
-    everything = catalogue(service)
-    operations, ids = options.operation or (), options.requirement or ()
-    for name in operations:
-        if name not in service.operations:
-            raise UsageError(_unknown(service, "operation", name, service.operations))
-    for name in ids:
-        if name not in everything:
-            raise UsageError(_unknown(service, "requirement", name, everything))
-    return [
-        r
-        for r in everything.values()
-        if (not operations and not ids) or r.operation in operations or r.id in ids
-    ]
-
-
-def _unknown(service: Service, what: str, name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"service {service.name} has no {what} {name!r}{hint}"

@@ -15,7 +15,7 @@ _OF_ALL = ("account",)
 _QUOTA = "quota."
 
 
-def check(pairs: Mapping[str, str], targets: Iterable[Target], service: Service) -> None:
+def check(pairs: Mapping[str, str], targets: Iterable[Target], services: Iterable[Service]) -> None:
     """See that each setting is one of a target's, or a value that some service's requests need.
 
     Raises:
@@ -26,7 +26,8 @@ def check(pairs: Mapping[str, str], targets: Iterable[Target], service: Service)
     if any(target.settings is None or not _says_itself(type(target)) for target in several):
         return
     names = tuple(f"{target.name.partition('@')[0]}." for target in several)
-    known = {key for target in several for key in target.settings or ()} | _externals(service)
+    known = {key for target in several for key in target.settings or ()}
+    known = known.union(*map(_externals, services))
     for key in pairs:
         own = next((key.removeprefix(name) for name in names if key.startswith(name)), key)
         if own in known or own.startswith(_QUOTA):

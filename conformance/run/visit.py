@@ -6,6 +6,7 @@ import time
 
 from attrs import define, field, frozen
 
+from conformance.contract.model import Service
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Health
 from conformance.run.driver import Driver
@@ -22,6 +23,7 @@ class Address:
     """Where a running target is, as one process tells another, and whether it ends with the run."""
 
     spec: str
+    service: str
     url: str
     region: str
     probe: str | None
@@ -30,11 +32,14 @@ class Address:
 
 @define
 class Visit:
-    """One target in one process: its driver, and how it ended.
+    """One target and one service in one process: the driver, and how it ended.
 
     ``ends`` says that its server ends with the run, and all that is on it.
+
+    ``name`` is the target's, or ``TARGET/SERVICE``; see :meth:`conformance.run.session.Session.pairs`.
     """
 
+    name: str
     spec: str
     target: Target
     running: Running
@@ -49,6 +54,11 @@ class Visit:
     left_behind: list[Left] = field(factory=list)
     real: RealAccount | None = None
     concluded: bool = False
+
+    @property
+    def service(self) -> Service:
+        """The contracts that the target is held to."""
+        return self.driver.service
 
     def took(self, seconds: float) -> None:
         """Take note of time that the run spent on this target."""

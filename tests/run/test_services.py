@@ -13,9 +13,7 @@ from conformance.pages.first_use import compile_once
 from conformance.pages.installed import installed
 from conformance.pages.render import Renderer
 from conformance.run import services as listing
-from conformance.run.options import Options, UsageError
 from conformance.run.services import known, services
-from conformance.run.session import load
 
 
 @pytest.fixture(autouse=True)
@@ -64,28 +62,3 @@ def test_shipped_lists_no_others() -> None:
     code, table = call("--shipped")
     assert code == 0
     assert [line.split()[0] for line in table.splitlines()[1:]] == available_services()
-
-
-def test_a_protocol_that_is_not_spoken_is_one_line_and_compiles_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("conformance.protocols.registry.PROTOCOLS", {})
-    with pytest.raises(UsageError, match=r"^pricing speaks awsJson1\.1, which is not known here"):
-        load(Options((), {"service": "pricing"}), lambda stage: None)
-    assert list(tmp_path.iterdir()) == []
-    with pytest.raises(UsageError, match=r"^kms speaks"):
-        load(Options((), {"service": "kms"}), lambda stage: None)
-
-
-def test_a_service_is_compiled_where_a_run_first_asks_for_it() -> None:
-    told: list[str] = []
-    assert load(Options((), {"service": "pricing"}), told.append).name == "pricing"
-    assert told
-
-
-def test_in_a_folder_of_ones_own_nothing_is_compiled(tmp_path: Path) -> None:
-    options = Options((), {"service": "pricing", "schemas": str(tmp_path)})
-    with pytest.raises(UsageError, match="no contracts for service 'pricing'"):
-        load(options, lambda stage: None)
-    with pytest.raises(UsageError, match=r"has no service 'dynamo'; did you mean 'dynamodb'\?"):
-        load(Options((), {"service": "dynamo"}), lambda stage: None)

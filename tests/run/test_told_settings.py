@@ -7,7 +7,7 @@ from conformance.targets.moto import Moto
 from conformance.targets.plugin import Target
 from conformance.targets.resolve import resolve
 
-PERSONALIZE = load_service("personalize")
+PERSONALIZE = (load_service("personalize"),)
 
 
 class Foreign(Target):
