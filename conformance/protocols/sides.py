@@ -9,7 +9,6 @@ from attrs import field, frozen
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import resolve
 
-
 _OF_ANSWER = ("header", "headers", "statusCode")
 _OF_REQUEST = (*_OF_ANSWER, "uri", "querystring")
 
