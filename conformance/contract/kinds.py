@@ -73,19 +73,24 @@ class Kind:
 _SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
 _QUERY = "https://smithy.io/2.0/aws/protocols/aws-query-protocol.html"
 _REST_XML = "https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html"
+_RPC_CBOR = "https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html"
 _NULLS = (
     "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
 )
 
 _JSON = frozenset({"awsJson1.0", "awsJson1.1", "restJson1"})
 """The protocols whose bodies are JSON."""
+_CBOR = frozenset({"rpcv2Cbor"})
+"""The protocols whose bodies are CBOR."""
+_OBJECTS = _JSON | _CBOR
+"""The protocols whose bodies are an object that may hold anything, null among it."""
 _XML_BODIES = frozenset({"restXml"})
 """The protocols whose requests may have XML bodies."""
 _FORMS = frozenset({"query", "ec2Query"})
 """The protocols whose requests are forms."""
 _TARGETED = frozenset({"awsJson1.0", "awsJson1.1"})
 """The protocols that name the operation in a header of its own."""
-_NAMED = _TARGETED | _FORMS
+_NAMED = _TARGETED | _FORMS | _CBOR
 """The protocols that name the operation, and not only its address."""
 
 # fmt: off
@@ -122,7 +127,7 @@ _ALL = (
     Kind("grammar", REQUEST, MUST, "{path} is {value}; a text that is nearly of it is refused.", "hint"),
     Kind("range", REQUEST, MUST, "{path} is {value}: the bounds are accepted, what is beyond them refused.", "hint"),
     Kind("needs", REQUEST, MUST, "{path} may be {value} only when what that needs exists; else it is refused.", "hint"),
-    Kind("null", REQUEST, SHOULD, "{path}: null counts as absent.", _SMITHY, protocols=_JSON),
+    Kind("null", REQUEST, SHOULD, "{path}: null counts as absent.", _SMITHY, protocols=_OBJECTS),
     Kind("unknownMember", REQUEST, SHOULD, "A member that {op} does not have is ignored.", _SMITHY),
     Kind("idempotent", REQUEST, MUST, "{op} again, with the same {value}, is answered as the first time and makes nothing new.", "hint"),
     Kind("combinations", REQUEST, MUST, "Optional members and values of {op} are accepted in every pair.", "page: request syntax"),
@@ -137,7 +142,7 @@ _ALL = (
     Kind("filter", IDENTIFIER, MUST, "{op} with {path} lists the resources that refer to it, all of them and no others.", "page: list"),
     Kind("contentType", RESPONSE, SHOULD, "The answer of {op} has the protocol's content type.", _SMITHY, answer=True),
     Kind("status", RESPONSE, SHOULD, "{op} that succeeds answers with the status that its model gives, or else HTTP 200.", _SMITHY, answer=True),
-    Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS, answer=True, protocols=_JSON),
+    Kind("nulls", RESPONSE, SHOULD, "The answer of {op} leaves out what it has no value for, and shows no null.", _NULLS, answer=True, protocols=_OBJECTS),
     Kind("undeclared", RESPONSE, SHOULD, "The answer of {op} has no member that its page does not declare.", "page: response structure", answer=True),
     Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
     Kind("constraints", RESPONSE, SHOULD, "What {op} makes up has the lengths, patterns and ranges that the model gives.", "model"),
@@ -149,7 +154,8 @@ _ALL = (
     Kind("undocumentedCode", ERRORS, MUST, "{op} refuses only with exceptions of its service or those common to all.", "page: exceptions", coded=True),
     Kind("foreignCode", ERRORS, SHOULD, "{op} refuses only with exceptions that its own page lists or those common to all.", "page: exceptions", coded=True),
     Kind("brokenJson", ERRORS, MUST, "{op} refuses a body that is not JSON as the client's error.", _SMITHY, gravity=2, protocols=_JSON),
-    Kind("wrongDocument", ERRORS, MUST, "{op} refuses a JSON body that is not an object as the client's error.", _SMITHY, protocols=_JSON),
+    Kind("wrongDocument", ERRORS, MUST, "{op} refuses a body that is not an object as the client's error.", _SMITHY, protocols=_OBJECTS),
+    Kind("brokenCbor", ERRORS, MUST, "{op} refuses a body that is not CBOR as the client's error.", _RPC_CBOR, gravity=2, protocols=_CBOR),
     Kind("brokenXml", ERRORS, MUST, "{op} refuses a body that is not XML as the client's error.", _REST_XML, gravity=2, protocols=_XML_BODIES),
     Kind("leftNothing", ERRORS, MUST, "A refused {op} leaves nothing behind.", "any service", gravity=3),
     Kind("distinct", ERRORS, SHOULD, "For {op} a name is free that differs from a taken one in case, or that a resource of another kind has.", "page: exceptions"),

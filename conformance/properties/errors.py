@@ -36,7 +36,7 @@ def test_exception(requirement: Requirement, target: UnderTest) -> None:
     trigger(requirement, target)
 
 
-@requirements("brokenJson", "brokenXml")
+@requirements("brokenJson", "brokenXml", "brokenCbor")
 def test_broken_body(requirement: Requirement, target: UnderTest) -> None:
     """A body that the protocol cannot read is refused as the client's error."""
     malformed(requirement, target)

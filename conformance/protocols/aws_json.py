@@ -16,6 +16,7 @@ from conformance.protocols.json_body import (
     NAMED_IN_PYTHON,
     NO_OBJECT,
     OTHER_DOCUMENTS,
+    QUERY_MODE,
     READ_IN_PYTHON,
     decoded,
     encoded,
@@ -34,11 +35,6 @@ from conformance.protocols.protocol import (
 )
 
 TARGET = "X-Amz-Target"
-QUERY_MODE = "x-amzn-query-mode"
-"""With it a client asks a service that once spoke the query protocol for that protocol's codes, too.
-
-https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
-"""
 
 
 @frozen

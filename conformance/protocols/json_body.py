@@ -20,6 +20,12 @@ ERROR_HEADER = "x-amzn-errortype"
 QUERY_ERROR = "x-amzn-query-error"
 """The header that names an error, and whose it is, as the query protocol did."""
 
+QUERY_MODE = "x-amzn-query-mode"
+"""With it a client asks a service that once spoke the query protocol for that protocol's codes, too.
+
+https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+"""
+
 NAMED_IN_PYTHON = "answer.headers.get('x-amzn-errortype') or answer.json().get('__type') or ''"
 READ_IN_PYTHON = "isinstance(answer.json(), dict)"
 

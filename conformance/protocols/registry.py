@@ -10,10 +10,11 @@ from conformance.protocols.protocol import WireProtocol
 from conformance.protocols.query import EC2_QUERY, QUERY
 from conformance.protocols.rest_json import REST_JSON
 from conformance.protocols.rest_xml import REST_XML
+from conformance.protocols.rpc_cbor import RPC_CBOR
 
 PROTOCOLS: Mapping[str, WireProtocol] = {
     **dict.fromkeys((AWS_JSON.name, "awsJson1.0", "awsJson1.1"), AWS_JSON),
-    **{each.name: each for each in (REST_JSON, REST_XML, QUERY, EC2_QUERY)},
+    **{each.name: each for each in (REST_JSON, REST_XML, QUERY, EC2_QUERY, RPC_CBOR)},
 }
 
 ERROR_MEMBERS = tuple(dict.fromkeys(name for each in PROTOCOLS.values() for name in each.error_members))

@@ -6,9 +6,11 @@ They are Smithy's protocol tests as boto/botocore has them in tests/unit/protoco
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -77,14 +79,34 @@ def address(uri: str) -> tuple[str, list[tuple[str, str]]]:
     return parts.path, sorted(parse_qsl(parts.query, keep_blank_values=True))
 
 
+def octets(vector: Vector, text: str) -> bytes:
+    """The bytes of a body; those of CBOR are in base64."""
+    return base64.b64decode(text) if vector.protocol == "rpcv2Cbor" else text.encode()
+
+
 def document(media: str, body: bytes) -> Any:
     """A body by what it says, however it says it."""
     if media == "form":
         return sorted(parse_qsl(body.decode("ascii"), keep_blank_values=True))
+    if media == "CBOR":
+        import cbor2
+
+        return moments(_json(cbor2.loads(body))) if body else None
     try:
         return _tree(ElementTree.fromstring(body)) if media == "XML" else json.loads(body)
     except (ValueError, ElementTree.ParseError):
         return body.decode("utf-8")
+
+
+def _json(value: Any) -> Any:
+    """What CBOR says, as JSON: a moment in seconds, bytes in hexadecimal."""
+    if isinstance(value, dict):
+        return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    if isinstance(value, datetime):
+        return ["moment", value.timestamp()]
+    return ["bytes", value.hex()] if isinstance(value, bytes) else value
 
 
 def _tree(node: Element) -> Any:
