@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
+import conformance
 from conformance.sdk.driver import Driver
-from conformance.sdk.drivers.install import folder
+from conformance.sdk.drivers.install import SOURCES, folder
 from conformance.sdk.errors import DriverError
 from conformance.targets.environment import installed, interpreter
 from conformance.targets.errors import TargetError
@@ -30,6 +31,8 @@ class Launch:
     command: tuple[str, ...]
     version: str | None = None
     """The version of its SDK that is installed, found without asking the driver; None where not known."""
+    environment: Environment = field(factory=dict)
+    """What it needs in its environment."""
 
 
 def start(driver: str, environment: Environment | None = None) -> Driver:
@@ -39,7 +42,8 @@ def start(driver: str, environment: Environment | None = None) -> Driver:
         DriverError: if it does not come up, or its SDK is not installed.
     """
     launch = find(driver)
-    return Driver.start(launch.command, environment or {}, name=launch.name, version=launch.version)
+    variables = {**launch.environment, **(environment or {})}
+    return Driver.start(launch.command, variables, name=launch.name, version=launch.version)
 
 
 def find(driver: str) -> Launch:
@@ -55,14 +59,14 @@ def find(driver: str) -> Launch:
         if not words:
             raise DriverError("a driver is a name or a command, and this is neither")
         if len(words) == 1 and shutil.which(words[0]) is None:
-            raise DriverError(f"{driver} is no driver and no command; drivers: {', '.join(_FINDERS)}")
+            raise DriverError(f"{driver} is no driver and no command; drivers: {', '.join(names())}")
         return Launch(driver, words)
     return finder(driver, version)
 
 
 def names() -> list[str]:
     """Return the names of the drivers that are shipped."""
-    return list(_FINDERS)
+    return list(SOURCES)
 
 
 def _boto3(driver: str, version: str) -> Launch:
@@ -153,9 +157,17 @@ def _missing(driver: str) -> str:
     return f"the SDK of {driver} is not installed: conformance sdk install {driver}"
 
 
+def _tiny(driver: str, version: str) -> Launch:
+    """The client that faults are seeded into: ``tiny`` without one, ``tiny@FAULT`` with it."""
+    words = (sys.executable, "-m", "conformance.sdk.tiny", "--fault", version or "none")
+    root = Path(conformance.__file__).parent.parent
+    return Launch(driver, words, conformance.__version__, {"PYTHONPATH": str(root)})
+
+
 _FINDERS: dict[str, Callable[[str, str], Launch]] = {
     "boto3": _boto3,
     "aws-sdk-js": _aws_sdk_js,
     "aws-cli": _aws_cli,
     "aws-lite": _aws_lite,
+    "tiny": _tiny,
 }

@@ -54,9 +54,6 @@ def _answer(driver: Any, message: dict[str, Any]) -> dict[str, Any]:
     kind = message["type"]
     if kind == "hello":
         return {"type": "hello", "protocol": PROTOCOL, **driver.hello()}
-    if kind == "configure":
-        driver.configure(**{key: value for key, value in message.items() if key not in ("id", "type")})
-        return {"type": "configured"}
     if kind == "echo":
         return {"type": "echoed", "value": encode(decode(message["value"]))}
     if kind == "shutdown":
@@ -66,6 +63,9 @@ def _answer(driver: Any, message: dict[str, Any]) -> dict[str, Any]:
         return {"type": "unsupported", "reason": f"this driver takes no {kind}"}
     words = {key: value for key, value in message.items() if key not in ("id", "type")}
     try:
+        if kind == "configure":
+            handler(**words)
+            return {"type": "configured"}
         answer: dict[str, Any] = handler(**{**words, "input": decode(words["input"])})
     except Unsupported as reason:
         return {"type": "unsupported", "reason": str(reason)}

@@ -1,0 +1,13 @@
+"""The ways in which the tiny client can be made wrong, by ID; they know nothing of the suite's checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.sdk.tiny.faults import addresses, answers, errors, pages, retries, values, waiters
+from conformance.sdk.tiny.stages import Fault
+
+FAMILIES = (values, addresses, answers, errors, retries, pages, waiters)
+
+FAULTS: Mapping[str, Fault] = {fault.id: fault for family in FAMILIES for fault in family.FAULTS}
+"""All faults, in a stable order."""

@@ -1,0 +1,212 @@
+"""Input → an HTTP request, by awsJson and restJson."""
+
+from __future__ import annotations
+
+import base64
+import email.utils
+import json
+import math
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from attrs import evolve, frozen
+from botocore.model import OperationModel, Shape
+
+from conformance.sdk.tiny.model import protocol_of
+from conformance.sdk.tiny.stages import Stages
+
+_OUTSIDE = ("uri", "querystring", "header", "headers")
+_LABEL = re.compile(r"\{(\w+)(\+?)\}")
+
+
+@frozen
+class Request:
+    """A request before it is signed; path and query are encoded."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Writer:
+    """Writes requests, with what the stages make of it."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+
+    def request(self, operation: OperationModel, params: dict[str, Any]) -> Request:
+        """Return the request that has ``params`` in it."""
+        shape = operation.input_shape
+        protocol = protocol_of(operation.service_model)
+        if shape is not None:
+            params = self._stages.around("filled", self._filled)(params, shape)
+        made = (
+            self._rest(operation, shape, params)
+            if protocol == "rest-json"
+            else self._json(operation, shape, params)
+        )
+        written: Request = self._stages.around("request", lambda request, _: request)(made, operation)
+        return written
+
+    def _filled(self, params: dict[str, Any], shape: Shape) -> dict[str, Any]:
+        """Return the params with a token where one is missing."""
+        missing = [
+            name
+            for name, member in shape.members.items()
+            if member.metadata.get("idempotencyToken") and params.get(name) is None
+        ]
+        token = self._stages.around("token", lambda: str(uuid.uuid4()))
+        return {**params, **{name: token() for name in missing}}
+
+    def _json(self, operation: OperationModel, shape: Shape | None, params: dict[str, Any]) -> Request:
+        metadata = operation.metadata
+        headers = {
+            "Content-Type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
+            "X-Amz-Target": f"{metadata['targetPrefix']}.{operation.name}",
+        }
+        value = {} if shape is None else self.value(params, shape)
+        return Request("POST", "/", (), headers, _dumped(value))
+
+    def _rest(self, operation: OperationModel, shape: Shape | None, params: dict[str, Any]) -> Request:
+        http = operation.http
+        path, _, fixed = http["requestUri"].partition("?")
+        query = [tuple((*pair.split("=", 1), "")[:2]) for pair in fixed.split("&") if pair]
+        members = {} if shape is None else shape.members
+        headers: dict[str, str] = {}
+        for name, member in members.items():
+            value = params.get(name)
+            if value is None:
+                continue
+            where, wire = member.serialization.get("location"), member.serialization.get("name", name)
+            if where == "querystring":
+                query += _query(wire, value, member)
+            elif where == "header" and value != "":
+                headers[wire] = _header(value, member)
+            elif where == "headers":
+                headers.update({wire + key: text for key, text in value.items()})
+        path = _LABEL.sub(lambda found: self._label(found, members, params), path)
+        request = Request(http["method"], path, tuple(query), headers, b"")
+        return self._with_body(request, shape, params)
+
+    def _label(self, found: re.Match[str], members: Mapping[str, Shape], params: dict[str, Any]) -> str:
+        name = next(n for n, m in members.items() if m.serialization.get("name", n) == found[1])
+        text = _plain(params.get(name, ""), members[name], "iso8601")
+        encoded: str = self._stages.around("label", _encoded)(text, bool(found[2]))
+        return encoded
+
+    def _with_body(self, request: Request, shape: Shape | None, params: dict[str, Any]) -> Request:
+        if shape is None:
+            return request
+        payload = shape.serialization.get("payload")
+        if payload is None:
+            inside = {
+                n: m for n, m in shape.members.items() if m.serialization.get("location") not in _OUTSIDE
+            }
+            if not inside:
+                return request
+            value = self.value({name: params[name] for name in params if name in inside}, shape)
+            return _typed(request, "application/json", _dumped(value))
+        value, member = params.get(payload), shape.members[payload]
+        if value is None:
+            return request
+        if member.type_name == "blob":
+            return _typed(request, "application/octet-stream", bytes(value))
+        if member.type_name == "string":
+            return _typed(request, "text/plain", str(value).encode())
+        return _typed(request, "application/json", _dumped(self.value(value, member)))
+
+    def value(self, value: Any, shape: Shape) -> Any:
+        """Return the JSON value of one position."""
+        return self._stages.around("write", self._value)(value, shape)
+
+    def _value(self, value: Any, shape: Shape) -> Any:
+        kind = shape.type_name
+        if kind == "structure" and not getattr(shape, "is_document_type", False):
+            return dict(self._members(value, shape))
+        if kind == "list":
+            return [self._or_null(item, shape.member) for item in value]
+        if kind == "map":
+            return {
+                key: None if item is None else self.value(item, shape.value) for key, item in value.items()
+            }
+        if kind == "blob":
+            return base64.b64encode(value.encode() if isinstance(value, str) else value).decode("ascii")
+        if kind == "timestamp":
+            return _timestamp(value, shape.serialization.get("timestampFormat", "unixtimestamp"))
+        if kind in ("float", "double") and not math.isfinite(value):
+            return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+        if shape.serialization.get("jsonvalue"):
+            return json.dumps(value, separators=(",", ":"))
+        return float(value) if isinstance(value, Decimal) else value
+
+    def _or_null(self, value: Any, shape: Shape) -> Any:
+        return None if value is None else self.value(value, shape)
+
+    def _members(self, value: dict[str, Any], shape: Shape) -> Iterator[tuple[str, Any]]:
+        for name, item in value.items():
+            member = shape.members[name]
+            sent = self._stages.around("member", lambda name, item, member: item is not None)
+            if member.serialization.get("location") not in _OUTSIDE and sent(name, item, member):
+                yield (
+                    member.serialization.get("name", name),
+                    None if item is None else self.value(item, member),
+                )
+
+
+def _typed(request: Request, kind: str, body: bytes) -> Request:
+    named = {name.lower() for name in request.headers}
+    headers = request.headers if "content-type" in named else {**request.headers, "Content-Type": kind}
+    return evolve(request, headers=headers, body=body)
+
+
+def _dumped(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
+def _encoded(text: str, greedy: bool) -> str:
+    return quote(text, safe="-_.~/" if greedy else "-_.~")
+
+
+def _query(name: str, value: Any, shape: Shape) -> list[tuple[str, str]]:
+    if shape.type_name == "list":
+        return [pair for item in value for pair in _query(name, item, shape.member)]
+    if shape.type_name == "map":
+        return [pair for key, item in value.items() for pair in _query(key, item, shape.value)]
+    return [(_encoded(name, False), _encoded(_plain(value, shape, "iso8601"), False))]
+
+
+def _header(value: Any, shape: Shape) -> str:
+    if shape.type_name == "list":
+        return ",".join(_plain(item, shape.member, "rfc822") for item in value)
+    if shape.serialization.get("jsonvalue"):
+        return base64.b64encode(json.dumps(value, separators=(",", ":")).encode()).decode("ascii")
+    return _plain(value, shape, "rfc822")
+
+
+def _plain(value: Any, shape: Shape, timestamps: str) -> str:
+    """Return a value as text, outside of a body."""
+    if shape.type_name == "timestamp":
+        return str(_timestamp(value, shape.serialization.get("timestampFormat", timestamps)))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return str(value)
+
+
+def _timestamp(moment: datetime, form: str) -> Any:
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if form == "unixtimestamp":
+        seconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
+        return int(seconds) if seconds == int(seconds) else seconds
+    if form == "rfc822":
+        return email.utils.format_datetime(moment.replace(microsecond=0), usegmt=True)
+    fraction = f".{moment.microsecond:06d}".rstrip("0") if moment.microsecond else ""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0") + fraction + "Z"
