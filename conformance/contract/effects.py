@@ -42,6 +42,13 @@ def named(operation: str) -> Effect:
     return Effect.ACTION
 
 
+def is_alarming(operation: str) -> bool:
+    """Whether a name that no operation has says that it does something, which alarms who reads it."""
+    low = operation.lower()
+    plain = ("nosuch", *(verb.lower() for does in (Effect.LIST, Effect.READ) for verb in _VERBS[does]))
+    return not low.startswith(plain)
+
+
 @per_service
 def effects(service: Service) -> Mapping[str, Effect]:
     """Return what each operation of a service does (decided once per loaded service)."""

@@ -25,9 +25,11 @@ def test_concurrent_creates(requirement: Requirement, target: UnderTest) -> None
     """One create is accepted; the others are told that the resource exists, or is in use."""
     resource = target.graph.resources[requirement.resource or ""]
     assert resource.create is not None  # the requirement was made from it
+    if target.limits.budget is not None:
+        raise Untested("so many creates at once may be more than the run may make")
     target.base(resource.create)
     target.world.waiter.settle_all(target.world.alive(resource.name))  # no quota in the way
-    for _ in range(_ROUNDS if target.limits.budget is None else 1):
+    for _ in range(_ROUNDS):
         smallest = target.world.minimal(resource.create)
         case = Case(resource.create, {resource.named_by: Fresh(), **smallest.params}, what="with a name")
         body, named = target.world.filled(case)

@@ -14,10 +14,15 @@ import platformdirs
 from attrs import frozen
 
 from conformance.contract.model import Service
+from conformance.contract.prices import prices
+from conformance.run.budget import Budget
 from conformance.run.options import Options, UsageError
+from conformance.run.permission import Permission
 from conformance.targets.plugin import Caller
+from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing
 from conformance.world.cleanup import Left
+from conformance.world.errors import Forbidden, Unreachable
 from conformance.world.journal import Journal, digest
 from conformance.world.journal_entries import SUFFIX, Creation, Heading, JournalError, read
 from conformance.world.settings import TAG
@@ -31,6 +36,7 @@ def journals(options_folder: str | None) -> Path:
     )
 
 
+_SMOKE_CREATES = 5
 MARKS = string.ascii_uppercase
 """What tells the processes of a run apart; the first is the one that starts the others."""
 
@@ -51,14 +57,20 @@ class RealAccount:
         who: the run and the process.
         spec: how the target is named, so that it is found again. region: the region.
         caller: who the target takes the run for.
-        options: what the run was told.
+        options: what the run was told. settings: what the world may do.
 
     Raises:
         UsageError: if the journal cannot be written.
     """
 
     def __init__(
-        self, service: Service, who: Identity, spec: str, region: str, caller: Caller, options: Options
+        self,
+        service: Service,
+        who: Identity,
+        spec: str,
+        region: str,
+        caller: Caller,
+        options: Options,
     ) -> None:
         self.caller = caller
         self.who = who
@@ -69,9 +81,43 @@ class RealAccount:
         except JournalError as problem:
             raise UsageError(str(problem)) from problem
 
+        writes = bool(options.allow_writes)
+        self._permission = Permission(service, writes, who.run, lambda: self.journal.made)
+        smoke = _SMOKE_CREATES if options.profile == "smoke" else None
+        self.budget = Budget(
+            service,
+            prices(service),
+            creates=smoke if options.budget_creates is None else options.budget_creates,
+            requests=options.budget_requests,
+            money=options.budget,
+        )
+
     def before(self, outgoing: Outgoing) -> After | None:
-        """Take note of a request that is about to leave."""
-        return self.journal.watch(outgoing)
+        """Take note of a request that is about to leave.
+
+        Raises:
+            Forbidden: if it may not be sent, or what it may make cannot be written down. Untested: if no more
+                requests may be sent.
+        """
+        self._permission.check(outgoing)
+        spending = self.budget.before(outgoing)
+        try:
+            writing = self.journal.watch(outgoing)
+        except JournalError as problem:
+            raise Forbidden(f"nothing is made that cannot be written down: {problem}") from problem
+        if spending is None and writing is None:
+            return None
+
+        def told(exchange: Exchange) -> None:
+            try:
+                if spending is not None:
+                    spending(exchange)
+                if writing is not None:
+                    writing(exchange)
+            except JournalError as problem:
+                raise Unreachable(str(problem)) from problem
+
+        return told
 
     def finish(self, world: World, left: list[Left]) -> list[Left]:
         """End the journal; what it cannot account for is left, too."""

@@ -196,7 +196,7 @@ class Session:
 
         traffic, bounds = Traffic(), self._bounds(target)
         real = self._real_account(pair, target, running)
-        limits = self._limits(target, running)
+        limits = self._limits(target, running, real)
         patience = Patience(limits.lifecycle_timeout, limits.poll_interval)
 
         def before(outgoing: Outgoing) -> After | None:
@@ -249,7 +249,7 @@ class Session:
         sign = probed or next(iter((*harmless, *service.operations)))
         return Guard(running, own, sign, harmless, allow_reset=bool(self.options.allow_reset))
 
-    def _limits(self, target: Target, running: Running) -> Settings:
+    def _limits(self, target: Target, running: Running, real: RealAccount | None) -> Settings:
         values = self.options
         return Settings(
             lifecycle_timeout=target.lifecycle_timeout
@@ -257,7 +257,7 @@ class Session:
             else values.lifecycle_timeout,
             poll_interval=target.poll_interval if values.poll_interval is None else values.poll_interval,
             allow_writes=values.allow_writes or not target.creates_cost_money,
-            budget=12 if target.creates_cost_money and values.profile == "smoke" else None,
+            budget=None if real is None else real.budget.creates,
             externals={**_known_of(running.account), **running.externals},
             run=self.who.run if target.creates_cost_money else "",
             mark=self.who.mark,

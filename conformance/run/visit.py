@@ -84,6 +84,7 @@ class Visit:
     def _cleaned(self) -> list[Left]:
         if self.real is None:
             return clean_up(self.driver.world, None if self.down is None else 0.0)
+        self.real.budget.lift()
         patience = self.driver.limits.lifecycle_timeout if self.down is None else 0.0
         left = clean_up(self.driver.world, patience)
         return [*left, *self.real.finish(self.driver.world, left)]

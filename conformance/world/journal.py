@@ -85,6 +85,8 @@ class Journal:
         self._account = account
         self._tag = tag
         self._count = after or 0
+        self.made: set[str] = set()
+        """The identifiers of what the run made."""
         self._file: int | None = None
         self._lock = threading.Lock()
         try:
@@ -140,6 +142,8 @@ class Journal:
             self._write({"refused": number})
         elif exchange.accepted:
             found = None if resource is None else identifier_of(resource, params, exchange)
+            if found is not None:
+                self.made.add(found)
             output = exchange.output if isinstance(exchange.output, dict) else {}
             self._write(
                 {

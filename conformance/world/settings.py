@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from conformance.contract.effects import is_alarming
+
 TAG = "conformance-run"
 """The key of the tag that says which run made a resource; its value is the run's ID."""
 
@@ -32,6 +34,11 @@ class Settings:
     externals: Mapping[str, str] = field(factory=dict)
     run: str = ""
     mark: str = "A"
+
+    def may_be_called(self, operation: str) -> bool:
+        """Whether an operation that does not exist may be asked for: on a real account, only by a name that
+        alarms nobody."""
+        return not self.run or not is_alarming(operation)
 
     def external(self, key: str, default: str) -> str:
         """Return the value that no API produces: the target's own, else ``default`` in its account."""

@@ -48,6 +48,9 @@ def test_nothing_is_written_without_leave(tmp_path: Path, start: Callable[..., C
     assert "--allow-writes" in reasons["zoo.CreateKeeper.accepted"]
     assert any("the run would send Create" in note and "--allow-writes" in note for note in found["notes"])
     assert found["summary"]["pass"] > 0
+    named = [name for name in written(cloud) if name not in ("?", "NoSuchOperation")]
+    assert [name for name in named if not name.startswith(("list", "describe"))] == []
+    assert {a.operation for a in cloud.asked} >= {"GetCallerIdentity", "ListKeepers", "NoSuchOperation"}
     assert cloud.left() == {}
     assert cloud.touched == []
     assert journals(tmp_path) == []
