@@ -73,7 +73,7 @@ ERRORS = Family(
 )
 LIFECYCLE = Family(
     "lifecycle", "moves through the documented states", turn=8, gravity=3,
-    answered=True, shown=("status",), departs=_STATEFUL, monitored=True, also=("walk",),
+    answered=True, shown=("status",), departs=_STATEFUL, monitored=True, also=("walk", "after"),
 )
 LIST = Family(
     "list", "lists and pages completely", turn=3, gravity=5,

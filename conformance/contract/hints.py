@@ -34,6 +34,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "idempotent": ("operation",),
     "lingering": ("resource",),
     "replacing": ("operation",),
+    "after": ("operation", "resource", "shows", "path"),
     "unsent": ("operation",),
     "shown": ("operation", "path"),
     "filter": ("operation", "path"),

@@ -160,6 +160,7 @@ _ALL = (
     Kind("leftNothing", ERRORS, MUST, "A refused {op} leaves nothing behind.", "any service", gravity=3),
     Kind("distinct", ERRORS, SHOULD, "For {op} a name is free that differs from a taken one in case, or that a resource of another kind has.", "page: exceptions"),
     Kind("exception", ERRORS, MUST, "{op} answers {value} when its condition holds, with that code and a client-error status.", "page: exceptions", coded=True),
+    Kind("after", LIFECYCLE, MUST, "After {op}, {value}.", "hint"),
     Kind("lifecycle.states", LIFECYCLE, MUST, "A {resource}'s status is one of the documented states.", "page: status"),
     Kind("lifecycle.order", LIFECYCLE, MUST, "A {resource}'s status moves only along the documented chains: {value}.", "page: status"),
     Kind("lifecycle.terminal", LIFECYCLE, MUST, "A {resource} stays in its terminal state until it is asked to change.", "page: status"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract import naming
+from conformance.contract.afterwards import afterwards
 from conformance.contract.always_shown import always_shown, founded
 from conformance.contract.constraints import is_constrained
 from conformance.contract.effects import Effect, effect, effects
@@ -86,6 +87,10 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
             yield _make(service, op.name, KINDS["combinations"])
     yield from _of_answer(service, op, owner)
     yield from _of_recordings(service, op)
+    for after in afterwards(service, op.name):
+        yield _make(
+            service, op.name, KINDS["after"], after.path, after.source, value=after.told, side="response"
+        )
     for hint in for_operation(service, "idempotent", op.name)[:1]:
         value = " and ".join(hint.get("members", ["members"]))
         yield _make(service, op.name, KINDS["idempotent"], "", source_of(hint), value=value)

@@ -89,6 +89,7 @@ def record(hooks: Hooks, items: Sequence[pytest.Item], seed: int, path: Path) ->
     try:
         _items(items, ledger, stop=False)
         operations = {r.operation for r in hooks.session.requirements}
+        visit.bounds.lift()  # the sweep is no item: it sends all there is
         sweep(visit.driver, [name for name in hooks.session.services[0].operations if name in operations])
     finally:
         visit.driver.client.close()

@@ -35,6 +35,8 @@ from conformance.world.settings import Settings
 from conformance.world.waiter import Waiter
 
 _PREFETCH = 6
+SUBJECT = ""
+"""The key, in place of a member's name, of the resource that a request must be about."""
 
 
 class Supply(Protocol):
@@ -218,6 +220,9 @@ class Resolver:
             return nothing if ref.length is None else nothing.ljust(ref.length, "x")
         known = next((i for i in named.values() if i.resource.name == ref.resource), None)
         known = known or next((a for i in named.values() if (a := i.ancestor({ref.resource}))), None)
+        subject = named.get(SUBJECT)
+        if subject is not None and self._graph.resources[ref.resource].facet == subject.resource.name:
+            known = subject  # what it is about is a part of it
         if known is not None:
             return self._identifiers.tell(known, ref.member)
         resource = self._graph.resources[ref.resource]

@@ -6,13 +6,16 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
+from attrs import evolve
+
 from conformance.cases.model import Case
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, graph
 from conformance.protocols.protocol import Inexpressible
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
-from conformance.wire.intent import SET_UP, Intent
+from conformance.wire.idempotency import with_tokens
+from conformance.wire.intent import SET_UP, Intent, Valid
 from conformance.world.bindings import Bindings
 from conformance.world.errors import Unbuildable
 from conformance.world.fresh_names import FreshNames
@@ -20,7 +23,7 @@ from conformance.world.identifiers import Identifiers, shows
 from conformance.world.instance import Instance
 from conformance.world.inventory import Inventory, Sent
 from conformance.world.provisioner import Provisioner
-from conformance.world.resolver import Resolver
+from conformance.world.resolver import SUBJECT, Resolver
 from conformance.world.room import Room
 from conformance.world.settings import Settings
 from conformance.world.waiter import Waiter
@@ -169,6 +172,21 @@ class World:
     def alive(self, name: str | None = None) -> list[Instance]:
         """The resources that the run made and has not deleted, of one kind or of all, oldest first."""
         return self.inventory.alive(name)
+
+    def about(self, operation: str, instance: Instance, given: Mapping[str, Any] | None = None) -> Exchange:
+        """Send the smallest valid request of an operation that names this resource, with the members given.
+
+        What it did is remembered.
+
+        Raises:
+            Unbuildable: if what else it refers to cannot be obtained.
+        """
+        case, named = self.minimal(operation), {SUBJECT: instance}
+        body = self.resolver.fill(evolve(case, params={**case.params, **(given or {})}), named)
+        body = with_tokens(self.service.operations[operation].request, body)
+        exchange = self.ask(operation, body, Valid())
+        self.note(operation, body, exchange, {k: v for k, v in named.items() if k != SUBJECT}, case)
+        return exchange
 
     def renew(self, named: Collection[Instance]) -> None:
         """Share no longer what a request named, but for what the rest of it was made inside or out of."""

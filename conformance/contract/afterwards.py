@@ -1,0 +1,100 @@
+"""What another operation shows of a resource once an operation on it was accepted: ``[[after]]`` hints.
+
+A page says it in a sentence (that a key is disabled then), and no member of the request has it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from conformance.contract.hints import for_operation, source_of
+from conformance.contract.model import Service, Source
+from conformance.contract.paths import values
+
+
+@frozen
+class Afterwards:
+    """What ``shows`` answers about a resource of a kind after ``operation``.
+
+    At ``path`` of its answer some value is ``value``, or the one that the request had at ``sent``; or none is
+    there (``present`` is False), or any (True). ``before`` are operations on the same resource that come
+    first, ``given`` the members of its create and ``request`` those of the operation, besides the smallest;
+    ``unsettled`` says that the resource is not waited for: it goes on until the operation stops it.
+    """
+
+    operation: str
+    resource: str
+    shows: str
+    path: str
+    source: Source
+    value: Any = None
+    sent: str | None = None
+    present: bool | None = None
+    before: tuple[str, ...] = ()
+    given: Mapping[str, Any] = {}
+    request: Mapping[str, Any] = {}
+    unsettled: bool = False
+
+    @property
+    def told(self) -> str:
+        """What is shown, as half a sentence."""
+        first = f" (after {', '.join(self.before)})" if self.before else ""
+        if self.present is not None:
+            return f"{self.shows} shows {'a' if self.present else 'no'} {self.path}{first}"
+        what = f"the {self.sent} of the request" if self.sent else json.dumps(self.value, ensure_ascii=False)
+        return f"{self.shows} shows {what} as {self.path}{first}"
+
+    def problem(self, request: Mapping[str, Any], answer: Any, names: Collection[str | None]) -> str | None:
+        """What is wrong with an answer of ``shows``, in half a sentence; None where nothing is.
+
+        Args:
+            request: the params of the operation.
+            answer: the output of ``shows``.
+            names: the identifier and the name of the resource: of a list of several, the items that have one
+                of these are looked at.
+        """
+        found = [v for v in values(_about(answer, self.path, names), self.path) if v is not None]
+        if self.present is not None:
+            wrong = bool(found) is not self.present
+            return f"{'a' if found else 'no'} {self.path}" if wrong else None
+        wanted = list(values(request, self.sent)) if self.sent else [self.value]
+        if not wanted or any(value in found for value in wanted):
+            return None
+        return f"{self.path} is {json.dumps(found[0], default=repr)[:80]}" if found else f"no {self.path}"
+
+
+def _about(answer: Any, path: str, names: Collection[str | None]) -> Any:
+    """An answer whose outermost list has only the items with one of these names, if any has."""
+    member, is_list, _ = path.partition("[]")
+    items = answer.get(member) if isinstance(answer, dict) and is_list else None
+    if not isinstance(items, list):
+        return answer
+    mine = [item for item in items if isinstance(item, dict) and not set(names).isdisjoint(_texts(item))]
+    return {**answer, member: mine or items}
+
+
+def _texts(item: Mapping[str, Any]) -> set[str]:
+    return {value for value in item.values() if isinstance(value, str)}
+
+
+def afterwards(service: Service, operation: str) -> Iterator[Afterwards]:
+    """Yield what is shown after an operation, one for each path."""
+    for hint in for_operation(service, "after", operation):
+        yield Afterwards(
+            operation,
+            hint["resource"],
+            hint["shows"],
+            hint["path"],
+            source_of(hint),
+            hint.get("value"),
+            hint.get("sent"),
+            False if hint.get("absent") else True if hint.get("present") else None,
+            tuple(hint.get("before", ())),
+            hint.get("given", {}),
+            hint.get("with", {}),
+            bool(hint.get("unsettled", False)),
+        )

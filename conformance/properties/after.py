@@ -1,0 +1,58 @@
+"""After: what an operation does to a resource is what another one shows of it then."""
+
+from __future__ import annotations
+
+from conformance.cases.bind import with_references
+from conformance.checks.observation import Promise, answered
+from conformance.checks.under_test import UnderTest
+from conformance.contract.afterwards import Afterwards, afterwards
+from conformance.contract.knowledge import REQUEST
+from conformance.contract.model import Requirement
+from conformance.properties.selection import requirements
+from conformance.verdicts.outcome import Inconclusive, Violation
+from conformance.verdicts.policy import policy_of
+from conformance.wire.exchange import Exchange
+from conformance.world.instance import Instance
+
+_LOOKS = 5
+"""How often it is looked again: what an operation begins may need a moment."""
+
+
+@requirements("after")
+def test_after(requirement: Requirement, target: UnderTest) -> None:
+    """A resource of its own, what comes first, the operation, and then a look."""
+    told = afterwards(target.service, requirement.operation)
+    wanted = next(one for one in told if one.path == requirement.path)
+    for operation in (*wanted.before, wanted.operation, wanted.shows):
+        target.implemented(operation)
+    instance = target.world.new(wanted.resource, wanted.given or None)
+    if not wanted.unsettled:
+        target.world.waiter.settle(instance)
+    for operation in wanted.before:
+        done = target.world.about(operation, instance)
+        if not done.accepted:
+            raise Inconclusive(f"{operation}, which comes first, was answered with {answered(done)}")
+    request = target.world.about(wanted.operation, instance, with_references(wanted.request))
+    if not request.accepted:
+        text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
+        promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
+        raise policy_of(target.service).broken(wanted.operation, text, request, promise, at=REQUEST)
+    look(target, wanted, instance, request)
+
+
+def look(target: UnderTest, wanted: Afterwards, instance: Instance, request: Exchange) -> None:
+    """Look until it is shown, but not for ever.
+
+    Raises:
+        Violation: if it is not. Inconclusive: if the look is refused.
+    """
+    for attempt in range(_LOOKS):
+        shown = target.world.about(wanted.shows, instance)
+        problem = wanted.problem(request.params, shown.output, (instance.identifier, instance.name))
+        if shown.accepted and problem is None:
+            return
+        if attempt + 1 < _LOOKS:
+            target.world.waiter.pause()
+    if not shown.accepted:
+        raise Inconclusive(f"{wanted.shows} was answered with {answered(shown)}")
+    raise Violation(f"after {wanted.operation}, {wanted.shows} shows {problem}", shown)

@@ -1,0 +1,113 @@
+"""What an operation does is shown by another one: both when it is so and when it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.contract.afterwards import afterwards
+from conformance.contract.load import available_services, load_service
+from conformance.contract.model import Service
+from conformance.contract.paths import at
+from conformance.contract.resources import graph
+from conformance.emulator import Server
+from conformance.emulator.call import Call, Hook
+from conformance.properties.effort import Plan
+from conformance.verdicts.outcome import Verdict
+from tests.run.bench import engine_on, finish, inspect
+from tests.zoo import HINTS, write
+
+AFTER = """
+[[after]]
+operation = "TagResource"
+resource = "Animal"
+with = { tags = [{ tagKey = "coat", tagValue = "winter" }] }
+shows = "ListTagsForResource"
+path = "tags[].tagValue"
+sent = "tags[].tagValue"
+source = "zoo/client/tag_resource.rst:9"
+why = "It adds the tags."
+
+[[after]]
+operation = "UntagResource"
+resource = "Animal"
+before = ["TagResource"]
+with = { tagKeys = ["a"] }
+shows = "ListTagsForResource"
+path = "tags[].tagKey"
+absent = true
+source = "zoo/client/untag_resource.rst:9"
+why = "It removes the tags."
+
+[[after]]
+operation = "UpdateKeeper"
+resource = "Keeper"
+shows = "ListKeepers"
+path = "keepers[].status"
+value = "ACTIVE"
+source = "zoo/client/update_keeper.rst:9"
+why = "A keeper who was changed is active again."
+"""
+ADDED = "zoo.TagResource.tags[].tagValue.after"
+REMOVED = "zoo.UntagResource.tags[].tagKey.after"
+ACTIVE = "zoo.UpdateKeeper.keepers[].status.after"
+
+
+@pytest.fixture(scope="module")
+def pets(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return load_service("zoo", write(tmp_path_factory.mktemp("pets"), hints=HINTS + AFTER))
+
+
+def judged(pets: Service, **hooks: Hook) -> dict[str, tuple[Verdict, str]]:
+    server = Server(pets, step=0.0)
+    server.start()
+    server.engine.hooks = hooks
+    engine = engine_on(pets, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        return inspect(engine, (ADDED, REMOVED, ACTIVE))
+    finally:
+        finish(engine)
+        server.stop()
+
+
+def test_what_is_shown_then_passes(pets: Service) -> None:
+    assert judged(pets) == dict.fromkeys((ADDED, REMOVED, ACTIVE), (Verdict.PASS, ""))
+
+
+def no_tags(call: Call, answer: Any) -> Any:
+    return {"tags": []} if call.plan.operation.name == "ListTagsForResource" else answer
+
+
+def other_tags(call: Call, answer: Any) -> Any:
+    tags = [{"tagKey": "coat", "tagValue": "summer"}]
+    return {"tags": tags} if call.plan.operation.name == "ListTagsForResource" else answer
+
+
+def test_what_is_not_shown_fails(pets: Service) -> None:
+    found = judged(pets, answer=no_tags)
+    assert found[ADDED] == (Verdict.FAIL, "after TagResource, ListTagsForResource shows no tags[].tagValue")
+    assert found[REMOVED] == (Verdict.PASS, "")
+
+
+def test_what_is_shown_otherwise_or_still_fails(pets: Service) -> None:
+    found = judged(pets, answer=other_tags)
+    shown = 'after TagResource, ListTagsForResource shows tags[].tagValue is "summer"'
+    assert found[ADDED] == (Verdict.FAIL, shown)
+    assert found[REMOVED] == (Verdict.FAIL, "after UntagResource, ListTagsForResource shows a tags[].tagKey")
+
+
+def test_what_ships_is_asked_of_operations_that_show_it() -> None:
+    told = 0
+    for name in available_services():
+        service = load_service(name)
+        for operation in service.operations:
+            for one in afterwards(service, operation):
+                told += 1
+                shows = service.operations[one.shows]
+                at(shows.response, shows.root, one.path)
+                assert one.resource in graph(service).resources
+                assert (one.present is None) is (one.value is not None or one.sent is not None)
+                for before in one.before:
+                    assert before in service.operations
+    assert told > 30
