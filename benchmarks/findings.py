@@ -1,9 +1,9 @@
 """Run the suite for nine services on emulators that others wrote, and write down what it found.
 
-    python benchmarks/findings.py --work DIR [--service NAME]… [--target NAME]… [--page FILE] [--no-run]
+    python benchmarks/findings.py --work DIR [--service NAME]… [--target NAME]… [--pages FOLDER] [--no-run]
 
 Each run's report goes to DIR/<service>-<target>/; runs that are there already are made anew, unless
-``--no-run`` only writes the page. What a person found when going through the findings stands in
+``--no-run`` only writes the pages. What a person found when going through the findings stands in
 benchmarks/findings.md and is put before them.
 """
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conformance.report.findings import page
+from conformance.report.findings import pages
 from conformance.report.results import Results
 from conformance.report.results_file import ResultsError, load
 
@@ -51,12 +51,12 @@ def gathered(work: Path, services: list[str], targets: list[str]) -> list[Result
 
 
 def main() -> None:
-    """Make the runs and write the page."""
+    """Make the runs and write the pages."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--service", action="append")
     parser.add_argument("--target", action="append")
-    parser.add_argument("--page", type=Path, default=Path("docs/findings.md"))
+    parser.add_argument("--pages", type=Path, default=Path("docs"), help="the folder of findings.md")
     parser.add_argument("--no-run", action="store_true")
     asked = parser.parse_args()
     services, targets = asked.service or list(SERVICES), asked.target or list(TARGETS)
@@ -64,7 +64,10 @@ def main() -> None:
         for target in targets:
             run(service, target, asked.work / f"{service}-{target}")
     results = gathered(asked.work, services, targets)
-    asked.page.write_text(page(results, PREFACE.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, text in pages(results, PREFACE.read_text(encoding="utf-8")).items():
+        place = asked.pages / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

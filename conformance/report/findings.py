@@ -1,8 +1,8 @@
 """Findings of many runs, grouped by cause: what emulators do otherwise than the documentation says.
 
-Input are the results documents of runs against several services and targets; output is a Markdown page that a
-person can read through: a table of coverage, a table of departures, and for each target, cause and kind one
-representative with its requirement, the page's line and the smallest request that shows it.
+Input are the results documents of runs against several services and targets; output are Markdown pages that a
+person can read through: an overview with a table of coverage and one of departures, and a page a service with
+the requirement, the page's line and the smallest request that shows it, for each target, cause and kind.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ CAUSES = (
     *dict.fromkeys(family.departs for family in _OF_FAMILIES if family.departs is not None),
 )  # fmt: skip
 """What a target does wrong, in the order of the page."""
+
+OVERVIEW = "findings.md"
+"""The path of the first page."""
 
 NOT_RUN = "<!-- not run: the emulator listens elsewhere -->"
 """What stands above each command of the page, for whoever tries a page's commands."""
@@ -77,6 +80,7 @@ class Coverage:
     failed: int
     failed_must: int
     inconclusive: int
+    untested: int
     lacking: tuple[str, ...]
     seconds: float
     exchanges: int
@@ -124,6 +128,7 @@ def coverage(results: Results) -> Coverage:
         failed=found.divergence.failed,
         failed_must=results.count("fail", "MUST"),
         inconclusive=results.count("inconclusive"),
+        untested=results.count("untested"),
         lacking=found.coverage.lacking,
         seconds=results.seconds,
         exchanges=results.exchanges,
@@ -131,8 +136,8 @@ def coverage(results: Results) -> Coverage:
     )
 
 
-def page(results: Sequence[Results], preface: str) -> str:
-    """Return the Markdown page of several runs.
+def pages(results: Sequence[Results], preface: str) -> dict[str, str]:
+    """Return the Markdown pages of several runs, by their paths: the overview, and one for each service.
 
     Args:
         results: one document a service and target.
@@ -141,7 +146,33 @@ def page(results: Sequence[Results], preface: str) -> str:
     found = [f for r in results for f in findings(r)]
     covered = [coverage(r) for r in results]
     parts = [preface.strip(), _coverage_table(covered), _lacking(covered), _notes(covered), _counts(found)]
-    for target in dict.fromkeys(r.target.name for r in results):
+    written = {OVERVIEW: _joined(parts)}
+    for service in dict.fromkeys(f.service for f in found):
+        mine = [f for f in found if f.service == service]
+        written[_place(service)] = _joined(
+            _of_service(service, mine, [c for c in covered if c.service == service])
+        )
+    return written
+
+
+def _place(service: str) -> str:
+    """The path of a service's page, from where the overview is."""
+    return f"{OVERVIEW.removesuffix('.md')}/{service}.md"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _of_service(service: str, found: Sequence[Finding], covered: Sequence[Coverage]) -> list[str]:
+    targets = list(dict.fromkeys(f.target for f in found))
+    links = " · ".join([f"[All services](../{OVERVIEW})", *(f"[{target}](#{target})" for target in targets)])
+    told = (
+        f"What each emulator does otherwise than the pages and the model of {service} say, by what it does"
+        " and by kind of requirement."
+    )
+    parts = [f"# Findings: {service}", told, links, _coverage_table(covered)]
+    for target in targets:
         parts.append(f"## {target}")
         mine = [f for f in found if f.target == target]
         for cause in CAUSES:
@@ -149,7 +180,7 @@ def page(results: Sequence[Results], preface: str) -> str:
             if here:
                 parts.append(f"### {target} {cause} ({len(here)})")
                 parts += _groups(here)
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return parts
 
 
 def _coverage_table(covered: Iterable[Coverage]) -> str:
@@ -160,14 +191,15 @@ def _coverage_table(covered: Iterable[Coverage]) -> str:
         " accepted.",
         "",
         "| service | target | operations | implemented | accepted | decided | failed | of these MUST |"
-        " inconclusive | exchanges | seconds |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        " inconclusive | untested | exchanges | seconds |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for c in covered:
         share = f"{c.accepted} ({100 * c.accepted // max(c.implemented, 1)} %)"
         lines.append(
             f"| {c.service} | {c.target} | {c.operations} | {c.implemented} | {share} | {c.decided} |"
-            f" {c.failed} | {c.failed_must} | {c.inconclusive} | {c.exchanges} | {c.seconds:.0f} |"
+            f" {c.failed} | {c.failed_must} | {c.inconclusive} | {c.untested} | {c.exchanges} |"
+            f" {c.seconds:.0f} |"
         )
     return "\n".join(lines)
 
@@ -203,7 +235,8 @@ def _counts(found: Sequence[Finding]) -> str:
     head = "| {} | " + " | ".join(targets) + " |\n|---|" + "--:|" * len(targets)
     lines = ["## Departures", "", head.format("service")]
     for service in services:
-        lines.append(f"| {service} | " + " | ".join(str(by_service[service, t]) for t in targets) + " |")
+        counts = " | ".join(str(by_service[service, t]) for t in targets)
+        lines.append(f"| [{service}]({_place(service)}) | {counts} |")
     total = Counter(f.target for f in found)
     lines += [f"| **all** | {' | '.join(f'**{total[t]}**' for t in targets)} |", "", head.format("kind")]
     for kind in sorted({f.kind for f in found}):
@@ -212,20 +245,16 @@ def _counts(found: Sequence[Finding]) -> str:
 
 
 def _groups(found: Sequence[Finding]) -> list[str]:
-    """A part for each kind: how many in which service; few of them all in full, of many the smallest ones of
-    some services, and some of the others by name."""
+    """A part for each kind: how many; few of them in full, of many the smallest ones, and some by name."""
     parts = []
     for kind in sorted({f.kind for f in found}):
-        here = [f for f in found if f.kind == kind]
-        services = Counter(f.service for f in here)
-        told = ", ".join(f"{service} {count}" for service, count in services.items())
-        smallest = [min((f for f in here if f.service == service), key=_size) for service in services]
-        full = here if len(here) <= _FEW else sorted(smallest, key=_size)[:_SHOWN]
+        here = sorted((f for f in found if f.kind == kind), key=_size)
+        full = here if len(here) <= _FEW else here[:_SHOWN]
         others = [f for f in here if f not in full]
         named = [f"`{f.requirement.id}` ({_source(f.requirement.source)})" for f in _spread(others)]
         rest = f" and {len(others) - len(named)} more" if len(others) > len(named) else ""
         also = [f"Also {', '.join(named)}{rest}."] if others else []
-        parts.append("\n\n".join([f"#### {kind} ({told})", *map(_block, full), *also]))
+        parts.append("\n\n".join([f"#### {kind} ({len(here)})", *map(_block, full), *also]))
     return parts
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from conformance.protocols.protocol import Error, HttpAnswer, Inexpressible, Output
 from conformance.protocols.registry import PROTOCOLS
-from tests.protocols.vectors import address, all_vectors, document, moments, octets
+from tests.protocols.vectors import Vector, address, all_vectors, document, moments, octets
 
 _URL = "the path of the endpoint's URL is the client's"
 _GZIP = "a service takes what is not compressed, too"

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from conformance.contract.families import ECHO, LIST
 from conformance.report import findings
-from conformance.report.results import Response
+from conformance.report.results import Response, Results
 from conformance.wire.intent import SET_UP, Intent, SetUp, Valid, Violates
 from tests.report.factories import requirement, results
 
@@ -26,6 +26,10 @@ def answered(
     response = Response(status, {}, shown.response.body if shown.response else None, None)
     request = shown.request and evolve(shown.request, intent=intent)
     return evolve(failed, failures=(evolve(shown, summary=summary, request=request, response=response),))
+
+
+def whole(documents: list[Results]) -> str:
+    return "\n".join(findings.pages(documents, "# Findings").values())
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def test_the_cause_is_told_by_the_exchange_that_shows_it(status, family: str, in
 
 def test_few_departures_are_all_shown_with_line_and_command():
     names = [f"personalize.CreateSchema.{member}.required" for member in ("name", "schema")]
-    text = findings.page([results(*(answered(name, 200) for name in names))], "# Findings")
+    text = whole([results(*(answered(name, 200) for name in names))])
     for name in names:
         assert f"`{name}` (MUST, {LINE})" in text
     assert text.count("\ncurl ") == 2
@@ -59,16 +63,26 @@ def test_few_departures_are_all_shown_with_line_and_command():
 
 def test_of_many_departures_the_smallest_are_shown_and_others_named():
     names = [f"personalize.CreateSchema.member{n}.required" for n in range(40)]
-    text = findings.page([results(*(answered(name, 200) for name in names))], "# Findings")
-    assert "#### required (personalize 40)" in text
-    assert text.count("\ncurl ") == 1
-    assert " and 33 more." in text
-    assert text.count(LINE) == 7
+    text = whole([results(*(answered(name, 200) for name in names))])
+    assert "#### required (40)" in text
+    assert text.count("\ncurl ") == 3
+    assert " and 31 more." in text
+    assert text.count(LINE) == 9
 
 
 def test_what_is_lacking_is_one_line():
     lacking = [requirement(f"personalize.Create{n}.accepted", "not-implemented") for n in range(3)]
     there = requirement("personalize.CreateSchema.accepted")
-    text = findings.page([results(*lacking, there)], "# Findings")
+    text = whole([results(*lacking, there)])
     assert "- personalize on moto: 3 of 71 operations." in text
     assert "| personalize | moto | 71 | 1 | 1 (100 %) |" in text
+
+
+def test_each_service_has_a_page_of_its_own_that_the_overview_links_to():
+    failed = answered("personalize.CreateSchema.name.required", 200)
+    found = findings.pages([results(failed)], "# Findings")
+    assert list(found) == ["findings.md", "findings/personalize.md"]
+    assert "| [personalize](findings/personalize.md) | 1 |" in found["findings.md"]
+    assert "personalize.CreateSchema.name.required" not in found["findings.md"]
+    assert "(../findings.md)" in found["findings/personalize.md"]
+    assert "## moto" in found["findings/personalize.md"]
