@@ -20,6 +20,7 @@ from conformance.contract.kinds import KINDS, Kind
 from conformance.contract.load import available_services, load_service
 from conformance.report.results_file import schema
 from conformance.run.options import CONFIG, DOOR, OPTIONS, TARGET, Option
+from conformance.sdk.messages import FEATURES
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -141,11 +142,18 @@ def prose() -> str:
     return "\n".join(lines) + "\n"
 
 
+def features() -> str:
+    """The table of what a driver may say in its hello."""
+    rows = (f"| `{name}` | {_cell(text)} |" for name, text in FEATURES.items())
+    return "\n".join(["| feature | what it means |", "|---|---|", *rows]) + "\n"
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "kinds": ("requirements.md", kinds),
     "options": ("options.md", options),
     "results": ("results.md", results),
     "prose": ("services.md", prose),
+    "features": ("sdk-protocol.md", features),
 }
 """Marker → the page that it stands on, and what stands there."""
 

@@ -6,8 +6,11 @@ import sys
 
 import click
 
+from conformance.sdk.check import check
 from conformance.sdk.drivers.install import SOURCES, install
+from conformance.sdk.drivers.shipped import start
 from conformance.sdk.errors import DriverError
+from conformance.sdk.tiny.faults import FAULTS
 from conformance.usage import USAGE, tell
 
 
@@ -32,3 +35,31 @@ def install_command(driver: str, services: tuple[str, ...]) -> None:
     except DriverError as problem:
         tell(problem)
         sys.exit(USAGE)
+
+
+@sdk.command("check")
+@click.argument("driver", metavar="NAME|COMMAND")
+def check_command(driver: str) -> None:
+    """Try whether a driver keeps the protocol, before an SDK is judged by what it says."""
+    try:
+        running = start(driver)
+        hello = running.hello
+        click.echo(f"{hello.sdk} {hello.version} ({hello.language}), {len(hello.services)} services")
+        findings = []
+        for finding in check(running):
+            findings.append(finding)
+            click.echo(
+                f"{'no' if finding.wrong else 'ok':4}{finding.what}"
+                + f": {finding.wrong}" * bool(finding.wrong)
+            )
+    except DriverError as problem:
+        tell(problem)
+        sys.exit(1)
+    sys.exit(1 if any(finding.wrong for finding in findings) else 0)
+
+
+@sdk.command("faults")
+def faults_command() -> None:
+    """List the faults that the driver tiny@FAULT can have."""
+    for fault in FAULTS.values():
+        click.echo(f"{fault.id}\t{fault.does}")

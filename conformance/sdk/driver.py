@@ -5,6 +5,7 @@ The protocol is JSON Lines over the process's standard input and output: ``docs/
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,9 @@ from conformance.sdk.pipe import Pipe
 
 START = 60.0
 """Seconds until a driver must have said hello: some SDKs load for long."""
+
+END = 5.0
+"""Seconds within which a driver must have ended."""
 
 CALL = 60.0
 """Seconds for one answer, retries of the SDK included."""
@@ -163,14 +167,17 @@ class Driver:
         return self._decoded(told["value"])
 
     def close(self) -> None:
-        """Tell the driver that this was all, and end its process."""
-        if self.broken is None:
-            try:
-                self._ask("shutdown", 5.0)
-            except DriverError:
-                return  # it is ended already
-            self.broken = "it was closed"
+        """Tell the driver that this was all, and end its process, whatever it makes of that."""
+        with contextlib.suppress(DriverError):
+            self.end()
         self._pipe.close()
+
+    def end(self) -> None:
+        """Tell the driver that this was all; raises :class:`DriverError` if it does not end."""
+        self._ask("shutdown", END)
+        self.broken = "it was closed"
+        if not self._pipe.ended(END):
+            raise self._break(f"it did not end within {END:g} s of its goodbye")
 
     def __enter__(self) -> Driver:
         return self

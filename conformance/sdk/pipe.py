@@ -93,6 +93,14 @@ class Pipe:
         self._read = bytearray(rest)
         return answer
 
+    def ended(self, seconds: float) -> bool:
+        """Whether it ends by itself within ``seconds``."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def close(self) -> None:
         """End it: its input ends, and what is left of its group a little later is killed."""
         atexit.unregister(self.close)

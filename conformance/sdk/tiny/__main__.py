@@ -1,4 +1,4 @@
-"""The tiny client, driven: ``python -m conformance.sdk.tiny [--fault ID] [--list-faults]``."""
+"""The tiny client, driven: ``python -m conformance.sdk.tiny [--fault ID]``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.sdk.tiny.client import Client, Failed, Returned
 from conformance.sdk.tiny.faults import FAULTS
 from conformance.sdk.tiny.going_on import paginate, wait
 from conformance.sdk.tiny.model import operation_of, paginator, protocol_of, service_model, services, waiter
-from conformance.sdk.tiny.settings import Missing, Settings, settings
+from conformance.sdk.tiny.settings import Settings, settings
 from conformance.sdk.tiny.stages import Fault, Stages
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "drivers" / "python"))
@@ -27,7 +27,6 @@ class Tiny:
     def __init__(self, fault: Fault | None) -> None:
         self._stages = Stages(fault)
         self._settings: Settings | None = None
-        self._missing = ""
 
     def hello(self) -> dict[str, Any]:
         return {
@@ -56,13 +55,8 @@ class Tiny:
             raise Unsupported(f"{service} speaks no protocol of JSON")
         driver_clock.virtual = virtual_clock
         setting = self._stages.around("setting", lambda name, found: found)
-        self._settings = None
-        try:
-            self._settings = settings(
-                service_model(service), setting, endpoint, region, credentials, max_attempts, timeout
-            )
-        except Missing as problem:
-            self._missing = str(problem)
+        told = (endpoint, region, credentials, max_attempts, timeout)
+        self._settings = settings(service_model(service), setting, *told)
 
     def call(self, service: str, operation: str, input: dict[str, Any]) -> dict[str, Any]:
         found = _operation(service, operation)
@@ -91,8 +85,7 @@ class Tiny:
         )
 
     def _answer(self, act: Any) -> dict[str, Any]:
-        if self._settings is None:
-            return failure("Missing", None, self._missing)
+        assert self._settings is not None
         outcome: Returned | Failed = act(Client(self._settings, self._stages))
         more = {"status": outcome.status, "request_id": outcome.request_id, "retries": outcome.retries}
         more |= driver_clock.slept()
@@ -118,13 +111,7 @@ def _waiter(service: str, name: str) -> dict[str, Any]:
 def _chosen() -> Fault | None:
     parser = argparse.ArgumentParser(prog="python -m conformance.sdk.tiny", description=__doc__)
     parser.add_argument("--fault", metavar="ID", choices=["none", *FAULTS], default="none")
-    parser.add_argument("--list-faults", action="store_true")
-    told = parser.parse_args()
-    if told.list_faults:
-        for fault in FAULTS.values():
-            print(f"{fault.id}\t{fault.does}")
-        sys.exit(0)
-    return FAULTS.get(told.fault)
+    return FAULTS.get(parser.parse_args().fault)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.sdk import tiny
 from conformance.sdk.tiny import client as client_module
 from conformance.sdk.tiny.client import Client, Failed, Returned
 from conformance.sdk.tiny.faults import FAULTS
@@ -339,6 +342,19 @@ class _Fixed(datetime):
 def _tokens() -> Callable[[], str]:
     numbers = count()
     return lambda: f"00000000-0000-4000-8000-0000000000{next(numbers):02d}"
+
+
+def test_it_shares_nothing_with_the_suite_but_how_values_cross() -> None:
+    sources = Path(tiny.__file__).parent.rglob("*.py")
+    found = {
+        name
+        for path in sources
+        for name in re.findall(r"^(?:from|import) (conformance[.\w]*)", path.read_text(), re.M)
+    }
+    assert {name for name in found if not name.startswith("conformance.sdk.tiny")} == {
+        "conformance",  # its version
+        "conformance.sdk.drivers.python.driver_values",
+    }
 
 
 def test_hooks_are_of_stages() -> None:

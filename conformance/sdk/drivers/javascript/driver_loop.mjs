@@ -36,6 +36,20 @@ function uncaught () {
   return { promise, forget }
 }
 
+// What the SDK said when its client was to be made is what its user gets.
+let unmade
+
+async function configured (driver, words) {
+  unmade = undefined
+  try {
+    await driver.configure(words)
+  } catch (error) {
+    if (error instanceof Unsupported) throw error
+    unmade = failure(error.constructor.name, null, error.message)
+  }
+  return { type: 'configured' }
+}
+
 async function answer (driver, { id, type, ...words }) {
   if (type === 'hello') return { type, protocol: PROTOCOL, ...driver.hello() }
   if (type === 'echo') return { type: 'echoed', value: encode(decode(words.value)) }
@@ -43,9 +57,8 @@ async function answer (driver, { id, type, ...words }) {
   if (!driver[type]) return { type: 'unsupported', reason: `this driver takes no ${type}` }
   const crash = uncaught()
   try {
-    if (type !== 'configure') return await Promise.race([driver[type]({ ...words, input: decode(words.input) }), crash.promise])
-    await driver.configure(words)
-    return { type: 'configured' }
+    if (type === 'configure') return await configured(driver, words)
+    return unmade ?? await Promise.race([driver[type]({ ...words, input: decode(words.input) }), crash.promise])
   } catch (error) {
     if (error instanceof Unsupported) return { type: 'unsupported', reason: error.message }
     throw error

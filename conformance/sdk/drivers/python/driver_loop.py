@@ -64,12 +64,27 @@ def _answer(driver: Any, message: dict[str, Any]) -> dict[str, Any]:
     words = {key: value for key, value in message.items() if key not in ("id", "type")}
     try:
         if kind == "configure":
-            handler(**words)
-            return {"type": "configured"}
+            return _configured(handler, words)
+        if _unmade:  # what the SDK said when its client was to be made is what its user gets
+            return _unmade[0]
         answer: dict[str, Any] = handler(**{**words, "input": decode(words["input"])})
     except Unsupported as reason:
         return {"type": "unsupported", "reason": str(reason)}
     return answer
+
+
+_unmade: list[dict[str, Any]] = []
+
+
+def _configured(configure: Any, words: dict[str, Any]) -> dict[str, Any]:
+    _unmade.clear()
+    try:
+        configure(**words)
+    except Unsupported:
+        raise
+    except Exception as problem:  # noqa: BLE001  whatever the SDK raises
+        _unmade.append(failure(type(problem).__name__, None, str(problem)))
+    return {"type": "configured"}
 
 
 def main(driver: Any) -> None:
