@@ -15,12 +15,15 @@ from collections.abc import Generator
 
 import pytest
 
-from conformance.run.options import CONFIG, OPTIONS, PREFIX, SESSION, TARGET, Options, UsageError
+from conformance.run.options import CONFIG, DRIVER, OPTIONS, PREFIX, SESSION, TARGET, Options, UsageError
 
 SHORT = f"--{TARGET.name}"
 
 
 _TARGET = f"conformance_{TARGET.attribute}"
+_SDK = "conformance_sdk"
+_SHORTS = {SHORT: (_TARGET, TARGET), "--sdk": (_SDK, DRIVER)}
+"""The short names of what names a target, added only where they are said."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,6 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance", "conformance to AWS's documentation")
     told = f"{TARGET.help}; {SHORT} is the same, unless something else in pytest has that name"
     group.addoption(PREFIX + TARGET.name, dest=_TARGET, action="append", metavar=TARGET.metavar, help=told)
+    said = f"{DRIVER.help}; --sdk is the same, unless something else in pytest has that name"
+    group.addoption(PREFIX + "sdk", dest=_SDK, action="append", metavar=DRIVER.metavar, help=said)
     for option in (*OPTIONS, CONFIG):
         flag, dest = f"{PREFIX}{option.name}", f"conformance_{option.attribute}"
         if option.kind is bool:
@@ -44,12 +49,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(parser: pytest.Parser, args: list[str]) -> Generator[None, object, object]:
-    """Add ``--target`` where it was said, and no plug-in and no conftest.py has an option of that name."""
+    """Add ``--target`` or ``--sdk`` where it was said, and nothing else has an option of that name."""
     result = yield
     _, unknown = parser.parse_known_and_unknown_args(args)
-    if any(word.partition("=")[0] == SHORT for word in unknown):
-        group = parser.getgroup("conformance")
-        group.addoption(SHORT, dest=_TARGET, action="append", metavar=TARGET.metavar, help=TARGET.help)
+    group = parser.getgroup("conformance")
+    for short, (dest, option) in _SHORTS.items():
+        if any(word.partition("=")[0] == short for word in unknown):
+            group.addoption(short, dest=dest, action="append", metavar=option.metavar, help=option.help)
     return result
 
 
@@ -60,15 +66,23 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.UsageError: in one line, if the run cannot be as it was asked for.
     """
     worker = getattr(config, "workerinput", None)
-    if not config.getoption(_TARGET):
+    if config.getoption(_TARGET) and config.getoption(_SDK):
+        raise pytest.UsageError("--target names a server and --sdk a client: give one of the two")
+    if not config.getoption(_TARGET) and not config.getoption(_SDK):
         if worker is None:
             _not_without_target([str(word) for word in config.invocation_params.args])
         return
     if worker is not None and "conformance" not in worker:
         return
-    from conformance.run.hooks import Hooks  # only a run pays for loading the suite
+    options = options_of(config)
+    if options.of_client:  # only a run pays for loading the suite
+        from conformance.sdk.hooks import SdkHooks
 
-    config.pluginmanager.register(Hooks(config, options_of(config)), SESSION)
+        config.pluginmanager.register(SdkHooks(config, options), SESSION)
+    else:
+        from conformance.run.hooks import Hooks
+
+        config.pluginmanager.register(Hooks(config, options), SESSION)
 
 
 def _not_without_target(words: list[str]) -> None:
@@ -98,6 +112,7 @@ def options_of(config: pytest.Config) -> Options:
         if (value := config.getoption(f"conformance_{option.attribute}")) is not None
     }
     try:
-        return Options(tuple(config.getoption(_TARGET)), configured(given))
+        drivers = config.getoption(_SDK)
+        return Options(tuple(drivers or config.getoption(_TARGET)), configured(given), bool(drivers))
     except UsageError as problem:
         raise pytest.UsageError(str(problem)) from problem

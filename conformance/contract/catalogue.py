@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from conformance.contract.client_kinds import CLIENT_KINDS
 from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
 from conformance.contract.per_service import per_service
@@ -35,7 +36,7 @@ class Catalogue(Mapping[str, Requirement]):
     def __init__(self, derived: Iterable[Requirement]) -> None:
         self._by_id: dict[str, Requirement] = {}
         self._by_place: dict[tuple[str, str, str], Requirement] = {}
-        self._kinds = set(KINDS)
+        self._kinds = {*KINDS, *CLIENT_KINDS}
         for requirement in derived:
             key = (requirement.resource or requirement.operation, requirement.path, requirement.kind)
             earlier = self._by_id.get(requirement.id) or self._by_place.get(key)

@@ -207,7 +207,8 @@ class Requirement:
     ``operation`` is the operation that the results file lists it under (for a requirement on a resource
     its Describe); ``resource`` is set for requirements on a resource; ``path`` is the member path
     (``tags[].tagKey``) or ``""``; ``kind`` the last part of the ID; ``level`` ``MUST`` or ``SHOULD``;
-    ``statement`` the suite's own sentence. ``side`` is ``request`` or ``response``.
+    ``statement`` the suite's own sentence. ``side`` is ``request`` or ``response``. ``party`` is who is under
+    test: ``server`` or ``client``.
     """
 
     id: str
@@ -221,3 +222,4 @@ class Requirement:
     source: Source
     resource: str | None = None
     side: str = "request"
+    party: str = "server"

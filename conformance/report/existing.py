@@ -12,7 +12,10 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 
+from conformance.contract.client_requirements import PREFIX
+
 _LENGTH = 3
+_OF_CLIENT = f"{PREFIX}."
 
 
 def fingerprints(identifiers: Iterable[str]) -> dict[str, str]:
@@ -25,7 +28,7 @@ def fingerprints(identifiers: Iterable[str]) -> dict[str, str]:
 
 def existed(identifier: str, known: Mapping[str, str]) -> bool:
     """Whether there was a requirement when fingerprints were taken; true where none of its service were."""
-    service = identifier.split(".", 1)[0] + "."
+    service = _service(identifier) + "."
     if not any(group.startswith(service) for group in known):
         return True
     return _fingerprint(identifier) in _marks(known.get(_group(identifier), ""))
@@ -41,15 +44,20 @@ def taken_again(known: Mapping[str, str], there: Iterable[str], decided: Iterabl
             the fingerprints.
     """
     everything = tuple(there)
-    services = {identifier.split(".", 1)[0] for identifier in everything}
-    others = {group: marks for group, marks in known.items() if group.split(".", 1)[0] not in services}
+    services = {_service(identifier) for identifier in everything}
+    others = {group: marks for group, marks in known.items() if _service(group) not in services}
     seen = set(decided)
     kept = (i for i in everything if i in seen or existed(i, known))
     return {**others, **fingerprints(kept)}
 
 
+def _service(identifier: str) -> str:
+    """What an ID begins with: the service, behind a word for the party where that is a client."""
+    return ".".join(identifier.split(".")[: 2 if identifier.startswith(_OF_CLIENT) else 1])
+
+
 def _group(identifier: str) -> str:
-    return ".".join(identifier.split(".")[:2])
+    return ".".join(identifier.split(".")[: 3 if identifier.startswith(_OF_CLIENT) else 2])
 
 
 def _fingerprint(identifier: str) -> str:

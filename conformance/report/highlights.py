@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from conformance.contract.client_kinds import CLIENT_FAMILIES
 from conformance.contract.families import FAMILIES, Family
 from conformance.contract.kinds import KINDS
 from conformance.protocols.registry import ERROR_MEMBERS
@@ -32,7 +33,7 @@ def marks(requirement: RequirementResult, failure: Failure) -> Marks:
             tuple(_below(failure.marks, "response:")),
             "response:status" in failure.marks,
         )
-    family = FAMILIES.get(requirement.family, _UNKNOWN)
+    family = {**FAMILIES, **CLIENT_FAMILIES}.get(requirement.family, _UNKNOWN)
     kind = KINDS.get(requirement.kind)
     path: tuple[str, ...] = (requirement.path,) if requirement.path else ()
     status = failure.response.status if failure.response is not None else None

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
+from conformance.contract.client_requirements import PREFIX
 from conformance.contract.families import report_order
 from conformance.report.detail import Detail
 from conformance.report.failure_view import FailureView, Sharing
@@ -186,7 +187,8 @@ def _line(page: Page, r: RequirementResult, reason: str | None) -> RequirementVi
 
 
 def _short(r: RequirementResult) -> str:
-    return r.id.removeprefix(f"{r.id.split('.', 1)[0]}.").removeprefix(f"{place(r)}.")
+    own = r.id.removeprefix(f"{PREFIX}.")
+    return own.removeprefix(f"{own.split('.', 1)[0]}.").removeprefix(f"{place(r)}.")
 
 
 def _line_of(source: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
 
+from conformance.contract.client_kinds import CLIENT_FAMILIES
 from conformance.contract.families import FAMILIES, report_order
 from conformance.report import gate as gates
 from conformance.report.detail import Detail
@@ -16,7 +17,7 @@ from conformance.report.html_groups import OperationGroup, Page, anchor, counted
 from conformance.report.power import Power
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
-from conformance.report.wording import gravity, headline, verdict_word
+from conformance.report.wording import gravity, headline, place_in, verdict_word
 
 _WORST = 10
 """So many kinds of failure are in sight; the others are folded."""
@@ -151,7 +152,7 @@ def _places(groups: Iterable[OperationGroup]) -> Callable[[str], str]:
     }
 
     def where(identifier: str) -> str:
-        return anchor(identifier if identifier in own else f"op.{identifier.split('.')[1]}")
+        return anchor(identifier if identifier in own else f"op.{place_in(identifier)}")
 
     return where
 
@@ -187,7 +188,8 @@ def _family(name: str, results: Results) -> FamilyRow:
     members = [r for r in results.requirements if r.family == name]
     failed = [r for r in members if r.verdict == "fail"]
     must = sum(1 for r in failed if r.level == "MUST")
-    does = FAMILIES[name].does if name in FAMILIES else ""
+    known = {**FAMILIES, **CLIENT_FAMILIES}.get(name)
+    does = known.does if known is not None else ""
     return FamilyRow(name, does, counted(members), must, len(failed) - must, len(members))
 
 

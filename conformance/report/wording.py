@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from conformance.contract.client_kinds import CLIENT_FAMILIES
+from conformance.contract.client_requirements import PREFIX
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS
 from conformance.report.results import RequirementResult, Results
@@ -40,7 +42,7 @@ STYLE: Mapping[str, str] = {
 
 def gravity(kind: str, family: str, level: str) -> tuple[int, int]:
     """Sort key of a failure: crashes first, then what loses data, then what accepts too much."""
-    known, own = FAMILIES.get(family), KINDS.get(kind)
+    known, own = {**FAMILIES, **CLIENT_FAMILIES}.get(family), KINDS.get(kind)
     rank = known.gravity if known is not None else len(FAMILIES) + 1
     if own is not None and own.gravity is not None:
         rank = own.gravity - len(KINDS)
@@ -76,8 +78,13 @@ def headline(results: Results) -> tuple[str, str]:
 
 def place(requirement: RequirementResult) -> str:
     """What a requirement is listed under: its operation, or the service where it is about no operation."""
-    parts = requirement.id.split(".", 2)
+    parts = requirement.id.removeprefix(f"{PREFIX}.").split(".", 2)
     return "Service" if len(parts) > 2 and parts[1] == "Service" else requirement.operation
+
+
+def place_in(identifier: str) -> str:
+    """What stands in the operation's place in an ID."""
+    return (*identifier.removeprefix(f"{PREFIX}.").split("."), "")[1]
 
 
 def target_name(results: Results) -> str:

@@ -71,10 +71,10 @@ def run(**values: Any) -> None:
         wanted = merged(values)
     except UsageError as problem:
         raise_usage(problem)
-    sys.exit(_pytest(wanted))
+    sys.exit(run_pytest(wanted))
 
 
-def _pytest(wanted: Mapping[str, Any]) -> int:
+def run_pytest(wanted: Mapping[str, Any], naming: str = TARGET.name) -> int:
     """Run pytest, and show from the first moment on what is being done; return the exit code."""
     course = Course(stage="loading the suite")
     shown = display(course, quiet=bool(wanted.get("quiet")))
@@ -86,7 +86,7 @@ def _pytest(wanted: Mapping[str, Any]) -> int:
         from conformance.run.progress import Progress
 
         progress = Progress(course, shown, wanted.get("workers") or 0)
-        return int(pytest.main(arguments(wanted), plugins=[progress]))
+        return int(pytest.main(arguments(wanted, naming), plugins=[progress]))
     finally:
         shown.close()
 
@@ -107,14 +107,19 @@ def merged(given: Mapping[str, Any]) -> dict[str, Any]:
     return wanted
 
 
-def arguments(wanted: Mapping[str, Any]) -> list[str]:
-    """Return pytest's arguments for a run; no configuration file is read again."""
+def arguments(wanted: Mapping[str, Any], naming: str = TARGET.name) -> list[str]:
+    """Return pytest's arguments for a run; no configuration file is read again.
+
+    Args:
+        wanted: every option by attribute name; what is tested stands under ``target``.
+        naming: the option that names what is tested.
+    """
     quiet, verbose = wanted.get("quiet"), wanted.get("verbose")
     found = ["-c", str(_CONFIGURATION), "--rootdir", ".", "-p", "no:cacheprovider", "--no-header"]
     found += ["--tb=short" if verbose else "--tb=no", "-rN"]
     found += ["-v"] if verbose else ["-qq" if quiet else "-q"]
     found.append("--noconftest")  # the project around may have one, which is not about the suite
-    found += [f"{PREFIX}{TARGET.name}={target}" for target in wanted[TARGET.attribute]]
+    found += [f"{PREFIX}{naming}={target}" for target in wanted[TARGET.attribute]]
     found.append(f"{PREFIX}{CONFIG.name}={NO_FILE}")
     for option in OPTIONS:
         value = wanted.get(option.attribute)

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.run.options import CONFIG, DOOR, OPTIONS, TARGET, Option, UsageError
+from conformance.run.options import CONFIG, DOOR, DRIVER, OPTIONS, TARGET, Option, UsageError
 
 FILES = ("conformance.toml", "pyproject.toml")
 NO_FILE = "none"
 """What ``--config`` says where no configuration file is to be read."""
 
-_KNOWN: Mapping[str, Option] = {option.name: option for option in (TARGET, *OPTIONS, *DOOR)}
+_KNOWN: Mapping[str, Option] = {option.name: option for option in (TARGET, DRIVER, *OPTIONS, *DOOR)}
 _WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 

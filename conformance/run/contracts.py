@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
-from conformance.contract.catalogue import catalogue
+from conformance.contract.catalogue import Catalogue
 from conformance.contract.load import ContractError, contracts_root, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.pages.errors import PageError, UnknownServiceError
@@ -36,13 +36,20 @@ def _load(name: str, options: Options, tell: Callable[[str], None]) -> Service:
     return service
 
 
-def selected(services: Sequence[Service], options: Options) -> list[Requirement]:
+def selected(
+    services: Sequence[Service], options: Options, known: Callable[[Service], Catalogue]
+) -> list[Requirement]:
     """Return the requirements that a run is about: all, or those that were chosen by operation or ID.
+
+    Args:
+        services: the contracts.
+        options: what the run was told.
+        known: says what requirements there are of a service.
 
     Raises:
         UsageError: if no service has such an operation or requirement.
     """
-    everything = {i: r for service in services for i, r in catalogue(service).items()}
+    everything = {i: r for service in services for i, r in known(service).items()}
     operations, ids = options.operation or (), options.requirement or ()
     there = dict.fromkeys(chain.from_iterable(service.operations for service in services))
     for name in operations:

@@ -15,9 +15,9 @@ from typing import Any
 from attrs import frozen
 
 import conformance
-from conformance.contract.catalogue import catalogue
 from conformance.contract.clause_share import share
 from conformance.contract.clauses import clauses
+from conformance.contract.client_requirements import SDK, known_of
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.preparation import without_preparation
@@ -44,9 +44,8 @@ from conformance.run.gate import (
     overall,
     remarks,
 )
-from conformance.run.options import OPTIONS, Options, UsageError
-from conformance.run.session import Session
-from conformance.run.visit import Visit
+from conformance.run.options import DRIVER, OPTIONS, TARGET, Options, UsageError
+from conformance.run.party import Party, Run
 from conformance.verdicts.ledger import Entry
 from conformance.verdicts.outcome import Verdict
 from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
@@ -81,7 +80,7 @@ def _folder(name: str) -> str:
     return "".join(char if char.isalnum() or char in "._-" else "-" for char in name)
 
 
-def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], ended: str = COMPLETE) -> Part:
+def part_of(session: Run, visit: Party, items: Iterable[tuple[str, str]], ended: str = COMPLETE) -> Part:
     """Return what this process alone knows about a target.
 
     Args:
@@ -90,33 +89,33 @@ def part_of(session: Session, visit: Visit, items: Iterable[tuple[str, str]], en
         items: the items that were chosen: ``(visit's name, requirement ID)``.
         ended: how the run ended.
     """
-    driver, options, target = visit.driver, session.options, visit.target
-    untested = [i for i, e in driver.ledger.entries().items() if e.verdict()[0] is Verdict.UNTESTED]
+    options, ledger = session.options, visit.ledger
+    untested = [i for i, e in ledger.entries().items() if e.verdict()[0] is Verdict.UNTESTED]
     installed_boto3, installed_botocore = versions()
     heading = Heading(
         service=visit.service.name,
-        target=target.name,
-        url=visit.running.url,
-        kind=target.kind,
+        target=visit.target_name,
+        url=visit.url,
+        kind=visit.kind,
         seed=options.seed,
         profile=options.profile,
         started=visit.started,
         suite=conformance.__version__,
         boto3=installed_boto3,
         botocore=installed_botocore,
-        version=visit.running.version,
+        version=visit.version,
         command=command_of(options, visit.spec, visit.service.name),
-        options={"target": visit.spec, "service": visit.service.name, **different(options)},
+        options={_naming(options): visit.spec, "service": visit.service.name, **different(options)},
     )
     return Part(
         heading=heading,
-        entries=dict(driver.ledger.entries()),
+        entries=dict(ledger.entries()),
         items=frozenset(identifier for name, identifier in items if name == visit.name),
-        exchanges=driver.exchanges,
+        exchanges=visit.exchanges,
         seconds=visit.seconds,
         left_behind=list(visit.left_behind),
-        notes=[*visit.bounds.notes(untested), *map(str, visit.guard.incidents)],
-        transitions={r: Counter(steps) for r, steps in driver.monitors.transitions.items()},
+        notes=visit.notes(untested),
+        transitions={r: Counter(steps) for r, steps in visit.transitions.items()},
         defects=list(session.defects),
         down=visit.down,
         ended=ended,
@@ -127,7 +126,7 @@ def results_of(service: Service, whole: Part) -> document.Results:
     """Make the results document of one target, from all that is known about it."""
     about = whole.heading
     real, gone = about.kind == "aws", _is_gone(about)
-    chosen = [r for r in catalogue(service).values() if r.id in whole.items]
+    chosen = [r for r in known_of(service, about.kind).values() if r.id in whole.items]
     entries = {r.id: whole.entries.get(r.id) or Entry() for r in chosen}
     pages = {r.operation for r in chosen}
     results = document.Results(
@@ -151,7 +150,7 @@ def results_of(service: Service, whole: Part) -> document.Results:
         notes=(*_unprepared(service), *_withheld(entries.values()), *whole.notes),
         ended=f"{document.GONE}: {whole.down}" if whole.down else whole.ended,
         operations=len(service.operations),
-        prose=share(clause for clause in clauses(service) if clause.operation in pages),
+        prose=None if about.kind == SDK else share(c for c in clauses(service) if c.operation in pages),
     )
     return anonymous(results) if real else results
 
@@ -223,7 +222,8 @@ def _lifecycles(service: Service, whole: Part) -> tuple[document.Lifecycle, ...]
 
 def command_of(options: Options, spec: str, service: str) -> str:
     """The command that runs the same again, on one target and one service."""
-    words = ["conformance", "run", "--target", spec, "--service", service]
+    command = ("sdk", "run") if options.of_client else ("run",)
+    words = ["conformance", *command, f"--{_naming(options)}", spec, "--service", service]
     for name in ("profile", "seed"):
         words += [f"--{name}", str(getattr(options, name))]
     for option in OPTIONS:
@@ -237,6 +237,11 @@ def command_of(options: Options, spec: str, service: str) -> str:
                 w for item in (value if option.many else [value]) for w in (f"--{option.name}", str(item))
             ]
     return shlex.join(words)
+
+
+def _naming(options: Options) -> str:
+    """What names a target of such a run."""
+    return DRIVER.name if options.of_client else TARGET.name
 
 
 def different(options: Options) -> dict[str, Any]:
@@ -283,7 +288,7 @@ def published(results: document.Results, service: Service, folder: Path) -> docu
 
 
 def conclude(
-    session: Session, wanted: list[tuple[str, str]], exitstatus: int, folders: Mapping[str, Path]
+    session: Run, wanted: list[tuple[str, str]], exitstatus: int, folders: Mapping[str, Path]
 ) -> tuple[int, list[Written]]:
     """Write each target's results and return the run's exit code, and what was written.
 
@@ -296,7 +301,7 @@ def conclude(
     ended = "interrupted" if exitstatus == INTERRUPTED else COMPLETE
     written, parts = [], []
     for name, visit in session.visits.items():
-        others = session.merged.get((visit.target.name, visit.service.name), [])
+        others = session.merged.get((visit.target_name, visit.service.name), [])
         whole = merge([part_of(session, visit, wanted, ended), *others])
         session.defects += [d for d in whole.defects if d not in session.defects]
         parts.append(whole)
@@ -321,7 +326,7 @@ def conclude(
     return _verdict(session, exitstatus, [exit_code(one) for one in made]), written
 
 
-def _baseline_written(session: Session, made: list[document.Results]) -> Baseline | None:
+def _baseline_written(session: Run, made: list[document.Results]) -> Baseline | None:
     """Write the baseline anew where that is asked for, and no target went away."""
     file = session.options.baseline
     if (
@@ -330,13 +335,13 @@ def _baseline_written(session: Session, made: list[document.Results]) -> Baselin
         or any(one.ended.startswith(document.GONE) for one in made)
     ):
         return None
-    there = [identifier for service in session.services for identifier in catalogue(service)]
+    there = [identifier for service in session.services for identifier in session.known(service)]
     kept = updated(made, session.baseline or Baseline(), there, versions_of(made))
     write_baseline(kept, Path(file))
     return kept
 
 
-def _verdict(session: Session, exitstatus: int, codes: list[int]) -> int:
+def _verdict(session: Run, exitstatus: int, codes: list[int]) -> int:
     if exitstatus == INTERRUPTED:
         return INTERRUPTED
     if session.defects or exitstatus == DEFECT:

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable
 
 from attrs import evolve
 
-from conformance.contract.catalogue import catalogue
+from conformance.contract.client_requirements import PREFIX
 from conformance.report.baseline import Baseline
 from conformance.report.gate import DECIDED, Rules, judge
 from conformance.report.results import GONE, Gate, Results
 from conformance.report.wording import plural
 from conformance.run.options import Options
-from conformance.run.session import Session
+from conformance.run.party import Run
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
 _SHOWN = 3
@@ -58,7 +58,7 @@ def overall(codes: Collection[int]) -> int:
     return next((code for code in (DEFECT, FAILED) if code in codes), min(codes, default=NOTHING))
 
 
-def remarks(session: Session, written: Iterable[Results], kept: Baseline | None) -> list[str]:
+def remarks(session: Run, written: Iterable[Results], kept: Baseline | None) -> list[str]:
     """What is to be said of a gate besides its exit code, a line each.
 
     Args:
@@ -89,18 +89,26 @@ def nothing_chosen(options: Options) -> str:
     )
 
 
-def _nameless(session: Session, baseline: Baseline | None) -> list[str]:
+def _nameless(session: Run, baseline: Baseline | None) -> list[str]:
     """One line on entries that no requirement has the ID of: misspelt, or of another version."""
     asked = {r.id for r in session.requirements}
     doubtful = [i for i in (baseline.entries if baseline else ()) if i not in asked]
     if not doubtful:
         return []
-    known = {service.name: catalogue(service) for service in session.services}
+    known = {service.name: session.known(service) for service in session.services}
     lost = sorted(
-        i for i in doubtful if (service := i.partition(".")[0]) in known and i not in known[service]
+        i for i in doubtful if (service := _service(i, session)) in known and i not in known[service]
     )
     if not lost:
         return []
     many = "entry names" if len(lost) == 1 else f"{len(lost):,} entries name"
     more = f" and {len(lost) - _SHOWN:,} more" if len(lost) > _SHOWN else ""
     return [f"baseline: {many} no requirement that there is: {', '.join(lost[:_SHOWN])}{more}"]
+
+
+def _service(identifier: str, session: Run) -> str:
+    """The service in an ID of a requirement on whoever the run tests; "" in another's."""
+    begins = f"{PREFIX}."
+    if identifier.startswith(begins) != session.options.of_client:
+        return ""
+    return identifier.removeprefix(begins).partition(".")[0]

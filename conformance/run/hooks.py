@@ -13,7 +13,6 @@ import pytest
 from attrs import astuple
 
 from conformance import properties
-from conformance.checks.under_test import UnderTest
 from conformance.contract.families import files
 from conformance.contract.model import Requirement
 from conformance.properties.random_search import leave_no_folder
@@ -25,11 +24,12 @@ from conformance.run.bounds import LeftOut
 from conformance.run.gate import rules_of
 from conformance.run.interruption import NOTHING_SENT, Interruption
 from conformance.run.options import Options, UsageError
+from conformance.run.party import Party, Run
 from conformance.run.progress import VERDICT
-from conformance.run.real_account import MARKS, Identity
+from conformance.run.real_account import Identity
 from conformance.run.session import Session
 from conformance.run.telling import Telling
-from conformance.run.visit import Address, Visit
+from conformance.run.visit import Address
 from conformance.run.workers import FLAG, Flag, wind_down
 from conformance.verdicts.outcome import Disturbed, Verdict, Violation
 from conformance.verdicts.partial import document, parts_in
@@ -39,8 +39,16 @@ PROPERTIES = Path(properties.__file__).parent
 NODES = "conformance/properties"
 
 
-class Hooks:
-    """The plug-in of one run, registered only where a target was named."""
+class Engine:
+    """What pytest is told during a run, whoever is under test.
+
+    Attributes:
+        folder: where the properties are.
+        nodes: what their node IDs begin with.
+    """
+
+    folder = PROPERTIES
+    nodes = NODES
 
     def __init__(self, config: pytest.Config, options: Options) -> None:
         self.config = config
@@ -53,9 +61,7 @@ class Hooks:
         try:
             interruption = Interruption(Path(flag) if flag else None, self._telling.say)
             who = getattr(config, "workerinput", {}).get("conformance_who")
-            self.session = Session(
-                options, addresses, interruption, tell=self._telling.stage, who=who and Identity(*who)
-            )
+            self.session = self.begun(options, addresses, interruption, who)
             self._prepare_reports()
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
@@ -69,7 +75,25 @@ class Hooks:
         self._flag: Flag | None = None
         self._merged: set[Any] = set()
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
-            config.args = [str(PROPERTIES / f"{family}.py") for family in files()]
+            config.args = [str(self.folder / f"{family}.py") for family in self.files()]
+
+    def begun(
+        self,
+        options: Options,
+        addresses: list[Address] | None,
+        interruption: Interruption,
+        who: tuple[str, str] | None,
+    ) -> Run:
+        """Return the run; ``addresses`` and ``who`` are what a worker process was told.
+
+        Raises:
+            UsageError: if it cannot be as it was asked for.
+        """
+        raise NotImplementedError
+
+    def files(self) -> tuple[str, ...]:
+        """Return the names of the files of properties, in their order."""
+        raise NotImplementedError
 
     # --- items --------------------------------------------------------------------------------------
 
@@ -102,9 +126,9 @@ class Hooks:
         self, module_path: Path, parent: pytest.Collector
     ) -> pytest.Module | None:
         """Give the suite's files the same short node IDs wherever the package is installed."""
-        if module_path.parent != PROPERTIES:
+        if module_path.parent != self.folder:
             return None
-        return pytest.Module.from_parent(parent, path=module_path, nodeid=f"{NODES}/{module_path.name}")
+        return pytest.Module.from_parent(parent, path=module_path, nodeid=f"{self.nodes}/{module_path.name}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """One target and service after the other; within one, the order of the suite's files.
@@ -121,18 +145,18 @@ class Hooks:
             order = {name: number for number, name in enumerate(names)}
             items.sort(key=lambda item: order.get(_parameters(item).get("target", ""), 0))
 
-    def under_test(self, name: str) -> UnderTest:
+    def under_test(self, name: str) -> Any:
         """A target as properties see it."""
         visit = self._visit(name)
         if visit.down is not None:
             pytest.skip(f"the target stopped answering: {visit.down}")
-        return visit.driver
+        return visit.under_test
 
-    def begin_again(self, session: Session) -> None:
+    def begin_again(self, session: Run) -> None:
         """Run items for another session from here on (the next server, the next fault)."""
         self.session = session
 
-    def _visit(self, name: str) -> Visit:
+    def _visit(self, name: str) -> Party:
         return self.session.visits[name]
 
     # --- the course of the run ----------------------------------------------------------------------
@@ -166,7 +190,7 @@ class Hooks:
             self.session.start()
             self._started = True
         self._nodes += 1
-        node.workerinput["conformance_who"] = (self.session.who.run, MARKS[self._nodes % len(MARKS)])
+        node.workerinput["conformance_who"] = self.session.identity(self._nodes)
         node.workerinput["conformance"] = [astuple(a) for a in self.session.handed()]
         self._flag = self._flag or Flag()
         node.workerinput[FLAG] = str(self._flag.path)
@@ -227,7 +251,7 @@ class Hooks:
         self._clock = time.perf_counter()
         if isinstance(problem, LeftOut):
             visit.bounds.left_out.add(requirement.id)
-        conclusion = visit.driver.ledger.end(requirement, problem, visit.driver.take_cases())
+        conclusion = visit.ledger.end(requirement, problem, visit.take_cases())
         if conclusion is None:
             return
         if conclusion.defect is not None:
@@ -241,7 +265,7 @@ class Hooks:
         elif conclusion.verdict is not Verdict.PASS:
             self._skipped(requirement, visit, conclusion)
 
-    def _violated(self, requirement: Requirement, visit: Visit, problem: Violation) -> None:
+    def _violated(self, requirement: Requirement, visit: Party, problem: Violation) -> None:
         summary, exchange = problem.summary, problem.exchange
         text = f"{requirement.id} ({requirement.level}): {summary}\n{requirement.statement}"
         for number, step in enumerate(problem.script, 1):
@@ -251,16 +275,16 @@ class Hooks:
         if exchange is not None:
             text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
             text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
-        text = without_accounts(text) if visit.target.kind == "aws" else text
+        text = without_accounts(text) if visit.kind == "aws" else text
         rules = rules_of(self.options)
         stands = standing(requirement.id, self.session.baseline, rules, self._today)
         if rules.stops(stands, requirement.level):
             pytest.fail(text, pytrace=False)
         pytest.xfail(text)
 
-    def _skipped(self, requirement: Requirement, visit: Visit, conclusion: Conclusion) -> None:
+    def _skipped(self, requirement: Requirement, visit: Party, conclusion: Conclusion) -> None:
         verdict, reason = conclusion.verdict, conclusion.reason or ""
-        reason = without_accounts(reason) if visit.target.kind == "aws" else reason
+        reason = without_accounts(reason) if visit.kind == "aws" else reason
         if self.options.strict and verdict is not Verdict.DOCUMENTED_OTHERWISE:
             pytest.fail(f"{requirement.id}: {verdict}: {reason}", pytrace=False)
         pytest.skip(f"{verdict}: {reason}")
@@ -294,7 +318,7 @@ class Hooks:
                 wind_down(self.config, self._take_over)
             for visit in self.session.visits.values():
                 if not self._parallel:
-                    there = sum(1 for i in visit.driver.world.alive() if i.resource.delete)
+                    there = visit.deletable()
                     self._telling.stage(f"deleting what was created: {plural(there, 'resource')}")
                     visit.finish()
             if self.session.worker:
@@ -354,6 +378,27 @@ class Hooks:
         from conformance.run.ending import report_folders
 
         self.reports = {} if self.session.worker else report_folders(self.options, self.session.names())
+
+
+class Hooks(Engine):
+    """The plug-in of one run against servers, registered only where a target was named."""
+
+    session: Session
+
+    def begun(
+        self,
+        options: Options,
+        addresses: list[Address] | None,
+        interruption: Interruption,
+        who: tuple[str, str] | None,
+    ) -> Session:
+        """Return the run."""
+        of = None if who is None else Identity(*who)
+        return Session(options, addresses, interruption, tell=self._telling.stage, who=of)
+
+    def files(self) -> tuple[str, ...]:
+        """Return the names of the files of properties, in their order."""
+        return files()
 
 
 def _is_empty(item: pytest.Item) -> bool:

@@ -49,6 +49,14 @@ TARGET = Option(
     metavar="NAME|URL|NAME=URL",
 )
 
+DRIVER = Option(
+    "driver",
+    "the SDK to check: a driver that is shipped (boto3), or a command that starts one (may be repeated)",
+    many=True,
+    metavar="NAME|COMMAND",
+)
+"""What ``conformance sdk run`` has in the place of a target; in pytest it is ``--sdk``."""
+
 OPTIONS: tuple[Option, ...] = (
     Option("report", "the folder of the report (default: reports/TARGET)", metavar="DIR"),
     Option("partial", "also write what this run knows into a file, for conformance merge", metavar="FILE"),
@@ -98,10 +106,11 @@ DOOR: tuple[Option, ...] = (
 
 @frozen
 class Options:
-    """The options of one run, read and checked."""
+    """The options of one run, read and checked; ``of_client`` is whether its targets are SDKs."""
 
     targets: tuple[str, ...]
     values: Mapping[str, Any] = field(factory=dict)
+    of_client: bool = False
 
     def __getattr__(self, name: str) -> Any:
         """The value of an option by its attribute name."""

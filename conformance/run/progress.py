@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conformance.report.wording import place_in
 from conformance.run.course import Course
 from conformance.run.display import Display
 from conformance.run.interruption import NOTHING_SENT
@@ -129,4 +130,4 @@ def _requirement(nodeid: str) -> str:
 
 def _operation(nodeid: str) -> str:
     """The operation, or the resource, that an item is about."""
-    return (*_requirement(nodeid).split("."), "")[1]
+    return place_in(_requirement(nodeid))

@@ -13,8 +13,7 @@ from conformance.report import results_file
 from conformance.report.results import Results
 from conformance.report.wording import plural
 from conformance.run.course import cost, roughly
-from conformance.run.session import Session
-from conformance.run.visit import Visit
+from conformance.run.party import Party, Run
 from conformance.verdicts.partial import COMPLETE
 
 _UNIT = {"smoke": 0.025, "default": 0.04, "thorough": 0.3}
@@ -31,7 +30,7 @@ class Estimate:
 
 
 def expected(
-    session: Session, folders: Mapping[str, Path], chosen: Sequence[Requirement], workers: int
+    session: Run, folders: Mapping[str, Path], chosen: Sequence[Requirement], workers: int
 ) -> Estimate | None:
     """How long a run may take: by the last report, else by what such a run takes on the reference emulator.
 
@@ -50,7 +49,7 @@ def expected(
         last = _last(folders[name])
         if last is not None and _alike(last, session, visit):
             seconds += work * last.seconds / cost(r.family for r in last.requirements)
-        elif visit.target.kind == "aws":
+        elif visit.kind == "aws":
             return None
         else:
             seconds += work * _UNIT[session.options.profile] / max(1, workers)
@@ -58,7 +57,7 @@ def expected(
     return Estimate(seconds, earlier)
 
 
-def first_words(session: Session, chosen: Sequence[Requirement], estimate: Estimate | None) -> str:
+def first_words(session: Run, chosen: Sequence[Requirement], estimate: Estimate | None) -> str:
     """What will be tested, in one line.
 
     Args:
@@ -86,11 +85,11 @@ def _last(folder: Path) -> Results | None:
         return None
 
 
-def _alike(last: Results, session: Session, visit: Visit) -> bool:
+def _alike(last: Results, session: Run, visit: Party) -> bool:
     """Whether results are of a run like this one, so that it may take as long an item."""
     return (
         (last.target.name, last.service, last.profile)
-        == (visit.target.name, visit.service.name, session.options.profile)
+        == (visit.target_name, visit.service.name, session.options.profile)
         and last.ended == COMPLETE
         and bool(last.requirements)
     )

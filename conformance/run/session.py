@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
+from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.model import Service
 from conformance.properties.effort import PROFILES, Plan
 from conformance.report.baseline import Baseline, BaselineError, read
@@ -18,8 +19,9 @@ from conformance.run.driver import Driver, Traffic
 from conformance.run.interruption import Interruption
 from conformance.run.nonexistent import Nonexistent
 from conformance.run.options import Options, UsageError
+from conformance.run.party import Pair
 from conformance.run.patience import Patience
-from conformance.run.real_account import Identity, RealAccount
+from conformance.run.real_account import MARKS, Identity, RealAccount
 from conformance.run.visit import Address, Visit, has_emptied, health
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
@@ -35,14 +37,6 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing
 from conformance.world.fresh_names import run_id
 from conformance.world.settings import Settings
-
-
-@frozen
-class Pair:
-    """What a visit is of: a target, as the run was told of it, and a service."""
-
-    spec: str
-    service: Service
 
 
 class Session:
@@ -76,7 +70,7 @@ class Session:
         self.addresses = addresses
         self.services = services or load(options, tell)
         self.who = who or Identity(run_id())
-        self.requirements = selected(self.services, options)
+        self.requirements = selected(self.services, options, self.known)
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
         self.merged: dict[tuple[str, str], list[Part]] = {}
@@ -85,6 +79,14 @@ class Session:
         self.interruption = interruption or Interruption()
         self._make_ledger = make_ledger
         self._shrink = shrink
+
+    def known(self, service: Service) -> Catalogue:
+        """Every requirement that there is of a service, chosen or not."""
+        return catalogue(service)
+
+    def identity(self, node: int) -> tuple[str, str]:
+        """Return what tells a worker process which run it is of, and by which mark it is known."""
+        return self.who.run, MARKS[node % len(MARKS)]
 
     @property
     def worker(self) -> bool:

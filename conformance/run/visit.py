@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from attrs import define, field, frozen
 
@@ -14,6 +16,7 @@ from conformance.run.real_account import RealAccount
 from conformance.targets.guard import Guard
 from conformance.targets.incident import Incident, failed, is_witness
 from conformance.targets.plugin import Running, Target
+from conformance.verdicts.ledger import Ledger
 from conformance.wire.exchange import Exchange
 from conformance.world.cleanup import Left, clean_up
 
@@ -59,6 +62,58 @@ class Visit:
     def service(self) -> Service:
         """The contracts that the target is held to."""
         return self.driver.service
+
+    @property
+    def target_name(self) -> str:
+        """The target's name, whichever service."""
+        return self.target.name
+
+    @property
+    def kind(self) -> str:
+        """The target's kind."""
+        return self.target.kind
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self.running.url
+
+    @property
+    def version(self) -> str:
+        """Its own version, where it tells it."""
+        return self.running.version
+
+    @property
+    def ledger(self) -> Ledger:
+        """All evidence on it."""
+        return self.driver.ledger
+
+    @property
+    def under_test(self) -> Driver:
+        """What properties are given."""
+        return self.driver
+
+    @property
+    def exchanges(self) -> int:
+        """How many exchanges there were."""
+        return self.driver.exchanges
+
+    @property
+    def transitions(self) -> Mapping[str, Counter[tuple[str, str]]]:
+        """The steps from state to state that were seen, by resource."""
+        return self.driver.monitors.transitions
+
+    def take_cases(self) -> dict[str, int]:
+        """Return how many cases of which kind were sent since the last time."""
+        return dict(self.driver.take_cases())
+
+    def deletable(self) -> int:
+        """Return how many resources there are that the run made and can delete."""
+        return sum(1 for instance in self.driver.world.alive() if instance.resource.delete)
+
+    def notes(self, untested: Collection[str]) -> list[str]:
+        """Return remarks on the run as a whole."""
+        return [*self.bounds.notes(untested), *map(str, self.guard.incidents)]
 
     def took(self, seconds: float) -> None:
         """Take note of time that the run spent on this target."""

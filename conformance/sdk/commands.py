@@ -10,6 +10,7 @@ from conformance.sdk.check import check
 from conformance.sdk.drivers.install import SOURCES, install
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.errors import DriverError
+from conformance.sdk.running import run
 from conformance.sdk.tiny.faults import FAULTS
 from conformance.usage import USAGE, tell
 
@@ -17,6 +18,9 @@ from conformance.usage import USAGE, tell
 @click.group()
 def sdk() -> None:
     """Test an SDK: the suite is the server."""
+
+
+sdk.add_command(run)
 
 
 @sdk.command("install")

@@ -102,11 +102,12 @@ class Ledger:
 
     Args:
         service: the contracts, which say what requirements there are.
+        known: the requirements; those on a server where they are not given.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, known: Catalogue | None = None) -> None:
         self.policy = policy_of(service)
-        self.known: Catalogue = catalogue(service)
+        self.known: Catalogue = catalogue(service) if known is None else known
         self._entries: dict[str, Entry] = {}
         self._lock = threading.RLock()
 

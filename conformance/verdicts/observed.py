@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.contract.kinds import CLIENT
 from conformance.contract.model import Requirement, Service, Source
 from conformance.contract.observations import Answer, Observation, about
 from conformance.verdicts.outcome import Excused, Verdict
@@ -11,12 +12,14 @@ from conformance.wire.exchange import Exchange
 def excuse(
     service: Service, requirement: Requirement, summary: str, exchange: Exchange | None
 ) -> Excused | None:
-    """Return what a departure comes to for AWS's sake; None where it stands.
+    """Return what a departure comes to for AWS's sake; None where it stands, as a client's always does.
 
     AWS must have been recorded, or asserted, to depart in the same way: by accepting or by refusing. Hearsay
     excuses nothing, and nothing excuses a server error or no answer. Where AWS was seen to do both, it is not
     known what is right.
     """
+    if requirement.party == CLIENT:
+        return None
     seen = [one for one in about(service, requirement) if one.counts]
     against = [one for one in seen if not one.as_documented and _alike(one, exchange)]
     if not against:

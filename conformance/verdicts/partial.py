@@ -17,7 +17,7 @@ from typing import Any
 from attrs import asdict, define, evolve, field, frozen
 from jsonschema import Draft202012Validator
 
-from conformance.contract.catalogue import catalogue
+from conformance.contract.client_requirements import known_of
 from conformance.contract.model import Service
 from conformance.protocols.registry import protocol_of
 from conformance.verdicts.ledger import Departure, Entry
@@ -178,7 +178,8 @@ def parts_in(value: Any, services: Mapping[str, Service]) -> list[Part]:
     parts = []
     for data in value["parts"]:
         service = services[data["heading"]["service"]]
-        lost = sorted({*data["ledger"], *data["items"]} - set(catalogue(service)))
+        known = known_of(service, data["heading"]["kind"])
+        lost = sorted({*data["ledger"], *data["items"]} - set(known))
         if lost:
             raise PartialError(f"made with other contracts: there is no requirement {lost[0]}")
         parts.append(_part_in(data, service))

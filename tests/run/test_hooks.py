@@ -37,7 +37,7 @@ class Driven:
 def by_hooks(driven: Any, problem: Exception | None) -> Verdict:
     hooks: Any = Hooks.__new__(Hooks)
     visit = SimpleNamespace(
-        driver=driven, took=lambda seconds: None, target=SimpleNamespace(kind="reference")
+        ledger=driven.ledger, take_cases=driven.take_cases, took=lambda seconds: None, kind="reference"
     )
     hooks.session = SimpleNamespace(visits={"zoo": visit}, defects=[], baseline=None)
     hooks.options = SimpleNamespace(

@@ -24,9 +24,7 @@ def chosen(service: Service) -> list[Requirement]:
 
 def session(service: Service, *kinds: str, profile: str = "default") -> Any:
     """A run of which only what is asked here is there: a target of each kind, by the kind's name."""
-    visits = {
-        kind: SimpleNamespace(target=SimpleNamespace(kind=kind, name=kind), service=service) for kind in kinds
-    }
+    visits = {kind: SimpleNamespace(kind=kind, target_name=kind, service=service) for kind in kinds}
     options = SimpleNamespace(profile=profile)
     return SimpleNamespace(services=(service,), visits=visits, options=options, names=lambda: list(visits))
 

@@ -1,0 +1,161 @@
+"""Output and errors → answers, in the protocols whose bodies are JSON: the serving side.
+
+https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html,
+https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract.client_requirements import kind_of_value
+from conformance.contract.model import ErrorShape, Operation, Schema, Service
+from conformance.contract.paths import resolve
+from conformance.protocols import timestamps
+from conformance.sdk.recorder import Answer
+
+REST = "restJson1"
+SPOKEN = frozenset({"awsJson1.0", "awsJson1.1", REST})
+"""The protocols that answers can be made in."""
+
+REQUEST_ID = "4c1e7d9a-5b0f-4a52-9d57-3f6e0c2b8a11"
+"""The ID of every answer."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def success(service: Service, operation: Operation, output: Mapping[str, Any], **how: Any) -> Answer:
+    """Return the answer that carries an output, a JSON value in the contract's terms.
+
+    Args:
+        service: the contracts.
+        operation: whose answer it is.
+        output: may have members that the contract does not know, and None where null is meant.
+        how: what else is said of the answer (``chunked=True``).
+    """
+    status, headers, body = rendered(service, operation, output)
+    return Answer(status, headers, body, **how)
+
+
+def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body of a success."""
+    side, root = operation.response, operation.root
+    if service.protocol != REST:
+        return 200, _headers(service), dumped(_encoded(side, root, output))
+    members = side.get("properties", {})
+    payload = side.get("x-binding", {}).get("payload")
+    status, headers, inside = operation.root.get("x-http", {}).get("responseCode", 200), [], {}
+    for name, value in output.items():
+        schema = _whole(members.get(name, {}), root)
+        binding = schema.get("x-binding", {})
+        location, wire = binding.get("location"), binding.get("locationName", name)
+        if location == "statusCode":
+            status = value
+        elif location == "header":
+            headers.append((wire, _text(schema, root, value)))
+        elif location == "headers":
+            inner = _whole(schema.get("additionalProperties", {}), root)
+            headers += [(f"{wire}{key}", _text(inner, root, item)) for key, item in value.items()]
+        elif name != payload:
+            inside[name] = value
+    if payload is None:
+        return status, (*_headers(service), *headers), dumped(_encoded(side, root, inside))
+    schema = _whole(members[payload], root)
+    found = output.get(payload)
+    kind = kind_of_value(schema)
+    if kind in ("blob", "text", "enum"):
+        text = "" if found is None else found
+        body = base64.b64decode(text) if kind == "blob" else text.encode()
+        media = "application/octet-stream" if kind == "blob" else "text/plain"
+        return status, (("Content-Type", media), *_request_id(), *headers), body
+    body = b"" if found is None else dumped(_encoded(schema, root, found))
+    return status, (*_headers(service), *headers), body
+
+
+def failure(
+    service: Service, code: str, message: str | None, status: int, *,
+    members: Mapping[str, Any] | None = None,
+    header: bool | None = None, naming: str = "__type", spelt: str = "message",
+) -> Answer:  # fmt: skip
+    """Return the answer that carries an error.
+
+    Args:
+        service: the contracts.
+        code: as it stands there, with namespace or URI where it has them.
+        message: the message; None leaves it out.
+        status: the HTTP status.
+        members: further members of the body.
+        header: whether it is named in ``X-Amzn-Errortype``; None: as the protocol's services do.
+        naming: the member of the body that names it; "" for none.
+        spelt: the member of the body that has the message.
+    """
+    if header is None:
+        header, naming = (True, "") if service.protocol == REST else (False, naming)
+    named = (("X-Amzn-Errortype", code),) if header else ()
+    body = {**({naming: code} if naming else {}), **({} if message is None else {spelt: message})}
+    return Answer(status, (*_headers(service), *named), dumped({**body, **(members or {})}))
+
+
+def status_of(error: ErrorShape) -> int:
+    """Return the status that an exception comes with; 400 where the model gives none."""
+    return error.status or 400
+
+
+def _headers(service: Service) -> Headers:
+    media = (
+        "application/json" if service.protocol == REST else f"application/x-amz-json-{service.json_version}"
+    )
+    return (("Content-Type", media), *_request_id())
+
+
+def _request_id() -> Headers:
+    return (("x-amzn-RequestId", REQUEST_ID),)
+
+
+def dumped(value: Any) -> bytes:
+    """Return a JSON document; numbers that JSON has not are texts, as the protocols say."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
+
+
+def _whole(member: Schema, root: Schema) -> Schema:
+    beside = {"x-binding": member["x-binding"]} if "x-binding" in member else {}
+    return {**resolve(member, root), **beside}
+
+
+def _encoded(schema: Schema, root: Schema, value: Any) -> Any:
+    schema = _whole(schema, root)
+    kind = kind_of_value(schema)
+    if kind == "document":
+        return value
+    if isinstance(value, Mapping) and kind in ("object", "map"):
+        return dict(_members(schema, root, value))
+    if isinstance(value, list):
+        return [_encoded(schema.get("items", {}), root, item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    form = schema.get("x-binding", {}).get("timestampFormat", timestamps.EPOCH)
+    if kind == "timestamp" and form != timestamps.EPOCH and isinstance(value, int | float):
+        return timestamps.write(value, form)
+    return value
+
+
+def _members(schema: Schema, root: Schema, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    rest = schema.get("additionalProperties", {})
+    for name, item in value.items():
+        inner = schema.get("properties", {}).get(name, rest if isinstance(rest, dict) else {})
+        yield inner.get("x-binding", {}).get("locationName", name), _encoded(inner, root, item)
+
+
+def _text(schema: Schema, root: Schema, value: Any) -> str:
+    """A value in a header."""
+    if isinstance(value, list):
+        return ",".join(_text(_whole(schema.get("items", {}), root), root, item) for item in value)
+    if kind_of_value(schema) == "timestamp" and isinstance(value, int | float):
+        return timestamps.write(value, schema.get("x-binding", {}).get("timestampFormat", timestamps.RFC822))
+    if schema.get("x-binding", {}).get("jsonvalue"):
+        return base64.b64encode(json.dumps(value).encode()).decode()
+    return str(value).lower() if isinstance(value, bool) else str(value)

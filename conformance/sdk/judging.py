@@ -1,0 +1,77 @@
+"""What a trial shows: whether the input arrived, the answer came back, the error was told. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.contract.model import Operation, Schema
+from conformance.contract.paths import at as schema_at
+from conformance.contract.paths import steps
+from conformance.sdk.bench import Trial
+from conformance.sdk.difference import Difference, differences
+from conformance.sdk.native import native
+from conformance.sdk.reading import Read, carried, read
+
+
+def arrived(trial: Trial, place: int = 0) -> Read:
+    """Return what a request of a trial says."""
+    return read(trial.service, trial.operation, trial.requests[place])
+
+
+def not_sent(trial: Trial) -> str | None:
+    """Say that valid input was not sent at all; None where it was."""
+    return None if trial.requests else f"valid input was not sent: the SDK {trial.told}"
+
+
+def lost(trial: Trial, place: int = 0) -> list[Difference]:
+    """Return where what arrived is not what was given; a token that the SDK filled in is none of it."""
+    said = arrived(trial, place)
+    contract = trial.operation
+    expected = carried(contract, trial.input)
+    found = differences(contract.request, contract.root, expected, carried(contract, said.input))
+    members = contract.request.get("properties", {})
+    filled = {n for n, m in members.items() if m.get("x-idempotencyToken") and n not in trial.input}
+    return [one for one in found if one.path not in filled]
+
+
+def output_differences(trial: Trial, output: Mapping[str, Any], found: Any = None) -> list[Difference]:
+    """Return where what the SDK returned is not what was answered.
+
+    Args:
+        trial: the call.
+        output: what was answered, in the contract's terms.
+        found: what is looked at; None for what the SDK returned.
+    """
+    contract = trial.operation
+    expected = output if trial.raw else native(contract.response, contract.root, output)
+    got = trial.output if found is None else found
+    return differences(contract.response, contract.root, expected, {} if got is None else got)
+
+
+def alike(operation: Operation, side: Schema, path: str, expected: Any, found: Any) -> bool:
+    """Whether an item of the list at a path is as expected."""
+    schema = schema_at(side, operation.root, path + "[]")
+    return not differences(schema, operation.root, expected, found)
+
+
+def at(found: list[Difference], path: str) -> Difference | None:
+    """Return the first difference at a position, or above it, as where a list is missing as a whole."""
+    above = steps(path)
+    return next((one for one in found if one.path == path or _is_above(one.path, above)), None)
+
+
+def _is_above(path: str, below: tuple[str, ...]) -> bool:
+    mine = steps(path)
+    return bool(mine) and len(mine) < len(below) and below[: len(mine)] == mine
+
+
+def own(found: list[Difference], path: str) -> Difference | None:
+    """Return the first difference at a position itself."""
+    return next((one for one in found if one.path == path), None)
+
+
+def below(found: list[Difference], path: str) -> Difference | None:
+    """Return the first difference at a position, above it or below it."""
+    mine = steps(path)
+    return at(found, path) or next((one for one in found if steps(one.path)[: len(mine)] == mine), None)

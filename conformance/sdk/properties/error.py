@@ -1,0 +1,217 @@
+"""Error: an error becomes the right exception, and nothing that is broken becomes a success."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from conformance.contract.model import ErrorShape, Operation, Requirement
+from conformance.properties.selection import requirements
+from conformance.sdk import outputs
+from conformance.sdk.answers import REQUEST_ID, REST, failure, status_of, success
+from conformance.sdk.bench import Bench, Trial
+from conformance.sdk.inputs import inputs
+from conformance.sdk.recorder import Answer
+from conformance.verdicts.outcome import Untested
+
+TYPED = "error-classes"
+MESSAGE = 'Något gick fel: «14 €», "quoted".'
+UNDOCUMENTED = "SomethingOfALaterDayException"
+_HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+def raised(target: Bench, operation: Operation, answer: Answer, what: str) -> Trial:
+    """Call an operation, and answer it with something that is no success.
+
+    Raises:
+        Violation: if the SDK takes it for a success.
+    """
+    known = inputs(target.service)
+    params = known.untokened(operation.name, known.minimal(operation.name))
+    trial = target.call(operation.name, params, (answer,))
+    if trial.failure is None:
+        raise trial.violation(f"{what} is taken for a success: the SDK {trial.told}")
+    if not trial.requests:
+        raise trial.violation(f"valid input was not sent: the SDK {trial.told}")
+    return trial
+
+
+def known_as(trial: Trial, *codes: str) -> None:
+    """Raise a violation unless the SDK's error has one of the codes."""
+    assert trial.failure is not None
+    if trial.failure.code not in codes:
+        raise trial.violation(
+            f"the code is {trial.failure.code!r} instead of {codes[0]!r}: the SDK {trial.told}"
+        )
+
+
+def with_status(trial: Trial, status: int) -> None:
+    """Raise a violation unless the SDK's error has the status; an SDK may keep none."""
+    assert trial.failure is not None
+    if trial.failure.status not in (None, status):
+        raise trial.violation(f"the status is {trial.failure.status} instead of {status}")
+
+
+def with_message(trial: Trial, message: str) -> None:
+    """Raise a violation unless the message is in what the SDK's error says."""
+    assert trial.failure is not None
+    if message not in trial.failure.message:
+        raise trial.violation(f"the message is {trial.failure.message[:120]!r} instead of {message!r}")
+
+
+def _operation(target: Bench, requirement: Requirement) -> Operation:
+    return target.service.operations[requirement.operation]
+
+
+def _any(operation: Operation) -> ErrorShape | None:
+    """An exception that the operation documents."""
+    return next(iter(operation.errors), None)
+
+
+def _named(operation: Operation) -> tuple[str, tuple[str, ...], int]:
+    """The code of an error of the operation, under which names it may be known, and its status."""
+    error = _any(operation)
+    if error is None:
+        return UNDOCUMENTED, (UNDOCUMENTED,), 400
+    return error.code, (error.code, error.name), status_of(error)
+
+
+@requirements("error.documented")
+def test_documented(requirement: Requirement, target: Bench) -> None:
+    """A documented exception arrives as that."""
+    operation = _operation(target, requirement)
+    error = operation.error(requirement.path)
+    assert error is not None
+    status = status_of(error)
+    trial = raised(target, operation, failure(target.service, error.code, MESSAGE, status), error.name)
+    known_as(trial, error.code, error.name)
+    with_status(trial, status)
+    with_message(trial, MESSAGE)
+    assert trial.failure is not None
+    if target.has(TYPED) and trial.failure.class_name != error.name:
+        raise trial.violation(f"the class is {trial.failure.class_name} instead of {error.name}")
+
+
+@requirements("error.namespace", "error.uri", "error.header", "error.code")
+def test_framing(requirement: Requirement, target: Bench) -> None:
+    """An error is known by its name, wherever that stands and whatever stands around it."""
+    operation = _operation(target, requirement)
+    code, names, status = _named(operation)
+    for what, answer in _framed(requirement.kind, target, code, status):
+        trial = raised(target, operation, answer, f"an error named {what}")
+        known_as(trial, *names)
+        with_message(trial, MESSAGE)
+
+
+def _framed(kind: str, target: Bench, code: str, status: int) -> Iterable[tuple[str, Answer]]:
+    service = target.service
+    space = f"com.amazonaws.{service.name}"
+    uri = f"http://internal.amazon.com/coral/{space}/"
+    spellings = {
+        "error.namespace": [f"{space}#{code}"],
+        "error.uri": [f"{code}:{uri}", f"{space}#{code}:{uri}"],
+    }.get(kind, [code])
+    for text in spellings:
+        if kind == "error.header":
+            yield f"{text} in the header", failure(service, text, MESSAGE, status, header=True, naming="")
+        elif kind == "error.code":
+            yield f"{text} in code", failure(service, text, MESSAGE, status, header=False, naming="code")
+        else:
+            yield f"{text}", failure(service, text, MESSAGE, status)
+            if service.protocol == REST:
+                yield f"{text} in __type", _in_type(target, text, status)
+
+
+def _in_type(target: Bench, code: str, status: int) -> Answer:
+    answer = failure(target.service, code, MESSAGE, status, header=False)
+    named = failure(evolve(target.service, protocol="awsJson1.1"), code, MESSAGE, status)
+    return evolve(answer, body=named.body)
+
+
+@requirements("error.message")
+def test_message(requirement: Requirement, target: Bench) -> None:
+    """The message is shown, however its member is spelt."""
+    operation = _operation(target, requirement)
+    code, _, status = _named(operation)
+    for spelt in ("message", "Message"):
+        answer = failure(target.service, code, MESSAGE, status, spelt=spelt)
+        with_message(raised(target, operation, answer, code), MESSAGE)
+
+
+@requirements("error.requestId")
+def test_request_id(requirement: Requirement, target: Bench) -> None:
+    """The ID of the request is shown."""
+    operation = _operation(target, requirement)
+    code, _, status = _named(operation)
+    trial = raised(target, operation, failure(target.service, code, MESSAGE, status), code)
+    assert trial.failure is not None
+    if trial.failure.request_id != REQUEST_ID:
+        raise trial.violation(f"the request's ID is {trial.failure.request_id!r} instead of {REQUEST_ID!r}")
+
+
+@requirements("error.undocumented")
+def test_undocumented(requirement: Requirement, target: Bench) -> None:
+    """What is not documented is an error all the same."""
+    operation = _operation(target, requirement)
+    for status in (400, 500):
+        answer = failure(target.service, UNDOCUMENTED, MESSAGE, status)
+        trial = raised(target, operation, answer, UNDOCUMENTED)
+        known_as(trial, UNDOCUMENTED)
+        with_status(trial, status)
+        with_message(trial, MESSAGE)
+
+
+@requirements("error.notJson")
+def test_not_json(requirement: Requirement, target: Bench) -> None:
+    """An error whose body says nothing is an error, with its status."""
+    operation = _operation(target, requirement)
+    html = (("Content-Type", "text/html"),)
+    for status in (400, 403, 404, 413, 500, 502, 503):
+        for body in (_HTML, b"", b"not json", b"[]", b"null", b'{"'):
+            trial = raised(
+                target, operation, Answer(status, html, body), f"status {status} with {body[:20]!r}"
+            )
+            with_status(trial, status)
+
+
+@requirements("error.short")
+def test_short(requirement: Requirement, target: Bench) -> None:
+    """What breaks off is no success."""
+    operation = _operation(target, requirement)
+    full = inputs(target.service).full(operation.name, "response")
+    answer = success(target.service, operation, outputs.settled(target.service, operation, full))
+    if not answer.body:
+        answer = evolve(answer, body=b"{}")
+    for cut in (0, len(answer.body) // 2, len(answer.body) - 1):
+        raised(target, operation, evolve(answer, cut=cut), f"an answer that breaks off after {cut:,} bytes")
+    code, _, status = _named(operation)
+    error = failure(target.service, code, MESSAGE, status)
+    raised(target, operation, evolve(error, cut=len(error.body) // 2), "an error that breaks off")
+
+
+@requirements("error.garbled")
+def test_garbled(requirement: Requirement, target: Bench) -> None:
+    """A success whose body is not in the protocol is none."""
+    operation = _operation(target, requirement)
+    if outputs.is_raw(operation):
+        raise Untested("the body of the answer may be anything")
+    full = inputs(target.service).full(operation.name, "response")
+    sound = success(target.service, operation, outputs.settled(target.service, operation, full))
+    if sound.body == b"{}":
+        raise Untested("nothing is read from the body of the answer")
+    half = sound.body[: len(sound.body) // 2]
+    for body in (_HTML, b"not json", half, b"[]", b'"text"'):
+        media = (("Content-Type", "text/html"),) if body is _HTML else sound.headers
+        answer = evolve(sound, body=body, headers=media)
+        raised(target, operation, answer, f"status 200 with the body {body[:20]!r}")
+
+
+@requirements("error.in200")
+def test_in_success(requirement: Requirement, target: Bench) -> None:
+    """A status of success does not make an error one."""
+    operation = _operation(target, requirement)
+    if outputs.is_raw(operation):
+        raise Untested("the body of the answer may be anything")
+    code, _, _ = _named(operation)
+    raised(target, operation, failure(target.service, code, MESSAGE, 200), "status 200 with an error")
