@@ -22,6 +22,7 @@ _COMMANDS = {
     "report": "conformance.report.commands:report",
     "diff": "conformance.report.commands:diff",
     "compare": "conformance.report.commands:compare",
+    "matrix": "conformance.matrix.commands:matrix",
     "merge": "conformance.run.merging:merge",
     "clean": "conformance.run.cleaning:clean",
     "reproduce": "conformance.reproduce.commands:reproduce",
