@@ -57,6 +57,7 @@ class Stock:
         if name not in self._gone or self._is_back(self._gone[name][0]):
             instance = self._world.new(name)
             self._world.waiter.settle(instance)
+            self._world.identifiers.remember(instance)
             self._gone[name] = (instance, self._delete(instance))
         instance, problem = self._gone[name]
         if problem is not None and strict:

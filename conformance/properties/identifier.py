@@ -18,6 +18,7 @@ from conformance.contract.model import Requirement
 from conformance.contract.naming import a
 from conformance.contract.paths import at, values
 from conformance.contract.roles import is_arn
+from conformance.contract.rules import is_broken
 from conformance.properties.paging import all_pages, first_pages, keys, listing_of, page_size, populate
 from conformance.properties.selection import requirements
 from conformance.verdicts.excuses import names_it_enough, reference_of, tolerated, why_not_promised
@@ -33,7 +34,30 @@ def pointing(target: UnderTest, requirement: Requirement, value: object, what: s
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     minimal = target.world.minimal(operation.name)
     body = put(plan(operation, binding), minimal.params, requirement.path, value)
+    kinds = kinds_named(target, requirement)
+    others = [
+        m for m, v in body.items() if m != requirement.path and isinstance(v, Ref) and v.resource in kinds
+    ]
+    for member in others:  # what else names it would do in its place, if it may be left out
+        rest = {name: kept for name, kept in body.items() if name != member}
+        needed = member in operation.request.get("required", ())
+        if not needed and not any(is_broken(rule, rest) for rule in binding.rules):
+            body = rest
     return Case(operation.name, body, (requirement.path, requirement.kind), what)
+
+
+def is_alone(target: UnderTest, requirement: Requirement, case: Case) -> bool:
+    """Whether a case that names nothing by an optional member names what it is about by that member only.
+
+    The smallest request of an operation that is about one thing of that kind names it in another way.
+    """
+    kinds = kinds_named(target, requirement)
+
+    def naming(params: dict[str, object]) -> set[str]:
+        return {m for m, v in params.items() if isinstance(v, Ref) and v.resource in kinds}
+
+    smallest = naming(target.world.minimal(requirement.operation).params)
+    return bool(smallest) and naming(case.params) <= {requirement.path}
 
 
 def kinds_named(target: UnderTest, requirement: Requirement) -> tuple[str, ...]:
@@ -75,12 +99,13 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
     reference = reference_of(target.graph, requirement)
     for name in kinds_named(target, requirement):
         resource = target.graph.resources[name]
-        unclear = why_not_promised(target.service, reference, resource)
+        case = pointing(
+            target, requirement, Ref(name, reference.member or resource.identifier, "absent"),
+            f"{a(name)} that does not exist",
+        )  # fmt: skip
+        alone = is_alone(target, requirement, case)
+        unclear = why_not_promised(target.service, reference, resource, alone)
         try:
-            case = pointing(
-                target, requirement, Ref(name, reference.member or resource.identifier, "absent"),
-                f"{a(name)} that does not exist",
-            )  # fmt: skip
             expect(case)
             tried += 1
             if resource.facet or lingers(target.service, resource.name):

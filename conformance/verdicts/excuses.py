@@ -57,8 +57,13 @@ def tolerated(service: Service, operation: str, path: str) -> str | None:
     return next((f"the operation accepts what does not exist: {h['why']}" for h in hints), None)
 
 
-def why_not_promised(service: Service, reference: Reference, resource: Resource) -> str | None:
-    """Say why markup does not promise that an identifier of nothing is refused; None where it does."""
+def why_not_promised(
+    service: Service, reference: Reference, resource: Resource, alone: bool = False
+) -> str | None:
+    """Say why markup does not promise that an identifier of nothing is refused; None where it does.
+
+    ``alone`` says that a request names the thing by this member only: then it is about nothing else.
+    """
     operation = service.operations[reference.operation]
     tolerant = tolerated(service, operation.name, reference.path)
     if tolerant is not None:
@@ -67,7 +72,7 @@ def why_not_promised(service: Service, reference: Reference, resource: Resource)
         return f"the page lists no exception for {a(resource.name)} that does not exist"
     if len(steps(reference.path)) > 1:
         return "what is answered for one of several that does not exist is not known"
-    if reference.path not in operation.request.get("required", ()):
+    if reference.path not in operation.request.get("required", ()) and not alone:
         return "whether an optional member must name something that exists is not known"
     return None
 

@@ -116,6 +116,10 @@ class Identifiers:
             raise Unbuildable(f"{a(instance.resource.name)} does not tell its {member}")
         return found
 
+    def remember(self, instance: Instance) -> None:
+        """Have a resource describe itself, so that its names are known when it is gone."""
+        self._described(instance)
+
     def _described(self, instance: Instance) -> Exchange | None:
         if instance.told is None:
             try:

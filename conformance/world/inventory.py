@@ -159,10 +159,11 @@ class Inventory:
         if subject is not None and operation in (owner.delete, *owner.updates, *owner.actions):
             subject.touched += 1
             subject.settled = False
-            subject.told = None
             if deletes:
                 subject.unsure = not exchange.accepted
                 self._end(subject)
+            else:
+                subject.told = None  # of what is gone, the last description tells how it was called
         return Sent(case, body, exchange, subject, named)
 
     def _load(self, operation: str, body: Any) -> int:

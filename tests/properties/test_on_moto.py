@@ -85,6 +85,19 @@ FAULTS: dict[str, list[Change]] = {
     "secretsmanager.UntagResource.TagKeys.removed": [
         lambda e: answering(e, Tags=[{"Key": "two", "Value": "2"}]) if e.operation == "DescribeSecret" else e
     ],
+    "kinesis.DescribeStream.StreamARN.reference": [
+        lambda e: evolve(e, status=200, answer=b"{}") if e.operation == "DescribeStream" and e.refused else e
+    ],
+    "kms.DisableKey.KeyMetadata.KeyState.after": [
+        lambda e: (
+            answering(e, KeyMetadata={**e.output["KeyMetadata"], "KeyState": "Enabled"})
+            if e.operation == "DescribeKey"
+            else e
+        )
+    ],
+    "secretsmanager.RestoreSecret.DeletedDate.after": [
+        lambda e: answering(e, DeletedDate=1.0) if e.operation == "DescribeSecret" else e
+    ],
     "secretsmanager.PutSecretValue.idempotent": [
         lambda e: evolve(e, status=200, answer=b"{}") if e.operation == "PutSecretValue" and e.refused else e
     ],
@@ -101,6 +114,13 @@ def test_it_holds_on_moto(url: str, requirement: str):
 )
 def test_a_fault_in_it_is_found(url: str, requirement: str, change: Change):
     assert verdict(url, requirement, change)[0] is Verdict.FAIL
+
+
+def test_what_names_nothing_and_nothing_else_is_refused(url: str):
+    """moto takes off a consumer that there is not; only the consumer's ARN names it in the request."""
+    found, why = verdict(url, "kinesis.DeregisterStreamConsumer.ConsumerARN.reference")
+    assert found is Verdict.FAIL
+    assert "a StreamConsumer that does not exist was accepted" in why
 
 
 def test_the_same_create_again_is_not_refused(url: str):
