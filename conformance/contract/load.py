@@ -109,6 +109,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
             fates=fates,
             observed=observed,
             query_compatible="awsQueryCompatible" in meta,
+            xml_namespace=_namespace(meta.get("xmlNamespace", "")),
         )
     except KeyError as missing:
         raise ContractError(f"{folder / SERVICE_FILE}: key {missing} is missing") from missing
@@ -125,6 +126,10 @@ def hints_in(folder: Path) -> dict[str, Any]:
     if wrong:
         raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
     return hints
+
+
+def _namespace(said: str | dict[str, str]) -> str:
+    return said if isinstance(said, str) else said["uri"]
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -180,7 +180,7 @@ class Service:
     ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`), ``fates`` the parsed
     ``clauses.toml`` (see :mod:`conformance.contract.clauses`), ``observed`` the parsed ``observations.toml``
     (see :mod:`conformance.contract.observations`). ``query_compatible`` is whether it names errors also as
-    it did when it spoke the query protocol.
+    it did when it spoke the query protocol, ``xml_namespace`` what its documents belong to.
     """
 
     name: str
@@ -198,6 +198,7 @@ class Service:
     fates: Mapping[str, Any] = field(factory=dict, repr=False)
     observed: Mapping[str, Any] = field(factory=dict, repr=False)
     query_compatible: bool = False
+    xml_namespace: str = ""
 
 
 @frozen

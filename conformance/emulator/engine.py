@@ -5,17 +5,15 @@ parse → validate → act on state → render → frame. What an operation does
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import time
 import traceback
-import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from conformance.contract.model import Service
+from conformance.contract.model import Operation, Service
 from conformance.emulator import builtins, rules
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status
@@ -23,6 +21,7 @@ from conformance.emulator.failures import Failure, Refused
 from conformance.emulator.handlers import HANDLERS
 from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Plan, model
+from conformance.emulator.serving import Unreadable, framing_of
 from conformance.emulator.store import Store
 from conformance.emulator.validate import known, message, violations
 from conformance.wire.listener import Request, Response
@@ -31,7 +30,6 @@ ACCOUNT = "123456789012"
 """The account that ARNs name, unless an access key is an account number."""
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[^/]*/([^/]*)/")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Engine:
@@ -51,7 +49,7 @@ class Engine:
         self.store = Store(lambda partition, _, region: builtins.fill(self.model, partition, region))
         self.fault: Fault | None = None
         self.hooks: Mapping[str, Hook] = {}
-        self._content_type = f"application/x-amz-json-{service.json_version}"
+        self.framing = framing_of(service)
         self.switch(fault)
 
     def switch(self, fault: Fault | None) -> None:
@@ -64,10 +62,13 @@ class Engine:
         """Answer one HTTP request."""
         call = self._call(request)
         try:
-            return call.at("response", self.frame(self._body(call, request)))  # type: ignore[no-any-return]
+            body = self._body(call, request)
+            return call.at("response", self.frame(call.plan.operation, body))  # type: ignore[no-any-return]
         except Exception:  # noqa: BLE001 - a server answers 500 and says why on stderr
             traceback.print_exc(file=sys.stderr)
-            return self.frame(Failure("InternalFailure", "The request could not be processed.", 500))
+            return self.framing.failure(
+                Failure("InternalFailure", "The request could not be processed.", 500)
+            )
 
     def _body(self, call: Call, request: Request) -> Any:
         try:
@@ -75,16 +76,11 @@ class Engine:
         except Refused as refused:
             return call.at("failure", refused.failure)
 
-    def frame(self, body: Any) -> Response:
+    def frame(self, operation: Operation, body: Any) -> Response:
         """Make an HTTP response of a body or a failure."""
-        headers = {"x-amzn-RequestId": str(uuid.uuid4()), "Content-Type": self._content_type}
-        status = 200
         if isinstance(body, Failure):
-            status = body.status
-            headers["x-amzn-errortype"] = body.code
-            body = {"__type": body.code, "message": body.message}
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        return Response(status, headers, text.encode("utf-8", "surrogatepass"))
+            return self.framing.failure(body)
+        return self.framing.answer(operation, body)
 
     def _call(self, request: Request) -> Call:
         key, region = "", "us-east-1"
@@ -115,7 +111,7 @@ class Engine:
 
     def _serve(self, call: Call, request: Request) -> Any:
         call.plan = self.plan(self._operation(call, request))
-        call.body = call.at("parsed", self._parse(call, request.body))
+        call.body = call.at("parsed", self._parse(call, request))
         self._validate(call)
         with self._locked(call):
             call.now = self.clock()
@@ -133,34 +129,25 @@ class Engine:
         return lock
 
     def _operation(self, call: Call, request: Request) -> str:
-        target = request.headers.get("x-amz-target", "")
-        prefix, _, name = target.rpartition(".")
-        known_here = (
-            request.method == "POST" and prefix == self.service.target_prefix and name in self.model.plans
-        )
-        found: str | None = call.at("target", name if known_here else None)
+        try:
+            known_here, asked = self.framing.operation(request)
+        except Unreadable as problem:
+            raise self._unreadable(problem) from None
+        found: str | None = call.at("target", known_here)
         if found is None:
-            code, status = code_and_status(call.plan.operation, "unknown")
-            text = (
-                f"The service has no operation {target!r}." if target else "The request names no operation."
-            )
-            raise Refused(Failure(code, text, status, "unknown"))
+            text = f"The service has no operation {asked!r}." if asked else "The request names no operation."
+            framing = self.framing
+            raise Refused(Failure(framing.unknown, text, framing.unknown_status, "unknown"))
         return found
 
-    def _parse(self, call: Call, raw: bytes) -> Any:
+    def _parse(self, call: Call, request: Request) -> Any:
         try:
-            text = raw.decode("utf-8")
-            body = json.loads(text, parse_constant=_no_constant) if text else {}
-            if _SURROGATE.search(text):
-                json.dumps(body, ensure_ascii=False).encode("utf-8")
-        except (ValueError, RecursionError) as problem:
-            raise Refused(
-                Failure("SerializationException", f"The body is not JSON: {problem}", 400, "json")
-            ) from None
-        if not isinstance(body, dict):
-            text = "The body is not a JSON object."
-            raise Refused(Failure("SerializationException", text, 400, "json"))
-        return body
+            return self.framing.params(call.plan.operation, request)
+        except Unreadable as problem:
+            raise self._unreadable(problem) from None
+
+    def _unreadable(self, problem: Unreadable) -> Refused:
+        return Refused(Failure(self.framing.unreadable, str(problem), 400, "json"))
 
     def _validate(self, call: Call) -> None:
         operation = call.plan.operation
@@ -171,11 +158,7 @@ class Engine:
             worst = next((v for v in found if v.keyword == "type"), found[0])
             if worst.keyword == "type":
                 text = f"{worst.rule} at '{worst.pointer}'"
-                raise Refused(Failure("SerializationException", text, 400, "type", worst.path))
+                raise Refused(Failure(self.framing.unreadable, text, 400, "type", worst.path))
             code, status = code_and_status(operation, "invalid")
             raise Refused(Failure(code, message(found), status, worst.keyword, worst.path))
         call.body = known(operation.request, operation.root, call.body)
-
-
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is not a JSON value")

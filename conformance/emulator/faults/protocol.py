@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import evolve
 
+from conformance.contract.model import Service
 from conformance.emulator.call import Call
 from conformance.emulator.failures import Failure
 from conformance.emulator.faults.weave import Make, everywhere, fault, hook
@@ -21,10 +23,10 @@ FAMILY = "protocol"
 def faults(model: Model) -> Iterator[Fault]:
     """Yield the faults of framing, for each operation and for the service as a whole."""
     for plan in model.plans.values():
-        yield from _operation(plan)
+        yield from _operation(plan, _form(model.service))
     first = _simplest(model)
     yield from _targets(model, first)
-    yield from _errors(first)
+    yield from _errors(first, _form(model.service))
 
 
 def _body(
@@ -44,11 +46,51 @@ def _cut(call: Call, response: Response) -> Response:
 _PAGE = "<!DOCTYPE html><title>Internal Server Error</title>"
 
 
-def _ways() -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
+JSON, XML, CBOR = "JSON", "XML", "CBOR"
+_FORMS = {"query": XML, "ec2Query": XML, "restXml": XML, "rpcv2Cbor": CBOR}
+_NO_FAULT = {
+    XML: ("single-quotes", "byte-order-mark", "latin-1"),
+    CBOR: ("single-quotes", "latin-1"),
+}
+"""Ways of JSON that say the same in another form, or say nothing there."""
+
+
+def _form(service: Service) -> str:
+    return _FORMS.get(service.protocol, JSON)
+
+
+def _ways(form: str) -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
+    return [way for way in (*_any_ways(), *_own_ways(form)) if way[0] not in _NO_FAULT.get(form, ())]
+
+
+def _own_ways(form: str) -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
+    """What only answers of one form can get wrong."""
+    if form == XML:
+        return [
+            ("json", "answers JSON", lambda c, r: _body(r, "{}", "application/json")),
+            ("unclosed", "does not close the document", lambda c, r: evolve(r, body=r.body[:-1])),
+        ]
+    if form == CBOR:
+        return [
+            ("json", "answers JSON", lambda c, r: _body(r, "{}")),
+            (
+                "unnamed",
+                "does not say that it answers in the protocol",
+                lambda c, r: _without(r, "smithy-protocol"),
+            ),
+        ]
+    return []
+
+
+def _without(response: Response, name: str) -> Response:
+    return evolve(response, headers={n: v for n, v in response.headers.items() if n.lower() != name})
+
+
+def _any_ways() -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
     return [
         ("html", "answers an HTML page with HTTP 500", lambda c, r: _body(r, _PAGE, "text/html", 500)),
         ("text", "answers plain text", lambda c, r: _body(r, "ok", "text/plain")),
-        ("not-json", "answers a body that is not JSON", lambda c, r: _body(r, r.body.decode() + "}")),
+        ("not-json", "answers a body that is not JSON", lambda c, r: evolve(r, body=r.body + b"}")),
         (
             "single-quotes",
             "answers JSON in single quotes",
@@ -63,7 +105,7 @@ def _ways() -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
         (
             "content-type",
             "answers as text/html",
-            lambda c, r: _body(r, r.body.decode(), "text/html; charset=utf-8"),
+            lambda c, r: evolve(r, headers={**r.headers, "Content-Type": "text/html; charset=utf-8"}),
         ),
         (
             "byte-order-mark",
@@ -78,9 +120,9 @@ def _ways() -> list[tuple[str, str, Callable[[Call, Response], Response]]]:
     ]
 
 
-def _operation(plan: Plan) -> Iterator[Fault]:
+def _operation(plan: Plan, form: str) -> Iterator[Fault]:
     operation = plan.operation.name
-    for way, text, act in _ways():
+    for way, text, act in _ways(form):
         if way == "no-content" and not plan.operation.response.get("properties"):
             continue  # an empty body says as much as an empty object
         yield fault(f"{operation}.protocol:{way}", text, operation, FAMILY, hook("response", act))
@@ -161,55 +203,107 @@ def _targets(model: Model, first: str) -> Iterator[Fault]:
     )  # fmt: skip
 
 
-def _errors(first: str) -> Iterator[Fault]:
-    def errors(change: Callable[[Response, dict[str, Any]], Response]) -> Make:
-        def act(call: Call, response: Response) -> Response:
-            return change(response, json.loads(response.body)) if response.status >= 400 else response
+def _errors(first: str, form: str) -> Iterator[Fault]:
+    kinds = {JSON: _json_errors, XML: _xml_errors, CBOR: _cbor_errors}
+    for way, text, change in (*_STATUSES, *kinds[form]()):
 
-        return hook("response", act)
+        def act(call: Call, response: Response, change: Change = change) -> Response:
+            return change(response) if response.status >= 400 else response
 
-    def untyped(response: Response, body: dict[str, Any]) -> Response:
-        headers = {n: v for n, v in response.headers.items() if n != "x-amzn-errortype"}
-        return evolve(response, headers=headers, body=json.dumps({"message": body["message"]}).encode())
+        yield everywhere(f"service.errors:{way}", text, first, FAMILY, hook("response", act))
 
-    def xml(response: Response, body: dict[str, Any]) -> Response:
-        text = f"<ErrorResponse><Error><Code>{body['__type']}</Code></Error></ErrorResponse>"
-        return evolve(_body(response, text, "text/xml"), headers={"Content-Type": "text/xml"})
 
-    ways: list[tuple[str, str, Callable[[Response, dict[str, Any]], Response]]] = [
-        ("untyped", "names no exception in errors", untyped),
-        ("xml", "answers errors in XML", xml),
-        ("status-200", "answers errors with HTTP 200", lambda r, b: evolve(r, status=200)),
-        ("status-500", "answers errors with HTTP 500", lambda r, b: evolve(r, status=500)),
-        ("status-404", "answers errors with HTTP 404", lambda r, b: evolve(r, status=404)),
-        ("status-422", "answers errors with HTTP 422", lambda r, b: evolve(r, status=422)),
+Change = Callable[[Response], Response]
+
+_STATUSES: tuple[tuple[str, str, Change], ...] = (
+    ("status-200", "answers errors with HTTP 200", lambda r: evolve(r, status=200)),
+    ("status-500", "answers errors with HTTP 500", lambda r: evolve(r, status=500)),
+    ("status-404", "answers errors with HTTP 404", lambda r: evolve(r, status=404)),
+    ("status-422", "answers errors with HTTP 422", lambda r: evolve(r, status=422)),
+    (
+        "empty",
+        "answers errors without a body",
+        lambda r: evolve(r, body=b"", headers={"Content-Type": r.headers["Content-Type"]}),
+    ),
+)
+
+
+def _json_errors() -> list[tuple[str, str, Change]]:
+    def with_body(response: Response, value: Any, *, headed: bool = True) -> Response:
+        changed = evolve(response, body=json.dumps(value).encode())
+        return changed if headed else _without(changed, "x-amzn-errortype")
+
+    def said(response: Response) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(response.body)
+        return body
+
+    def xml(response: Response) -> Response:
+        code = response.headers["x-amzn-errortype"]
+        text = f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>"
+        return evolve(_body(response, text), headers={"Content-Type": "text/xml"})
+
+    def bare(response: Response) -> Response:
+        name = response.headers["x-amzn-errortype"].removesuffix("Exception")
+        renamed = evolve(response, headers={**response.headers, "x-amzn-errortype": name})
+        return with_body(renamed, {**said(response), "__type": name})
+
+    return [
         (
-            "empty",
-            "answers errors without a body",
-            lambda r, b: evolve(r, body=b"", headers={"Content-Type": r.headers["Content-Type"]}),
+            "untyped",
+            "names no exception in errors",
+            lambda r: with_body(r, {"message": said(r)["message"]}, headed=False),
         ),
-        ("list", "answers errors as a list", lambda r, b: evolve(r, body=json.dumps([b]).encode())),
+        ("xml", "answers errors in XML", xml),
+        ("list", "answers errors as a list", lambda r: with_body(r, [said(r)])),
         (
             "type-number",
             "answers errors with a number for a type",
-            lambda r, b: evolve(
-                r,
-                body=json.dumps({**b, "__type": 7}).encode(),
-                headers={"Content-Type": r.headers["Content-Type"]},
-            ),
+            lambda r: with_body(r, {**said(r), "__type": 7}, headed=False),
         ),
         (
             "disagreeing",
             "names another exception in the header than in the body",
-            lambda r, b: evolve(r, headers={**r.headers, "x-amzn-errortype": "InternalFailure"}),
+            lambda r: evolve(r, headers={**r.headers, "x-amzn-errortype": "InternalFailure"}),
         ),
-        ("bare-name", "names exceptions without their last word", lambda r, b: _renamed(r, b)),
+        ("bare-name", "names exceptions without their last word", bare),
     ]
-    for way, text, change in ways:
-        yield everywhere(f"service.errors:{way}", text, first, FAMILY, errors(change))
 
 
-def _renamed(response: Response, body: dict[str, Any]) -> Response:
-    name = body["__type"].removesuffix("Exception")
-    headers = {**response.headers, "x-amzn-errortype": name}
-    return evolve(response, headers=headers, body=json.dumps({**body, "__type": name}).encode())
+def _xml_errors() -> list[tuple[str, str, Change]]:
+    def changed(pattern: bytes, by: bytes) -> Change:
+        return lambda response: evolve(response, body=re.sub(pattern, by, response.body))
+
+    return [
+        ("untyped", "names no exception in errors", changed(rb"<Code>.*?</Code>", b"")),
+        ("lower-case", "spells the names of an error's parts in lower case", changed(rb"Code>", b"code>")),
+        ("unknown-root", "calls an error's document otherwise", changed(rb"(Error)?Response\b", b"Failed")),
+        ("json", "answers errors in JSON", lambda r: _body(r, '{"__type": "Invalid"}', "application/json")),
+        (
+            "bare-name",
+            "names exceptions by other words",
+            changed(rb"<Code>(\w+?)(Exception)?</Code>", rb"<Code>Bad\1</Code>"),
+        ),
+    ]
+
+
+def _cbor_errors() -> list[tuple[str, str, Change]]:
+    def renamed(name: Callable[[str], str | None]) -> Change:
+        def change(response: Response) -> Response:
+            import cbor2
+
+            body = cbor2.loads(response.body)
+            told = name(body.pop("__type"))
+            return evolve(response, body=cbor2.dumps(body if told is None else {**body, "__type": told}))
+
+        return change
+
+    return [
+        ("untyped", "names no exception in errors", renamed(lambda name: None)),
+        ("json", "answers errors in JSON", lambda r: _body(r, '{"__type": "Invalid"}')),
+        (
+            "bare-name",
+            "names exceptions by other words",
+            renamed(lambda name: "Bad" + name.rpartition("#")[2]),
+        ),
+        ("unnamed", "does not say that errors are in the protocol", lambda r: _without(r, "smithy-protocol")),
+    ]
