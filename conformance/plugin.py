@@ -85,6 +85,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Hooks(config, options), SESSION)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Where the run is only to be told about, tell, and run nothing."""
+    if not config.getoption(_TARGET, None) or not config.getoption("conformance_dry_run", None):
+        return None
+    from conformance.run.dry_run import dry_run
+
+    try:
+        dry_run(options_of(config))
+    except UsageError as problem:
+        raise pytest.UsageError(str(problem)) from problem
+    return 0
+
+
 def _not_without_target(words: list[str]) -> None:
     """Refuse options of a run that name no target, rather than run something else than was meant.
 

@@ -82,7 +82,7 @@ class Engine:
         options: Options,
         addresses: list[Address] | None,
         interruption: Interruption,
-        who: tuple[str, str] | None,
+        who: tuple[str, str, bool] | None,
     ) -> Run:
         """Return the run; ``addresses`` and ``who`` are what a worker process was told.
 
@@ -390,11 +390,18 @@ class Hooks(Engine):
         options: Options,
         addresses: list[Address] | None,
         interruption: Interruption,
-        who: tuple[str, str] | None,
+        who: tuple[str, str, bool] | None,
     ) -> Session:
         """Return the run."""
         of = None if who is None else Identity(*who)
-        return Session(options, addresses, interruption, tell=self._telling.stage, who=of)
+        return Session(
+            options,
+            addresses,
+            interruption,
+            tell=self._telling.stage,
+            who=of,
+            person=self._telling.person(),
+        )
 
     def files(self) -> tuple[str, ...]:
         """Return the names of the files of properties, in their order."""

@@ -73,6 +73,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("newly-checked", "whether failures of requirements that are newer than the baseline fail the run", default="show", choices=("show", "fail")),
     Option("schemas", "a folder of schema folders, instead of the shipped ones", metavar="DIR"),
     Option("allow-writes", "allow the run to create resources on a real account", kind=bool, default=False),
+    Option("dry-run", "say what a run on a real account would do, write each request that it would send into a file, and send nothing", kind=bool, default=False),
+    Option("expect-account", "the number of the account that a run on a real account must be on", metavar="ID"),
     Option("budget", "US dollars that what the run makes on a real account may cost at most, by the prices that are known", kind=float, metavar="USD"),
     Option("budget-creates", "how much the run may make on a real account (default: no limit; 5 with --profile smoke)", kind=int, metavar="N"),
     Option("budget-requests", "how many requests the run may send to a real account", kind=int, metavar="N"),

@@ -132,8 +132,9 @@ class Run(Protocol):
     def close(self) -> None:
         """Stop what was started."""
 
-    def identity(self, node: int) -> tuple[str, str]:
-        """Return what tells a worker process which run it is of, and by which mark it is known."""
+    def identity(self, node: int) -> tuple[str, str, bool]:
+        """Return what tells a worker process which run it is of, and by which mark it is known, and whether
+        it may write."""
 
     def handed(self) -> list[Any]:
         """What worker processes need to know, an ``Address`` each."""

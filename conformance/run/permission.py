@@ -38,7 +38,7 @@ class Permission:
     """
 
     service: Service
-    writes: bool
+    writes: Callable[[], bool]
     run: str
     made: Callable[[], Collection[str]]
 
@@ -56,7 +56,7 @@ class Permission:
         if outgoing.malformed and isinstance(outgoing.intent, Probe):
             return  # it names no operation
         reads = effect(self.service, name).reads
-        if not reads and not self.writes:
+        if not reads and not self.writes():
             raise Withheld(name)
         if name in telling(self.service) and not outgoing.malformed and not self._is_create(name):
             self._about_own(outgoing)

@@ -43,6 +43,14 @@ class Progress:
         """Say something that stays; a signal's handler may do so."""
         self._display.say(text)
 
+    def pause(self) -> None:
+        """Show nothing until :meth:`go_on`."""
+        self._display.close()
+
+    def go_on(self) -> None:
+        """Show it again."""
+        self._display.open()
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """Be found by the hooks of the run."""

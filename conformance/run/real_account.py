@@ -18,12 +18,13 @@ from conformance.contract.prices import prices
 from conformance.run.budget import Budget
 from conformance.run.options import Options, UsageError
 from conformance.run.permission import Permission
+from conformance.run.rehearsal import Recorder
 from conformance.targets.plugin import Caller
 from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing
 from conformance.world.cleanup import Left
 from conformance.world.errors import Forbidden, Unreachable
-from conformance.world.journal import Journal, digest
+from conformance.world.journal import Journal, created_by, digest
 from conformance.world.journal_entries import SUFFIX, Creation, Heading, JournalError, read
 from conformance.world.settings import TAG
 from conformance.world.world import World
@@ -43,10 +44,12 @@ MARKS = string.ascii_uppercase
 
 @frozen
 class Identity:
-    """The run's ID and the mark of this process, by which its names are told from all others."""
+    """The run's ID and the mark of this process, by which its names are told from all others, and whether it
+    may write, as the process that started it found out."""
 
     run: str
     mark: str = "A"
+    writes: bool = False
 
 
 class RealAccount:
@@ -57,7 +60,8 @@ class RealAccount:
         who: the run and the process.
         spec: how the target is named, so that it is found again. region: the region.
         caller: who the target takes the run for.
-        options: what the run was told. settings: what the world may do.
+        options: what the run was told.
+        recorder: keeps what is sent, where the run is a rehearsal.
 
     Raises:
         UsageError: if the journal cannot be written.
@@ -71,8 +75,10 @@ class RealAccount:
         region: str,
         caller: Caller,
         options: Options,
+        recorder: Recorder | None = None,
     ) -> None:
         self.caller = caller
+        self._service = service
         self.who = who
         heading = Heading(who.run, service.name, spec, region, digest(who.run, caller.account), time.time())
         path = journals(options.journal) / f"{who.run}-{who.mark}-{service.name}{SUFFIX}"
@@ -81,8 +87,9 @@ class RealAccount:
         except JournalError as problem:
             raise UsageError(str(problem)) from problem
 
-        writes = bool(options.allow_writes)
-        self._permission = Permission(service, writes, who.run, lambda: self.journal.made)
+        self.writes = bool(options.allow_writes) or who.writes
+        self._permission = Permission(service, lambda: self.writes, who.run, lambda: self.journal.made)
+        self._recorder = recorder
         smoke = _SMOKE_CREATES if options.profile == "smoke" else None
         self.budget = Budget(
             service,
@@ -105,7 +112,8 @@ class RealAccount:
             writing = self.journal.watch(outgoing)
         except JournalError as problem:
             raise Forbidden(f"nothing is made that cannot be written down: {problem}") from problem
-        if spending is None and writing is None:
+        recorder = self._recorder
+        if spending is None and writing is None and recorder is None:
             return None
 
         def told(exchange: Exchange) -> None:
@@ -114,13 +122,21 @@ class RealAccount:
                     spending(exchange)
                 if writing is not None:
                     writing(exchange)
+                if recorder is not None:
+                    recorder.keep(exchange, self._kind_made(exchange))
             except JournalError as problem:
                 raise Unreachable(str(problem)) from problem
 
         return told
 
+    def _kind_made(self, exchange: Exchange) -> str | None:
+        resource = created_by(self._service, exchange.operation)
+        return resource.name if resource is not None and exchange.accepted else None
+
     def finish(self, world: World, left: list[Left]) -> list[Left]:
         """End the journal; what it cannot account for is left, too."""
+        if self._recorder is not None:
+            self._recorder.finish()
         if self.journal.is_empty:
             return []
         unanswered = [c for c in read(self.journal.path).creations if _is_open(c)]

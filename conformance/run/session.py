@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.model import Service
 from conformance.properties.effort import PROFILES, Plan
 from conformance.report.baseline import Baseline, BaselineError, read
-from conformance.run import told_settings
+from conformance.run import preflight, told_settings
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Capabilities
 from conformance.run.contracts import load, selected
@@ -21,7 +22,9 @@ from conformance.run.nonexistent import Nonexistent
 from conformance.run.options import Options, UsageError
 from conformance.run.party import Pair
 from conformance.run.patience import Patience
+from conformance.run.person import Person
 from conformance.run.real_account import MARKS, Identity, RealAccount
+from conformance.run.rehearsal import Recorder, can_rehearse, rehearse
 from conformance.run.visit import Address, Visit, has_emptied, health
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
@@ -29,6 +32,7 @@ from conformance.targets.guard import Guard
 from conformance.targets.plugin import Account, Running, Target
 from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.probe import harmless_operations, probe
+from conformance.targets.rehearsal import Rehearsal
 from conformance.targets.resolve import resolve
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.partial import Part
@@ -51,6 +55,7 @@ class Session:
         services: the contracts, where they are loaded already.
         tell: is told what is being done, where that takes a while.
         who: the run and this process, where another process decided that.
+        person: who is told what will be done on a real account, and asked.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Session:
         services: tuple[Service, ...] = (),
         tell: Callable[[str], None] = lambda stage: None,
         who: Identity | None = None,
+        person: Person | None = None,
     ) -> None:
         if options.start and len(options.targets) > 1:
             raise UsageError("--start starts one server: give one --target")
@@ -70,6 +76,8 @@ class Session:
         self.addresses = addresses
         self.services = services or load(options, tell)
         self.who = who or Identity(run_id())
+        self._tell = tell
+        self._person = person or Person()
         self.requirements = selected(self.services, options, self.known)
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
@@ -84,9 +92,10 @@ class Session:
         """Every requirement that there is of a service, chosen or not."""
         return catalogue(service)
 
-    def identity(self, node: int) -> tuple[str, str]:
-        """Return what tells a worker process which run it is of, and by which mark it is known."""
-        return self.who.run, MARKS[node % len(MARKS)]
+    def identity(self, node: int) -> tuple[str, str, bool]:
+        """Return what tells a worker process which run it is of, by which mark it is known, and whether it
+        may write."""
+        return self.who.run, MARKS[node % len(MARKS)], self.who.writes
 
     @property
     def worker(self) -> bool:
@@ -163,15 +172,23 @@ class Session:
         else:
             running = target.start(service, wanted)
         try:
+            real = self._real_account(pair, target, running)
             found = handed.probe if handed else probe(target, running, service).operation
-            ends = running.owned if handed is None else handed.ends
-            return self._visiting(name, pair, target, running, found, ends)
+            ends = (running.owned and real is None) if handed is None else handed.ends
+            return self._visiting(name, pair, target, running, found, ends, real)
         except BaseException:
             running.close()
             raise
 
     def _visiting(
-        self, name: str, pair: Pair, target: Target, running: Running, probed: str | None, ends: bool
+        self,
+        name: str,
+        pair: Pair,
+        target: Target,
+        running: Running,
+        probed: str | None,
+        ends: bool,
+        real: RealAccount | None,
     ) -> Visit:
         service = pair.service
         own = Client(
@@ -197,7 +214,6 @@ class Session:
             )
 
         traffic, bounds = Traffic(), self._bounds(target)
-        real = self._real_account(pair, target, running)
         limits = self._limits(target, running, real)
         patience = Patience(limits.lifecycle_timeout, limits.poll_interval)
 
@@ -223,7 +239,40 @@ class Session:
         if caller is None:
             return None
         running.account = evolve(running.account, id=caller.account)
-        return RealAccount(pair.service, self.who, pair.spec, running.region, caller, self.options)
+        preflight.expect(caller, self.options.expect_account)
+        recorder = Recorder(target.requests, target.host) if isinstance(target, Rehearsal) else None
+        real = RealAccount(pair.service, self.who, pair.spec, running.region, caller, self.options, recorder)
+        if recorder is None and not self.worker:
+            real.writes = self._leave(pair.service, target, running, real)
+            self.who = evolve(self.who, writes=real.writes)
+        return real
+
+    def _leave(self, service: Service, target: Target, running: Running, real: RealAccount) -> bool:
+        """Say what will be done on a real account, and whether anything may be made there: where the run was
+        not told, a person is asked, if there is one."""
+        said = [preflight.who(real.caller, running.region, running.url)]
+        if not (real.writes or self._person.is_there):
+            self._person.tell([*said, "nothing will be made (--allow-writes)"])
+            return False
+        if can_rehearse(service):
+            self._tell("rehearsing on the embedded emulator, to know what will be made")
+            with tempfile.TemporaryDirectory() as folder:
+                plan = rehearse(
+                    service,
+                    self.options,
+                    real.caller.account,
+                    running,
+                    True,
+                    Path(folder) / "requests",
+                )
+            limit = target.time_limit if self.options.time_limit is None else self.options.time_limit
+            said += preflight.lines(service, plan, limit, target.lifecycle_timeout)
+        else:
+            said.append("what it makes is not known before; --budget-creates bounds it")
+        if real.writes:
+            self._person.tell(said)
+            return True
+        return self._person.agrees(said, "make these, and delete what can be deleted at the end?")
 
     def _capabilities(
         self, service: Service, target: Target, running: Running, guard: Guard, own: Client
@@ -258,7 +307,7 @@ class Session:
             if values.lifecycle_timeout is None
             else values.lifecycle_timeout,
             poll_interval=target.poll_interval if values.poll_interval is None else values.poll_interval,
-            allow_writes=values.allow_writes or not target.creates_cost_money,
+            allow_writes=real is None or real.writes,
             budget=None if real is None else real.budget.creates,
             externals={**_known_of(running.account), **running.externals},
             run=self.who.run if target.creates_cost_money else "",

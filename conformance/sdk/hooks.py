@@ -25,7 +25,7 @@ class SdkHooks(Engine):
         options: Options,
         addresses: list[Address] | None,
         interruption: Interruption,
-        who: tuple[str, str] | None,
+        who: tuple[str, str, bool] | None,
     ) -> SdkSession:
         """Return the run."""
         return SdkSession(options, addresses, interruption, self._telling.stage)

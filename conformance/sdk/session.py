@@ -149,9 +149,9 @@ class SdkSession:
         """Every requirement on a client that there is of a service, chosen or not."""
         return client_catalogue(service)
 
-    def identity(self, node: int) -> tuple[str, str]:
+    def identity(self, node: int) -> tuple[str, str, bool]:
         """Return what tells a worker process apart: nothing has to."""
-        return "", ""
+        return "", "", False
 
     def pairs(self) -> dict[str, Pair]:
         """Return what visits there will be, in order: each driver stands once."""

@@ -26,7 +26,7 @@ def asked(operation: str, params: Any = None, intent: Intent = SET_UP, malformed
 
 
 def permission(service: Service, writes: bool = False) -> Permission:
-    return Permission(service, writes, RUN, lambda: {MADE})
+    return Permission(service, lambda: writes, RUN, lambda: {MADE})
 
 
 @pytest.mark.parametrize("intent", [SET_UP, Violates("name", "required")])
