@@ -11,8 +11,9 @@ from conformance.run import preflight, told_settings
 from conformance.run.contracts import load
 from conformance.run.ending import report_folders
 from conformance.run.options import Options, UsageError
+from conformance.run.party import Pair
 from conformance.run.rehearsal import can_rehearse, rehearse
-from conformance.run.session import Pair, told
+from conformance.run.session import told
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.resolve import resolve
