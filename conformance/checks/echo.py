@@ -79,7 +79,7 @@ def alike(sent: Any, seen: Any, synonyms: tuple[str, ...] = ()) -> bool:
 
     A list may be in another order and have more items; a document may be spelt otherwise; an ARN stands for
     the name or ID at its end, or for a name that begins like one of ``synonyms``; blanks and slashes at the
-    ends of a text do not count.
+    ends of a text do not count; a text may be completed behind a separator (a place, by a file's name).
     """
     if same(sent, seen, ignore_case=True):
         return True
@@ -91,6 +91,8 @@ def alike(sent: Any, seen: Any, synonyms: tuple[str, ...] = ()) -> bool:
         return False
     if sent.strip(" /.\t\n").lower() == seen.strip(" /.\t\n").lower():
         return True
+    if sent and seen.startswith(sent) and not seen[len(sent)].isalnum():
+        return True
     if seen.startswith("arn:") or sent.startswith("arn:"):
         longer, shorter = (seen, sent) if len(seen) > len(sent) else (sent, seen)
         return longer.endswith(shorter) or sent.startswith(synonyms)
@@ -98,6 +100,34 @@ def alike(sent: Any, seen: Any, synonyms: tuple[str, ...] = ()) -> bool:
         return bool(json.loads(sent) == json.loads(seen))
     except ValueError:
         return False
+
+
+def picks(service: Service, described: Exchange) -> bool:
+    """Whether an answer may leave out what was not asked for by name.
+
+    The operation has an optional list of words (``AttributeNames``), and the request did without.
+    """
+    operation = service.operations[described.operation]
+    given = described.params if isinstance(described.params, dict) else {}
+    for name, member in operation.request.get("properties", {}).items():
+        schema = resolve(member, operation.root)
+        words = resolve(schema.get("items", {}), operation.root) if schema.get("type") == "array" else {}
+        if "enum" in words and name not in given:
+            return True
+    return False
+
+
+def _makes_its_own(sent: Mapping[str, Any], seen: Mapping[str, Any], path: str) -> bool:
+    """Whether a list shows fewer objects than were sent, and these with more members than any that was.
+
+    They are then the service's own, made of some of those that were sent; which, only prose tells.
+    """
+    top = path.partition("[]")[0]
+    wanted, there = (next(values(where, top), None) for where in (sent, seen))
+    if not (isinstance(wanted, list) and isinstance(there, list)) or not 0 < len(there) < len(wanted):
+        return False
+    told = {name for item in wanted if isinstance(item, dict) for name in item}
+    return all(isinstance(item, dict) and set(item) - told for item in there)
 
 
 def echoes(
@@ -128,6 +158,8 @@ def echoes(
             # a hint says what goes with the rest of the request, and this is something else
             or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
             or schema.get("x-sensitive")  # a secret is not shown
+            or (not shows and picks(service, described))
+            or _makes_its_own(sent, seen, path)
         )
         promise = Promise.CLAUSE if may_differ else Promise.PAGE
         about = [known.find(operation, "echo", path)]

@@ -49,6 +49,7 @@ _EXACTLY: Mapping[Role, tuple[str, ...]] = {
     Role.PAGE_SIZE: ("limit", "maxitems", "maxrecords", "maxresults", "pagesize"),
     Role.STATUS: ("status", "state"),
     Role.FAILURE_REASON: ("failurereason",),
+    Role.ERROR_CODE: ("errorcode", "code"),
     Role.TAGS: ("tags", "taglist"),
     Role.TAG_KEYS: ("tagkeys",),
 }

@@ -37,6 +37,8 @@ class Role(StrEnum):
     REASON = "reason"
     """Says why something is as it is."""
     FAILURE_REASON = "failure-reason"
+    ERROR_CODE = "error-code"
+    """Says of one of several things why it was refused."""
     CREATED_AT = "created-at"
     UPDATED_AT = "updated-at"
     LATEST = "latest"

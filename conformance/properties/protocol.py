@@ -11,31 +11,56 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
 from conformance.properties.selection import requirements
-from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe
-from conformance.world.errors import Lacking
+from conformance.world.errors import Lacking, Unbuildable
 
 _VERBS = ("Describe", "Delete", "Update", "List", "Create", "Get", "Put", "Stop")
 _MOST = 24
 
 
-def expect_unknown(exchange: Exchange, name: str) -> None:
-    """Raise a violation unless the operation is refused as unknown."""
+def expect_unknown(target: UnderTest, exchange: Exchange, name: str) -> None:
+    """Raise a violation unless the operation is refused as unknown.
+
+    Raises:
+        Lacking: if the target has no operation of the service, so that it need not know how one is refused.
+    """
     problem = refusal.not_refused(exchange)
     if problem is None and errors.meaning(exchange.code) != errors.UNKNOWN_OPERATION:
         problem = f"refused with {answered(exchange)}, which does not say that the operation is unknown"
     if problem is not None:
+        must_have_some(target)
         raise Violation(f"{name}, which the service does not have, was {problem}", exchange)
+
+
+def must_have_some(target: UnderTest) -> None:
+    """Make sure that the target has an operation of the service: any.
+
+    Raises:
+        Unbuildable: if of none is known that it has it; Lacking, where it says so.
+    """
+    last: Unbuildable | None = None
+    for name in target.service.operations:
+        try:
+            target.base(name)
+        except Unbuildable as problem:  # it lacks the operation, or one that makes what this one needs
+            last = problem
+        except Inconclusive:
+            return  # it was asked, and did not say that it lacks it
+        else:
+            return
+    if last is not None:
+        raise last
 
 
 @requirements("protocol.unknownOperation")
 def test_unknown_operation(requirement: Requirement, target: UnderTest) -> None:
     """An operation of a nonsensical name is refused as unknown, with or without the service's prefix."""
-    expect_unknown(target.world.ask("NoSuchOperation", {}, Probe()), "NoSuchOperation")
+    expect_unknown(target, target.world.ask("NoSuchOperation", {}, Probe()), "NoSuchOperation")
     names = (name.lower() for name in (requirement.operation, *target.service.operations))
     for name in islice(filter(target.limits.may_be_called, names), 1):
-        expect_unknown(target.world.ask(name, {}, Probe()), name)
+        expect_unknown(target, target.world.ask(name, {}, Probe()), name)
 
 
 @requirements("protocol.plausibleOperation")
@@ -46,7 +71,7 @@ def test_plausible_operation(requirement: Requirement, target: UnderTest) -> Non
         raise Untested("the service has every operation that would fit it")
     step = max(1, len(names) // _MOST)
     for name in names[::step][:_MOST]:
-        expect_unknown(target.world.ask(name, {}, Probe()), name)
+        expect_unknown(target, target.world.ask(name, {}, Probe()), name)
 
 
 def plausible(target: UnderTest) -> Iterator[str]:
@@ -54,7 +79,7 @@ def plausible(target: UnderTest) -> Iterator[str]:
     for resource in target.graph.resources.values():
         for verb in _VERBS:
             name = verb + resource.name + ("s" if verb == "List" else "")
-            if name not in target.service.operations:
+            if name.isalnum() and name not in target.service.operations:
                 yield name
 
 
@@ -67,6 +92,7 @@ def test_missing_target(requirement: Requirement, target: UnderTest) -> None:
         exchange = target.client.send(requirement.operation, {}, request=bad.request, intent=Probe())
         problem = refusal.not_refused(exchange)
         if problem is not None:
+            must_have_some(target)
             raise Violation(f"{bad.what} was {problem}", exchange)
 
 

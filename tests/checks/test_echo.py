@@ -276,3 +276,47 @@ def test_a_default_may_depend_on_other_members_where_not_all_is_known(service: S
         assert judged(service, animal, sent, shown(legs=5))["legs.default"]
     assert judged(unknown, animal, smallest, shown(legs=5))["legs.default"]
     assert "legs.default" not in judged(unknown, animal, more, shown(legs=5))
+
+
+# --- what a service makes of what was sent ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen", "normalised"),
+    [
+        ("s3://bucket", "s3://bucket/7.csv", True),
+        ("a", "a.csv", True),
+        ("a", "ab", False),
+        ("a", "b/a", False),
+        ("", "/a", False),
+        ("s3://bucket/7", "s3://bucket", False),
+    ],
+)
+def test_a_text_may_be_completed_behind_a_separator(sent: str, seen: str, normalised: bool):
+    assert echo.alike(sent, seen) is normalised
+
+
+OPTIONS = [{"name": "a", "to": "a"}, {"name": "b", "to": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("seen", "own"),
+    [
+        ([{"name": "a", "to": "a", "state": "PENDING"}], True),
+        ([{"name": "a", "to": "a"}], False),
+        ([{"name": "a", "to": "a", "state": "PENDING"}, {"name": "c", "state": "PENDING"}], False),
+        ([], False),
+        (None, False),
+    ],
+)
+@pytest.mark.parametrize("path", ["options", "options[].name"])
+def test_a_shorter_list_of_objects_with_more_members_is_the_services_own(path: str, seen: Any, own: bool):
+    assert echo._makes_its_own({"options": OPTIONS}, {"options": seen}, path) is own
+
+
+def test_what_was_not_asked_for_by_name_need_not_be_shown():
+    service = load_service("logs")
+    name, member = "DescribeFieldIndexes", "indexCategories"
+    assert echo.picks(service, answered(name, {}))
+    assert not echo.picks(service, answered(name, {}, body={member: ["x"]}))
+    assert not echo.picks(service, answered("DescribeDestinations", {}))

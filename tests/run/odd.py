@@ -69,6 +69,21 @@ def throttles(operation: str, members: Any) -> Response | None:
     return refusal("ThrottlingException", "Rate exceeded")
 
 
+PAGE = Response(500, {"Content-Type": "text/html"}, b"<html><body>error</body></html>")
+
+
+def lacks_all_with_a_page(operation: str, members: Any) -> Response | None:
+    """Whatever is asked, there is a page for a browser."""
+    return PAGE
+
+
+def has_a_page_for_the_unknown(operation: str, members: Any) -> Response | None:
+    """What the service does not have is answered with a page for a browser."""
+    known = ("Keeper", "Animal")
+    plausible = operation.startswith(("Get", "Put", "Stop"))
+    return PAGE if plausible or not any(name in operation for name in known) else None
+
+
 ODDITIES: dict[str, Answer] = {
     f.__name__: f
     for f in (
@@ -79,6 +94,8 @@ ODDITIES: dict[str, Answer] = {
         wants_small_letters,
         makes_pages,
         throttles,
+        lacks_all_with_a_page,
+        has_a_page_for_the_unknown,
     )
 }
 
