@@ -71,7 +71,12 @@ class Expectations:
         Raises:
             Violation: if it is refused. Inconclusive: if a quota is in the way.
         """
-        settled, tries, renewed = False, 0, not self._policy.may_say_more(case.operation, REQUEST)
+        settled, moved, tries, renewed = (
+            False,
+            False,
+            0,
+            not self._policy.may_say_more(case.operation, REQUEST),
+        )
         deadline = time.monotonic() + self._limits.lifecycle_timeout
         while True:
             sent, tries = self._sender.send(case), tries + 1
@@ -81,6 +86,10 @@ class Expectations:
                 return sent
             meaning = errors.meaning(exchange.code)
             if meaning == errors.LIMIT and self._makes_room(case.operation):
+                continue
+            if meaning == errors.LIMIT and not moved and sent.named:
+                moved = True  # what it lies in may be full: another one has room
+                self._world.renew(sent.named.values())
                 continue
             if meaning == errors.LIMIT:
                 # Others may hold the quota; once it did not come free in time, nobody waits for it again.
@@ -173,6 +182,10 @@ class Expectations:
             Inconclusive: if it is about several things, and the answer refuses one of them.
         """
         sent = self._sender.send(case)
+        if errors.LIMIT not in allowed and errors.meaning(sent.exchange.code) == errors.LIMIT:
+            if not self._makes_room(case.operation):
+                self._world.renew(sent.named.values())
+            sent = self._sender.send(case)
         operation = self._service.operations[case.operation]
         problem = refusal.not_invalid_input(operation, sent.exchange, allowed)
         if problem is not None:

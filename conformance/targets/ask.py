@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from conformance.wire.connection import Connections
 
 _LIMIT = 1 << 20
 
 
 def ask(
-    url: str, path: str = "/", method: str = "GET", timeout: float = 2.0, *, authorization: str = ""
+    url: str,
+    path: str = "/",
+    method: str = "GET",
+    timeout: float = 2.0,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
 ) -> int | None:
     """Send one request on a connection of its own; return the status, or None where no answer came.
 
@@ -17,10 +25,7 @@ def ask(
     """
     connections = Connections(url, timeout, _LIMIT)
     try:
-        headers = {"User-Agent": "aws-conformance"}
-        if authorization:
-            headers["Authorization"] = authorization
-        reply = connections.exchange(path, headers, b"", method)
+        reply = connections.exchange(path, {"User-Agent": "aws-conformance", **(headers or {})}, body, method)
     finally:
         connections.close()
     return reply.status

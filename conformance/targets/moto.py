@@ -66,8 +66,8 @@ class Moto(Packaged):
         return running
 
     def prepare(self, url: str, service: Service, externals: Mapping[str, str]) -> None:
-        """Make the roles that requests refer to: an emulator of all of AWS may look them up in its IAM."""
-        for arn in _roles(service, externals):
+        """Make the roles, buckets and streams that requests refer to: moto may look them up."""
+        for arn in _named(service, externals, "role_arn"):
             query = urlencode(
                 {
                     "Action": "CreateRole",
@@ -76,8 +76,14 @@ class Moto(Packaged):
                     "AssumeRolePolicyDocument": "{}",
                 }
             )
-            scope = "Credential=testing/20250101/us-east-1/iam/aws4_request"
-            ask(url, f"/?{query}", "POST", timeout=20.0, authorization=f"AWS4-HMAC-SHA256 {scope}")
+            ask(url, f"/?{query}", "POST", timeout=20.0, headers=_signed("iam"))
+        for name in _named(service, externals, "bucket"):
+            ask(url, f"/{name}", "PUT", timeout=20.0, headers=_signed("s3"))
+        for arn in _named(service, externals, "stream_arn"):
+            if ":kinesis:" in arn:
+                made = {"StreamName": arn.rpartition("/")[2], "ShardCount": 1}
+                headers = {**_signed("kinesis"), "X-Amz-Target": "Kinesis_20131202.CreateStream"}
+                ask(url, "/", "POST", timeout=20.0, headers=headers, body=json.dumps(made).encode())
 
     def lacks_operation(self, service: Service, operation: str) -> bool | None:
         """Ask the moto that runs; None if none is at hand, or others started it."""
@@ -99,9 +105,16 @@ class Moto(Packaged):
         return super().lacks(exchange)
 
 
-def _roles(service: Service, externals: Mapping[str, str]) -> set[str]:
-    hints = [hint for hint in hinted(service, "external") if hint["key"].endswith("role_arn")]
-    return {externals.get(hint["key"], hint["default"]) for hint in hints}
+def _named(service: Service, externals: Mapping[str, str], key: str) -> list[str]:
+    """The values of a service's hints about what others make, whose key ends so."""
+    hints = [hint for hint in hinted(service, "external") if hint["key"].endswith(key)]
+    return sorted({externals.get(hint["key"], hint["default"]) for hint in hints})
+
+
+def _signed(service: str) -> dict[str, str]:
+    """The header by which moto tells the service that a request is for; it looks at no signature."""
+    scope = f"Credential=testing/20250101/us-east-1/{service}/aws4_request"
+    return {"Authorization": f"AWS4-HMAC-SHA256 {scope}"}
 
 
 def _request_of(service: Service) -> HttpRequest:

@@ -71,13 +71,13 @@ def test_moto_has_the_role_that_requests_refer_to_also_after_a_reset(ssm: Servic
     scope = "AWS4-HMAC-SHA256 Credential=testing/20250101/us-east-1/iam/aws4_request"
     path = "/?Action=GetRole&Version=2010-05-08&RoleName="
     with resolve("moto").start(asking, Options()) as running:
-        assert ask(running.url, path + "Reader", "POST", authorization=scope) == 200
+        assert ask(running.url, path + "Reader", "POST", headers={"Authorization": scope}) == 200
         assert running.reset()
-        assert ask(running.url, path + "Reader", "POST", authorization=scope) == 200
-        assert ask(running.url, path + "Writer", "POST", authorization=scope) == 404
+        assert ask(running.url, path + "Reader", "POST", headers={"Authorization": scope}) == 200
+        assert ask(running.url, path + "Writer", "POST", headers={"Authorization": scope}) == 404
     named = evolve(asking, hints={"external": [hint]})
     with resolve("moto").start(named, Options(externals={"role_arn": "arn:aws:iam::1:role/Mine"})) as running:
-        assert ask(running.url, path + "Mine", "POST", authorization=scope) == 200
+        assert ask(running.url, path + "Mine", "POST", headers={"Authorization": scope}) == 200
 
 
 def test_an_emulator_from_start_to_end(started: tuple[Target, Running], ssm: Service) -> None:
