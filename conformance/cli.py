@@ -25,6 +25,7 @@ _COMMANDS = {
     "matrix": "conformance.matrix.commands:matrix",
     "merge": "conformance.run.merging:merge",
     "clean": "conformance.run.cleaning:clean",
+    "replay": "conformance.run.replay:replay",
     "reproduce": "conformance.reproduce.commands:reproduce",
     "sdk": "conformance.sdk.commands:sdk",
     "evaluate": "conformance.power.commands:evaluate",

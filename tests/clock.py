@@ -16,7 +16,7 @@ class Clock:
         """The time, as :func:`time.time` tells it."""
         return self.now
 
-    monotonic = time = __call__
+    monotonic = time = time_of_day = __call__
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from conformance.checks.under_test import UnderTest
 from conformance.contract.lifecycle import is_failure
 from conformance.contract.model import Requirement
@@ -12,6 +10,7 @@ from conformance.contract.resources import Resource
 from conformance.properties.paging import largest_page
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Untested, Violation
+from conformance.wire import clock
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 
@@ -64,7 +63,7 @@ def follow_once(target: UnderTest, resource: Resource) -> None:
 def follow(target: UnderTest, resource: Resource) -> None:
     """Watch one resource closely: every look is an exchange that the monitors judge."""
     instance = target.world.new(resource.name)
-    deadline = time.monotonic() + target.limits.lifecycle_timeout
+    deadline = clock.monotonic() + target.limits.lifecycle_timeout
     pause = _DENSE
     while True:
         status = target.world.waiter.status(instance)
@@ -72,12 +71,12 @@ def follow(target: UnderTest, resource: Resource) -> None:
             target.world.ask(resource.listing.operation, {})
         if target.world.waiter.at_rest(instance, status):
             break
-        if time.monotonic() > deadline:
+        if clock.monotonic() > deadline:
             text = f"{a(resource.name)} was still {status!r} after {target.limits.lifecycle_timeout:g} s"
             described = target.world.describe(instance)
             note(target, resource, text, described)
             return
-        time.sleep(pause)
+        clock.sleep(pause)
         pause = min(pause * 1.2, target.limits.poll_interval)
     if status is not None and is_failure(status):
         text = f"a valid {resource.name} ended in {status}"

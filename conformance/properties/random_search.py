@@ -17,6 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from conformance.cases.model import Case
 from conformance.contract.model import Requirement
 from conformance.properties.effort import Plan
+from conformance.properties.same_cases import no_constants_of_others
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable, Unreachable
 
@@ -132,7 +133,8 @@ def search(
             shrinking.gave_up(reason)
 
     try:
-        examine()
+        with no_constants_of_others():
+            examine()
     except (Enough, Violation, Unsatisfiable):
         pass  # where nothing random fits, the deterministic cases stand for themselves
     except Flaky:

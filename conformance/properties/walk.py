@@ -12,6 +12,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.properties.random_search import QUIETLY, Enough, Shrinking
+from conformance.properties.same_cases import no_constants_of_others
 from conformance.properties.selection import requirements
 from conformance.properties.state_machine import Walk, walkable
 from conformance.verdicts.outcome import Untested, Violation
@@ -45,7 +46,8 @@ def test_walk(requirement: Requirement, target: UnderTest) -> None:
         **QUIETLY,
     )
     try:
-        run_state_machine_as_test(machine, settings=bounds)
+        with no_constants_of_others():
+            run_state_machine_as_test(machine, settings=bounds)
     except (Enough, Violation):
         pass
     except Flaky:

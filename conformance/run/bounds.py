@@ -6,11 +6,11 @@ for it is untested, and says so.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 
 from conformance.report.wording import plural
 from conformance.verdicts.outcome import Inconclusive, Untested
+from conformance.wire import clock
 
 TIME_LIMIT = 3600.0
 """Seconds that a run on one target may take, unless it is told otherwise."""
@@ -46,7 +46,7 @@ class Bounds:
         """
         self._sent = 0
         if self._until is None and self._seconds:
-            self._until = time.monotonic() + self._seconds
+            self._until = clock.monotonic() + self._seconds
         self._check_time()
 
     def check(self) -> None:
@@ -65,7 +65,7 @@ class Bounds:
         self._until, self._requests, self._seconds = None, 1 << 60, 0.0
 
     def _check_time(self) -> None:
-        if self._until is not None and time.monotonic() > self._until:
+        if self._until is not None and clock.monotonic() > self._until:
             raise LeftOut(self._why)
 
     def notes(self, untested: Collection[str]) -> list[str]:

@@ -29,6 +29,7 @@ from conformance.verdicts.outcome import Disturbed, Undecided, Untested, Verdict
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Lacking, Unreachable
+from conformance.world.fresh_names import FreshNames
 from conformance.world.instance import Instance
 from conformance.world.settings import Settings
 from conformance.world.world import Sent, World
@@ -53,6 +54,7 @@ class Driver:
         capabilities: what the target can do.
         ledger: what is written into; a new one where it is not given.
         traffic: counts the exchanges, for whoever else wants to know; a new one where it is not given.
+        names: gives fresh names; new ones where it is not given.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Driver:
         capabilities: Capabilities,
         ledger: Ledger | None = None,
         traffic: Traffic | None = None,
+        names: FreshNames | None = None,
     ) -> None:
         self.service = service
         self.connect = connect
@@ -75,7 +78,9 @@ class Driver:
         self.availability = Availability(service, capabilities.lacks, capabilities.lacks_operation)
         self.monitors = Monitors(service, self.availability.lacks)
         self.client = connect(self._saw)
-        self.world = World(service, self.client, limits, self.availability.lacks, self._made, self._mend)
+        self.world = World(
+            service, self.client, limits, self.availability.lacks, self._made, self._mend, names
+        )
         self.read_back = ReadBack(service, self.world, self.ledger, self.availability.has)
         self.stock = Stock(self.world, self.availability.check)
         self._sender = Sender(

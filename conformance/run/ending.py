@@ -53,7 +53,7 @@ from conformance.verdicts.partial import document as partial_document
 from conformance.world.cleanup import Left
 
 _ABOUT_THE_GATE = frozenset(
-    {"report", "partial", "baseline", "update-baseline", "newly-checked", "fail-on", "strict"}
+    {"report", "partial", "record", "baseline", "update-baseline", "newly-checked", "fail-on", "strict"}
 )
 
 

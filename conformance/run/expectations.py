@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,6 +18,7 @@ from conformance.run.availability import Availability
 from conformance.run.sender import Sender
 from conformance.verdicts.outcome import Inconclusive, Undecided, Violation
 from conformance.verdicts.policy import policy_of
+from conformance.wire import clock
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid
 from conformance.world.errors import Forbidden, Lacking, Unbuildable
@@ -77,7 +77,7 @@ class Expectations:
             0,
             not self._policy.may_say_more(case.operation, REQUEST),
         )
-        deadline = time.monotonic() + self._limits.lifecycle_timeout
+        deadline = clock.monotonic() + self._limits.lifecycle_timeout
         while True:
             sent, tries = self._sender.send(case), tries + 1
             exchange = sent.exchange
@@ -94,7 +94,7 @@ class Expectations:
             if meaning == errors.LIMIT:
                 # Others may hold the quota; once it did not come free in time, nobody waits for it again.
                 given_up = case.operation in self._exhausted or len(self._exhausted) >= _IN_VAIN
-                if time.monotonic() > deadline or given_up:
+                if clock.monotonic() > deadline or given_up:
                     self._exhausted.add(case.operation)
                     raise Inconclusive(f"{case.operation} answered {answered(exchange)}")
             elif meaning == errors.EXISTS and self._world.may_be_taken(case) and tries < _SHORT_NAMES:

@@ -217,7 +217,7 @@ class Engine:
         pyfuncitem.funcargs["target"] = self.under_test(_parameters(pyfuncitem)["target"])
         result, problem = None, None
         try:
-            self._visit(_parameters(pyfuncitem)["target"]).bounds.begin()
+            self._visit(_parameters(pyfuncitem)["target"]).begin(_parameters(pyfuncitem)["requirement"].id)
             result = yield
         except BaseException as raised:  # noqa: BLE001 - it is raised again below
             problem = raised

@@ -60,6 +60,7 @@ DRIVER = Option(
 OPTIONS: tuple[Option, ...] = (
     Option("report", "the folder of the report (default: reports/TARGET)", metavar="DIR"),
     Option("partial", "also write what this run knows into a file, for conformance merge", metavar="FILE"),
+    Option("record", "keep every exchange, redacted, in this folder, for conformance replay", metavar="DIR"),
     Option("service", "the service to check (default: personalize; may be repeated)", many=True, metavar="NAME"),
     Option("operation", "check only this operation (may be repeated)", many=True, metavar="NAME"),
     Option("requirement", "check only this requirement, by its whole ID (may be repeated)", many=True, metavar="ID"),

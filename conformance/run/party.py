@@ -87,6 +87,13 @@ class Party(Protocol):
     def notes(self, untested: Collection[str]) -> list[str]:
         """Return remarks on the run as a whole; ``untested`` are IDs."""
 
+    def begin(self, requirement: str) -> None:
+        """Begin with the item of a requirement.
+
+        Raises:
+            LeftOut: if the time is over.
+        """
+
     def took(self, seconds: float) -> None:
         """Take note of time that the run spent on it."""
 

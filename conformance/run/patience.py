@@ -8,13 +8,13 @@ operation in it, has a bound.
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 
 from conformance.checks.observation import answered
 from conformance.contract import errors
 from conformance.verdicts.outcome import Inconclusive
+from conformance.wire import clock
 from conformance.wire.exchange import Exchange
 
 IN_VAIN = 3
@@ -36,7 +36,7 @@ class Patience:
         sleep: waits.
     """
 
-    def __init__(self, seconds: float, pause: float, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(self, seconds: float, pause: float, sleep: Callable[[float], object] = clock.sleep) -> None:
         self._seconds = min(seconds, MOST)
         self._pause = pause
         self._sleep = sleep

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
 from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.model import Service
 from conformance.properties.effort import PROFILES, Plan
+from conformance.recordings.document import RecordingError
+from conformance.recordings.recorder import RecordingFile
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.run import preflight, told_settings
 from conformance.run.bounds import Bounds
@@ -24,8 +27,9 @@ from conformance.run.party import Pair
 from conformance.run.patience import Patience
 from conformance.run.person import Person
 from conformance.run.real_account import MARKS, Identity, RealAccount
+from conformance.run.recording import keeping, kept, recorder
 from conformance.run.rehearsal import Recorder, can_rehearse, rehearse
-from conformance.run.visit import Address, Visit, has_emptied, health
+from conformance.run.visit import Address, Course, Visit, has_emptied, health
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
 from conformance.targets.guard import Guard
@@ -39,8 +43,9 @@ from conformance.verdicts.partial import Part
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing
-from conformance.world.fresh_names import run_id
+from conformance.world.fresh_names import FreshNames, run_id
 from conformance.world.settings import Settings
+from conformance.world.world import names_of
 
 
 class Session:
@@ -102,6 +107,11 @@ class Session:
         """Whether another process owns the targets."""
         return self.addresses is not None
 
+    @property
+    def _alone(self) -> bool:
+        """Whether no other process of the run uses the targets."""
+        return not self.worker
+
     def pairs(self) -> dict[str, Pair]:
         """What visits there will be, in order, by the name of each: the target's, which stands once.
 
@@ -135,8 +145,7 @@ class Session:
     def close(self) -> None:
         """Stop what was started."""
         for visit in self.visits.values():
-            visit.driver.client.close()
-            visit.running.close()
+            visit.close()
 
     def handed(self) -> list[Address]:
         """The addresses that worker processes need."""
@@ -159,6 +168,18 @@ class Session:
         spec, service = pair.spec, pair.service
         handed = next((a for a in self.addresses or () if (a.spec, a.service) == (spec, service.name)), None)
         target = self._target(spec, None if handed is None else handed.url)
+        running = self._started(spec, service, target, handed)
+        try:
+            real = self._real_account(pair, target, running)
+            found = handed.probe if handed else self._probed(service, target, running)
+            ends = (running.owned and real is None) if handed is None else handed.ends
+            return self._visiting(name, pair, target, running, found, ends, real)
+        except BaseException:
+            running.close()
+            raise
+
+    def _started(self, spec: str, service: Service, target: Target, handed: Address | None) -> Running:
+        """Start a target, or attach to it."""
         pairs = told(target, self.options.pairs())
         wanted = TargetOptions(
             region=self.options.region,
@@ -168,17 +189,23 @@ class Session:
         )
         if self.options.start and handed is None:
             wait = {} if self.options.wait is None else {"wait": self.options.wait}
-            running = Started(self.options.start, target, **wait).start(service, wanted)
-        else:
-            running = target.start(service, wanted)
-        try:
-            real = self._real_account(pair, target, running)
-            found = handed.probe if handed else probe(target, running, service).operation
-            ends = (running.owned and real is None) if handed is None else handed.ends
-            return self._visiting(name, pair, target, running, found, ends, real)
-        except BaseException:
-            running.close()
-            raise
+            return Started(self.options.start, target, **wait).start(service, wanted)
+        return target.start(service, wanted)
+
+    def _probed(self, service: Service, target: Target, running: Running) -> str | None:
+        """A harmless operation that the target answers in its protocol."""
+        return probe(target, running, service).operation
+
+    def _client(
+        self, service: Service, running: Running, *, guard: bool = False, other: bool = False, **told: Any
+    ) -> Client:
+        """A client for a target: the run's, the guard's, or that of the other account."""
+        who = {"credentials": running.credentials, "region": running.region}
+        return Client(service, running.url, **{**who, **told})
+
+    def _names(self, limits: Settings) -> FreshNames:
+        """What gives a target's world its names."""
+        return names_of(limits)
 
     def _visiting(
         self,
@@ -191,30 +218,32 @@ class Session:
         real: RealAccount | None,
     ) -> Visit:
         service = pair.service
-        own = Client(
-            service, running.url, running.credentials, running.region, timeout=min(5.0, target.timeout)
-        )
-        guard = self._guard(service, running, own, probed)
+        limits = self._limits(target, running, real)
+        names = self._names(limits)
+        recorder = self._recorder(pair, target, running, probed, names, limits.run)
+        noted = kept(recorder, None, by="guard")
+        own = self._client(service, running, guard=True, timeout=min(5.0, target.timeout), on_exchange=noted)
+        guard = self._guard(service, keeping(running, recorder), own, probed)
 
         def connect(
             on_exchange: Callable[[Exchange], None] | None = None,
             region: str | None = None,
             account: Account | None = None,
         ) -> Client:
-            who = account or running.account
-            return Client(
+            other = account is not None and account is running.other_account
+            return self._client(
                 service,
-                running.url,
-                who.credentials,
-                region or running.region,
-                target.timeout,
-                on_exchange,
+                running,
+                other=other,
+                credentials=(account or running.account).credentials,
+                region=region or running.region,
+                timeout=target.timeout,
+                on_exchange=kept(recorder, on_exchange, "other" if other else ""),
                 before=before,
                 again=patience.again,
             )
 
         traffic, bounds = Traffic(), self._bounds(target)
-        limits = self._limits(target, running, real)
         patience = Patience(limits.lifecycle_timeout, limits.poll_interval)
 
         def before(outgoing: Outgoing) -> After | None:
@@ -230,8 +259,40 @@ class Session:
             self._capabilities(service, target, running, guard, own),
             self._make_ledger(service, traffic),
             traffic,
+            names,
         )
-        return Visit(name, pair.spec, target, running, driver, guard, probed, bounds, ends, real=real)
+        return Visit(
+            name, pair.spec, target, running, driver, guard, probed, bounds, ends,
+            real=real, course=self._course(recorder),
+        )  # fmt: skip
+
+    def _course(self, recorder: RecordingFile | None) -> Course | None:
+        """Who is told of the visit's course."""
+        return recorder
+
+    def _recorder(
+        self,
+        pair: Pair,
+        target: Target,
+        running: Running,
+        probed: str | None,
+        names: FreshNames,
+        run: str,
+    ) -> RecordingFile | None:
+        """What keeps the exchanges with a target; None where nothing is to be kept.
+
+        Raises:
+            UsageError: if the recording cannot be written.
+        """
+        if not self.options.values.get("record"):
+            return None
+        try:
+            return recorder(
+                self.options, pair.service, target, running, self.defects.append, spec=pair.spec,
+                probe=probed, token=names.token, prefix=names.prefix, run=run, alone=self._alone,
+            )  # fmt: skip
+        except RecordingError as problem:
+            raise UsageError(str(problem)) from problem
 
     def _real_account(self, pair: Pair, target: Target, running: Running) -> RealAccount | None:
         """What stands between the run and an account that costs money; None where it costs none."""
@@ -285,7 +346,7 @@ class Session:
             lambda exchange: target.lacks(exchange) or (None if target.has_all else never.lacks(exchange)),
             known,
             other_account=running.other_account,
-            alone=not self.worker,
+            alone=self._alone,
             watch=lambda exchange: health(guard, exchange),
             blocked=guard.blocked,
             mend=lambda exchange: has_emptied(guard.spoilt(exchange)),

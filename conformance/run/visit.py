@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Protocol
 
 from attrs import define, field, frozen
 
 from conformance.contract.model import Service
+from conformance.recordings.answers import SETTING_UP
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Health
 from conformance.run.driver import Driver
@@ -31,6 +33,16 @@ class Address:
     region: str
     probe: str | None
     ends: bool = False
+
+
+class Course(Protocol):
+    """Who wants to know whose turn it is, and when a visit is over."""
+
+    def turn(self, requirement: str) -> None:
+        """The item of a requirement begins; without one, nobody's does."""
+
+    def close(self) -> None:
+        """The visit is over."""
 
 
 @define
@@ -56,6 +68,7 @@ class Visit:
     down: str | None = None
     left_behind: list[Left] = field(factory=list)
     real: RealAccount | None = None
+    course: Course | None = None
     concluded: bool = False
 
     @property
@@ -119,6 +132,26 @@ class Visit:
         """Take note of time that the run spent on this target."""
         self.seconds += seconds
 
+    def begin(self, requirement: str) -> None:
+        """Begin with the item of a requirement.
+
+        Raises:
+            LeftOut: if the time is over.
+        """
+        self.bounds.begin()
+        self._turn(requirement)
+
+    def _turn(self, requirement: str) -> None:
+        if self.course is not None:
+            self.course.turn(requirement)
+
+    def close(self) -> None:
+        """Let go of the target, and stop it if it was started."""
+        self.driver.client.close()
+        self.running.close()
+        if self.course is not None:
+            self.course.close()
+
     def lost(self, reason: str) -> None:
         """Take note that the target does not answer any more."""
         self.down = reason
@@ -131,6 +164,7 @@ class Visit:
         if not self.concluded:
             self.concluded = True
             self.bounds.lift()
+            self._turn(SETTING_UP)
             self.driver.conclude_lacking()
             if self.ends:
                 return

@@ -95,6 +95,10 @@ class SdkVisit:
         """Return remarks on the run as a whole."""
         return self.bounds.notes(untested)
 
+    def begin(self, requirement: str) -> None:
+        """Begin with the item of a requirement."""
+        self.bounds.begin()
+
     def took(self, seconds: float) -> None:
         """Take note of time that the run spent on it."""
         self.seconds += seconds

@@ -17,7 +17,6 @@ that cannot be mended blocks only what it damaged, unless that is all.
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter, deque
 from collections.abc import Collection, Iterable
 
@@ -26,6 +25,7 @@ from attrs import evolve
 from conformance.targets.errors import TargetError
 from conformance.targets.incident import Incident, Like, failed, hung, judge, likes, offence, suspects
 from conformance.targets.plugin import Running
+from conformance.wire import clock
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import SET_UP, Intent, Probe
@@ -206,18 +206,18 @@ class Guard:
 
     def _confirmed(self, accused: Iterable[Exchange], sign: Exchange) -> Exchange | None:
         """Send the suspects again in their order until the damage shows; leave a fresh server behind."""
-        begun = time.monotonic()
+        begun = clock.monotonic()
         until = begun + min(_SECONDS_OF_TRYING, self._trying)
         try:
             return self._repeated(accused, sign, until)
         finally:
-            self._trying -= time.monotonic() - begun
+            self._trying -= clock.monotonic() - begun
 
     def _repeated(self, accused: Iterable[Exchange], sign: Exchange, until: float) -> Exchange | None:
         for exchange in sorted(accused, key=lambda suspect: suspect.started):
             if exchange.operation == sign.operation:
                 continue
-            if time.monotonic() > until:
+            if clock.monotonic() > until:
                 break
             self._again(exchange, exchange.region)
             if not self._well(sign):

@@ -105,6 +105,21 @@ class Monitors:
                         if not listed:
                             self._lists.note_description(instance, shown)
 
+    def overhear(self, exchange: Exchange) -> None:
+        """Take note of an exchange that is not judged: what it made may be shown later."""
+        with self._lock:
+            self._sent.note(exchange.params)
+        if not exchange.accepted:
+            return
+        self._contamination.note(exchange)
+        owner = self._graph.owner(exchange.operation)
+        if owner is None or not isinstance(exchange.intent, Violates):
+            return
+        for told in (exchange.output, exchange.params):
+            identifier = told.get(owner.identifier) if isinstance(told, dict) else None
+            if isinstance(identifier, str):
+                self.taint(identifier)
+
     def refused(self, resource: str) -> dict[str, Exchange]:
         """The names that only refused creates of a kind bore, with those."""
         return self._lists.refused(resource)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import secrets
 import string
 from collections.abc import Sequence
+from random import Random
 
 _HEX = set("0123456789abcdef")
 
 
-def absent_identifier(identifier: str, names: Sequence[str], fresh: str) -> str:
+def absent_identifier(identifier: str, names: Sequence[str], fresh: str, chance: Random) -> str:
     """Return an identifier of the same form as ``identifier`` that names nothing.
 
     Where the identifier holds one of ``names`` (the resource's own, or its parents'), a ``fresh`` name stands
@@ -34,7 +34,7 @@ def absent_identifier(identifier: str, names: Sequence[str], fresh: str) -> str:
     if identifier.startswith("arn:") and not re.fullmatch(r"[0-9a-f-]{8,}", rest):
         return head + fresh
     hexadecimal = set(rest.lower()) <= _HEX | {"-", "_"}
-    return head + kept + "".join(_other(char, hexadecimal) for char in rest)
+    return head + kept + "".join(_other(char, hexadecimal, chance) for char in rest)
 
 
 def _spelled_like(name: str, fresh: str) -> str:
@@ -42,11 +42,11 @@ def _spelled_like(name: str, fresh: str) -> str:
     return fresh.lower() if name == name.lower() else fresh
 
 
-def _other(char: str, hexadecimal: bool) -> str:
+def _other(char: str, hexadecimal: bool, chance: Random) -> str:
     if char.isdigit():
-        return secrets.choice(string.digits)
+        return chance.choice(string.digits)
     if char.islower():
-        return secrets.choice("abcdef" if hexadecimal else string.ascii_lowercase)
+        return chance.choice("abcdef" if hexadecimal else string.ascii_lowercase)
     if char.isupper():
-        return secrets.choice("ABCDEF" if hexadecimal else string.ascii_uppercase)
+        return chance.choice("ABCDEF" if hexadecimal else string.ascii_uppercase)
     return char

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from attrs import frozen
 
 from conformance.contract import errors
+from conformance.wire import clock
 from conformance.world.errors import Unbuildable, Unreachable
 from conformance.world.instance import Instance
 from conformance.world.world import World
@@ -45,11 +44,11 @@ def clean_up(world: World, patience: float | None = None) -> list[Left]:
     Returns:
         What is left behind, by kind of resource.
     """
-    deadline = time.monotonic() + (_PATIENCE if patience is None else patience)
+    deadline = clock.monotonic() + (_PATIENCE if patience is None else patience)
     remaining = [i for i in reversed(world.alive()) if i.resource.delete]
     refused: dict[int, _Refusal] = {}
     try:
-        while remaining and time.monotonic() < deadline:
+        while remaining and clock.monotonic() < deadline:
             again = [i for i in remaining if not _delete(world, i, refused)]
             if len(again) == len(remaining) and not any(refused[id(i)].may_pass for i in again):
                 break

@@ -6,9 +6,10 @@ names are no part of a case but written here when it is sent.
 
 from __future__ import annotations
 
-import secrets
+import random
 import string
 import threading
+import uuid
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -36,7 +37,8 @@ def _base36(number: int) -> str:
 
 def run_id() -> str:
     """Return what tells a run from every other: six small letters and digits, the first a letter."""
-    return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(_BASE36) for _ in range(5))
+    chance = random.SystemRandom()
+    return chance.choice(string.ascii_lowercase) + "".join(chance.choices(_BASE36, k=5))
 
 
 class FreshNames:
@@ -46,12 +48,16 @@ class FreshNames:
         token: what tells this run's names from every other run's; random where it is not given.
         prefix: what names begin with instead where there is room and their pattern allows it, so that a
             person sees whose they are (``conformance-k3f9q2-A``); it has the run's ID in it, as the token.
+
+    The same token and prefix give the same names, in the same order, and the same of all else that is left
+    to chance.
     """
 
     def __init__(self, token: str | None = None, prefix: str = "") -> None:
         # A capital and small letters: a target that folds the case of names must not go unseen.
         self.token = token or "C" + run_id()
-        self._prefix = prefix
+        self.prefix = prefix
+        self.chance = random.Random(self.token)
         self._count = 0
         self._used: set[str] = set()
         self._lock = threading.Lock()
@@ -70,6 +76,11 @@ class FreshNames:
         form = "that the pattern allows" if wanted.length is None else f"of {wanted.length} characters"
         raise NamesUsedUp(f"no unused name {form} is left")
 
+    def token_of_one_request(self) -> str:
+        """Return what tells one request from every other, as boto3 makes it: a UUID of version 4."""
+        with self._lock:
+            return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+
     def certain(self, wanted: Fresh) -> bool:
         """Whether a name of this form is so long that no run before can have used it."""
         return wanted.length is None or self._room(wanted) > len(self.token)
@@ -87,7 +98,7 @@ class FreshNames:
 
     def _candidate(self, wanted: Fresh) -> str:
         self._count += 1
-        plain = self._plain(wanted) if self._prefix else None
+        plain = self._plain(wanted) if self.prefix else None
         if plain is not None:
             return wanted.prefix + plain + wanted.suffix
         core = self.token + _base36(self._count)
@@ -96,7 +107,7 @@ class FreshNames:
             if room <= 0:
                 return (wanted.prefix + wanted.suffix)[: wanted.length]
             if room < len(core) + 1:
-                core = "".join(secrets.choice(_ALPHABET) for _ in range(room))
+                core = "".join(self.chance.choices(_ALPHABET, k=room))
             else:
                 core = core + "x" * (room - len(core))
         core = self._fitting(core, wanted.pattern)
@@ -105,7 +116,7 @@ class FreshNames:
     def _plain(self, wanted: Fresh) -> str | None:
         """A name that begins with the prefix, as far as the pattern allows its signs; None where it does not,
         or where there is no room."""
-        core = self._prefix + _base36(self._count)
+        core = self.prefix + _base36(self._count)
         if wanted.length is not None:
             if self._room(wanted) < len(core):
                 return None

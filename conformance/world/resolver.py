@@ -117,7 +117,7 @@ class Resolver:
         self._run_before(case.operation, named)
         operation = self._service.operations.get(case.operation)
         if operation is not None and isinstance(body, dict) and case.request is None:
-            tokens = with_tokens(operation.request, body)
+            tokens = self._with_tokens(case.operation, body)
             left_out = case.violates[0] if case.violates else ""
             body = {k: v for k, v in tokens.items() if k in body or k != left_out}
         return body, named
@@ -178,7 +178,7 @@ class Resolver:
                 case, known = self.minimal(name), dict(named)
                 body = self.fill(case, known)
                 self._run_before(name, known)
-                exchange = self._ask(name, with_tokens(self._service.operations[name].request, body))
+                exchange = self._ask(name, self._with_tokens(name, body))
                 if exchange.accepted and effect(self._service, operation).reads:
                     self._inventory.done(key)
                 self._inventory.note(name, body, exchange, known, case)
@@ -186,6 +186,11 @@ class Resolver:
                 pass
             finally:
                 self._before.pop()
+
+    def _with_tokens(self, operation: str, body: Any) -> Any:
+        return with_tokens(
+            self._service.operations[operation].request, body, self._names.token_of_one_request
+        )
 
     def _refer(self, ref: Ref, case: Case, named: dict[str, Instance]) -> str:
         """What a case names a resource by: one of the kind that it asks for or, where the target cannot make
@@ -215,7 +220,10 @@ class Resolver:
             model = self._supply.ready(ref.resource, dict(ref.given))
             names = [i.name for i in (model, *model.parents) if i.name]
             nothing = absent_identifier(
-                self._identifiers.tell(model, ref.member), names, self._names.fresh(Fresh())
+                self._identifiers.tell(model, ref.member),
+                names,
+                self._names.fresh(Fresh()),
+                self._names.chance,
             )
             return nothing if ref.length is None else nothing.ljust(ref.length, "x")
         known = next((i for i in named.values() if i.resource.name == ref.resource), None)

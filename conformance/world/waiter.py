@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from conformance.contract.model import Service
 from conformance.contract.naming import a
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
+from conformance.wire import clock
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
@@ -134,7 +134,7 @@ class Waiter:
         self._sleep_as_before(instances)
         waiting = [i for i in instances if not i.settled]
         states: dict[int, str | None] = {id(i): None for i in instances}
-        pause, deadline = _FIRST_PAUSE, time.monotonic() + self._settings.lifecycle_timeout
+        pause, deadline = _FIRST_PAUSE, clock.monotonic() + self._settings.lifecycle_timeout
         while waiting:
             still = []
             for instance in waiting:
@@ -143,7 +143,7 @@ class Waiter:
                     still.append(instance)
                     continue
                 if instance.created_by is not None and pause > _FIRST_PAUSE:
-                    self._took[instance.resource.name] = time.time() - instance.created_by.started
+                    self._took[instance.resource.name] = clock.time_of_day() - instance.created_by.started
                 instance.settled = True
                 if state is not None and is_failure(state):
                     raise Unbuildable(f"the {instance.resource.name} ended in {state}")
@@ -153,24 +153,24 @@ class Waiter:
             first = waiting[0]
             if first.resource.name in self._stuck:
                 raise Unbuildable(self._stuck[first.resource.name])
-            if time.monotonic() > deadline:
+            if clock.monotonic() > deadline:
                 self._stuck[first.resource.name] = (
                     f"{a(first.resource.name)} was still {states[id(first)]!r} after "
                     f"{self._settings.lifecycle_timeout:g} s"
                 )
                 raise Unbuildable(self._stuck[first.resource.name])
-            time.sleep(pause)
+            clock.sleep(pause)
             pause = min(pause * 1.6, self._settings.poll_interval)
         return [states[id(i)] for i in instances]
 
     def _sleep_as_before(self, instances: Sequence[Instance]) -> None:
         """Wait until as long has passed since the last of these was made as one of its kind took before."""
         rests = [
-            i.created_by.started + self._took[i.resource.name] - time.time()
+            i.created_by.started + self._took[i.resource.name] - clock.time_of_day()
             for i in instances
             if not i.settled and i.created_by is not None and i.resource.name in self._took
         ]
-        time.sleep(min(max(0.0, *rests, 0.0), self._settings.lifecycle_timeout))
+        clock.sleep(min(max(0.0, *rests, 0.0), self._settings.lifecycle_timeout))
 
     def until_gone(self, instance: Instance) -> Exchange | None:
         """Wait until a deleted resource is described no more.
@@ -187,7 +187,7 @@ class Waiter:
             resource.name in self._lingering
         ):  # one did not go in all that time: no other is waited for as long
             timeout = min(timeout, _LINGER)
-        pause, deadline = _FIRST_PAUSE, time.monotonic() + timeout
+        pause, deadline = _FIRST_PAUSE, clock.monotonic() + timeout
         body = self._naming(resource.describe, instance)
         while True:
             exchange = self._ask(resource.describe, body)
@@ -199,11 +199,11 @@ class Waiter:
             if shows_nothing(resource, exchange):
                 instance.confirmed_gone = True
                 return None
-            if time.monotonic() > deadline:
+            if clock.monotonic() > deadline:
                 self._lingering.add(resource.name)
                 instance.seen_alive()
                 return exchange
-            time.sleep(pause)
+            clock.sleep(pause)
             pause = min(pause * 1.6, self._settings.poll_interval)
 
     def _says_gone(self, resource: Resource, exchange: Exchange) -> bool:
@@ -220,4 +220,4 @@ class Waiter:
 
     def pause(self) -> None:
         """Wait one poll interval."""
-        time.sleep(self._settings.poll_interval)
+        clock.sleep(self._settings.poll_interval)

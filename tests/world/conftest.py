@@ -43,7 +43,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of the worlds and of their targets: waiting makes it pass and takes none."""
     clock = Clock()
     for module in (cleanup, waiter):
-        monkeypatch.setattr(module, "time", clock)
+        monkeypatch.setattr(module, "clock", clock)
     return clock
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import pytest
 
@@ -24,7 +25,7 @@ PREFIX = "arn:aws:zoo:us-east-1:123456789012:"
     ],
 )
 def test_a_name_is_replaced(identifier: str, names: list[str], expected: str):
-    assert absent_identifier(identifier, names, "FRESH") == expected
+    assert absent_identifier(identifier, names, "FRESH", Random(1)) == expected
 
 
 @pytest.mark.parametrize(
@@ -38,11 +39,11 @@ def test_a_name_is_replaced(identifier: str, names: list[str], expected: str):
     ],
 )
 def test_an_opaque_identifier_keeps_its_form_and_is_another(identifier: str, form: str):
-    other = absent_identifier(identifier, [], "FRESH")
+    other = absent_identifier(identifier, [], "FRESH", Random(1))
     assert re.fullmatch(form, other)
     assert other != identifier
 
 
 def test_a_name_that_is_part_of_the_kind_is_not_replaced_there():
     """A resource called ``set`` must not turn ``dataset/…`` into another kind."""
-    assert absent_identifier(f"{PREFIX}dataset/set", ["set"], "FRESH") == f"{PREFIX}dataset/fresh"
+    assert absent_identifier(f"{PREFIX}dataset/set", ["set"], "FRESH", Random(1)) == f"{PREFIX}dataset/fresh"
