@@ -17,12 +17,14 @@ from conformance.run.leftovers import Leftovers, kinds
 from conformance.run.options import BY_NAME, Options, UsageError
 from conformance.run.patience import Patience
 from conformance.run.real_account import journals
+from conformance.run.steadiness import Steadiness
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Caller, Running, Target
 from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.resolve import resolve
 from conformance.usage import USAGE, tell
 from conformance.wire.client import Client
+from conformance.wire.sign import Skew
 from conformance.world.cleanup import clean_up
 from conformance.world.journal import Journal, digest
 from conformance.world.journal_entries import SUFFIX, JournalError, Read, read
@@ -118,6 +120,8 @@ class _Cleaning:
         )
 
     def done(self) -> bool:
+        steady = Steadiness(self._service, self._running.region, Skew(), self._late)
+        steady.cleaning = True
         patience = Patience(self._limits.lifecycle_timeout, self._limits.poll_interval)
         client = Client(
             self._service,
@@ -127,6 +131,8 @@ class _Cleaning:
             self._target.timeout,
             before=self._journal.watch,
             again=patience.again,
+            passing=steady.passing,
+            skew=steady.skew,
         )
         try:
             return self._clean(World(self._service, client, self._limits, self._target.lacks))

@@ -79,6 +79,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("budget", "US dollars that what the run makes on a real account may cost at most, by the prices that are known", kind=float, metavar="USD"),
     Option("budget-creates", "how much the run may make on a real account (default: no limit; 5 with --profile smoke)", kind=int, metavar="N"),
     Option("budget-requests", "how many requests the run may send to a real account", kind=int, metavar="N"),
+    Option("rate", "requests a second at most on a real account; 0: no limit (default: as the target needs)", kind=float, metavar="N"),
     Option("journal", "the folder of the journals that say what runs on a real account made (default: the user's own)", metavar="DIR"),
     Option("late-reads", "seconds within which a read may not show yet what was made (default: as the target needs)", kind=float, metavar="S"),
     Option("allow-reset", "allow the run to make a server at an address forget everything, where a request has spoilt it", kind=bool, default=False),

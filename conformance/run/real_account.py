@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import string
 import time
-from collections import Counter
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import platformdirs
@@ -16,13 +16,15 @@ from attrs import frozen
 from conformance.contract.model import Service
 from conformance.contract.prices import prices
 from conformance.run.budget import Budget
+from conformance.run.leftovers import Leftovers, Unknown
 from conformance.run.options import Options, UsageError
 from conformance.run.permission import Permission
 from conformance.run.rehearsal import Recorder
+from conformance.run.steadiness import Steadiness
 from conformance.targets.plugin import Caller
 from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing
-from conformance.world.cleanup import Left
+from conformance.world.cleanup import Left, clean_up
 from conformance.world.errors import Forbidden, Unreachable
 from conformance.world.journal import Journal, created_by, digest
 from conformance.world.journal_entries import SUFFIX, Creation, Heading, JournalError, read
@@ -61,6 +63,8 @@ class RealAccount:
         spec: how the target is named, so that it is found again. region: the region.
         caller: who the target takes the run for.
         options: what the run was told.
+        steady: keeps passing answers from being judged.
+        tagged: asks for the ARNs of what carries the run's tag.
         recorder: keeps what is sent, where the run is a rehearsal.
 
     Raises:
@@ -75,9 +79,13 @@ class RealAccount:
         region: str,
         caller: Caller,
         options: Options,
+        steady: Steadiness,
+        tagged: Callable[[], Collection[str] | None],
         recorder: Recorder | None = None,
     ) -> None:
         self.caller = caller
+        self.steady = steady
+        self._tagged = tagged
         self._service = service
         self.who = who
         heading = Heading(who.run, service.name, spec, region, digest(who.run, caller.account), time.time())
@@ -107,6 +115,7 @@ class RealAccount:
                 requests may be sent.
         """
         self._permission.check(outgoing)
+        self.steady.before(outgoing)
         spending = self.budget.before(outgoing)
         try:
             writing = self.journal.watch(outgoing)
@@ -133,22 +142,30 @@ class RealAccount:
         resource = created_by(self._service, exchange.operation)
         return resource.name if resource is not None and exchange.accepted else None
 
-    def finish(self, world: World, left: list[Left]) -> list[Left]:
-        """End the journal; what it cannot account for is left, too."""
+    def finish(self, world: World, patience: float) -> list[Left]:
+        """Delete what the run made, also what an unanswered create may have made, and end the journal.
+
+        Returns:
+            What is left behind.
+        """
+        self.budget.lift()
+        self.steady.cleaning = True
+        left = clean_up(world, patience)
+        unknown: list[Unknown] = []
+        opened = [] if self.journal.is_empty or not patience else self._unanswered()
+        if opened:
+            tagged = self._tagged() if any(c.tagged for c in opened) else None
+            leftovers = Leftovers(self._service, self.who.run, world.ask, tagged, self.steady.late)
+            found = leftovers.of(opened)
+            unknown = leftovers.unknown
+            world.inventory.instances.extend(found)
+            left = clean_up(world, patience) if found else left
         if self._recorder is not None:
             self._recorder.finish()
-        if self.journal.is_empty:
-            return []
-        unanswered = [c for c in read(self.journal.path).creations if _is_open(c)]
-        kinds = world.graph.resources
-        deletable = any(kinds[one.resource].delete for one in left)
-        self.journal.close(clean=not unanswered and not deletable)
-        how = f"conformance clean --run {self.who.run} looks for it"
-        return [
-            Left(name, count, f"a create was not answered; {how}")
-            for name, count in Counter(c.resource or c.operation for c in unanswered).items()
-        ]
+        deletable = any(world.graph.resources[one.resource].delete for one in left)
+        self.journal.close(clean=bool(patience) and not unknown and not deletable)
+        return [*left, *(Left(one.operation, 1, one.why) for one in unknown)]
 
-
-def _is_open(creation: Creation) -> bool:
-    return creation.identifier is None and not creation.refused
+    def _unanswered(self) -> list[Creation]:
+        known = read(self.journal.path).shown(self.caller.account)
+        return [c for c in known if c.identifier is None and not c.refused]

@@ -33,7 +33,8 @@ from conformance.wire.exchange import Exchange
 PLAN = "plan.json"
 _OWN = frozenset({
     "baseline", "update_baseline", "partial", "report", "journal", "start", "dry_run", "lifecycle_timeout",
-    "poll_interval", "time_limit", "expect_account", "late_reads", "service", "setting", "strict", "record",
+    "poll_interval", "time_limit", "expect_account", "late_reads", "rate", "service", "setting", "strict",
+    "record",
 })  # fmt: skip
 """What the run was told that a rehearsal is not told, or otherwise."""
 

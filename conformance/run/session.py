@@ -29,6 +29,7 @@ from conformance.run.person import Person
 from conformance.run.real_account import MARKS, Identity, RealAccount
 from conformance.run.recording import keeping, kept, recorder
 from conformance.run.rehearsal import Recorder, can_rehearse, rehearse
+from conformance.run.steadiness import Steadiness
 from conformance.run.visit import Address, Course, Visit, has_emptied, health
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
@@ -43,8 +44,9 @@ from conformance.verdicts.partial import Part
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing
+from conformance.wire.sign import Skew
 from conformance.world.fresh_names import FreshNames, run_id
-from conformance.world.settings import Settings
+from conformance.world.settings import TAG, Settings
 from conformance.world.world import names_of
 
 
@@ -222,7 +224,14 @@ class Session:
         names = self._names(limits)
         recorder = self._recorder(pair, target, running, probed, names, limits.run)
         noted = kept(recorder, None, by="guard")
-        own = self._client(service, running, guard=True, timeout=min(5.0, target.timeout), on_exchange=noted)
+        own = self._client(
+            service,
+            running,
+            guard=True,
+            timeout=min(5.0, target.timeout),
+            on_exchange=noted,
+            skew=None if real is None else real.steady.skew,
+        )
         guard = self._guard(service, keeping(running, recorder), own, probed)
 
         def connect(
@@ -241,6 +250,8 @@ class Session:
                 on_exchange=kept(recorder, on_exchange, "other" if other else ""),
                 before=before,
                 again=patience.again,
+                passing=None if real is None else real.steady.passing,
+                skew=None if real is None else real.steady.skew,
             )
 
         traffic, bounds = Traffic(), self._bounds(target)
@@ -302,7 +313,25 @@ class Session:
         running.account = evolve(running.account, id=caller.account)
         preflight.expect(caller, self.options.expect_account)
         recorder = Recorder(target.requests, target.host) if isinstance(target, Rehearsal) else None
-        real = RealAccount(pair.service, self.who, pair.spec, running.region, caller, self.options, recorder)
+        values = self.options
+        steady = Steadiness(
+            pair.service,
+            running.region,
+            Skew(),
+            target.late_reads if values.late_reads is None else values.late_reads,
+            target.rate if values.rate is None else values.rate,
+        )
+        real = RealAccount(
+            pair.service,
+            self.who,
+            pair.spec,
+            running.region,
+            caller,
+            values,
+            steady,
+            lambda: target.tagged(running, TAG, self.who.run),
+            recorder,
+        )
         if recorder is None and not self.worker:
             real.writes = self._leave(pair.service, target, running, real)
             self.who = evolve(self.who, writes=real.writes)

@@ -126,7 +126,8 @@ class Visit:
 
     def notes(self, untested: Collection[str]) -> list[str]:
         """Return remarks on the run as a whole."""
-        return [*self.bounds.notes(untested), *map(str, self.guard.incidents)]
+        busy = [] if self.real is None else self.real.steady.notes()
+        return [*self.bounds.notes(untested), *busy, *map(str, self.guard.incidents)]
 
     def took(self, seconds: float) -> None:
         """Take note of time that the run spent on this target."""
@@ -173,10 +174,8 @@ class Visit:
     def _cleaned(self) -> list[Left]:
         if self.real is None:
             return clean_up(self.driver.world, None if self.down is None else 0.0)
-        self.real.budget.lift()
         patience = self.driver.limits.lifecycle_timeout if self.down is None else 0.0
-        left = clean_up(self.driver.world, patience)
-        return [*left, *self.real.finish(self.driver.world, left)]
+        return self.real.finish(self.driver.world, patience)
 
 
 def health(guard: Guard, exchange: Exchange) -> Health:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
 
 from botocore.config import Config
@@ -28,6 +30,7 @@ class Aws(Target):
     poll_interval = 20.0
     timeout = 60.0
     time_limit = 6 * 3600.0
+    rate = 10.0
     late_reads = 30.0
     creates_cost_money = True
     has_all: ClassVar[bool] = True
@@ -61,7 +64,9 @@ class Aws(Target):
         try:
             told = self._client("sts", running).get_caller_identity()
         except (BotoCoreError, ClientError) as problem:
-            raise TargetError(f"aws: the credentials are not accepted: {problem}") from problem
+            raise TargetError(
+                f"aws: the credentials are not accepted: {problem}{_clock(problem)}"
+            ) from problem
         return Caller(str(told["Account"]), str(told["Arn"]))
 
     def tagged(self, running: Running, key: str, value: str) -> frozenset[str] | None:
@@ -78,3 +83,13 @@ class Aws(Target):
     def _client(self, service: str, running: Running) -> Any:
         config = Config(connect_timeout=10, read_timeout=20, retries={"mode": "standard", "max_attempts": 4})
         return self._session.create_client(service, region_name=running.region, config=config)
+
+
+def _clock(problem: Exception) -> str:
+    """Say so where the clocks differ, which a refusal does not always say."""
+    told = getattr(problem, "response", {}).get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        ahead = parsedate_to_datetime(told or "").timestamp() - time.time()
+    except (TypeError, ValueError):
+        return ""
+    return f" (the clock of this machine differs from AWS's by {abs(ahead):.0f} s)" if abs(ahead) > 60 else ""

@@ -164,6 +164,7 @@ class Target:
         poll_interval: seconds between two looks at a resource that is changing.
         timeout: seconds that one exchange may take.
         time_limit: seconds that a run may take.
+        rate: requests a second that it is asked at most; 0 for any number.
         late_reads: seconds within which a read may not show yet what was made.
         creates_cost_money: whether an accepted create is paid for; nothing is created without leave then.
         has_all: whether it is known to have every operation; then nothing is asked that cannot exist.
@@ -178,6 +179,7 @@ class Target:
     poll_interval: float = 0.05
     timeout: float = 20.0
     time_limit: float = 3600.0
+    rate: float = 0.0
     late_reads: float = 0.0
     creates_cost_money: bool = False
     has_all: ClassVar[bool] = False

@@ -17,7 +17,7 @@ from conformance.wire.connection import Connections
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import SET_UP, Intent
 from conformance.wire.outgoing import After, Before, Outgoing
-from conformance.wire.sign import LEFT_OUT, Credentials, signed
+from conformance.wire.sign import LEFT_OUT, Credentials, Skew, signed
 
 ANSWER_LIMIT = 16 * 1024 * 1024
 """Bytes of an answer that are kept."""
@@ -40,6 +40,9 @@ class Client:
         on_exchange: called with every exchange, in the thread that sent it, before :meth:`send` returns.
         before: told of each request before it is sent, in that thread; what it raises, :meth:`send` raises.
             What it returns is told of the exchange, before ``on_exchange``.
+        passing: asked first whether an answer says nothing of the request, which is then sent again; nobody
+            else is told of it. What it raises, :meth:`send` raises.
+        skew: how far the other end's clock is ahead.
         again: asked after each exchange whether the same is to be sent again; what it raises, too.
 
     Raises:
@@ -57,6 +60,8 @@ class Client:
         *,
         before: Before | None = None,
         again: Callable[[Exchange], bool] | None = None,
+        passing: Callable[[Exchange], bool] | None = None,
+        skew: Skew | None = None,
         limit: int = ANSWER_LIMIT,
     ) -> None:
         self.service = service
@@ -72,6 +77,8 @@ class Client:
         self._on_exchange = on_exchange
         self._before = before
         self._again = again
+        self._passing = passing
+        self._skew = skew or Skew()
         self._sequence = itertools.count(1)  # next() on it is atomic
 
     def send(
@@ -120,6 +127,7 @@ class Client:
             credentials=credentials or self.credentials,
             service=self.service.signing_name,
             region=region or self.region,
+            skew=self._skew.seconds,
         )
         for name, value in later.items():
             wire = {key: kept for key, kept in wire.items() if key.lower() != name.lower()}
@@ -152,9 +160,10 @@ class Client:
         )
         if after is not None:
             after(exchange)
-        if self._on_exchange is not None:
+        passed = self._passing is not None and self._passing(exchange)
+        if self._on_exchange is not None and not passed:
             self._on_exchange(exchange)
-        if self._again is not None and self._again(exchange):
+        if passed or (self._again is not None and self._again(exchange)):
             return self.send(
                 operation,
                 params,

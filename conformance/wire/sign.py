@@ -7,15 +7,24 @@ and service only, so it is kept here. Everything else is botocore's (``botocore.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
+from attrs import define
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
 LEFT_OUT = frozenset({"authorization", "x-amz-security-token", "x-amz-date"})
 """Lower-case names of the headers that signing writes. None of them is ever kept in an exchange."""
+
+
+@define
+class Skew:
+    """How many seconds the clock of the other end is ahead of this one's; signatures follow it."""
+
+    seconds: float = 0.0
 
 
 class Credentials(Protocol):
@@ -40,7 +49,15 @@ def fixed(access_key: str, secret_key: str, token: str | None = None) -> Credent
 
 
 class _Signer(SigV4Auth):  # type: ignore[misc]
-    """botocore's signer, with the day's key kept."""
+    """botocore's signer, with the day's key kept, and a clock that may be set."""
+
+    skew = 0.0
+
+    def _modify_request_before_signing(self, request: Any) -> None:
+        if self.skew:
+            moment = datetime.now(UTC) + timedelta(seconds=self.skew)
+            request.context["timestamp"] = moment.strftime("%Y%m%dT%H%M%SZ")
+        super()._modify_request_before_signing(request)
 
     def signature(self, string_to_sign: str, request: Any) -> str:
         """Return the signature in hexadecimal; the override of botocore's method of this name."""
@@ -69,6 +86,7 @@ def signed(
     service: str,
     region: str,
     method: str = "POST",
+    skew: float = 0.0,
 ) -> dict[str, str]:
     """Return ``headers`` with the signature's headers added.
 
@@ -79,10 +97,13 @@ def signed(
         service: the signing name (``personalize``), not the endpoint's.
         region: the region that the signature is for.
         method: the request's method.
+        skew: how many seconds the other end's clock is ahead.
 
     Raises:
         botocore.exceptions.BotoCoreError: if credentials that expire cannot be renewed.
     """
     request = AWSRequest(method=method, url=url, headers=dict(headers), data=body)
-    _Signer(credentials.get_frozen_credentials(), service, region).add_auth(request)
+    signer = _Signer(credentials.get_frozen_credentials(), service, region)
+    signer.skew = skew
+    signer.add_auth(request)
     return dict(request.headers.items())

@@ -98,7 +98,8 @@ class FreshNames:
 
     def _candidate(self, wanted: Fresh) -> str:
         self._count += 1
-        plain = self._plain(wanted) if self.prefix else None
+        unknown = wanted == Fresh()  # nobody says how long it may be
+        plain = self._plain(wanted) if self.prefix and not unknown else None
         if plain is not None:
             return wanted.prefix + plain + wanted.suffix
         core = self.token + _base36(self._count)

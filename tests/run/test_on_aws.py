@@ -137,3 +137,45 @@ def test_a_run_is_cleaned_up_after_by_its_id(
     done = cleaning(tmp_path, cloud, *zoo[2:], "--run", run)
     assert "deleted:" in done.stdout, done.stderr
     assert deletable(cloud) == {}
+
+
+def test_a_target_that_is_busy_is_not_wrong(
+    tmp_path: Path, start: Callable[..., Cloud], zoo: tuple[str, ...]
+) -> None:
+    """Throttled, failing now and then, losing answers, seen late, and with a clock that goes wrong."""
+    cloud = start(step=0.01, lag=0.1, throttled=0.05, broken=0.02, lost=0.01)
+    words = (*zoo, "--operation", "CreateKeeper", "--max-examples", "0", "--allow-writes")
+    process = begun(tmp_path, cloud, *words, "--rate", "0", "--late-reads", "0.3")
+    while len(cloud.asked) < 40 and process.poll() is None:
+        time.sleep(0.01)
+    cloud.skew = 400.0
+    assert process.wait(180) == 0
+    found = report(tmp_path)
+    assert [r["id"] for r in found["requirements"] if r["verdict"] == "fail"] == []
+    decided = sum(r["verdict"] == "pass" for r in found["requirements"])
+    assert decided >= 0.85 * len(found["requirements"]), found["summary"]
+    notes = " ".join(found["notes"])
+    for told in ("failed or were not answered", "came too fast", "the clocks differ by 400 s"):
+        assert told in notes
+    assert cloud.touched == []
+    kept = " ".join(found.get("leftBehind", found.get("left_behind", [])))
+    assert deletable(cloud) == {} or "was not answered" in kept
+
+
+def test_expired_credentials_end_the_run_and_clean_ends_the_rest(
+    tmp_path: Path, start: Callable[..., Cloud], zoo: tuple[str, ...]
+) -> None:
+    cloud = start()
+    process = begun(tmp_path, cloud, *zoo, "--allow-writes")
+    while not deletable(cloud):
+        time.sleep(0.01)
+    cloud.identity.expires = time.time()
+    assert process.wait(120) == 1
+    found = report(tmp_path)
+    assert "the credentials are not valid any more (ExpiredTokenException)" in found["ended"]
+    assert [r["id"] for r in found["requirements"] if r["verdict"] == "fail"] == []
+    assert deletable(cloud)
+    cloud.identity.expires = None
+    done = cleaning(tmp_path, cloud, *zoo[2:], "--all")
+    assert "deleted:" in done.stdout
+    assert deletable(cloud) == {} or "was not answered" in done.stdout

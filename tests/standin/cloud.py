@@ -89,6 +89,8 @@ class Cloud:
         self.traits = traits or Traits()
         self.identity = identity or Identity()
         self.identities = {self.identity.access_key: self.identity}
+        self.skew = self.traits.skew
+        """How far its clock is ahead, which may change."""
         self.asked: list[Asked] = []
         self.touched: list[Asked] = []
         self.foreign: frozenset[str] = frozenset()
@@ -166,12 +168,12 @@ class Cloud:
             name = body.partition("=")[2].partition("&")[0]
         service, key, answer = "", "", None
         try:
-            who, told = admitted(request, self.identities, time.time() + self.traits.skew, REGION)
+            who, told = admitted(request, self.identities, time.time() + self.skew, REGION)
             service, key = told.service, who.access_key
             answer = self._answered(request, who, service, name, body)
         except Refusal as refusal:
             answer = _error(refusal.code, refusal.status, refusal.message)
-        answer.headers["Date"] = formatdate(time.time() + self.traits.skew, usegmt=True)
+        answer.headers["Date"] = formatdate(time.time() + self.skew, usegmt=True)
         asked = Asked(service, name, body, key, answer.status, answer.headers.get("x-amzn-errortype", ""))
         with self._lock:
             self.asked.append(asked)

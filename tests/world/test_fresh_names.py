@@ -108,7 +108,8 @@ RUN = "conformance-k3f9q2-A"
 @pytest.mark.parametrize(
     ("wanted", "name"),
     [
-        (Fresh(), f"{RUN}1"),
+        (Fresh(pattern="[A-Za-z0-9-]+"), f"{RUN}1"),
+        (Fresh(), "Ck3f9q21"),
         (Fresh(pattern="[a-z0-9-]+"), f"{RUN}1".lower()),
         (Fresh(pattern="[A-Za-z0-9_]+"), "conformance_k3f9q2_A1"),
         (Fresh(pattern="[A-Za-z0-9]+"), "conformancek3f9q2A1"),
