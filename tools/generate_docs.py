@@ -15,6 +15,7 @@ from typing import Any
 
 from conformance.contract.clause_share import share
 from conformance.contract.clauses import clauses
+from conformance.contract.client_kinds import CLIENT_FAMILIES, CLIENT_KINDS
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS, Kind
 from conformance.contract.load import available_services, load_service
@@ -33,6 +34,17 @@ def kinds() -> str:
         parts += [f"### {family.name}", "", f"A target that passes it {family.does}.", ""]
         parts += ["| kind | level | what it says | source |", "|---|---|---|---|"]
         parts += [_kind(kind) for kind in rows]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def client_kinds() -> str:
+    """The table of kinds of requirements on a client, a section a family."""
+    parts = []
+    for family in CLIENT_FAMILIES.values():
+        parts += [f"### {family.name.rpartition('.')[2]}", "", f"An SDK that passes it {family.does}.", ""]
+        parts += ["| kind | level | what it says | source |", "|---|---|---|---|"]
+        parts += [_kind(kind) for kind in CLIENT_KINDS.values() if kind.of is family]
         parts.append("")
     return "\n".join(parts)
 
@@ -150,6 +162,7 @@ def features() -> str:
 
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "kinds": ("requirements.md", kinds),
+    "client-kinds": ("sdk.md", client_kinds),
     "options": ("options.md", options),
     "results": ("results.md", results),
     "prose": ("services.md", prose),

@@ -27,6 +27,7 @@ from conformance.report import history, html, results_file
 from conformance.report import results as document
 from conformance.report.baseline import Baseline, updated, versions_of
 from conformance.report.baseline import write as write_baseline
+from conformance.report.client_evidence import client_failure
 from conformance.report.evidence import failure
 from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
@@ -46,7 +47,7 @@ from conformance.run.gate import (
 )
 from conformance.run.options import DRIVER, OPTIONS, TARGET, Options, UsageError
 from conformance.run.party import Party, Run
-from conformance.verdicts.ledger import Entry
+from conformance.verdicts.ledger import Departure, Entry
 from conformance.verdicts.outcome import Verdict
 from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
 from conformance.verdicts.partial import document as partial_document
@@ -133,7 +134,7 @@ def results_of(service: Service, whole: Part) -> document.Results:
         target=document.Target(about.target, about.url, about.kind, about.version, gone),
         service=service.name,
         service_title=service.title,
-        requirements=tuple(_requirement(r, entries[r.id], service, real, gone) for r in chosen),
+        requirements=tuple(_requirement(r, entries[r.id], service, about, gone) for r in chosen),
         suite_version=about.suite,
         boto3=about.boto3,
         botocore=about.botocore,
@@ -164,7 +165,7 @@ def _is_gone(about: Heading) -> bool:
 
 
 def _requirement(
-    requirement: Requirement, entry: Entry, service: Service, real: bool, gone: bool
+    requirement: Requirement, entry: Entry, service: Service, about: Heading, gone: bool
 ) -> document.RequirementResult:
     verdict, reason = entry.verdict()
     return document.RequirementResult(
@@ -178,15 +179,28 @@ def _requirement(
         verdict=verdict.value,
         reason=reason,
         cases=entry.cases,
-        failures=tuple(
-            failure(
-                f.summary, f.exchange, service, real=real, script=f.script, requirement=requirement, gone=gone
-            )
-            for f in entry.failures
-        ),
+        failures=tuple(_failure(f, requirement, service, about, gone) for f in entry.failures),
         evidence=document.Evidence(entry.held, entry.failed, dict(entry.kinds)),
         path=requirement.path,
         resource=requirement.resource,
+    )
+
+
+def _failure(
+    departure: Departure, requirement: Requirement, service: Service, about: Heading, gone: bool
+) -> document.Failure:
+    if about.kind == SDK:
+        return client_failure(
+            departure.summary, departure.exchange, service, requirement, about.target, departure.script
+        )
+    return failure(
+        departure.summary,
+        departure.exchange,
+        service,
+        real=about.kind == "aws",
+        script=departure.script,
+        requirement=requirement,
+        gone=gone,
     )
 
 

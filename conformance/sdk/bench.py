@@ -101,14 +101,20 @@ class Trial:
         self, request: Recorded | None, answer: Answer | None, place: int, intent: Intent
     ) -> Exchange:
         silent = answer is None or answer.silent
+        headers = {} if answer is None else {name.lower(): value for name, value in answer.headers}
+        body = b"" if answer is None else answer.body
+        if answer is not None and answer.cut is not None:
+            headers, body = {**headers, "content-length": str(len(body))}, body[: answer.cut]
+        if answer is not None and answer.chunked:
+            headers = {**headers, "transfer-encoding": "chunked"}
         said = "nothing was sent" if request is None else "the connection was ended without an answer"
         return Exchange(
             operation=self.operation.name,
             params=self.params,
             sent=b"" if request is None else request.body,
             status=None if answer is None or silent else answer.status,
-            headers={} if answer is None else {name.lower(): value for name, value in answer.headers},
-            answer=b"" if answer is None else answer.body,
+            headers=headers,
+            answer=body,
             started=0.0 if request is None else request.time,
             seconds=0.0,
             url=self.url,

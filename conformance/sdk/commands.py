@@ -7,10 +7,12 @@ import sys
 import click
 
 from conformance.sdk.check import check
+from conformance.sdk.differing import differ
 from conformance.sdk.drivers.install import SOURCES, install
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.errors import DriverError
 from conformance.sdk.running import run
+from conformance.sdk.single import answer, call
 from conformance.sdk.tiny.faults import FAULTS
 from conformance.usage import USAGE, tell
 
@@ -20,7 +22,8 @@ def sdk() -> None:
     """Test an SDK: the suite is the server."""
 
 
-sdk.add_command(run)
+for _command in (run, differ, answer, call):
+    sdk.add_command(_command)
 
 
 @sdk.command("install")
