@@ -21,7 +21,7 @@ from conformance.verdicts.policy import policy_of
 from conformance.wire import clock
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid
-from conformance.world.errors import Forbidden, Lacking, Unbuildable
+from conformance.world.errors import Forbidden, Lacking, Spared, Unbuildable
 from conformance.world.settings import Settings
 from conformance.world.world import Sent, World
 
@@ -165,6 +165,8 @@ class Expectations:
                 self._accepted.add(case.symbol)
             except Undecided as problem:
                 unsure = unsure or problem
+            except Spared:
+                count -= 1  # nobody tried it: the other side may be decided all the same
             except Unbuildable as problem:
                 lacking = isinstance(problem, Lacking) and problem.operation == case.operation
                 if lacking or isinstance(problem, Forbidden):
@@ -186,6 +188,8 @@ class Expectations:
             if not self._makes_room(case.operation):
                 self._world.renew(sent.named.values())
             sent = self._sender.send(case)
+        if self._limits.kinds is not None and errors.meaning(sent.exchange.code) == errors.EXISTS:
+            raise Inconclusive(f"{case.operation} answered {answered(sent.exchange)}: there is one already")
         operation = self._service.operations[case.operation]
         problem = refusal.not_invalid_input(operation, sent.exchange, allowed)
         if problem is not None:

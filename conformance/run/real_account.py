@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import string
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import platformdirs
 from attrs import frozen
 
-from conformance.contract.model import Service
+from conformance.contract.model import Requirement, Service
 from conformance.contract.prices import prices
+from conformance.contract.resources import graph
 from conformance.run.budget import Budget
 from conformance.run.leftovers import Leftovers, Unknown
 from conformance.run.options import Options, UsageError
@@ -29,6 +30,7 @@ from conformance.world.errors import Forbidden, Unreachable
 from conformance.world.journal import Journal, created_by, digest
 from conformance.world.journal_entries import SUFFIX, Creation, Heading, JournalError, read
 from conformance.world.settings import TAG
+from conformance.world.thrift import chosen
 from conformance.world.world import World
 
 
@@ -63,6 +65,7 @@ class RealAccount:
         spec: how the target is named, so that it is found again. region: the region.
         caller: who the target takes the run for.
         options: what the run was told.
+        requirements: what the run is about.
         steady: keeps passing answers from being judged.
         tagged: asks for the ARNs of what carries the run's tag.
         recorder: keeps what is sent, where the run is a rehearsal.
@@ -79,6 +82,7 @@ class RealAccount:
         region: str,
         caller: Caller,
         options: Options,
+        requirements: Sequence[Requirement],
         steady: Steadiness,
         tagged: Callable[[], Collection[str] | None],
         recorder: Recorder | None = None,
@@ -99,6 +103,7 @@ class RealAccount:
         self._permission = Permission(service, lambda: self.writes, who.run, lambda: self.journal.made)
         self._recorder = recorder
         smoke = _SMOKE_CREATES if options.profile == "smoke" else None
+        self.kinds = self._few(options, requirements)
         self.budget = Budget(
             service,
             prices(service),
@@ -137,6 +142,21 @@ class RealAccount:
                 raise Unreachable(str(problem)) from problem
 
         return told
+
+    def _few(self, options: Options, requirements: Sequence[Requirement]) -> frozenset[str] | None:
+        """The kinds of which one resource is made, where that is all that may be; None where more may be.
+
+        One less than may be made, since a violating request may be accepted, and make one; and none that costs
+        money, where prices are known.
+        """
+        if options.profile != "smoke":
+            return None
+        most = _SMOKE_CREATES if options.budget_creates is None else options.budget_creates
+        own = [r for r in requirements if r.operation in self._service.operations]
+        known = prices(self._service)
+        kinds = graph(self._service).resources
+        costly = [kind for kind in kinds if known.known and known.most(kind) != 0.0]
+        return chosen(self._service, own, max(most - 1, 0), costly)
 
     def _kind_made(self, exchange: Exchange) -> str | None:
         resource = created_by(self._service, exchange.operation)

@@ -25,6 +25,10 @@ class Forbidden(Unbuildable):
     """The run may not create anything (a real account without ``--allow-writes``), or its budget is spent."""
 
 
+class Spared(Forbidden):
+    """A request was not sent, since the run makes as little as possible; what else is known may decide."""
+
+
 class Withheld(Forbidden):
     """A request was not sent, since it may create something; ``operation`` names it."""
 

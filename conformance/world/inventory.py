@@ -40,12 +40,14 @@ class Inventory:
     Args:
         service: the loaded contracts.
         made: told of every resource that the run makes.
+        thrifty: whether every resource is shared, since there is only one of its kind.
     """
 
-    def __init__(self, service: Service, made: Callable[[Instance], None]) -> None:
+    def __init__(self, service: Service, made: Callable[[Instance], None], thrifty: bool = False) -> None:
         self._service = service
         self._graph: Graph = graph(service)
         self._made = made
+        self._thrifty = thrifty
         self.instances: list[Instance] = []
         self.creates_accepted = 0
         self._created_by: set[str] = set()
@@ -188,6 +190,8 @@ class Inventory:
             owner, identifier, body, exchange, members, load=load, parents=tuple(named.values())
         )
         self.instances.append(instance)
+        if self._thrifty:
+            self._pool.setdefault((owner.name, "[]"), instance)
         self._made(instance)
         return Sent(case, body, exchange, instance, named)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case
-from conformance.cases.valid import minimal
+from conformance.cases.valid import full, minimal
 from conformance.cases.values import Unreachable as NoValue
 from conformance.contract import errors
 from conformance.contract.hints import hinted
@@ -54,6 +54,7 @@ class Provisioner:
             mended, so that it can be tried again.
         bindings: what requests obey; what is found out about it is entered there.
         run: the run's ID, which what is made is tagged with; "" where nothing is.
+        thrifty: whether there is only one resource of a kind.
         resolver: makes what resolves cases; it is given the provisioner, since a case may need a resource, as
             making a resource needs a case.
     """
@@ -69,6 +70,7 @@ class Provisioner:
         mended: Callable[[Exchange], bool],
         bindings: Bindings,
         run: str,
+        thrifty: bool,
         resolver: Callable[[Supply], Resolver],
     ) -> None:
         self._service = service
@@ -84,6 +86,7 @@ class Provisioner:
         self._failed: dict[tuple[str, str], Unbuildable] = {}
         self._bindings = bindings
         self._run = run
+        self._thrifty = thrifty
         self._hopeless: set[str] = set()  # the operations of which no changed request was accepted
         self.resolver = resolver(self)
 
@@ -162,6 +165,8 @@ class Provisioner:
         """
         key = (name, repr(sorted((given or {}).items())))
         instance = self._inventory.shared(key)
+        if self._thrifty and (instance is None or instance.deleted):
+            instance = self._only(name, given or {})
         if instance is None or instance.deleted:
             instance = self.new(name, given)
             self._inventory.share(key, instance)
@@ -197,6 +202,10 @@ class Provisioner:
             if given:
                 params = {k: v for k, v in {**case.params, **given}.items() if v is not None}
                 case = self.resolver.apart(Case(case.operation, params, what=case.what), given)
+            if self._thrifty and not given:
+                instance = self._fullest(resource)
+                if instance is not None:
+                    return instance
             case = tagged(self._service, self._run, case, given or {})
             instance = self._created(resource, case, repair=not given)
             self._prepare(instance)
@@ -207,6 +216,23 @@ class Provisioner:
             raise
         finally:
             self._building.pop()
+
+    def _only(self, name: str, given: Mapping[str, Any]) -> Instance | None:
+        """The only resource of a kind, whatever became of it, if it was made with what is given."""
+        made = self._inventory.alive(name)
+        return next((i for i in made if all(i.created_with.get(k) == v for k, v in given.items())), None)
+
+    def _fullest(self, resource: Resource) -> Instance | None:
+        """Make the only resource of a kind with every member, which shows most; None if that is refused."""
+        assert resource.create is not None
+        operation = self._service.operations[resource.create]
+        try:
+            case = full(operation, self._bindings.of(operation.name))
+            sent = self.send(tagged(self._service, self._run, case, {}))
+        except (NoValue, Unbuildable):
+            return None
+        made = sent.instance
+        return made if made is not None and made.resource is resource else None
 
     def _prepare(self, instance: Instance) -> None:
         """Do what makes a new resource usable (a user's password), by ``[[prepare]]`` hints."""

@@ -24,7 +24,7 @@ from conformance.contract.roles import is_arn
 from conformance.wire.exchange import Exchange
 from conformance.wire.idempotency import with_tokens
 from conformance.world.absent_identifier import absent_identifier
-from conformance.world.errors import Forbidden, Lacking, Unbuildable, Withheld
+from conformance.world.errors import Forbidden, Lacking, Spared, Unbuildable, Withheld
 from conformance.world.fresh_names import FreshNames, NamesUsedUp
 from conformance.world.identifiers import Identifiers
 from conformance.world.instance import Instance
@@ -127,6 +127,8 @@ class Resolver:
         reading = not known or effect(self._service, case.operation).reads
         if not reading and not self._settings.allow_writes:
             raise Withheld(case.operation)
+        if not reading and case.violates is None:
+            self._spare(case.operation)
         budget = self._settings.budget
         if (
             not reading
@@ -135,6 +137,26 @@ class Resolver:
             and case.violates is None
         ):
             raise Forbidden(f"the budget of {budget} accepted creates is spent")
+
+    def _spare(self, operation: str) -> None:
+        """Make one resource of each of the kinds that a run makes, and keep it.
+
+        Raises:
+            Spared: if an operation would make another, or delete the one.
+        """
+        kinds, owner = self._settings.kinds, self._graph.owner(operation)
+        if kinds is None or owner is None or owner.product:
+            return
+        if operation == owner.delete:
+            raise Spared(f"the one {owner.name} of the run is needed until its end")
+        if operation != owner.create:
+            return
+        if owner.name not in kinds:
+            raise Spared(
+                f"a run that makes as little makes no {owner.name}: it makes {', '.join(sorted(kinds))}"
+            )
+        if self._inventory.has_created_by(operation):
+            raise Spared(f"a run that makes as little makes one {owner.name}")
 
     def fill(self, case: Case, named: dict[str, Instance]) -> Any:
         """Return the body of a case with its placeholders filled in, and what must exist for it made.
@@ -349,6 +371,8 @@ class Resolver:
                     self._waiter.settle(instance)
                     named[member] = instance
                     return
+            if self._settings.kinds is not None:
+                continue  # there is one, and no other
             fresh = [
                 self._supply.new(kind) for _ in range(1 if self._settings.budget is not None else _PREFETCH)
             ]

@@ -21,8 +21,10 @@ class Settings:
 
     ``lifecycle_timeout`` is how long a resource may take to settle, ``poll_interval`` the longest pause
     between two looks, both in seconds. ``allow_writes`` says whether anything may be created;
-    ``budget`` how many creates may be accepted (None: any number). ``externals`` are the values that no
-    API of the service produces, by the key in the target's configuration. ``run`` is the run's ID where what
+    ``budget`` how many creates may be accepted (None: any number). ``kinds``
+    are those of which one resource is made, which all requests share; None where as much is made as is
+    wanted. ``externals`` are the values that no API of the
+    service produces, by the key in the target's configuration. ``run`` is the run's ID where what
     it makes must be told from what others have ("": that does not matter), ``mark`` a capital letter that
     tells its processes apart.
     """
@@ -31,6 +33,7 @@ class Settings:
     poll_interval: float = 0.25
     allow_writes: bool = True
     budget: int | None = None
+    kinds: frozenset[str] | None = None
     externals: Mapping[str, str] = field(factory=dict)
     run: str = ""
     mark: str = "A"

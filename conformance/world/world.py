@@ -67,7 +67,7 @@ class World:
         self.settings = settings
         self.graph: Graph = graph(service)
         self.bindings = Bindings(service)
-        self.inventory = Inventory(service, made)
+        self.inventory = Inventory(service, made, settings.kinds is not None)
         self.identifiers = Identifiers(service, self.ask)
         self.waiter = Waiter(service, self.ask, settings, self.identifiers.naming_body, lacks)
         self.room = Room(self.inventory, self.waiter, self.ask, self.identifiers.naming_body)
@@ -81,6 +81,7 @@ class World:
             mended,
             self.bindings,
             settings.run,
+            settings.kinds is not None,
             partial(
                 Resolver,
                 service,

@@ -179,3 +179,23 @@ def test_expired_credentials_end_the_run_and_clean_ends_the_rest(
     done = cleaning(tmp_path, cloud, *zoo[2:], "--all")
     assert "deleted:" in done.stdout
     assert deletable(cloud) == {} or "was not answered" in done.stdout
+
+
+def test_a_smoke_run_makes_a_handful_and_decides_most(
+    tmp_path: Path, start: Callable[..., Cloud], zoo: tuple[str, ...]
+) -> None:
+    cloud = start(step=0.01)
+    done = on_aws(tmp_path, cloud, *zoo, "--profile", "smoke", "--allow-writes", "--rate", "0")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = [a for a in cloud.asked if a.operation.startswith("Create") and a.status == 200]
+    assert 0 < len(made) <= 5
+    requirements = report(tmp_path)["requirements"]
+    about = [
+        r
+        for r in requirements
+        if not r["id"].startswith("zoo.FeedingJob") and "FeedingJob" not in r["operation"]
+    ]
+    decided = [r for r in about if r["verdict"] == "pass"]
+    assert len(decided) >= 0.6 * len(about)
+    assert deletable(cloud) == {}
+    assert cloud.touched == []
