@@ -146,8 +146,8 @@ class RealAccount:
     def _few(self, options: Options, requirements: Sequence[Requirement]) -> frozenset[str] | None:
         """The kinds of which one resource is made, where that is all that may be; None where more may be.
 
-        One less than may be made, since a violating request may be accepted, and make one; and none that costs
-        money, where prices are known.
+        One less than may be made, since a violating request may be accepted, and make one; and none that
+        costs money, where prices are known.
         """
         if options.profile != "smoke":
             return None
