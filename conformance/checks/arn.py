@@ -15,6 +15,7 @@ _FORM = re.compile(
     r":(?P<rest>.+)",
     re.DOTALL,
 )
+_WORD = re.compile(r"[a-z]+([A-Z][a-z]+)*(-[a-z]+)*")
 
 
 @frozen
@@ -29,8 +30,12 @@ class Arn:
 
     @property
     def kind(self) -> str:
-        """What stands before the first separator of the resource part."""
-        return re.split(r"[/:]", self.rest, maxsplit=1)[0]
+        """What stands before the first separator of the resource part; "" where that is no word for a kind.
+
+        Some resources are named without one (SNS's topics), and what is part of these begins with their name.
+        """
+        first, *more = re.split(r"[/:]", self.rest, maxsplit=1)
+        return first if more and _WORD.fullmatch(first) else ""
 
 
 def parse(text: str) -> Arn | None:
@@ -69,9 +74,9 @@ def problem(
     if text in others:
         return f"{shown(text)} was the ARN of another {others[text]} before"
     expected = names_kind.get(resource)
-    if expected is not None and arn.kind != expected:
+    if expected and arn.kind and arn.kind != expected:
         return f"{shown(text)} is of kind {arn.kind!r}, earlier ones of {expected!r}"
-    if expected is None:
+    if expected is None and arn.kind:
         taken = [r for r, kind in names_kind.items() if kind == arn.kind and r != resource]
         nested = [r for r in taken if r.startswith(resource) or resource.startswith(r)]
         if taken and not nested:

@@ -35,6 +35,8 @@ def codes(service: Service, operation: Operation, exchange: Exchange) -> Iterato
     """
     if not exchange.refused or exchange.code is None or exchange.method == "HEAD":
         return
+    if not errors.are_listed(service):
+        return
     requirements, code = catalogue(service), exchange.code
     known = code in errors.common() or code in errors.documented(service)
     problem = None if known else f"refused with {code}, which neither the service nor AWS documents"

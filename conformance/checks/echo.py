@@ -225,13 +225,17 @@ def unchanged(
     before: Exchange,
     after: Exchange,
 ) -> Iterator[Evidence]:
-    """Yield whether an update left alone what it did not name: every member that Create takes, but those."""
+    """Yield whether an update left alone what it did not name: every member that Create takes, but those.
+
+    A structure is named by what it holds, too: some updates take its members by themselves.
+    """
     was, now = description(resource, before), description(resource, after)
     if not isinstance(was, dict) or not isinstance(now, dict) or resource.create is None:
         return
     requirement = catalogue(service).requirement(update, "unchanged")
-    tops = {steps(path)[0] for path in readable_members(service, resource, resource.create)}
-    for member in sorted(tops - set(sent)):
+    paths = [steps(path) for path in readable_members(service, resource, resource.create)]
+    named = {path[0] for path in paths if not set(path).isdisjoint(sent)}
+    for member in sorted({path[0] for path in paths} - named):
         problem = None
         if was.get(member) != now.get(member) and (was.get(member) or now.get(member)):
             problem = (

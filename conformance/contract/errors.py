@@ -83,3 +83,13 @@ def documented(service: Service) -> frozenset[str]:
     return frozenset(
         name for op in service.operations.values() for e in op.errors for name in (e.name, e.code)
     )
+
+
+@per_service
+def are_listed(service: Service) -> bool:
+    """Whether a service's pages list its exceptions: most of them list some.
+
+    Some services document their codes elsewhere: no page of EC2 lists one, and few of S3 do.
+    """
+    listing = sum(bool(operation.errors) for operation in service.operations.values())
+    return 2 * listing >= len(service.operations)

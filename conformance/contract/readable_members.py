@@ -41,10 +41,17 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
     These are: what the model marks as required, the identifier that Create yields and what holds it, and the
     wrapper of a description; where nothing is open about the answer also the identifier, the name, the status
     and the timestamps of a description. A list or a map may be left out where it is empty, as AWS does,
-    whatever the model says; that one is missing which is not empty is for other requirements to say.
+    whatever the model says; that one is missing which is not empty is for other requirements to say. A token
+    that an answer repeats from its request is absent where the request had none.
     """
+    known = roles(service)
     found: list[str] = [
-        p.path for p in walk(op.response, op.root) if p.required and not p.recursive and not _may_be_empty(p)
+        p.path
+        for p in walk(op.response, op.root)
+        if p.required
+        and not p.recursive
+        and not _may_be_empty(p)
+        and not known.has(op.name, "request", p.path, Role.PAGE_TOKEN)
     ]
     shown = [hint["path"] for hint in for_operation(service, "shown", op.name)]
     if owner is None:
@@ -58,7 +65,8 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
     elif owner.listing and op.name == owner.listing.operation:
         prefix = owner.listing.items
     if prefix is not None:
-        if prefix in names and not prefix.endswith("[]"):
+        # what belongs to another resource may be asked for before anybody has set it
+        if prefix in names and not prefix.endswith("[]") and owner.facet is None:
             found.append(prefix)
         if is_complete(service, op.name, RESPONSE):  # what is said of one member may be when another shows
             telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}

@@ -12,6 +12,7 @@ from conformance.contract.afterwards import afterwards
 from conformance.contract.always_shown import always_shown, founded
 from conformance.contract.constraints import is_constrained
 from conformance.contract.effects import Effect, effect, effects
+from conformance.contract.errors import are_listed
 from conformance.contract.hints import applies, for_operation, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, OF_ANSWERS, Kind, kind_of
 from conformance.contract.knowledge import is_complete
@@ -94,14 +95,10 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
     for hint in for_operation(service, "idempotent", op.name)[:1]:
         value = " and ".join(hint.get("members", ["members"]))
         yield _make(service, op.name, KINDS["idempotent"], "", source_of(hint), value=value)
-    for name in (
-        "serverError",
-        "undocumentedCode",
-        "foreignCode",
-        "brokenJson",
-        "wrongDocument",
-        "brokenXml",
-    ):
+    yield _make(service, op.name, KINDS["serverError"])
+    for name in ("undocumentedCode", "foreignCode") if are_listed(service) else ():
+        yield _make(service, op.name, KINDS[name])
+    for name in ("brokenJson", "brokenCbor", "brokenXml", "wrongDocument"):
         yield _make(service, op.name, KINDS[name])
     for error in op.errors:
         if error is not op.error(error.name):

@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import Any
 
+from botocore.handlers import BUILTIN_HANDLERS, fix_route53_ids
 from botocore.model import OperationModel, ServiceModel, Shape
 
 PROTOCOL_NAMES = {
@@ -130,6 +131,8 @@ def binding(shape: Shape, name: str | None, protocol: str) -> dict[str, Any]:
     elif protocol in _XML and name is not None:
         found.update(_name_of_items(shape))
     if protocol == "restXml" and shape.type_name == "structure":
+        if other is not None and not location:
+            found["xmlName"] = other  # or else a document's root is called after its structure
         own = _own(shape).get("locationName")
         if own not in (None, other) and (name is None or other == name):
             found["documentName"] = own
@@ -138,6 +141,19 @@ def binding(shape: Shape, name: str | None, protocol: str) -> dict[str, Any]:
     if "contextParam" in said:
         found["contextParam"] = said["contextParam"]["name"]
     return found
+
+
+def trimmed(service: str, model: OperationModel) -> tuple[str, ...]:
+    """Return the members of which clients send what stands behind the last slash (Route 53's identifiers).
+
+    No list of them is kept here: botocore's own handler is asked, for the service that it is registered for.
+    """
+    event = (f"before-parameter-build.{service}", fix_route53_ids)
+    if event not in {entry[:2] for entry in BUILTIN_HANDLERS} or model.input_shape is None:
+        return ()
+    texts = {name: "a/b" for name, shape in model.input_shape.members.items() if shape.type_name == "string"}
+    fix_route53_ids(params=texts, model=model)
+    return tuple(name for name, text in texts.items() if text == "b")
 
 
 def _own(shape: Shape) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from conformance.pages.bindings import (
     operation_traits,
     protocol_name,
     service_traits,
+    trimmed,
 )
 from conformance.pages.clauses import Clause, clauses_of
 from conformance.pages.client_data import client_data
@@ -128,6 +129,10 @@ def contract(
         ).build(shape_of(model, side))
         for side in SIDES
     }
+    for name in trimmed(service, model):
+        member = document["$defs"]["request"]["properties"][name]
+        member["x-binding"] = {**member.get("x-binding", {}), "lastSegment": True}
+        member["x-source"]["x-binding"] = f"model:{member['x-shape']}"
     _read_clauses(found, document)
     return document
 

@@ -61,9 +61,12 @@ def test_gone(requirement: Requirement, target: UnderTest) -> None:
             continue  # there is nothing that could tell
         problem = refusal.not_meaning(target.service.operations[name], again, not_found)
         reference = target.graph.references.get((name, resource.identifier))
+        # To delete what is not there is no mistake for services that say so in a sentence.
         binds = reference is not None and policy.binds(
             Promise.CLAUSE
-            if why_not_promised(target.service, reference, resource) or names_it_enough(again)
+            if name == resource.delete
+            or why_not_promised(target.service, reference, resource)
+            or names_it_enough(again)
             else Promise.PAGE,
             name,
             REQUEST,

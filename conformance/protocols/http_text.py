@@ -54,6 +54,8 @@ def _text(schema: Schema, value: Any, place: str) -> str:
     if isinstance(value, str):
         if kind != "string" and value not in _NOT_FINITE and _reads_as(schema, value, place):
             raise Inexpressible(f"in {place} the text {value!r} is as good as the {kind}")
+        if schema.get("x-binding", {}).get("lastSegment"):
+            value = value.rpartition("/")[2]
         return base64.b64encode(value.encode()).decode() if _is_document(schema, place) else value
     if kind == "string":
         raise Inexpressible(f"in {place} {json.dumps(value)} is a text like any other")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from attrs import evolve, frozen
 
@@ -114,9 +115,13 @@ class RestXml:
         return (_XML, "text/xml") if document else ()
 
     def success_status(self, operation: Operation) -> int | None:
-        """Return the status in the contract; None where a member of the output says it."""
+        """Return the status in the contract; None where a member of the output says it, or there is none.
+
+        What has nothing to say is answered with 204 as well as with 200 (S3), whatever the model says.
+        """
         side = side_of(operation.response, operation.root, of_answer=True)
-        return None if any(side.located("statusCode")) else http_of(operation).status
+        members = operation.response.get("properties")
+        return None if any(side.located("statusCode")) or not members else http_of(operation).status
 
 
 def has_document(side: Side) -> bool:
@@ -174,7 +179,9 @@ def _members(side: Side, root: Any) -> dict[str, Any]:
         schema = side.member(name) or {}
         called = own_name(schema, name)
         if xml_body.local(root.tag) == called and xml_body.child(root, called) is None:
-            return {name: xml_body.read(schema, side.root, root)}
+            holder = Element("")
+            holder.append(root)
+            return xml_body.read_members(side.schema, side.root, holder)
     return xml_body.read_members(side.schema, side.root, root)
 
 

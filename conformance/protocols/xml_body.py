@@ -110,11 +110,20 @@ def read_members(schema: Schema, root: Schema, node: Element) -> dict[str, Any]:
             found[name] = [read(items, root, each) for each in nodes]
         elif is_flat(member) and member.get("type") == "object":
             found[name] = _map(member, root, nodes)
-        elif len(nodes) == 1:
+        elif len(nodes) == 1 and not _says_nothing(member, nodes[0]):
             found[name] = read(member, root, nodes[0])
+        elif len(nodes) == 1:
+            continue
         else:
             found[name] = [read(member, root, each) for each in nodes]
     return found
+
+
+def _says_nothing(schema: Schema, node: Element) -> bool:
+    """Whether an empty element stands where no empty text could: XML has no other way to say null."""
+    empty = not len(node) and not (node.text or "").strip() and not node.attrib
+    kind = schema.get("type")
+    return empty and (kind in ("integer", "number", "boolean") or "enum" in schema)
 
 
 def _map(schema: Schema, root: Schema, entries: list[Element]) -> Any:

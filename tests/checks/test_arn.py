@@ -66,3 +66,13 @@ def test_an_arn_need_not_end_in_the_name():
 def test_kinds_whose_names_contain_each_other_may_share_a_prefix():
     version = "arn:aws:zoo:us-east-1:123456789012:solution/s/8d3f"
     assert judged(version, resource="SolutionVersion", names_kind={"Solution": "solution"}) is None
+
+
+@pytest.mark.parametrize("rest", ["Cer0opb9", "Cer0opb9:0d5c-11", "tok-1x/9"])
+def test_an_arn_without_a_kind_is_of_none(rest: str):
+    text = f"arn:aws:zoo:us-east-1:123456789012:{rest}"
+    parsed = arn.parse(text)
+    assert parsed is not None
+    assert parsed.kind == ""
+    assert judged(text, names_kind={"Keeper": "", "Animal": ""}) is None
+    assert judged(text, names_kind={"Animal": ""}) is None

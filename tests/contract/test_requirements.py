@@ -314,6 +314,16 @@ def test_a_protocol_has_its_own_kinds_alone(zoo: Callable[..., Service]):
     assert "brokenJson" not in {r.kind for r in requirements(evolve(zoo(), protocol="query"))}
 
 
+def test_codes_are_documented_where_most_pages_list_some(zoo: Callable[..., Service]):
+    service = zoo()
+    assert "undocumentedCode" in {r.kind for r in requirements(service)}
+    few = {name: evolve(op, errors=()) for name, op in service.operations.items()}
+    few["ListKeepers"] = service.operations["ListKeepers"]
+    kinds = {r.kind for r in requirements(evolve(service, operations=few))}
+    assert not kinds & {"undocumentedCode", "foreignCode"}
+    assert "serverError" in kinds
+
+
 def test_what_a_sentence_says_an_answer_has_is_in_it(personalize: Service):
     known = {r.id for r in requirements(personalize) if r.kind == "present"}
     assert "personalize.CreateEventTracker.trackingId.present" in known

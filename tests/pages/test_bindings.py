@@ -92,6 +92,26 @@ def test_names_and_attributes_of_xml():
     assert granted["properties"]["Type"]["x-binding"] == {"xmlName": "xsi:type", "xmlAttribute": True}
 
 
+def test_the_root_of_a_document():
+    body = members("s3", "put_bucket_notification")["NotificationConfiguration"]
+    assert body["x-shape"] == "NotificationConfigurationDeprecated"
+    assert body["x-binding"]["xmlName"] == "NotificationConfiguration"
+    assert document("s3control", "list_storage_lens_configurations")["$defs"]["response"]["x-binding"] == {
+        "xmlName": "ListStorageLensConfigurationResult"
+    }
+
+
+def test_what_clients_send_the_end_of():
+    assert members("route53", "get_hosted_zone")["Id"]["x-binding"]["lastSegment"] is True
+    assert "lastSegment" not in members("route53", "list_hosted_zones")["Marker"]["x-binding"]
+
+
+def test_a_flat_list_may_be_called_after_its_items():
+    assert members("sdb", "delete_attributes")["Attributes"]["x-binding"] == {
+        "xmlName": "Attribute", "flattened": True
+    }  # fmt: skip
+
+
 def test_names_of_query_protocols():
     run = members("ec2", "run_instances")
     assert run["DryRun"]["x-binding"] == {"xmlName": "dryRun"}

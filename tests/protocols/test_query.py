@@ -107,6 +107,7 @@ def wrapped(inner: str) -> str:
         ("<by><item><name>k</name></item></by>", {"by": [{"name": "k"}]}),
         ("<at>1970-01-01T00:00:07Z</at>", {"at": 7}),
         ("<at>7 o'clock</at>", {"at": "7 o'clock"}),
+        ("<at/><toy><Name/><Size/></toy>", {"toy": {"Name": ""}}),
         ("<new>1</new><newer><a>1</a></newer>", {"new": "1", "newer": {"a": "1"}}),
         ("<names><member>a</member></names><names/>", {"names": [["a"], []]}),
     ],

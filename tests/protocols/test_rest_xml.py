@@ -97,6 +97,19 @@ def test_what_xml_and_headers_cannot_say_is_not_sent(params: Any) -> None:
         REST_XML.request(made, "Put", {"Key": "a", **params} if isinstance(params, dict) else params)
 
 
+def test_of_some_identifiers_the_end_is_sent() -> None:
+    key = {**TEXT, "x-binding": {"location": "uri", "locationName": "Key", "lastSegment": True}}
+    assert sent(service({"Key": key}, {}), {"Key": "/hostedzone/Z1"})[0] == "/toys/Z1?x"
+    with pytest.raises(Inexpressible):
+        REST_XML.request(service({"Key": key}, {}), "Put", {"Key": "Z1/"})
+
+
+def test_the_status_of_what_says_nothing_is_left_open() -> None:
+    silent, told = service({}, {}), service({}, {}, answer={"type": "object", "properties": {"Name": TEXT}})
+    assert REST_XML.success_status(silent.operations["Put"]) is None
+    assert REST_XML.success_status(told.operations["Put"]) == 200
+
+
 def test_operations_without_an_address_cannot_be_asked_for() -> None:
     with pytest.raises(Inexpressible):
         REST_XML.request(service({}, {}), "Nothing", {})
