@@ -13,8 +13,8 @@ from typing import Any
 
 from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract.catalogue import Catalogue
-from conformance.contract.constraints import is_constrained
-from conformance.contract.model import Operation, Schema
+from conformance.contract.constraints import is_constrained, is_meant
+from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import join, resolve, steps
 from conformance.contract.patterns import matches_fully
 from conformance.contract.roles import is_arn
@@ -65,11 +65,12 @@ class SentTexts:
 
 
 def made_up(
-    known: Catalogue, operation: Operation, exchange: Exchange, answer: Any, sent: SentTexts
+    service: Service, known: Catalogue, operation: Operation, exchange: Exchange, answer: Any, sent: SentTexts
 ) -> Iterator[Evidence]:
     """Yield whether what an answer holds, and no request did, obeys the constraints of its positions.
 
     Args:
+        service: the contracts.
         known: the requirements.
         operation: what was answered.
         exchange: the answer.
@@ -77,27 +78,36 @@ def made_up(
         sent: what requests held so far.
     """
     requirement = known.find(operation.name, "constraints")
-    found = list(_looks(operation.response, operation.root, answer, "", sent)) if requirement else []
+    looks = _looks(service, operation.response, operation.root, answer, "", sent)
+    found = list(looks) if requirement else []
     if requirement is not None and found:
         problem = next((p for p in found if p is not None), None)
         yield Evidence(requirement, problem, exchange, Promise.MODEL)
 
 
-def _looks(schema: Schema, root: Schema, value: Any, path: str, sent: SentTexts) -> Iterator[str | None]:
+def _looks(
+    service: Service, schema: Schema, root: Schema, value: Any, path: str, sent: SentTexts
+) -> Iterator[str | None]:
     schema = resolve(schema, root)
     if isinstance(value, dict):
         for name, child in schema.get("properties", {}).items():
             if value.get(name) is not None:
-                yield from _looks(child, root, value[name], join(path, name), sent)
+                yield from _looks(service, child, root, value[name], join(path, name), sent)
         others = schema.get("additionalProperties")
         if isinstance(others, dict):
             for inner in list(value.values())[:_SAMPLE]:
-                yield from _looks(others, root, inner, join(path, "{}"), sent)
+                yield from _looks(service, others, root, inner, join(path, "{}"), sent)
     elif isinstance(value, list) and isinstance(schema.get("items"), dict):
         for inner in value[:_SAMPLE]:
-            yield from _looks(schema["items"], root, inner, join(path, "[]"), sent)
-    elif is_constrained(schema):
+            yield from _looks(service, schema["items"], root, inner, join(path, "[]"), sent)
+    elif is_constrained(schema) and is_meant(service, _member(path), schema):
         yield from _look(schema, value, path, sent)
+
+
+def _member(path: str) -> str:
+    """The name of the member that a path ends in, or that holds the list or map that it ends in."""
+    names = [step for step in steps(path) if step[0] not in "[{"]
+    return names[-1] if names else ""
 
 
 def _look(schema: Schema, value: Any, path: str, sent: SentTexts) -> Iterator[str | None]:
@@ -108,8 +118,7 @@ def _look(schema: Schema, value: Any, path: str, sent: SentTexts) -> Iterator[st
         return
     if schema.get("type") != "string":
         return
-    names = [step for step in steps(path) if step[0] not in "[{"]
-    if sent.is_one(value, names[-1] if names else ""):
+    if sent.is_one(value, _member(path)):
         return
     wrong = _breaks(schema, value)
     if wrong is None:

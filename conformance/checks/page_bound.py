@@ -17,9 +17,12 @@ def count(bound: PageBound, answer: Exchange) -> int:
 
 
 def over(bound: PageBound, answer: Exchange) -> str | None:
-    """Say that an answer has more items than its request asked for; None where it has not."""
+    """Say that an answer has more items than its request asked for; None where it has not.
+
+    Who asks for 0 items asks for none: a page may say that it takes its own number then (Step Functions).
+    """
     asked = answer.params.get(bound.limit) if isinstance(answer.params, dict) else None
-    if not isinstance(asked, int) or isinstance(asked, bool) or count(bound, answer) <= asked:
+    if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1 or count(bound, answer) <= asked:
         return None
     return f"{count(bound, answer)} items on a page, asked for were {bound.limit} {asked}"
 

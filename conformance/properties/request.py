@@ -11,7 +11,7 @@ from conformance.cases.edit import drop, has
 from conformance.cases.keywords.registry import CONSTRAINTS, TOLERANCES
 from conformance.cases.model import Case
 from conformance.checks import refusal
-from conformance.checks.observation import Promise, answered
+from conformance.checks.observation import Evidence, Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.hints import for_operation
@@ -47,7 +47,8 @@ def test_accepted(requirement: Requirement, target: UnderTest) -> None:
     """
     operation, binding = target.operation(requirement), target.stated(requirement.operation)
     try:
-        target.accepts(valid.minimal(operation, binding))
+        smallest = target.accepts(valid.minimal(operation, binding))
+        target.ledger.observe([Evidence(requirement, None, smallest.exchange)])  # whatever becomes of others
     except (Violation, Undecided) as problem:
         instead = target.instead(operation.name, problem.exchange)
         raise problem.with_more(f"accepted was one {instead}") if instead else problem from None

@@ -87,7 +87,7 @@ class Monitors:
             shape.shape(self._requirements, operation, exchange, told),
             answer.judged(*looked_at, of_content=True),
             shape.present(self._present[operation.name], exchange, told),
-            made_up.made_up(self._requirements, operation, exchange, told, self._sent),
+            made_up.made_up(self._service, self._requirements, operation, exchange, told, self._sent),
             () if isinstance(exchange.intent, Violates) else self.never_shown.see(exchange, told),
         )
         yield from self._contamination.weighed(exchange, seen)

@@ -22,6 +22,7 @@ GRANTS = PageBound("Limit", "Grants")
         ({"Limit": 1}, 2, "2 items on a page, asked for were Limit 1"),
         ({"Limit": 2}, 2, None),
         ({"Limit": 3}, 2, None),
+        ({"Limit": 0}, 2, None),
         ({"Limit": True}, 2, None),
         ({"Limit": "1"}, 2, None),
         ({}, 200, None),
