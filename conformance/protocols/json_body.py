@@ -37,6 +37,9 @@ BROKEN = (b'{"', b"not json", b'{"a": 1,}', b"\xff\xfe{}")
 OTHER_DOCUMENTS = (b"[]", b'"text"', b"17")
 """Bodies that are JSON, but not an object."""
 
+_MOST_MEMBERS = 500_000
+"""Commas in a body: more than any page of a list has; it is not read, for the memory that would take."""
+
 _MESSAGES = ("message", "Message", "errorMessage")
 
 
@@ -54,13 +57,20 @@ def read_object(body: bytes) -> dict[str, Any] | None:
     """
     if not body:
         return {}
+    if body.count(b",") > _MOST_MEMBERS:
+        return None
     try:
-        value = json.loads(body.decode("utf-8"))
+        value = json.loads(body.decode("utf-8"), parse_constant=no_number)
     except (ValueError, RecursionError):
         return None
     if value is None:
         return {}
     return value if isinstance(value, dict) else None
+
+
+def no_number(word: str) -> float:
+    """NaN and Infinity, which Python reads and JSON has not (RFC 8259, section 6)."""
+    raise ValueError(f"{word} is no JSON")
 
 
 def error_of(headers: Mapping[str, str], value: Mapping[str, Any]) -> Error:

@@ -21,6 +21,7 @@ from conformance.protocols.json_body import (
     encoded,
     error_of,
     malformed_bodies,
+    no_number,
     read_object,
     wire_name,
 )
@@ -173,7 +174,7 @@ def _payload_read(side: Side, name: str, answer: HttpAnswer, output: dict[str, A
     if not answer.body:
         return Output(output)
     try:
-        value = json.loads(answer.body.decode("utf-8"))
+        value = json.loads(answer.body.decode("utf-8"), parse_constant=no_number)
     except (ValueError, RecursionError):
         return Malformed("a body that is not JSON")
     return Output(output if value is None else {**output, name: decoded(schema, side.root, value)})

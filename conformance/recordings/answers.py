@@ -110,6 +110,9 @@ class Answers:
                 if self._departed:
                     return None
                 self._next = place + 1
+                if turn[place][1].cut:
+                    self._departed = True
+                    return None
                 self.given += 1
                 self._know(turn[place][1].exchange)
                 return turn[place][1].exchange

@@ -73,6 +73,8 @@ class Kept:
     account: str = ""
     by: str = ""
     """``guard`` where it was sent to see whether the target still lives."""
+    cut: bool = False
+    """Whether its answer is too long to be kept: a replay cannot judge it."""
 
 
 @frozen
@@ -148,6 +150,8 @@ def entry_out(entry: Entry) -> dict[str, Any]:
         line["account"] = entry.account  # type: ignore[assignment]
     if entry.by:
         line["by"] = entry.by  # type: ignore[assignment]
+    if entry.cut:
+        line["cut"] = True  # type: ignore[assignment]
     return line
 
 
@@ -157,7 +161,12 @@ def entry_in(line: Mapping[str, Any], service: Service) -> Entry:
         return Turn(line["turn"])
     if "seen" in line:
         return Seen(line["seen"], line["value"])
-    return Kept(_exchange_in(line["exchange"], service), line.get("account", ""), line.get("by", ""))
+    return Kept(
+        _exchange_in(line["exchange"], service),
+        line.get("account", ""),
+        line.get("by", ""),
+        line.get("cut", False),
+    )
 
 
 def body_out(body: bytes) -> Any:

@@ -25,6 +25,10 @@ from conformance.recordings.document import (
 from conformance.recordings.redaction import Redactor
 from conformance.wire.exchange import Exchange
 
+LONGEST = 1 << 20
+"""Bytes of an answer that is kept whole."""
+_OF_LONG_ONES = 1 << 16
+
 
 class RecordingFile:
     """Writes one file of a recording. Thread-safe.
@@ -61,7 +65,10 @@ class RecordingFile:
 
     def exchange(self, exchange: Exchange, account: str = "", by: str = "") -> None:
         """Keep an exchange."""
-        self._write(Kept(self._redactor.exchange(exchange), account, by))
+        cut = len(exchange.answer) > LONGEST
+        if cut:
+            exchange = evolve(exchange, answer=exchange.answer[:_OF_LONG_ONES])
+        self._write(Kept(self._redactor.exchange(exchange), account, by, cut))
 
     def turn(self, requirement: str) -> None:
         """Keep that the item of a requirement begins."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import Catalogue, UnknownRequirement, catalogue
@@ -14,8 +14,11 @@ from conformance.verdicts import policy
 from conformance.verdicts.outcome import Excused, Verdict, Violation
 from conformance.verdicts.policy import Conclusion, policy_of
 from conformance.wire.exchange import Exchange
+from conformance.wire.failure import Failure, FailureKind
 
 _KEPT = 3
+_LONGEST = 1 << 18
+"""Bytes of an answer that is kept to the end of the run."""
 
 
 @frozen
@@ -37,6 +40,15 @@ class Departure:
         steps = (*((self.exchange,) if self.exchange else ()), *self.script)
         started = steps[0].started if steps else 0.0
         return (self.size, started, self.summary, len(steps), tuple(_order(step) for step in steps))
+
+
+def _to_keep(exchange: Exchange) -> Exchange:
+    """An exchange to be shown at the end of the run: of a long answer the beginning."""
+    size = len(exchange.answer)
+    if size <= _LONGEST:
+        return exchange
+    said = f"of {size:,} bytes of the answer the first {_LONGEST:,} are kept"
+    return evolve(exchange, answer=exchange.answer[:_LONGEST], failure=Failure(FailureKind.CUT, said))
 
 
 def _order(exchange: Exchange) -> tuple[object, ...]:
@@ -175,7 +187,9 @@ class Ledger:
                 entry.excused = policy.weightiest([entry.excused, (excuse.verdict, str(excuse))])
                 return
             entry.failed += 1
-            entry.failures = smallest([*entry.failures, Departure(summary, exchange, script)])
+            steps = tuple(map(_to_keep, script))
+            kept = None if exchange is None else _to_keep(exchange)
+            entry.failures = smallest([*entry.failures, Departure(summary, kept, steps)])
 
     def end(
         self, requirement: Requirement, problem: BaseException | None, cases: Mapping[str, int]

@@ -32,6 +32,46 @@ MAX_IDLE = 2.0
 """Seconds after which an idle connection is not used again."""
 
 _CHUNK = 1 << 16
+_KEPT_OF_CUT = 1 << 18
+"""Bytes of an answer that is longer than the bound: enough to see what it is."""
+
+
+class _Lines:
+    """What an answer is read from; remembers whether its last line had an end."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.cut = False
+
+    def readline(self, limit: int = -1) -> bytes:
+        """Read a line; one that the connection's end cut off ends no headers."""
+        line: bytes = self._file.readline(limit)
+        self.cut = not line.endswith(b"\n")
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer whose headers have an end: http.client takes what came until the connection ended for all."""
+
+    def begin(self) -> None:
+        """Read the status and the headers.
+
+        Raises:
+            RemoteDisconnected: if the connection ended before the headers did.
+        """
+        whole = self.fp
+        lines = _Lines(whole)
+        self.fp = lines  # type: ignore[assignment]
+        super().begin()
+        if self.fp is lines:  # type: ignore[comparison-overlap]
+            self.fp = whole
+        if lines.cut:
+            raise http.client.RemoteDisconnected("the connection ended in the headers")
+
+
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
 
 
@@ -110,7 +150,9 @@ class Connections:
             self._keep_alive = False
             if progress.whole or not _FRAMING.isdisjoint(name.lower() for name in headers):
                 return Reply(None, failure=evolve(lost, said=f"{lost.said}, on a kept-alive connection"))
-        return self._attempt(self._class(**self._options), _Progress(), method, path, headers, body)
+        connection = self._class(**self._options)
+        connection.response_class = _Response
+        return self._attempt(connection, _Progress(), method, path, headers, body)
 
     def _kept(self) -> HTTPConnection | None:
         while True:
@@ -144,7 +186,7 @@ class Connections:
                 failure: Failure | None = Failure(
                     FailureKind.CUT, f"the answer is longer than {self._limit} bytes"
                 )
-                del progress.body[self._limit :]
+                del progress.body[min(self._limit, _KEPT_OF_CUT) :]
             elif WATCHDOG.ended(token):  # an answer without a length ends with its connection
                 failure = Failure(FailureKind.TIMEOUT, f"no whole answer within {self._timeout:g} s")
             else:

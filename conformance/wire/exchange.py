@@ -22,6 +22,14 @@ from conformance.protocols.protocol import (
 from conformance.wire.failure import Failure
 from conformance.wire.intent import SET_UP, Intent
 
+_DEEPEST = 200
+"""Levels of an answer: no service has more, and whoever looks at an answer goes down them one by one."""
+
+_MOST = 200_000
+"""Values in an answer: many times what a page of a list holds."""
+
+_TOO_DEEP = "a body that is nested too deep to be one"
+
 
 @define(frozen=True, slots=False)
 class Exchange:
@@ -59,7 +67,12 @@ class Exchange:
     @cached_property
     def parsed(self) -> Answer:
         """What the answer says: output, an error, or why it is none in the protocol."""
-        return self.protocol.read(self.contract, HttpAnswer(self.status, self.headers, self.answer))
+        try:
+            answer = self.protocol.read(self.contract, HttpAnswer(self.status, self.headers, self.answer))
+        except RecursionError:
+            return Malformed(_TOO_DEEP)
+        wrong = None if isinstance(answer, Malformed) else _beyond_measure(answer.value)
+        return answer if wrong is None else Malformed(wrong)
 
     @property
     def request(self) -> HttpRequest:
@@ -105,3 +118,27 @@ class Exchange:
     def message(self) -> str:
         """The error's message, or ``""``."""
         return self.parsed.message if isinstance(self.parsed, Error) else ""
+
+
+def _beyond_measure(value: Any) -> str | None:
+    """Why no client could take a value, although it is one by its syntax; None where there is no reason."""
+    level, count = [value], 0
+    for _ in range(_DEEPEST):
+        count += len(level)
+        if count > _MOST:
+            return f"a body of more than {_MOST:,} values"
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                below.extend(one.values())
+            elif isinstance(one, list):
+                below.extend(one)
+            elif isinstance(one, float) and one in _INFINITE:
+                return "a body with a number that is beyond all numbers"
+        if not below:
+            return None
+        level = below
+    return _TOO_DEEP
+
+
+_INFINITE = frozenset({float("inf"), float("-inf")})
