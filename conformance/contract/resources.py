@@ -108,13 +108,15 @@ def _is_needed(service: Service, resource: Resource) -> bool:
 
 
 def _facet(service: Service, noun: str, create: str, found: Mapping[str, Resource]) -> Resource | None:
-    """What is put on a resource and read back by that resource's identifier (its policy); else None."""
+    """What is put on a resource and read back by that resource's identifier alone (its policy); else None."""
     describe = next((v + noun for v in naming.READ_VERBS if v + noun in service.operations), None)
     if describe is None or not create.startswith(_FACET_VERBS):
         return None
     taken = service.operations[create].request.get("required", ())
     asked = service.operations[describe].request.get("required", ())
     shared = [m for m in taken if m in asked]
+    if set(asked) - set(taken):
+        return None  # what is read must be told apart by more than whose it is: there may be many
     named = [(m, holder_of(service, service.operations[create], m, found)) for m in shared]
     holders = [(m, parent) for m, parent in named if parent is not None and not parent.facet]
     if not holders:

@@ -69,5 +69,7 @@ def test_no_shipped_name_is_taken_for_another():
             assert errors.meaning(name) == errors.NOT_FOUND, name
         if "AlreadyExist" in name:
             assert errors.meaning(name) == errors.EXISTS, name
-        if name.endswith(("LimitExceededException", "LimitExceeded")):
+        if name == "RequestLimitExceeded":  # too many at a time, and not of something
+            assert errors.meaning(name) == errors.THROTTLED
+        elif name.endswith(("LimitExceededException", "LimitExceeded")):
             assert errors.meaning(name) in (errors.LIMIT, errors.TOO_MANY_TAGS), name

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from conformance.contract.graph import InAnswer, InRequest, Origin, origin
-from conformance.contract.load import available_services
+from conformance.contract.load import available_services, load_service
 from conformance.contract.model import Service
 from conformance.contract.resources import Listing, graph
 
@@ -215,3 +215,10 @@ def test_two_services_do_not_share_a_graph(zoo: Callable[..., Service]):
     first, second = zoo(), zoo(change=change)
     assert graph(first).resources["Keeper"].delete == "DeleteKeeper"
     assert graph(second).resources["Keeper"].delete is None
+
+
+def test_what_is_told_apart_by_more_than_whose_it_is_is_no_part_of_it() -> None:
+    """A table has many items, each read by its key; of a table's policy there is one."""
+    found = graph(load_service("dynamodb")).resources
+    assert {name for name, resource in found.items() if resource.facet} == {"ResourcePolicy"}
+    assert found["ResourcePolicy"].facet == "Table"
