@@ -25,6 +25,9 @@ SPOKEN = frozenset({"awsJson1.0", "awsJson1.1", REST})
 REQUEST_ID = "4c1e7d9a-5b0f-4a52-9d57-3f6e0c2b8a11"
 """The ID of every answer."""
 
+BODILESS = frozenset({204, 205, 304})
+"""The statuses whose answers have no body, whatever their headers say (RFC 9110, section 6.4.1)."""
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -62,6 +65,8 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
             headers += [(f"{wire}{key}", _text(inner, root, item)) for key, item in value.items()]
         elif name != payload:
             inside[name] = value
+    if status in BODILESS:
+        return status, (*_request_id(), *headers), b""
     if payload is None:
         return status, (*_headers(service), *headers), dumped(_encoded(side, root, inside))
     schema = _whole(members[payload], root)

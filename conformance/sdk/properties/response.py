@@ -16,7 +16,7 @@ from conformance.properties.random_search import search
 from conformance.properties.selection import requirements
 from conformance.protocols import timestamps
 from conformance.sdk import judging, outputs
-from conformance.sdk.answers import success
+from conformance.sdk.answers import BODILESS, success
 from conformance.sdk.bench import Bench, Trial
 from conformance.sdk.inputs import FRACTIONS, MOMENTS, empty, inputs, moment_of, telling
 from conformance.sdk.recorder import Answer
@@ -191,8 +191,8 @@ def test_empty_body(requirement: Requirement, target: Bench) -> None:
 def test_unknown(requirement: Requirement, target: Bench) -> None:
     """Members that nobody knows are passed over."""
     operation = target.service.operations[requirement.operation]
-    if outputs.is_raw(operation):
-        raise Untested("the body of the answer is one member")
+    if outputs.is_raw(operation) or operation.http.status in BODILESS:
+        raise Untested("the body of the answer is no document")
     full = inputs(target.service).full(operation.name, "response")
     whole = outputs.settled(target.service, operation, full)
     shows(target, requirement, full, outputs.with_unknown(target.service, operation, whole))
@@ -202,8 +202,8 @@ def test_unknown(requirement: Requirement, target: Bench) -> None:
 def test_order(requirement: Requirement, target: Bench) -> None:
     """The order of members says nothing."""
     operation = target.service.operations[requirement.operation]
-    if outputs.is_raw(operation):
-        raise Untested("the body of the answer is one member")
+    if outputs.is_raw(operation) or operation.http.status in BODILESS:
+        raise Untested("the body of the answer is no document")
     full = inputs(target.service).full(operation.name, "response")
     whole = outputs.settled(target.service, operation, full)
     shows(target, requirement, full, outputs.reordered(target.service, operation, whole))
@@ -213,6 +213,8 @@ def test_order(requirement: Requirement, target: Bench) -> None:
 def test_huge(requirement: Requirement, target: Bench) -> None:
     """An answer of a megabyte is read to its end, and so is one in chunks."""
     operation = target.service.operations[requirement.operation]
+    if operation.http.status in BODILESS:
+        raise Untested("the answer has no body")
     full = inputs(target.service).full(operation.name, "response")
     for output in (full, _huge(target, operation)):
         whole = outputs.settled(target.service, operation, output)

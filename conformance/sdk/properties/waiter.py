@@ -205,7 +205,7 @@ def test_timeout(requirement: Requirement, target: Bench) -> None:
     trial = waited(requirement, target, (answer,), pause=True)
     if trial.failure is None:
         raise trial.violation(f"what it waits for never came, and the SDK {trial.told}")
-    if len(trial.requests) != _ATTEMPTS:
+    if not 2 <= len(trial.requests) <= _ATTEMPTS + 1:  # some SDKs are told a time, and not a number
         raise trial.violation(f"{len(trial.requests)} requests, although {_ATTEMPTS} were configured")
 
 
