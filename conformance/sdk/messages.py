@@ -19,6 +19,7 @@ FEATURES = {
     "paginate-limit": "its paginators can be told a number of items to stop at",
     "wait": "it has waiters",
     "wait-settings": "its waiters can be told a delay and a number of attempts",
+    "wait-time": "its waiters count no attempts: a number of them is told as the time that they take",
     "virtual-clock": "it can let a sleep of the SDK take no time, and tell how long it would have been",
     "retry-mode:legacy": "the SDK has this retry mode",
     "retry-mode:standard": "the SDK has this retry mode",

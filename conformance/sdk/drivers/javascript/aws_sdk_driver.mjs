@@ -74,7 +74,7 @@ serve({
     language: 'JavaScript',
     services: Object.keys(packages),
     features: [
-      'paginate', 'wait', 'wait-settings', 'virtual-clock', 'timeout', 'events', 'error-classes',
+      'paginate', 'wait', 'wait-settings', 'wait-time', 'virtual-clock', 'timeout', 'events', 'error-classes',
       'retry-mode:standard', 'retry-mode:adaptive',
     ],
   }),
