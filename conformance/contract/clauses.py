@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import Any
 
 from attrs import evolve, frozen
 
+from conformance.contract.hints import applies
 from conformance.contract.model import Operation, Service, Source
 from conformance.contract.per_service import per_service
 
@@ -221,7 +221,7 @@ def _is_rule(service: Service, name: str) -> bool:
 
 def _is_about(hint: Mapping[str, Any], subject: str) -> bool:
     named = subject in (hint.get("resource"), hint.get("name"))
-    return named or fnmatchcase(subject, hint.get("operation", ""))
+    return named or ("operation" in hint and applies(hint, subject))
 
 
 def _members(hint: Mapping[str, Any]) -> set[str]:

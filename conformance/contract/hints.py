@@ -34,6 +34,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "idempotent": ("operation",),
     "lingering": ("resource",),
     "replacing": ("operation",),
+    "state_error": ("operation", "resource", "before", "exception"),
     "after": ("operation", "resource", "shows", "path"),
     "unsent": ("operation",),
     "shown": ("operation", "path"),
@@ -86,11 +87,14 @@ def hinted(service: Service, table: str) -> list[dict[str, Any]]:
 
 def applies(hint: Mapping[str, Any], operation: str, path: str = "*") -> bool:
     """Whether a hint's ``operation`` and ``path`` globs cover a member (or, without one, an operation)."""
-    globs = hint.get("path", "*")
-    patterns = globs if isinstance(globs, list) else [globs]
-    return fnmatchcase(operation, hint.get("operation", "*")) and (
-        path == "*" or any(fnmatchcase(path, p.replace("[", "[[]")) for p in patterns)
+    return any(fnmatchcase(operation, glob) for glob in _globs(hint, "operation")) and (
+        path == "*" or any(fnmatchcase(path, glob.replace("[", "[[]")) for glob in _globs(hint, "path"))
     )
+
+
+def _globs(hint: Mapping[str, Any], key: str) -> list[str]:
+    globs = hint.get(key, "*")
+    return globs if isinstance(globs, list) else [globs]
 
 
 def lingers(service: Service, resource: str) -> str | None:

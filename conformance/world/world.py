@@ -30,6 +30,8 @@ from conformance.world.waiter import Waiter
 
 __all__ = ["Sent", "World"]
 
+_VALID = Valid()
+
 
 def names_of(settings: Settings) -> FreshNames:
     """Names that show whose they are, where a run's settings want that."""
@@ -174,18 +176,25 @@ class World:
         """The resources that the run made and has not deleted, of one kind or of all, oldest first."""
         return self.inventory.alive(name)
 
-    def about(self, operation: str, instance: Instance, given: Mapping[str, Any] | None = None) -> Exchange:
+    def about(
+        self,
+        operation: str,
+        instance: Instance,
+        given: Mapping[str, Any] | None = None,
+        intent: Intent = _VALID,
+        along: Mapping[str, Instance] | None = None,
+    ) -> Exchange:
         """Send the smallest valid request of an operation that names this resource, with the members given.
 
-        What it did is remembered.
+        What it did is remembered. ``along`` are others that it names where it names one of their kind.
 
         Raises:
             Unbuildable: if what else it refers to cannot be obtained.
         """
-        case, named = self.minimal(operation), {SUBJECT: instance}
+        case, named = self.minimal(operation), {SUBJECT: instance, **(along or {})}
         body = self.resolver.fill(evolve(case, params={**case.params, **(given or {})}), named)
         body = with_tokens(self.service.operations[operation].request, body)
-        exchange = self.ask(operation, body, Valid())
+        exchange = self.ask(operation, body, intent)
         self.note(operation, body, exchange, {k: v for k, v in named.items() if k != SUBJECT}, case)
         return exchange
 

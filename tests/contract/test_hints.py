@@ -96,7 +96,9 @@ def test_every_hint_is_about_something(name: str) -> None:
         for hint in entries
         if "operation" in hint
         and not any(
-            hints.applies(hint, o, p) for o, here in paths.items() for p in (here if "path" in hint else "*")
+            hints.applies(hint, o, p)
+            for o, here in paths.items()
+            for p in (paths[hint.get("shows", o)] | here if "path" in hint else "*")
         )
     ]
     assert idle == []

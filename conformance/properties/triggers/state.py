@@ -1,0 +1,130 @@
+"""A resource in a state in which an operation on it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.cases.bind import with_references
+from conformance.cases.model import Ref, placeholders
+from conformance.checks.observation import answered
+from conformance.checks.under_test import UnderTest
+from conformance.contract.effects import effect
+from conformance.contract.model import Requirement
+from conformance.contract.naming import a
+from conformance.contract.state_errors import StateError, state_errors
+from conformance.properties.triggers.answer import expect
+from conformance.verdicts.outcome import Inconclusive
+from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Intent, Valid, Violates
+from conformance.world.instance import Instance
+
+_LOOKS = 5
+"""How often it is tried: what brings the state about may need a moment."""
+
+
+def in_state(requirement: Requirement, target: UnderTest) -> None:
+    """Bring each state about in which the operation is refused with this exception, and try it then."""
+    for told in state_errors(target.service, requirement.operation, requirement.kind):
+        for operation in (*told.before, told.operation):
+            target.implemented(operation)
+        instance = target.world.new(told.resource, made_with(target, told) or None)
+        target.world.waiter.settle(instance)
+        tried = Tried(target, told, instance)
+        if is_harmless(target, told, instance):
+            fine = tried.once(Valid())
+            if not fine.accepted:
+                raise Inconclusive(f"{told.operation} of {tried.new} was answered with {answered(fine)}")
+        for operation in told.before:
+            done = target.world.about(operation, instance)
+            if not done.accepted:
+                raise Inconclusive(f"{operation}, which comes first, was answered with {answered(done)}")
+        refused(requirement, target, tried)
+
+
+class Tried:
+    """An operation on a new resource, and on what is made of it.
+
+    Args:
+        target: where.
+        told: which operation, and of what.
+        instance: the resource.
+    """
+
+    def __init__(self, target: UnderTest, told: StateError, instance: Instance) -> None:
+        self._target = target
+        self._instance = instance
+        self._made = {i.resource.name: i for i in made_of(target, told, instance)}
+        self.told = told
+        self.new = a(f"new {told.resource}")
+
+    def once(self, intent: Intent) -> Exchange:
+        """Send the operation.
+
+        Raises:
+            Inconclusive: if nothing in it speaks of the resource, so that the answer tells nothing of it.
+        """
+        given = with_references(self.told.request)
+        exchange = self._target.world.about(self.told.operation, self._instance, given, intent, self._made)
+        names = {self._instance.identifier, self._instance.name, *self._instance.members.values()} - {None}
+        if not self._made and names.isdisjoint(texts(exchange.params)):
+            raise Inconclusive(f"{self.told.operation} does not name {self.new}")
+        return exchange
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)
+
+
+def made_with(target: UnderTest, told: StateError) -> Mapping[str, Any]:
+    """The members that the resource is created with: as the operation needs it, and as the state does."""
+    for ref in placeholders(target.world.minimal(told.operation).params):
+        if isinstance(ref, Ref) and ref.resource == told.resource:
+            return {**dict(ref.given), **told.given}
+    return told.given
+
+
+def made_of(target: UnderTest, told: StateError, instance: Instance) -> Iterator[Instance]:
+    """Make what else the operation names and what is made of the resource: a text that a key encrypted.
+
+    Raises:
+        Unbuildable: if it cannot be made.
+    """
+    for ref in placeholders(target.world.minimal(told.operation).params):
+        kind = target.graph.resources[ref.resource] if isinstance(ref, Ref) else None
+        if kind is None or kind.create is None or told.resource in (kind.name, kind.facet):
+            continue
+        for reference in target.graph.references_of(kind.create):
+            if told.resource in reference.resources and "[]" not in reference.path:
+                named = target.world.tell(instance, reference.member or instance.resource.identifier)
+                yield target.world.new(kind.name, {reference.path: named})
+                break
+
+
+def is_harmless(target: UnderTest, told: StateError, instance: Instance) -> bool:
+    """Whether the operation can be tried before the state is brought about: a refusal then proves more."""
+    deletes = effect(target.service, told.operation).deletes or told.operation == instance.resource.create
+    return bool(told.before) and not deletes and told.operation not in told.before
+
+
+def refused(requirement: Requirement, target: UnderTest, tried: Tried) -> None:
+    """Raise a violation unless the operation is refused with the exception, now or in a moment.
+
+    Raises:
+        Inconclusive: if it is refused with another exception that is as right.
+    """
+    told = tried.told
+    for attempt in range(_LOOKS):
+        exchange = tried.once(Violates("", requirement.kind))
+        if not exchange.accepted or attempt + 1 == _LOOKS:
+            break
+        target.world.waiter.pause()
+    if exchange.refused and exchange.code in told.also:
+        raise Inconclusive(f"the target answers {exchange.code}, which is as right, instead")
+    first = f" after {' and '.join(told.before)}" if told.before else ""
+    expect(requirement, target, exchange, f"{told.operation} of {tried.new}{first}", is_only_one=True)

@@ -1,0 +1,134 @@
+"""What is refused of a resource in a state: it passes where it is, and fails where it is not or otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from conformance.contract import errors
+from conformance.contract.load import available_services, load_service
+from conformance.contract.model import Service
+from conformance.contract.resources import graph
+from conformance.contract.state_errors import state_errors
+from conformance.emulator import Server
+from conformance.emulator.call import Call, Hook
+from conformance.emulator.failures import Failure, Refused
+from conformance.properties.effort import Plan
+from conformance.verdicts.outcome import Verdict
+from tests.run.bench import engine_on, finish, inspect
+from tests.zoo import HINTS, write
+
+STATES = """
+[[state_error]]
+operation = ["UpdateKeeper", "TagResource"]
+resource = "Keeper"
+before = ["UntagResource"]
+with = { tags = [{ tagKey = "hat", tagValue = "green" }] }
+exception = "KeeperRetiredException"
+also = ["KeeperGoneException"]
+source = "zoo/client/update_keeper.rst:10"
+why = "Who has handed in the hat is retired."
+"""
+REFUSED = "zoo.TagResource.KeeperRetiredException"
+
+
+def retiring(documents: dict[str, Any]) -> None:
+    for operation in ("UpdateKeeper", "TagResource"):
+        errors = documents[operation]["x-errors"]
+        names = ("KeeperRetiredException", "KeeperGoneException")
+        errors += [{"name": n, "code": n, "status": None, "source": "page:99"} for n in names]
+
+
+@pytest.fixture(scope="module")
+def pets(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return load_service("zoo", write(tmp_path_factory.mktemp("pets"), retiring, HINTS + STATES))
+
+
+def refusing(code: str, first: str = "UntagResource") -> Mapping[str, Hook]:
+    """Hooks that have TagResource refused of what ``first`` was done to."""
+    retired: set[str] = set()
+
+    def parsed(call: Call, body: Any) -> Any:
+        about = body.get("resourceArn")
+        if call.plan.operation.name == "TagResource" and about in retired:
+            raise Refused(Failure(code, "retired"))
+        return body
+
+    def answer(call: Call, shown: Any) -> Any:
+        if call.plan.operation.name == first:
+            retired.add(call.body.get("resourceArn", shown.get("keeperArn")))
+        return shown
+
+    return {"parsed": parsed, "answer": answer}
+
+
+def judged(pets: Service, hooks: Mapping[str, Hook]) -> tuple[Verdict, str]:
+    server = Server(pets, step=0.0)
+    server.start()
+    server.engine.hooks = hooks
+    engine = engine_on(pets, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        return inspect(engine, (REFUSED,))[REFUSED]
+    finally:
+        finish(engine)
+        server.stop()
+
+
+def test_what_is_refused_with_the_exception_passes(pets: Service) -> None:
+    assert judged(pets, refusing("KeeperRetiredException")) == (Verdict.PASS, "")
+
+
+def test_what_is_accepted_all_the_same_fails(pets: Service) -> None:
+    verdict, reason = judged(pets, {})
+    assert verdict is Verdict.FAIL
+    assert reason == "TagResource of a new Keeper after UntagResource was accepted"
+
+
+def test_another_exception_fails(pets: Service) -> None:
+    verdict, reason = judged(pets, refusing("ResourceNotFoundException"))
+    assert verdict is Verdict.FAIL
+    assert reason.endswith("400 ResourceNotFoundException: retired instead of KeeperRetiredException")
+
+
+def test_an_exception_that_is_as_right_decides_nothing(pets: Service) -> None:
+    verdict, reason = judged(pets, refusing("KeeperGoneException"))
+    assert (verdict, reason) == (
+        Verdict.INCONCLUSIVE,
+        "the target answers KeeperGoneException, which is as right, instead",
+    )
+
+
+def test_what_was_refused_before_decides_nothing(pets: Service) -> None:
+    seen: list[Any] = []
+
+    def parsed(call: Call, body: Any) -> Any:
+        if call.plan.operation.name == "TagResource":
+            seen.append(body)
+            if len(seen) > 1:
+                raise Refused(Failure("KeeperRetiredException", "retired"))
+        return body
+
+    verdict, reason = judged(pets, {"parsed": parsed})
+    assert verdict is Verdict.INCONCLUSIVE
+    assert reason == "TagResource of a new Keeper was answered with 400 KeeperRetiredException: retired"
+
+
+def test_what_ships_names_operations_resources_and_exceptions_that_there_are() -> None:
+    told = 0
+    for name in available_services():
+        service = load_service(name)
+        for operation in service.operations.values():
+            for error in operation.errors:
+                for one in state_errors(service, operation.name, error.name):
+                    told += 1
+                    assert one.resource in graph(service).resources
+                    assert all(before in service.operations for before in one.before)
+                    assert all(operation.error(also) for also in one.also)
+        for hint in service.hints.get("state_error", ()):
+            said = hint["operation"] if isinstance(hint["operation"], list) else [hint["operation"]]
+            for each in said:
+                assert service.operations[each].error(hint["exception"]), (name, each)
+    assert told > 30
+    assert errors.meaning("KeeperRetiredException") == errors.OTHER
