@@ -24,6 +24,7 @@ _COMMANDS = {
     "compare": "conformance.report.commands:compare",
     "matrix": "conformance.matrix.commands:matrix",
     "merge": "conformance.run.merging:merge",
+    "aws": "conformance.run.aws_commands:aws",
     "clean": "conformance.run.cleaning:clean",
     "replay": "conformance.run.replay:replay",
     "reproduce": "conformance.reproduce.commands:reproduce",

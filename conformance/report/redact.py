@@ -31,6 +31,8 @@ def anonymous(results: Results) -> Results:
         left_behind=tuple(without_accounts(line) for line in results.left_behind),
         notes=tuple(without_accounts(line) for line in results.notes),
         ended=without_accounts(results.ended),
+        command=without_accounts(results.command),
+        options={name: _value(value) for name, value in results.options.items()},
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from conformance.run.configuration import NO_FILE, read
+from conformance.run import target_tables
+from conformance.run.configuration import NO_FILE, read, with_target_settings
 from conformance.run.course import Course
 from conformance.run.display import display
 from conformance.run.options import CONFIG, DOOR, OPTIONS, PREFIX, TARGET, Option, UsageError
@@ -101,7 +102,9 @@ def merged(given: Mapping[str, Any]) -> dict[str, Any]:
         UsageError: if the configuration file cannot be used.
     """
     said = {name: value for name, value in given.items() if value not in (None, ())}
-    wanted = {**read(Path.cwd(), said.pop(CONFIG.attribute, None)), **said}
+    written = read(Path.cwd(), said.pop(CONFIG.attribute, None))
+    wanted = with_target_settings({**written, **said}, written)
+    wanted.pop(target_tables.KEY, None)
     default = STARTED_TARGET if wanted.get("start") else DEFAULT_TARGET
     wanted[TARGET.attribute] = list(wanted.get(TARGET.attribute) or [default])
     return wanted

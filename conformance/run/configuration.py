@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.run import target_tables
 from conformance.run.options import CONFIG, DOOR, DRIVER, OPTIONS, TARGET, Option, UsageError
 
 FILES = ("conformance.toml", "pyproject.toml")
@@ -29,10 +30,19 @@ def configured(given: Mapping[str, Any], folder: Path | None = None) -> dict[str
         UsageError: if the file cannot be read, has an unknown key or a value of the wrong type.
     """
     written = read(folder or Path.cwd(), given.get(CONFIG.attribute))
-    return {
+    found = {
         option.attribute: given.get(option.attribute, written.get(option.attribute, option.default))
         for option in OPTIONS
     }
+    return with_target_settings(found, written)
+
+
+def with_target_settings(found: dict[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what the file's tables of targets say to the settings, which go before them."""
+    tables = written.get(target_tables.KEY)
+    if tables:
+        found["setting"] = [*tables, *(found.get("setting") or ())]
+    return found
 
 
 def read(folder: Path, file: str | None = None) -> dict[str, Any]:
@@ -81,6 +91,9 @@ def _table(path: Path) -> Mapping[str, Any] | None:
 def _checked(table: Mapping[str, Any], path: Path) -> dict[str, Any]:
     found = {}
     for key, value in table.items():
+        if key == target_tables.KEY:
+            found[key] = target_tables.settings(value, path)
+            continue
         option = _KNOWN.get(key.replace("_", "-"))
         if option is None:
             near = difflib.get_close_matches(key.replace("_", "-"), _KNOWN, 1)

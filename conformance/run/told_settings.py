@@ -10,6 +10,7 @@ from conformance.contract.load import available_services, load_service
 from conformance.contract.model import Service
 from conformance.run.options import UsageError
 from conformance.targets.plugin import Target
+from conformance.targets.resolve import known_targets
 
 _OF_ALL = ("account",)
 _QUOTA = "quota."
@@ -30,13 +31,18 @@ def check(pairs: Mapping[str, str], targets: Iterable[Target], services: Iterabl
     known = known.union(*map(_externals, services))
     for key in pairs:
         own = next((key.removeprefix(name) for name in names if key.startswith(name)), key)
-        if own in known or own.startswith(_QUOTA):
+        if own in known or own.startswith(_QUOTA) or _of_another(own):
             continue
         if own in {k for name in available_services() for k in _externals(load_service(name))}:
             continue  # one configuration may serve several services
         near = difflib.get_close_matches(own, known, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UsageError(f"--setting {key}: nothing takes it{hint} (known: {', '.join(sorted(known))})")
+
+
+def _of_another(key: str) -> bool:
+    """Whether a setting is for a target that is not in this run: one configuration may serve several."""
+    return "." in key and key.partition(".")[0] in known_targets()
 
 
 def _says_itself(kind: type[Target]) -> bool:

@@ -29,6 +29,17 @@ class Spared(Forbidden):
     """A request was not sent, since the run makes as little as possible; what else is known may decide."""
 
 
+class Unconfigured(Forbidden):
+    """A value that no API of the service makes is not known; ``key`` names it in the configuration."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"no API of the service makes it: set {key} under [tool.conformance.targets.aws], or say "
+            f"--setting {key}=…; conformance aws setup --print shows how it is made"
+        )
+        self.key = key
+
+
 class Withheld(Forbidden):
     """A request was not sent, since it may create something; ``operation`` names it."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from conformance.contract.effects import is_alarming
+from conformance.world.errors import Unconfigured
 
 TAG = "conformance-run"
 """The key of the tag that says which run made a resource; its value is the run's ID."""
@@ -44,6 +45,14 @@ class Settings:
         return not self.run or not is_alarming(operation)
 
     def external(self, key: str, default: str) -> str:
-        """Return the value that no API produces: the target's own, else ``default`` in its account."""
+        """Return the value that no API produces: the target's own, else ``default`` in its account.
+
+        Raises:
+            Unconfigured: if it is not known on a real account, where the default names nothing, or something
+                of somebody's.
+        """
         account = self.externals.get("account")
-        return self.externals.get(key) or (default.replace(_EXAMPLE, account) if account else default)
+        known = self.externals.get(key)
+        if known is None and self.run:
+            raise Unconfigured(key)
+        return known or (default.replace(_EXAMPLE, account) if account else default)

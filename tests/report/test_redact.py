@@ -25,8 +25,9 @@ def test_no_account_number_is_left_anywhere() -> None:
         "s.Op.accepted", "Op", "request", "accepted", "MUST", "…", {}, "fail", ARN, 1, (failure,)
     )
     results = Results(
-        Target("aws", "https://example.com", "aws"), "s", (requirement,), left_behind=(f"1 of {ACCOUNT}",)
-    )
+        Target("aws", "https://example.com", "aws"), "s", (requirement,), left_behind=(f"1 of {ACCOUNT}",),
+        command=f"conformance run --setting role_arn={ARN}", options={"setting": [f"role_arn={ARN}"]},
+    )  # fmt: skip
     text = json.dumps(to_json(anonymous(results)))
     assert ACCOUNT not in text
     assert text.count(STANDS_FOR) >= 7

@@ -13,6 +13,10 @@ from tests.standin.cloud import Cloud
 QUICK = ("--poll-interval", "0.01", "--late-reads", "0.2", "--lifecycle-timeout", "20")
 
 
+KEY = ("--setting", "gate_key=key-0")
+"""What no API of the zoo makes."""
+
+
 def environment(folder: Path, cloud: Cloud) -> dict[str, str]:
     return {**cloud.environment(), "XDG_STATE_HOME": str(folder / "state")}
 
@@ -20,7 +24,7 @@ def environment(folder: Path, cloud: Cloud) -> dict[str, str]:
 def on_aws(folder: Path, cloud: Cloud, *words: str) -> subprocess.CompletedProcess[str]:
     """``conformance run --target aws`` with words."""
     return conformance(
-        folder, "run", "--target", f"aws={cloud.url}", *QUICK, *words, **environment(folder, cloud)
+        folder, "run", "--target", f"aws={cloud.url}", *QUICK, *KEY, *words, **environment(folder, cloud)
     )
 
 
@@ -32,7 +36,7 @@ def cleaning(folder: Path, cloud: Cloud, *words: str) -> subprocess.CompletedPro
 def begun(folder: Path, cloud: Cloud, *words: str) -> subprocess.Popen[bytes]:
     """A run that somebody is going to end."""
     return subprocess.Popen(
-        [sys.executable, "-m", "conformance", "run", "--target", f"aws={cloud.url}", *QUICK, *words],
+        [sys.executable, "-m", "conformance", "run", "--target", f"aws={cloud.url}", *QUICK, *KEY, *words],
         cwd=folder,
         env=clean(**environment(folder, cloud)),
         stdout=subprocess.DEVNULL,
