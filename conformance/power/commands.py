@@ -51,6 +51,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
      "help": "Seed of the draw and of the suite's random cases."}),
     (("--seeds", "faultless"), {"type": click.IntRange(1), "default": 1, "metavar": "N",
      "help": "Runs without a fault, each with another seed, which must raise no alarm."}),
+    (("--sdk",), {"is_flag": True,
+     "help": "The other side: the faults of a client, found by the requirements on SDKs."}),
     (("--profile",), {"type": click.Choice(list(PROFILES)), "default": "default",
      "help": "How much the suite tries."}),
     (("--service", "name"), {"default": "personalize", "metavar": "NAME", "help": "The service."}),
@@ -93,6 +95,8 @@ def evaluate(**given: Any) -> None:
     The exit code is 0 where every visible fault was detected and nothing failed without one, 1 where not, 2
     after an interrupt (run it again to go on), 3 for a defect of the suite, 4 for wrong usage.
     """
+    if given.pop("sdk"):
+        sys.exit(_of_sdks(given))
     asked = Asked(**given)
     try:
         service = load_service(asked.name, asked.schemas)
@@ -128,6 +132,18 @@ def evaluate(**given: Any) -> None:
     if _defects(campaign.found):
         sys.exit(DEFECT)
     sys.exit(OK if summary.rate == 1.0 and not summary.false_alarms else LACKING)
+
+
+def _of_sdks(given: dict[str, Any]) -> int:
+    from conformance.power.sdk_commands import evaluate_sdk
+
+    context = click.get_current_context()
+    source = context.get_parameter_source("name")
+    services = [given["name"]] if source is not None and source.name != "DEFAULT" else []
+    return evaluate_sdk(
+        services, given["patterns"], given["faultless"], given["seed"], given["workers"],
+        given["state_path"], given["fresh"], given["json_path"],
+    )  # fmt: skip
 
 
 @frozen

@@ -1,0 +1,170 @@
+"""How many of the faults of the driver ``tiny`` the suite detects: a process a fault, the nearest first."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from importlib import resources
+from typing import Any
+
+import pytest
+from attrs import evolve, frozen
+
+from conformance.contract.client_kinds import CLIENT_FAMILIES
+from conformance.contract.client_requirements import client_catalogue
+from conformance.contract.load import load_service
+from conformance.contract.model import Requirement, Service
+from conformance.power.forks import Ended, forked
+from conformance.power.outcome import BROKEN, DETECTED, MISSED, OVERTIME, Catch, Outcome
+from conformance.properties.effort import PROFILES
+from conformance.properties.selection import MARK
+from conformance.sdk.bench import Bench
+from conformance.sdk.drivers.shipped import start
+from conformance.sdk.errors import DriverError
+from conformance.sdk.tiny.faults import FAULTS
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.world.errors import Lacking, Unreachable
+
+NONE = "none"
+"""The client without a fault."""
+
+_NEAR = {
+    "request": "sdk.request",
+    "validation": "sdk.validation",
+    "signature": "sdk.request",
+    "setting": "sdk.request",
+    "response": "sdk.response",
+    "error": "sdk.error",
+    "retry": "sdk.retry",
+    "paginator": "sdk.paginator",
+    "waiter": "sdk.waiter",
+}
+"""The family of requirements that is the first to be asked about a fault."""
+_DEAR = ("response.huge", "response.whole")
+"""Kinds that take long: they are asked last in their family."""
+_LIMIT = 1800.0
+
+Property = Callable[[Requirement, Bench], object]
+
+
+@frozen
+class Work:
+    """One run: with a fault, or without one and a seed."""
+
+    fault: str
+    seed: int = 0
+
+
+@frozen
+class Scope:
+    """The requirements that are tried, and what each of their kinds means."""
+
+    services: tuple[Service, ...]
+    requirements: tuple[Requirement, ...]
+    properties: Mapping[str, Property]
+
+
+def scope(only: Sequence[str] = ()) -> Scope:
+    """Return what is tried; ``only`` are services, all where there are none."""
+    told = tomllib.loads((resources.files("conformance.power") / "sdk_scope.toml").read_text("utf-8"))
+    services = tuple(load_service(name) for name in told if not only or name in only)
+    chosen = tuple(
+        requirement
+        for service in services
+        for requirement in client_catalogue(service).values()
+        if requirement.resource or requirement.operation in told[service.name]
+    )
+    return Scope(services, chosen, properties())
+
+
+def properties() -> dict[str, Property]:
+    """Return the property of each kind of requirement on a client."""
+    found: dict[str, Property] = {}
+    for family in CLIENT_FAMILIES:
+        module = importlib.import_module(f"conformance.sdk.properties.{family.rpartition('.')[2]}")
+        for function in vars(module).values():
+            for mark in getattr(function, "pytestmark", ()):
+                if isinstance(mark, pytest.Mark) and mark.name == MARK:
+                    found.update(dict.fromkeys(mark.kwargs["kinds"], function))
+    return found
+
+
+def ordered(requirements: Iterable[Requirement], near: str | None) -> list[Requirement]:
+    """Return requirements with those of a family first, and in a service one of each kind before the next."""
+    places: dict[tuple[str, str], int] = defaultdict(int)
+    services: dict[str, int] = {}
+    keys = []
+    for requirement in requirements:
+        kind = requirement.service, requirement.kind
+        service = services.setdefault(requirement.service, len(services))
+        far = requirement.family != near
+        keys.append(((far, requirement.kind in _DEAR, service, places[kind]), requirement))
+        places[kind] += 1
+    return [requirement for _, requirement in sorted(keys, key=lambda key: key[0])]
+
+
+def tried(found: Scope, work: Work) -> dict[str, Any]:
+    """Try all requirements on the client with a fault, until one catches it, or on the one without, all."""
+    name = "tiny" if work.fault == NONE else f"tiny@{work.fault}"
+    near = None if work.fault == NONE else _NEAR[work.fault.partition(".")[0]]
+    plan = evolve(PROFILES["default"], seed=work.seed, shrink=False)
+    services = {service.name: service for service in found.services}
+    benches: dict[str, Bench] = {}
+    caught: list[Catch] = []
+    note = ""
+    try:
+        for requirement in ordered(found.requirements, near):
+            service = requirement.service
+            if service not in benches:
+                benches[service] = Bench(services[service], lambda added: start(name, added), plan)
+            summary = _summary(found.properties[requirement.kind], requirement, benches[service])
+            if summary is not None:
+                calls = sum(bench.calls for bench in benches.values())
+                caught.append(Catch(requirement.id, calls, summary))
+                if work.fault != NONE:
+                    break
+    except (DriverError, Unreachable) as problem:
+        note = str(problem)
+    finally:
+        for bench in benches.values():
+            bench.close()
+    verdict = DETECTED if caught else (BROKEN if note else MISSED)
+    calls = sum(bench.calls for bench in benches.values())
+    return Outcome(work.fault, verdict, tuple(caught), calls, note=note).as_json()
+
+
+def _summary(look: Property, requirement: Requirement, bench: Bench) -> str | None:
+    """Return how a requirement is broken, None where it holds or nothing can be said."""
+    try:
+        look(requirement, bench)
+    except Violation as problem:
+        return problem.summary
+    except (Untested, Lacking, Inconclusive):
+        return None
+    return None
+
+
+def campaign(found: Scope, works: Sequence[Work], workers: int) -> Iterator[tuple[Work, Outcome]]:
+    """Yield how each run ended, as they end."""
+    for ended in forked(works, lambda work: tried(found, work), workers, lambda _: _LIMIT):
+        yield ended.work, _outcome(ended)
+
+
+def _outcome(ended: Ended[Work]) -> Outcome:
+    if ended.value is None:
+        said = (ended.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        verdict = OVERTIME if ended.overtime else BROKEN
+        return Outcome(ended.work.fault, verdict, seconds=ended.seconds, note=said)
+    return evolve(Outcome.from_json(ended.value), seconds=round(ended.seconds, 3))
+
+
+def faults(patterns: Sequence[str]) -> list[str]:
+    """Return the IDs of the faults that match a pattern, or have it in them; all without one."""
+
+    def matches(identifier: str) -> bool:
+        return any(fnmatchcase(identifier, pattern) or pattern in identifier for pattern in patterns)
+
+    return [identifier for identifier in FAULTS if not patterns or matches(identifier)]

@@ -1,0 +1,54 @@
+"""Faults of the tiny client are found by the requirements on clients, and none without a fault."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from conformance.contract.client_kinds import CLIENT_FAMILIES, CLIENT_KINDS
+from conformance.power.outcome import DETECTED, MISSED, Outcome
+from conformance.power.sdk_campaign import NONE, Scope, Work, faults, ordered, properties, scope, tried
+from conformance.sdk.tiny.faults import FAULTS
+
+
+@pytest.fixture(scope="module")
+def some() -> Scope:
+    """The requirements on one operation."""
+    found = scope(("kinesis",))
+    return evolve(found, requirements=tuple(r for r in found.requirements if r.operation == "PutRecord"))
+
+
+def test_each_kind_has_a_property() -> None:
+    assert properties().keys() == CLIENT_KINDS.keys()
+
+
+def test_nothing_is_found_without_a_fault(some: Scope) -> None:
+    few = evolve(some, requirements=some.requirements[:40])
+    outcome = Outcome.from_json(tried(few, Work(NONE)))
+    assert (outcome.verdict, outcome.caught) == (MISSED, ())
+
+
+def test_a_fault_is_caught_by_what_it_is_about(some: Scope) -> None:
+    outcome = Outcome.from_json(tried(some, Work("request.blob:raw")))
+    assert outcome.verdict == DETECTED
+    assert outcome.caught[0].requirement == "sdk.kinesis.PutRecord.request.body"
+
+
+def test_the_nearest_come_first(some: Scope) -> None:
+    order = ordered(some.requirements, "sdk.error")
+    families = [requirement.family for requirement in order]
+    assert set(families[: families.count("sdk.error")]) == {"sdk.error"}
+    assert {r.id for r in order} == {r.id for r in some.requirements}
+
+
+def test_each_fault_has_a_family_that_is_near() -> None:
+    from conformance.power.sdk_campaign import _NEAR
+
+    assert {fault.partition(".")[0] for fault in FAULTS} == set(_NEAR)
+    assert set(_NEAR.values()) <= set(CLIENT_FAMILIES)
+
+
+def test_faults_by_pattern() -> None:
+    assert faults(["retry.never"]) == ["retry.never"]
+    assert set(faults(["*:empty-dropped"])) == {f for f in FAULTS if f.endswith(":empty-dropped")}
+    assert faults([]) == list(FAULTS)
