@@ -68,6 +68,7 @@ def render(results: Results, limit: int = LIMIT) -> str:
         head[2:2] = [f"{differ}.", ""]
     if results.ended != "complete":
         head += [f"**The run did not end by itself:** {escape(results.ended)}", ""]
+    head += _gated(results)
     failed = [r for r in results.requirements if r.verdict == "fail"]
     excused = {i for i, mark in marks.items() if mark == gates.KNOWN}
     failed.sort(key=lambda r: (r.id in excused, gravity(r.kind, r.family, r.level)))
@@ -132,9 +133,30 @@ def _families(results: Results) -> list[str]:
     return lines
 
 
+_FIRST = 20
+"""How many of what stops a gate are told before anything is unfolded."""
+
+
+def _gated(results: Results) -> list[str]:
+    """What a reviewer must see: what is new or expired, and what of the baseline could not be decided."""
+    gate = results.gate
+    if gate is None or gate.baseline is None:
+        return []
+    of = {r.id: r for r in results.requirements}
+    marked = [(word, i) for word, ids in ((gates.NEW, gate.new), (gates.EXPIRED, gate.expired)) for i in ids]
+    marked += [("undecided", i) for i in gate.undecided]
+    lines = [f"- **{word}** {code(i)}: {escape(_why(of[i]), 240)}" for word, i in marked[:_FIRST]]
+    if len(marked) > _FIRST:
+        lines.append(f"- … and {len(marked) - _FIRST:,} more, in the list below")
+    return [*lines, ""] if lines else []
+
+
+def _why(requirement: RequirementResult) -> str:
+    return requirement.failures[0].summary if requirement.failures else requirement.reason or ""
+
+
 def _failure(requirement: RequirementResult) -> str:
-    why = requirement.failures[0].summary if requirement.failures else requirement.reason or ""
-    return f"| {code(requirement.id)} | {requirement.level} | {escape(why, 160)} |"
+    return f"| {code(requirement.id)} | {requirement.level} | {escape(_why(requirement), 160)} |"
 
 
 def _bounded(

@@ -66,6 +66,8 @@ def summary(
     if gate is not None:
         to.print(Text(gates.line(gate), STYLE["pass" if gate.passed else "fail"]), soft_wrap=True)
     verdict, sentence = headline(results)
+    if gate is not None and gate.passed and verdict == "fail":
+        verdict = "untested"  # all that fails is known: the gate's line has the say
     word = Text(
         f"{SYMBOL[verdict]} {visible(results.target.name, 60)}: {verdict_word(results).lower()}. ",
         STYLE[verdict],
@@ -144,7 +146,7 @@ def _failures(results: Results, to: Console, verbosity: int) -> None:
             to.print(line, no_wrap=verbosity <= NORMAL, overflow="ellipsis")
     if len(failed) > first:
         more = plural(len(failed) - first, "more failing requirement")
-        to.print(Text(f"  … and {more}; conformance report --ids lists the IDs", "dim"))
+        to.print(Text(f"  … and {more}; conformance report FOLDER --ids lists all", "dim"))
         to.print()
 
 

@@ -25,7 +25,7 @@ from conformance.run.sender import Sender
 from conformance.run.shared_work import SharedWork
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.monitors import Monitors
-from conformance.verdicts.outcome import Disturbed, Undecided, Untested, Verdict
+from conformance.verdicts.outcome import Disturbed, Inconclusive, Undecided, Untested, Verdict
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Lacking, Unreachable
@@ -195,6 +195,9 @@ class Driver:
         if problem is not None:
             raise problem
         if not self.ledger[requirement].held:
+            seen = self.ledger.excusable(requirement)
+            if seen is not None:
+                raise Inconclusive(f"{seen}; a sentence of a page that nobody has read yet may say why")
             raise Untested("no answer in this run had anything to do with it")
 
     def explore(

@@ -12,6 +12,9 @@ from conformance.targets.errors import TargetError
 from conformance.targets.plugin import LOCAL_ACCOUNT, Account, Options, Running, Target
 from conformance.targets.process import Process, free_port
 
+_NO_GET = 501
+"""What a server that takes no GET answers to one: it is there all the same."""
+
 
 class Emulator(Target):
     """A local server that the suite can start.
@@ -88,4 +91,4 @@ class Emulator(Target):
 
     def _answers(self, url: str) -> bool:
         status = ask(url, self.ready_path or "/")
-        return status is not None and (self.ready_path is None or status < 500)
+        return status is not None and (self.ready_path is None or status < 500 or status == _NO_GET)

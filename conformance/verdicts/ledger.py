@@ -121,6 +121,7 @@ class Ledger:
         self.policy = policy_of(service)
         self.known: Catalogue = catalogue(service) if known is None else known
         self._entries: dict[str, Entry] = {}
+        self._excusable: dict[str, str] = {}
         self._lock = threading.RLock()
 
     def __getitem__(self, requirement: Requirement | str) -> Entry:
@@ -151,11 +152,17 @@ class Ledger:
         """Write down evidence, as far as the policy lets it count."""
         for one in evidence:
             if not self.policy.counts(one):
+                if one.problem is not None:
+                    self._excusable.setdefault(one.requirement.id, one.problem)
                 continue
             if one.problem is None:
                 self.hold(one.requirement)
             else:
                 self.fail(one.requirement, one.problem, one.exchange)
+
+    def excusable(self, requirement: Requirement) -> str | None:
+        """What was seen that only a sentence which nobody has read may excuse; None where nothing was."""
+        return self._excusable.get(requirement.id)
 
     def hold(self, requirement: Requirement) -> None:
         """One look at a requirement found it to hold."""

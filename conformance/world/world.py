@@ -191,11 +191,16 @@ class World:
         Raises:
             Unbuildable: if what else it refers to cannot be obtained.
         """
-        case, named = self.minimal(operation), {SUBJECT: instance, **(along or {})}
+        case, resource = self.minimal(operation), instance.resource
+        named = {SUBJECT: instance, **(along or {})}
+        again = operation == resource.create
+        if again and resource.named_by is not None and instance.name is not None:
+            given = {resource.named_by: instance.name, **(given or {})}
         body = self.resolver.fill(evolve(case, params={**case.params, **(given or {})}), named)
         body = with_tokens(self.service.operations[operation].request, body)
         exchange = self.ask(operation, body, intent)
-        self.note(operation, body, exchange, {k: v for k, v in named.items() if k != SUBJECT}, case)
+        if not again:
+            self.note(operation, body, exchange, {k: v for k, v in named.items() if k != SUBJECT}, case)
         return exchange
 
     def renew(self, named: Collection[Instance]) -> None:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from attrs import evolve
 
-from conformance.report import html, junit, markdown
+from conformance.report import html, junit, markdown, terminal
 from conformance.report.baseline import Baseline, Entry, updated, versions_of
 from conformance.report.document import document
 from conformance.report.document import results as restored
@@ -164,3 +164,23 @@ def test_a_baseline_written_now_lets_the_same_run_through():
     assert judge(
         factories.results(factories.requirement("personalize.CreateSchema.e.type", "fail")), made, FILE, TODAY
     ).newly_checked
+
+
+def test_what_stops_a_gate_is_told_before_anything_is_unfolded():
+    found = run(a="fail", b="fail", c="inconclusive")
+    gate = judge(found, known(Entry(B), Entry(C)), FILE, TODAY)
+    head, _, folded = markdown.render(evolve(found, gate=gate)).partition("<details>")
+    assert f"- **new** `{A}`: " in head
+    assert f"- **undecided** `{C}`: " in head
+    assert B not in head
+    assert B in folded
+
+
+def test_a_green_gate_has_no_red_cross(capsys: pytest.CaptureFixture[str]):
+    found = run(a="fail", b="pass")
+    gate = judge(found, known(Entry(A)), FILE, TODAY)
+    terminal.summary(evolve(found, gate=gate), verbosity=-1)
+    told = capsys.readouterr().out
+    assert "gate: pass" in told
+    assert "does not conform" in told
+    assert "✗" not in told
