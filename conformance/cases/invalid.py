@@ -56,6 +56,11 @@ def within_count(operation: Operation, binding: Binding, path: str, keyword: str
     return _within_count(plan(operation, binding), path, keyword)
 
 
+def most_within(operation: Operation, binding: Binding) -> int:
+    """Return how many cases :func:`within` may have at most, whatever is broken."""
+    return len(pairwise.bodies(plan(operation, binding)))
+
+
 def strategy(operation: Operation, binding: Binding, path: str, keyword: str) -> SearchStrategy[Case] | None:
     """Return a strategy of random cases that break one requirement; None where there is none.
 

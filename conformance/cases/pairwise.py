@@ -16,10 +16,15 @@ from conformance.cases.model import Case
 from conformance.cases.tree import Node, Plan, parent_path, plan
 from conformance.cases.values import Unreachable, smallest
 from conformance.contract.model import Operation
+from conformance.contract.paths import steps
 from conformance.contract.rules import Form
 
 MAX_LEVELS = 12
 """Of an enum with more values, the pairs of the first ones are covered (each alone is, elsewhere)."""
+MAX_FACTORS = 120
+"""Of an operation with more, the pairs of those are covered that lie least deep (each alone is, elsewhere).
+
+The time that a covering array takes grows with their square, and its rows are sent for each requirement."""
 PRESENT = "present"
 
 
@@ -71,6 +76,9 @@ def factors(compiled: Plan) -> tuple[Factor, ...]:
         if len(levels) > 1 or (levels and _conditions(compiled, node, index)):
             index[node.path] = len(raw)
             raw.append((node, levels))
+    if len(raw) > MAX_FACTORS:
+        raw = _least_deep(raw)
+        index = {node.path: number for number, (node, _) in enumerate(raw)}
     found = []
     for node, levels in raw:
         conditions = _conditions(compiled, node, index)
@@ -90,6 +98,12 @@ def factors(compiled: Plan) -> tuple[Factor, ...]:
             demands[index[path]] = right & demands.get(index[path], right)
         made.append(Factor(node.path, levels, tuple(demands.items()), free))
     return tuple(made)
+
+
+def _least_deep(raw: list[tuple[Node, tuple[Any, ...]]]) -> list[tuple[Node, tuple[Any, ...]]]:
+    """As many factors as are varied, in the order they were in; what they lie in is among them."""
+    by_depth = sorted(range(len(raw)), key=lambda number: len(steps(raw[number][0].path)))
+    return [raw[number] for number in sorted(by_depth[:MAX_FACTORS])]
 
 
 def _needed(compiled: Plan, path: str) -> list[str]:

@@ -5,7 +5,7 @@ from itertools import combinations, product
 import pytest
 from attrs import evolve
 
-from conformance.cases import pairwise
+from conformance.cases import invalid, pairwise
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding
 from conformance.cases.covering import Factor, Problem, covering, feasible
@@ -94,3 +94,20 @@ def test_a_contradiction_is_never_a_row():
     )
     for row in covering(problem):
         assert row[1] == 0 or row[0] == 1
+
+
+def test_of_very_many_factors_those_are_varied_that_lie_least_deep():
+    deep = {"type": "object", "properties": dict.fromkeys([f"d{n}" for n in range(200)], TEXT)}
+    op = operation({"deep": deep, **dict.fromkeys([f"m{n}" for n in range(50)], TEXT)})
+    found = pairwise.factors(plan(op, NOTHING))
+    assert len(found) == pairwise.MAX_FACTORS
+    assert {factor.path for factor in found} >= {"deep", *(f"m{n}" for n in range(50))}
+    assert [factor.path for factor in found][:2] == ["deep", "deep.d0"]
+    assert all(demanded < len(found) for factor in found for demanded, _ in factor.demands)
+
+
+def test_a_broken_request_has_no_more_companies_than_there_are_rows():
+    op = operation(dict.fromkeys("abcdef", TEXT), ("a",))
+    rows = invalid.most_within(op, NOTHING)
+    assert rows == len(pairwise.cases(op, NOTHING))
+    assert 0 < invalid.within_count(op, NOTHING, "a", "required") <= rows
