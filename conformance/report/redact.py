@@ -1,37 +1,43 @@
-"""Leaving account numbers of a real account out of what a run writes.
+"""Leaving secrets and account numbers of a real account out of what a run writes.
 
 A report of a run on AWS is published like any other; the account that paid for it is nobody's business.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
 
+from conformance.recordings import secret_texts
 from conformance.report.body import Body
-from conformance.report.results import Failure, RequirementResult, Results
+from conformance.report.results import Failure, Request, RequirementResult, Response, Results
 
 STANDS_FOR = "000000000000"
-_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+NOT_TOLD = "REDACTED"
 
 
-def without_accounts(text: str) -> str:
-    """Return a text with every number of twelve digits replaced by zeros."""
-    return _ACCOUNT.sub(STANDS_FOR, text)
+def redacted(text: str) -> str:
+    """Return a text without secrets, and with every number of twelve digits replaced by zeros.
+
+    >>> redacted("arn:aws:iam::314159265358:role/a")
+    'arn:aws:iam::000000000000:role/a'
+    """
+    return secret_texts.without_accounts(
+        secret_texts.without_secrets(text, lambda secret: NOT_TOLD), lambda number: STANDS_FOR
+    )
 
 
 def anonymous(results: Results) -> Results:
-    """Return results in which no account number is left."""
+    """Return results in which no secret and no account number is left."""
     return evolve(
         results,
         requirements=tuple(_requirement(r) for r in results.requirements),
-        left_behind=tuple(without_accounts(line) for line in results.left_behind),
-        notes=tuple(without_accounts(line) for line in results.notes),
-        ended=without_accounts(results.ended),
-        command=without_accounts(results.command),
+        left_behind=tuple(redacted(line) for line in results.left_behind),
+        notes=tuple(redacted(line) for line in results.notes),
+        ended=redacted(results.ended),
+        command=redacted(results.command),
         options={name: _value(value) for name, value in results.options.items()},
     )
 
@@ -39,36 +45,52 @@ def anonymous(results: Results) -> Results:
 def _requirement(requirement: RequirementResult) -> RequirementResult:
     return evolve(
         requirement,
-        reason=None if requirement.reason is None else without_accounts(requirement.reason),
+        reason=None if requirement.reason is None else redacted(requirement.reason),
         failures=tuple(_failure(f) for f in requirement.failures),
     )
 
 
 def _failure(failure: Failure) -> Failure:
-    request, response = failure.request, failure.response
     return evolve(
         failure,
-        summary=without_accounts(failure.summary),
-        request=request and evolve(request, body=_body(request.body), headers=_headers(request.headers)),
-        response=response and evolve(response, body=_body(response.body), headers=_headers(response.headers)),
-        curl=failure.curl and without_accounts(failure.curl),
-        python=failure.python and without_accounts(failure.python),
+        summary=redacted(failure.summary),
+        request=failure.request and _request(failure.request),
+        response=failure.response and _response(failure.response),
+        curl=failure.curl and redacted(failure.curl),
+        python=failure.python and redacted(failure.python),
+        before=failure.before and _body(failure.before),
+        steps=tuple(map(_request, failure.steps)),
+    )
+
+
+def _request(request: Request) -> Request:
+    return evolve(
+        request, body=_body(request.body), headers=_headers(request.headers), path=redacted(request.path)
+    )
+
+
+def _response(response: Response) -> Response:
+    return evolve(
+        response,
+        body=_body(response.body),
+        headers=_headers(response.headers),
+        failure=response.failure and redacted(response.failure),
     )
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: without_accounts(value) for name, value in headers.items()}
+    return {name: redacted(value) for name, value in headers.items()}
 
 
 def _body(body: Body) -> Body:
     return evolve(body, value=_value(body.value))
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
-        return without_accounts(value)
+        return NOT_TOLD if secret_texts.NAMED_SECRET.fullmatch(name) else redacted(value)
     if isinstance(value, dict):
-        return {without_accounts(k): _value(v) for k, v in value.items()}
+        return {redacted(k): _value(v, k) for k, v in value.items()}
     if isinstance(value, list):
-        return [_value(item) for item in value]
+        return [_value(item, name) for item in value]
     return value

@@ -10,7 +10,7 @@ import click
 
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Service
-from conformance.report.redact import without_accounts
+from conformance.report.redact import redacted
 from conformance.report.wording import plural
 from conformance.run.commands import with_options
 from conformance.run.leftovers import Leftovers, kinds
@@ -155,7 +155,7 @@ class _Cleaning:
             if instance.deleted and world.waiter.until_gone(instance) is not None:
                 click.echo(f"  {instance.resource.name}: it was deleted, and is still described")
         for line in (*left, *leftovers.unknown):
-            click.echo(f"  left: {without_accounts(str(line))}")
+            click.echo(f"  left: {redacted(str(line))}")
         clean = all(i.deleted for i in deletable) and not leftovers.unknown
         gone = sum(i.deleted for i in deletable)
         click.echo(f"  deleted: {plural(gone, 'resource')}")

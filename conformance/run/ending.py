@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 import conformance
 from conformance.contract.clause_share import share
@@ -23,6 +23,7 @@ from conformance.contract.model import Requirement, Service
 from conformance.contract.preparation import without_preparation
 from conformance.contract.resources import graph
 from conformance.pages.render import versions
+from conformance.recordings.redaction import Redactor
 from conformance.report import history, html, results_file
 from conformance.report import results as document
 from conformance.report.baseline import Baseline, updated, versions_of
@@ -47,7 +48,7 @@ from conformance.run.gate import (
 )
 from conformance.run.options import DRIVER, OPTIONS, TARGET, Options, UsageError
 from conformance.run.party import Party, Run
-from conformance.verdicts.ledger import Departure, Entry
+from conformance.verdicts.ledger import Departure, Entry, without_secrets
 from conformance.verdicts.outcome import Verdict
 from conformance.verdicts.partial import COMPLETE, Heading, Part, merge
 from conformance.verdicts.partial import document as partial_document
@@ -301,6 +302,16 @@ def published(results: document.Results, service: Service, folder: Path) -> docu
     return results
 
 
+def tellable(part: Part) -> Part:
+    """A part as it may be written to a file: of a real account without secrets and account numbers."""
+    if part.heading.kind != "aws":
+        return part
+    redactor = Redactor()
+    told = redactor.text, redactor.exchange
+    entries = {name: without_secrets(entry, *told) for name, entry in part.entries.items()}
+    return evolve(part, entries=entries, notes=[redactor.text(note) for note in part.notes])
+
+
 def conclude(
     session: Run, wanted: list[tuple[str, str]], exitstatus: int, folders: Mapping[str, Path]
 ) -> tuple[int, list[Written]]:
@@ -332,7 +343,9 @@ def conclude(
         return _verdict(session, exitstatus, []), []
     if session.options.partial:
         try:
-            results_file.write_text(Path(session.options.partial), json.dumps(partial_document(parts)) + "\n")
+            results_file.write_text(
+                Path(session.options.partial), json.dumps(partial_document(map(tellable, parts))) + "\n"
+            )
         except results_file.ResultsError as problem:
             session.defects.append(str(problem))
     made = [w.results for w in written]

@@ -18,7 +18,7 @@ from conformance.contract.model import Requirement
 from conformance.properties.random_search import leave_no_folder
 from conformance.properties.selection import MARK, chosen
 from conformance.report.gate import standing
-from conformance.report.redact import without_accounts
+from conformance.report.redact import redacted
 from conformance.report.wording import plural
 from conformance.run.bounds import LeftOut
 from conformance.run.gate import rules_of
@@ -255,7 +255,8 @@ class Engine:
         if conclusion is None:
             return
         if conclusion.defect is not None:
-            self.session.defects.append(f"{requirement.id}: {conclusion.defect}")
+            defect = redacted(conclusion.defect) if visit.kind == "aws" else conclusion.defect
+            self.session.defects.append(f"{requirement.id}: {defect}")
             return
         if conclusion.down is not None:
             visit.lost(conclusion.down)
@@ -275,7 +276,7 @@ class Engine:
         if exchange is not None:
             text += f"\n{exchange.operation} {exchange.sent[:600].decode('utf-8', 'replace')}"
             text += f"\n→ {exchange.status} {exchange.answer[:600].decode('utf-8', 'backslashreplace')}"
-        text = without_accounts(text) if visit.kind == "aws" else text
+        text = redacted(text) if visit.kind == "aws" else text
         rules = rules_of(self.options)
         stands = standing(requirement.id, self.session.baseline, rules, self._today)
         if rules.stops(stands, requirement.level):
@@ -284,7 +285,7 @@ class Engine:
 
     def _skipped(self, requirement: Requirement, visit: Party, conclusion: Conclusion) -> None:
         verdict, reason = conclusion.verdict, conclusion.reason or ""
-        reason = without_accounts(reason) if visit.kind == "aws" else reason
+        reason = redacted(reason) if visit.kind == "aws" else reason
         if self.options.strict and verdict is not Verdict.DOCUMENTED_OTHERWISE:
             pytest.fail(f"{requirement.id}: {verdict}: {reason}", pytrace=False)
         pytest.skip(f"{verdict}: {reason}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import define, evolve, field, frozen
 
@@ -107,6 +107,27 @@ class Entry:
         )
         self.excused = policy.weightiest([self.excused, other.excused])
         self.withheld = max(self.withheld or "", other.withheld or "") or None
+
+
+def without_secrets(
+    entry: Entry, text: Callable[[str], str], exchange: Callable[[Exchange], Exchange]
+) -> Entry:
+    """Return an entry whose texts and exchanges went through these."""
+
+    def told(reason: str | None) -> str | None:
+        return None if reason is None else text(reason)
+
+    failures = [
+        evolve(
+            f,
+            summary=text(f.summary),
+            exchange=f.exchange and exchange(f.exchange),
+            script=tuple(map(exchange, f.script)),
+        )
+        for f in entry.failures
+    ]
+    excused = (entry.excused[0], told(entry.excused[1]))
+    return evolve(entry, failures=failures, reason=told(entry.reason), excused=excused)
 
 
 class Ledger:

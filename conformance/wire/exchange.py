@@ -46,11 +46,11 @@ class Exchange:
     """
 
     operation: str
-    params: Any
+    params: Any = field(repr=False)
     sent: bytes = field(repr=False)
     status: int | None
     headers: Mapping[str, str] = field(repr=False)
-    answer: bytes
+    answer: bytes = field(repr=False)
     started: float
     seconds: float
     url: str

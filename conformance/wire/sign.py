@@ -6,6 +6,8 @@ and service only, so it is kept here. Everything else is botocore's (``botocore.
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -46,6 +48,18 @@ def fixed(access_key: str, secret_key: str, token: str | None = None) -> Credent
     """
     credentials: Credentials = BotocoreCredentials(access_key, secret_key, token)
     return credentials
+
+
+class _NotTold(logging.Filter):
+    """Keeps what is signed, session token and all, out of the log: botocore writes it there for debugging."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Nothing is told of a signature that this module makes."""
+        return not getattr(_here, "signing", False)
+
+
+_here = threading.local()
+logging.getLogger("botocore.auth").addFilter(_NotTold())
 
 
 class _Signer(SigV4Auth):  # type: ignore[misc]
@@ -105,5 +119,9 @@ def signed(
     request = AWSRequest(method=method, url=url, headers=dict(headers), data=body)
     signer = _Signer(credentials.get_frozen_credentials(), service, region)
     signer.skew = skew
-    signer.add_auth(request)
+    _here.signing = True
+    try:
+        signer.add_auth(request)
+    finally:
+        _here.signing = False
     return dict(request.headers.items())

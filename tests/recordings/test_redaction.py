@@ -137,3 +137,11 @@ def test_whatever_the_bytes_are_they_are_redacted_and_keep_their_length(body: by
 def test_no_text_hangs_the_search(text: str):
     """Each pattern is tried on what it begins to match again and again; it ends all the same."""
     assert len(Redactor().text(text)) == len(text)
+
+
+def test_a_traceback_with_values_shows_no_body():
+    """pytest --showlocals prints what is at hand; an exchange tells its operation and status."""
+    for exchange in planted.exchanges().values():
+        shown = repr(exchange)
+        assert "GetThing" in shown
+        assert set(planted.found_in(shown)) <= set(planted.found_in(exchange.url + exchange.path))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+from conformance.contract.load import load_service
 from conformance.report.body import read_body
+from conformance.report.evidence import failure
 from conformance.report.redact import STANDS_FOR, anonymous
 from conformance.report.results import Failure, Request, RequirementResult, Response, Results, Target
 from conformance.report.results_file import to_json
+from tests.recordings import planted
 
 ACCOUNT = "314159265358"
 ARN = f"arn:aws:personalize:us-east-1:{ACCOUNT}:schema/a"
@@ -36,3 +39,19 @@ def test_no_account_number_is_left_anywhere() -> None:
 def test_other_numbers_stay() -> None:
     results = Results(Target("aws", "", "aws"), "s", (), notes=("1234567890123 and 12345678901",))
     assert anonymous(results).notes == results.notes
+
+
+def test_no_planted_secret_is_left_in_a_report() -> None:
+    """Wherever an exchange of a real account has one."""
+    service = load_service("personalize")
+    found = []
+    for place, exchange in planted.exchanges().items():
+        shown = failure(f"shown by {planted.PRESIGNED}", exchange, service, real=True)
+        requirement = RequirementResult(
+            "s.Op.accepted", "Op", "request", "accepted", "MUST", "…", {}, "fail",
+            f"refused: {planted.JWT} {planted.ACCESS_KEY}", 1, (shown,),
+        )  # fmt: skip
+        results = Results(Target("aws", "", "aws"), "s", (requirement,), notes=(planted.REDIRECT,))
+        text = json.dumps(to_json(anonymous(results)), ensure_ascii=False)
+        found += [(place, needle) for needle in planted.found_in(text) if needle != planted.SECRET_KEY]
+    assert found == []
