@@ -349,6 +349,7 @@ def conclude(
         except results_file.ResultsError as problem:
             session.defects.append(str(problem))
     made = [w.results for w in written]
+    session.defects += session.keep(parts)
     session.remarks = remarks(session, made, _baseline_written(session, made))
     return _verdict(session, exitstatus, [exit_code(one) for one in made]), written
 

@@ -95,6 +95,10 @@ class Engine:
         """Return the names of the files of properties, in their order."""
         raise NotImplementedError
 
+    def is_decided(self, item: pytest.Item) -> bool:
+        """Whether an item need not run, since what an earlier run knew is gone on with."""
+        return False
+
     # --- items --------------------------------------------------------------------------------------
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -140,6 +144,7 @@ class Engine:
         for item in items:
             if isinstance(item, pytest.Function) and item.get_closest_marker(MARK) is not None:
                 item.fixturenames[:] = [name for name in item.fixturenames if name in _parameters(item)]
+        items[:] = [i for i in items if not self.is_decided(i)]
         names = self.session.names()
         if len(names) > 1:
             order = {name: number for number, name in enumerate(names)}
@@ -407,6 +412,16 @@ class Hooks(Engine):
     def files(self) -> tuple[str, ...]:
         """Return the names of the files of properties, in their order."""
         return files()
+
+    def is_decided(self, item: pytest.Item) -> bool:
+        """Whether the run that this one goes on with decided what an item is about."""
+        parameters, session = _parameters(item), self.session
+        requirement = parameters.get("requirement")
+        return (
+            isinstance(session, Session)
+            and isinstance(requirement, Requirement)
+            and session.is_decided(parameters.get("target", ""), requirement.id)
+        )
 
 
 def _is_empty(item: pytest.Item) -> bool:

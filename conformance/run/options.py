@@ -75,6 +75,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("schemas", "a folder of schema folders, instead of the shipped ones", metavar="DIR"),
     Option("allow-writes", "allow the run to create resources on a real account", kind=bool, default=False),
     Option("dry-run", "say what a run on a real account would do, write each request that it would send into a file, and send nothing", kind=bool, default=False),
+    Option("resume", "go on with a run on a real account that was ended: what it decided is not asked again", metavar="RUN"),
     Option("expect-account", "the number of the account that a run on a real account must be on", metavar="ID"),
     Option("budget", "US dollars that what the run makes on a real account may cost at most, by the prices that are known", kind=float, metavar="USD"),
     Option("budget-creates", "how much the run may make on a real account (default: no limit; 5 with --profile smoke)", kind=int, metavar="N"),

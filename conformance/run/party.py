@@ -143,5 +143,8 @@ class Run(Protocol):
         """Return what tells a worker process which run it is of, and by which mark it is known, and whether
         it may write."""
 
+    def keep(self, parts: list[Part]) -> list[str]:
+        """Keep what is known at the end where the run may be gone on with; return what went wrong."""
+
     def handed(self) -> list[Any]:
         """What worker processes need to know, an ``Address`` each."""

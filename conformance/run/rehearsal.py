@@ -34,7 +34,7 @@ PLAN = "plan.json"
 _OWN = frozenset({
     "baseline", "update_baseline", "partial", "report", "journal", "start", "dry_run", "lifecycle_timeout",
     "poll_interval", "time_limit", "expect_account", "late_reads", "rate", "service", "setting", "strict",
-    "record",
+    "record", "resume",
 })  # fmt: skip
 """What the run was told that a rehearsal is not told, or otherwise."""
 

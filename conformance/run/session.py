@@ -15,6 +15,7 @@ from conformance.properties.effort import PROFILES, Plan
 from conformance.recordings.document import RecordingError
 from conformance.recordings.recorder import RecordingFile
 from conformance.report.baseline import Baseline, BaselineError, read
+from conformance.report.results_file import ResultsError
 from conformance.run import preflight, told_settings
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Capabilities
@@ -29,6 +30,7 @@ from conformance.run.person import Person
 from conformance.run.real_account import MARKS, Identity, RealAccount
 from conformance.run.recording import keeping, kept, recorder
 from conformance.run.rehearsal import Recorder, can_rehearse, rehearse
+from conformance.run.resuming import keep, resumed
 from conformance.run.steadiness import Steadiness
 from conformance.run.visit import Address, Course, Visit, has_emptied, health
 from conformance.targets.command import Started
@@ -89,6 +91,9 @@ class Session:
         self.baseline = known_failures(options)
         self.visits: dict[str, Visit] = {}
         self.merged: dict[tuple[str, str], list[Part]] = {}
+        self.resumed: frozenset[tuple[str, str]] = frozenset()
+        """What an earlier run decided, which is gone on with: (target, requirement)."""
+        self._take_over_resumed()
         self.defects: list[str] = []
         self.remarks: list[str] = []
         self.interruption = interruption or Interruption()
@@ -103,6 +108,26 @@ class Session:
         """Return what tells a worker process which run it is of, by which mark it is known, and whether it
         may write."""
         return self.who.run, MARKS[node % len(MARKS)], self.who.writes
+
+    def keep(self, parts: list[Part]) -> list[str]:
+        """Keep what a run on a real account knows that did not come to its end, and say how it goes on."""
+        try:
+            told = keep(self.options, self.who.run, parts)
+        except ResultsError as problem:
+            return [str(problem)]
+        if told is not None:
+            self._person.tell([told])
+        return []
+
+    def is_decided(self, name: str, requirement: str) -> bool:
+        """Whether an earlier run, which this one goes on with, decided a requirement on a visit's target."""
+        return (name.partition("/")[0], requirement) in self.resumed
+
+    def _take_over_resumed(self) -> None:
+        parts = resumed(self.options, {service.name: service for service in self.services})
+        for part in parts if not self.worker else ():
+            self.merged.setdefault((part.heading.target, part.heading.service), []).append(part)
+        self.resumed = frozenset((p.heading.target, name) for p in parts for name in p.entries)
 
     @property
     def worker(self) -> bool:

@@ -184,6 +184,10 @@ class SdkSession:
         for visit in self.visits.values():
             visit.bench.close()
 
+    def keep(self, parts: list[Part]) -> list[str]:
+        """Keep nothing: an SDK is run from the beginning."""
+        return []
+
     def handed(self) -> list[Address]:
         """What worker processes need: which drivers there are."""
         return [Address(pair.spec, pair.service.name, "", "", None) for pair in self.pairs().values()]
