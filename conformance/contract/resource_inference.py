@@ -122,16 +122,20 @@ def _origin(hint: Mapping[str, Any], create: Operation | None, identifier: str, 
 
 
 def _produced(create: Operation, identifier: str, noun: str) -> Origin | None:
-    """Where Create yields the identifier: its response, else the request member of that name."""
+    """Where Create yields the identifier: its response, else the request member of that name.
+
+    Of several members of that name in the response it is the outermost: parts of a resource name it, too.
+    """
+    answered = sorted(walk(create.response, create.root), key=lambda position: position.depth)
     last = identifier.lower()
     wanted = {last, naming.camel(noun).lower() + "arn", "arn"} if Role.ARN in named(identifier) else {last}
-    for position in walk(create.response, create.root):
+    for position in answered:
         if steps(position.path)[-1].lower() in wanted and "[]" not in position.path:
             return InAnswer(position.path)
     for name in create.request.get("properties", {}):
         if name.lower() == last:
             return InRequest(name)
-    for position in walk(create.response, create.root):
+    for position in answered:
         step = steps(position.path)[-1].lower()
         if "[]" not in position.path and step in {noun.lower() + "arn", noun.lower() + "id", "arn", "id"}:
             return InAnswer(position.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -222,3 +223,15 @@ def test_what_is_told_apart_by_more_than_whose_it_is_is_no_part_of_it() -> None:
     found = graph(load_service("dynamodb")).resources
     assert {name for name, resource in found.items() if resource.facet} == {"ResourcePolicy"}
     assert found["ResourcePolicy"].facet == "Table"
+
+
+def test_of_two_identifiers_in_an_answer_the_outer_one_is_the_resources_own(zoo: Callable[..., Service]):
+    part = {"type": "object", "properties": {"keeperArn": {"type": "string"}}}
+    nested = {"type": "object", "properties": {"part": part, "keeperArn": {"type": "string"}}}
+
+    def change(documents: dict[str, Any]) -> None:
+        shown = {"type": "object", "properties": {"keeper": nested}}
+        documents["CreateKeeper"]["$defs"]["response"] = shown
+
+    found = graph(zoo(change=change)).resources["Keeper"]
+    assert found.produced == InAnswer("keeper.keeperArn")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conformance.protocols.protocol import Error, HttpAnswer, Inexpressible, Output
@@ -73,6 +75,15 @@ BODIES = {"query": "form", "ec2Query": "form", "restXml": "XML", "rpcv2Cbor": "C
 
 def test_the_lists_of_exceptions_name_vectors() -> None:
     assert {*NOT_HERE, *INEXPRESSIBLE} <= set(VECTORS)
+
+
+def test_the_documentation_counts_them() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for protocol in sorted({vector.protocol for vector in VECTORS.values()}):
+        here = {key for key, vector in VECTORS.items() if vector.protocol == protocol}
+        left_out, unsent = len(here & NOT_HERE.keys()), len(here & INEXPRESSIBLE.keys())
+        passed = len(here) - left_out - unsent
+        assert f"| {protocol} | {len(here)} | {passed} | {unsent} | {left_out} |" in said
 
 
 def vector_of(key: str) -> Vector:
