@@ -19,8 +19,9 @@ from conformance.contract.model import Service, Source
 class StateError:
     """An ``operation`` on a ``resource`` is refused with an ``exception`` after the operations ``before``.
 
-    Without any the state is that of a new resource. ``given`` are the members of the resource's create and
-    ``request`` those of the operation, besides the smallest; ``also`` are exceptions that are as right.
+    Without any the state is that of a new resource, or what the request says makes the difference.
+    ``given`` are the members of the resource's create and ``request`` those of the operation, besides the
+    smallest; ``also`` are exceptions that are as right.
     """
 
     operation: str

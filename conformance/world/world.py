@@ -8,7 +8,9 @@ from typing import Any
 
 from attrs import evolve
 
+from conformance.cases.edit import put
 from conformance.cases.model import Case
+from conformance.cases.tree import plan
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, graph
 from conformance.protocols.protocol import Inexpressible
@@ -186,7 +188,8 @@ class World:
     ) -> Exchange:
         """Send the smallest valid request of an operation that names this resource, with the members given.
 
-        What it did is remembered. ``along`` are others that it names where it names one of their kind.
+        What it did is remembered. Beside a member that is given stands what a rule asks for, and not what one
+        forbids. ``along`` are others that the request names where it names one of their kind.
 
         Raises:
             Unbuildable: if what else it refers to cannot be obtained.
@@ -196,7 +199,10 @@ class World:
         again = operation == resource.create
         if again and resource.named_by is not None and instance.name is not None:
             given = {resource.named_by: instance.name, **(given or {})}
-        body = self.resolver.fill(evolve(case, params={**case.params, **(given or {})}), named)
+        form, params = plan(self.service.operations[operation], self.bindings.of(operation)), case.params
+        for member, value in (given or {}).items():
+            params = put(form, params, member, value)
+        body = self.resolver.fill(evolve(case, params=params), named)
         body = with_tokens(self.service.operations[operation].request, body)
         exchange = self.ask(operation, body, intent)
         if not again:

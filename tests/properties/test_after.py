@@ -97,6 +97,20 @@ def test_what_is_shown_otherwise_or_still_fails(pets: Service) -> None:
     assert found[REMOVED] == (Verdict.FAIL, "after UntagResource, ListTagsForResource shows a tags[].tagKey")
 
 
+def test_with_what_is_given_comes_what_a_rule_asks_for(pets: Service) -> None:
+    server = Server(pets, step=0.0)
+    server.start()
+    engine = engine_on(pets, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        keeper = engine.world.new("Keeper")
+        params = engine.world.about("CreateKeeper", keeper, {"gateKey": "key-9"}).params
+    finally:
+        finish(engine)
+        server.stop()
+    assert params["gateKey"] == "key-9"
+    assert "nickname" in params
+
+
 def test_what_ships_is_asked_of_operations_that_show_it() -> None:
     told = 0
     for name in available_services():

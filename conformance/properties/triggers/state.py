@@ -119,11 +119,12 @@ def refused(requirement: Requirement, target: UnderTest, tried: Tried) -> None:
         Inconclusive: if it is refused with another exception that is as right.
     """
     told = tried.told
-    for attempt in range(_LOOKS):
-        exchange = tried.once(Violates("", requirement.kind))
-        if not exchange.accepted or attempt + 1 == _LOOKS:
+    exchange = tried.once(Violates("", requirement.kind))
+    for _ in range(_LOOKS if told.before else 0):
+        if not exchange.accepted:
             break
         target.world.waiter.pause()
+        exchange = tried.once(Violates("", requirement.kind))
     if exchange.refused and exchange.code in told.also:
         raise Inconclusive(f"the target answers {exchange.code}, which is as right, instead")
     first = f" after {' and '.join(told.before)}" if told.before else ""
