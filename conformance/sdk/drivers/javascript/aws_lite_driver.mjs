@@ -25,10 +25,18 @@ function method (service, operation) {
   return found
 }
 
-// A plug-in says which types it takes: a Buffer, or the JSON that the bytes are.
+// Bytes are a Buffer here, wherever they are.
+function buffered (value) {
+  if (value instanceof Uint8Array) return Buffer.from(value)
+  if (Array.isArray(value)) return value.map(buffered)
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, buffered(item)]))
+}
+
+// A plug-in says which types it takes at the top: a Buffer, or the JSON that the bytes are.
 function fitted (input, validate = {}) {
   return Object.fromEntries(Object.entries(input).map(([name, item]) => {
-    if (!(item instanceof Uint8Array)) return [name, item]
+    if (!(item instanceof Uint8Array)) return [name, buffered(item)]
     const types = [validate[name]?.type ?? 'buffer'].flat()
     if (types.includes('buffer') || !types.includes('object')) return [name, Buffer.from(item)]
     try {
