@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.contract.model import Requirement
 from conformance.protocols.protocol import Malformed
@@ -33,13 +34,28 @@ class Evidence:
     """One look at one requirement.
 
     ``problem`` is None where it holds, else what is wrong, in one sentence; ``exchange`` shows it;
-    ``promise`` is what says that it must be so.
+    ``promise`` is what says that it must be so. ``leading`` are the exchanges that made what is looked at,
+    in their order, where the exchange alone does not show it.
     """
 
     requirement: Requirement
     problem: str | None
     exchange: Exchange
     promise: Promise = Promise.PAGE
+    leading: tuple[Exchange, ...] = ()
+
+    @property
+    def script(self) -> tuple[Exchange, ...]:
+        """All the exchanges that lead there, the last one among them; none where that one shows it alone."""
+        before = tuple(step for step in self.leading if step is not self.exchange)
+        return (*before, self.exchange) if before else ()
+
+
+def led_to(leading: Iterable[Exchange], evidence: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Yield evidence with the exchanges that made what it looks at."""
+    steps = tuple(leading)
+    for one in evidence:
+        yield one if one.problem is None or not steps else evolve(one, leading=steps)
 
 
 def shown(value: object, limit: int = 120) -> str:

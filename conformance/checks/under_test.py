@@ -116,8 +116,18 @@ class Fixtures(Protocol):
 class Tags(Protocol):
     """Reads back which tags a resource carries."""
 
-    def tags(self, instance: Instance, requirement: Requirement, expected: Mapping[str, Any]) -> None:
-        """Note whether a resource's list of tags shows exactly the expected ones."""
+    def tags(
+        self,
+        instance: Instance,
+        requirement: Requirement,
+        expected: Mapping[str, Any],
+        *,
+        changed: Sequence[Exchange] = (),
+    ) -> None:
+        """Note whether a resource's list of tags shows exactly the expected ones.
+
+        ``changed`` are the requests that changed them since the resource was made.
+        """
 
 
 class Monitored(Protocol):

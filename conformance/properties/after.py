@@ -28,20 +28,28 @@ def test_after(requirement: Requirement, target: UnderTest) -> None:
     instance = target.world.new(wanted.resource, wanted.given or None)
     if not wanted.unsettled:
         target.world.waiter.settle(instance)
+    leading = list(instance.made_by())
     for operation in wanted.before:
         done = target.world.about(operation, instance)
         if not done.accepted:
             raise Inconclusive(f"{operation}, which comes first, was answered with {answered(done)}")
+        leading.append(done)
     request = target.world.about(wanted.operation, instance, with_references(wanted.request))
     if not request.accepted:
         text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
         promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
         raise policy_of(target.service).broken(wanted.operation, text, request, promise, at=REQUEST)
-    look(target, wanted, instance, request)
+    look(target, wanted, instance, request, (*leading, request))
 
 
-def look(target: UnderTest, wanted: Afterwards, instance: Instance, request: Exchange) -> None:
-    """Look until it is shown, but not for ever.
+def look(
+    target: UnderTest,
+    wanted: Afterwards,
+    instance: Instance,
+    request: Exchange,
+    leading: tuple[Exchange, ...],
+) -> None:
+    """Look until it is shown, but not for ever; ``leading`` are the requests that made it so.
 
     Raises:
         Violation: if it is not. Inconclusive: if the look is refused.
@@ -55,4 +63,4 @@ def look(target: UnderTest, wanted: Afterwards, instance: Instance, request: Exc
             target.world.waiter.pause()
     if not shown.accepted:
         raise Inconclusive(f"{wanted.shows} was answered with {answered(shown)}")
-    raise Violation(f"after {wanted.operation}, {wanted.shows} shows {problem}", shown)
+    raise Violation(f"after {wanted.operation}, {wanted.shows} shows {problem}", shown, (*leading, shown))

@@ -41,7 +41,9 @@ def same_answer(requirement: Requirement, target: UnderTest) -> None:
     default = operation.request["properties"][requirement.path]["default"]
     given = target.ask(operation.name, {**body, requirement.path: default})
     if without_tokens(omitted.output) != without_tokens(given.output):
-        raise Violation(f"{requirement.path} {default!r} is answered otherwise than without it", given)
+        raise Violation(
+            f"{requirement.path} {default!r} is answered otherwise than without it", given, (omitted, given)
+        )
 
 
 def without_tokens(answer: Any) -> Any:

@@ -52,6 +52,7 @@ def deleted(
 def test_gone(requirement: Requirement, target: UnderTest) -> None:
     """A deleted resource is described no more, listed no more, and cannot be deleted again."""
     resource, instance = deleted(target, requirement)
+    led = (*instance.made_by(), *((instance.deleted_by,) if instance.deleted_by else ()))
     not_found, policy = frozenset({errors.NOT_FOUND}), policy_of(target.service)
     for name in (resource.describe, resource.delete):
         if name is None or tolerated(target.service, name, resource.identifier):
@@ -72,12 +73,14 @@ def test_gone(requirement: Requirement, target: UnderTest) -> None:
             REQUEST,
         )
         if problem is not None and (binds or policy.binds(Promise.CLAUSE, requirement.operation, REQUEST)):
-            raise Violation(f"after the delete {name} was {problem}", again)
+            raise Violation(f"after the delete {name} was {problem}", again, (*led, again))
     if resource.listing and target.has(resource.listing.operation):
         found = all_pages(target, resource.listing)
         for page in found:
             if keys(resource, [instance], page)[0] in str(page.output):
-                raise Violation(f"after the delete {resource.listing.operation} still shows it", page)
+                raise Violation(
+                    f"after the delete {resource.listing.operation} still shows it", page, (*led, page)
+                )
 
 
 @requirements("again")

@@ -15,6 +15,7 @@ from conformance.contract.tagging import TagOperation, tag_operations
 from conformance.properties.read_back import tag_request
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Untested
+from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
 
@@ -66,11 +67,13 @@ def test_tags_added(requirement: Requirement, target: UnderTest) -> None:
     adding = tag_operations(target.service).find(requirement.operation)
     for instance in taggable(target, adding):
         held = tags_made_with(instance)
+        changed: list[Exchange] = []
         for more in ({"first": "1", "Second key": "with = signs"}, {"first": "2", "üñí": ""}, {"FIRST": "3"}):
             tags = fitting(target, adding, more)
-            target.ask(adding.name, tag_request(target.world, adding, instance, adding.spelled(tags)))
+            body = tag_request(target.world, adding, instance, adding.spelled(tags))
+            changed.append(target.ask(adding.name, body))
             held.update(tags)
-            target.read_back.tags(instance, requirement, held)
+            target.read_back.tags(instance, requirement, held, changed=changed)
     target.conclude(requirement)
 
 
@@ -94,10 +97,12 @@ def test_tags_removed(requirement: Requirement, target: UnderTest) -> None:
         if instance.resource.name not in adding.kinds:
             continue
         more = fitting(target, adding, {"one": "1", "two": "2", "Two": "2", "three": ""})
-        target.ask(adding.name, tag_request(target.world, adding, instance, adding.spelled(more)))
+        body = tag_request(target.world, adding, instance, adding.spelled(more))
+        changed = [target.ask(adding.name, body)]
         held = {**tags_made_with(instance), **more}
         for keys in (["two"], ["one"], ["Two", "three"]):
-            target.ask(removing.name, tag_request(target.world, removing, instance, keys))
+            body = tag_request(target.world, removing, instance, keys)
+            changed.append(target.ask(removing.name, body))
             held = {k: v for k, v in held.items() if k not in keys}
-            target.read_back.tags(instance, requirement, held)
+            target.read_back.tags(instance, requirement, held, changed=changed)
     target.conclude(requirement)

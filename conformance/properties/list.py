@@ -17,6 +17,7 @@ from conformance.checks.listing import (
     strangers,
     with_value,
 )
+from conformance.checks.observation import led_to
 from conformance.checks.page_bound import count, over
 from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import for_operation
@@ -246,6 +247,7 @@ def compare(target: UnderTest, resource: Resource, listing: Listing) -> None:
             shown = description(resource, described) if described is not None and described.accepted else None
             if not isinstance(shown, dict) or described is None:
                 continue
-            target.ledger.observe(as_described(target.requirements, resource, page, item, shown))
+            found = as_described(target.requirements, resource, page, item, shown)
+            target.ledger.observe(led_to((*instance.made_by(), described), found))
         if compared >= 6 * _SAMPLE:
             break

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.cases.model import Case
 from conformance.checks.echo import echoes, is_another, repeats, tag_pairs, tag_problem, unchanged
-from conformance.checks.observation import Evidence, Promise, answered
+from conformance.checks.observation import Evidence, Promise, answered, led_to
 from conformance.contract.catalogue import catalogue
 from conformance.contract.hints import for_operation
 from conformance.contract.model import Requirement, Service
@@ -43,7 +43,7 @@ class ReadBack:
         create = instance.resource.create
         if create is None or instance.created_by is None:
             return
-        sent = instance.created_with
+        sent, made = instance.created_with, instance.made_by()
         self._ledger.observe(repeats(self._service, instance.resource, create, sent, instance.created_by))
         try:
             described = self._world.describe(instance)
@@ -53,7 +53,8 @@ class ReadBack:
         if described is not None:
             shown = instance.resource.shown_in(described.output, names) if described.accepted else None
             if described.accepted and not is_another(instance.created_by.output, shown):
-                self._ledger.observe(echoes(self._service, instance.resource, create, sent, described, names))
+                found = echoes(self._service, instance.resource, create, sent, described, names)
+                self._ledger.observe(led_to(made, found))
             elif (
                 not described.accepted
                 and instance.resource.describe
@@ -61,7 +62,7 @@ class ReadBack:
             ):
                 requirement = self._requirements.requirement(instance.resource.describe, "accepted")
                 text = f"a new {instance.resource.name} was answered with {answered(described)}"
-                self._ledger.observe([Evidence(requirement, text, described, Promise.CLAUSE)])
+                self._ledger.observe([Evidence(requirement, text, described, Promise.CLAUSE, made)])
         takes = self._service.operations[create].request.get("properties", {})
         member = first(takes, Role.TAGS) or ""
         tags = sent.get(member)
@@ -95,9 +96,12 @@ class ReadBack:
             return
         resource = instance.resource
         names = (instance.identifier, instance.name)
-        self._ledger.observe(echoes(self._service, resource, update, sent.params, after, names))
+        made = instance.made_by()
+        found = echoes(self._service, resource, update, sent.params, after, names)
+        self._ledger.observe(led_to((*made, sent.exchange), found))
         if not for_operation(self._service, "replacing", update):
-            self._ledger.observe(unchanged(self._service, resource, update, sent.params, before, after))
+            kept = unchanged(self._service, resource, update, sent.params, before, after)
+            self._ledger.observe(led_to((*made, before, sent.exchange), kept))
 
     def tags(
         self,
@@ -105,15 +109,18 @@ class ReadBack:
         requirement: Requirement | None,
         expected: Mapping[str, Any],
         described: Exchange | None = None,
+        changed: Sequence[Exchange] = (),
     ) -> None:
         """Look at a resource's tags wherever they are shown; note whether they are the expected ones.
 
         They are only looked at, and nothing is noted, where no requirement is given. ``described`` is a
-        description that was asked for since the tags changed, if there is one.
+        description that was asked for since the tags changed, if there is one; ``changed`` are the requests
+        that changed them since the resource was made.
         """
         for exchange, shows in self._tags_of(instance, described):
             if exchange.accepted and requirement is not None:
-                self._ledger.observe([Evidence(requirement, tag_problem(expected, shows), exchange)])
+                found = Evidence(requirement, tag_problem(expected, shows), exchange)
+                self._ledger.observe(led_to((*instance.made_by(), *changed), [found]))
 
     def _tags_of(self, instance: Instance, described: Exchange | None) -> Iterator[tuple[Exchange, Any]]:
         """Every answer that shows a resource's tags, with the part of it that has the member."""

@@ -13,6 +13,7 @@ from conformance.report.body import JSON, Body
 from conformance.report.figures import figures
 from conformance.report.results import (
     FORMAT,
+    Carried,
     Evidence,
     Failure,
     Gate,
@@ -227,6 +228,11 @@ def _request(request: Request) -> dict[str, Any]:
         found |= {"method": request.method, "path": request.path}
     if request.intent is not None:
         found["intent"] = intent_out(request.intent)
+    if request.carried:
+        found["carried"] = [
+            {"step": one.step, "member": list(one.member), "spelled": one.spelled, "value": one.value}
+            for one in request.carried
+        ]
     return found
 
 
@@ -235,7 +241,11 @@ def _read_request(value: Mapping[str, Any]) -> Request:
     with contextlib.suppress(KeyError):  # an older suite says nothing; a newer one may know another word
         intent = intent_in(value["intent"])
     where = (value.get("method", "POST"), value.get("path", "/"))
-    return Request(value["operation"], _read_body(value), value.get("headers", {}), intent, *where)
+    carried = tuple(
+        Carried(int(one["step"]), tuple(one["member"]), one["spelled"], one["value"])
+        for one in value.get("carried", ())
+    )
+    return Request(value["operation"], _read_body(value), value.get("headers", {}), intent, *where, carried)
 
 
 def _read_failure(value: Mapping[str, Any]) -> Failure:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from conformance.contract.model import Requirement, Service
 from conformance.report.body import read_body
-from conformance.report.reproduce_text import PYTHON_ENDPOINT, SHELL_ENDPOINT, boto3_text, curl_command
-from conformance.report.results import Failure, Request, Response
+from conformance.report.carrying import carried
+from conformance.report.reproduce_text import PYTHON_ENDPOINT, SHELL_ENDPOINT
+from conformance.report.results import Carried, Failure, Request, Response
 from conformance.report.right import before, right
+from conformance.report.script_text import Call, Place, Sending, python_text, shell_text
 from conformance.wire.exchange import Exchange
 
 _SECRET = frozenset({"authorization", "x-amz-security-token", "x-amz-date", "cookie", "set-cookie"})
@@ -42,6 +45,15 @@ def failure(
     if exchange is None:
         return Failure(summary, marks=marks)
     steps = script or (exchange,)
+    sent = tuple(_request(step, told) for step, told in zip(steps, carried(steps), strict=True))
+    place = Place(
+        service.name,
+        service.signing_name,
+        exchange.region,
+        real,
+        SHELL_ENDPOINT if gone else None,
+        PYTHON_ENDPOINT if gone else None,
+    )
     return Failure(
         summary=summary,
         request=_request(exchange),
@@ -51,50 +63,34 @@ def failure(
             read_body(exchange.answer if exchange.status is not None else None),
             None if exchange.failure is None else str(exchange.failure),
         ),
-        curl="\n".join(_curl(step, service, real, gone) for step in steps),
-        python="\n".join(text for step in steps if (text := _python(step, service, real, gone))) or None,
+        curl=shell_text(_sendings(steps, sent), place),
+        python=_python(steps, sent, service, place),
         marks=marks,
         right=() if requirement is None else right(requirement, exchange, service),
         before=before(exchange, service),
-        steps=tuple(_request(step) for step in script) if len(script) > 1 else (),
+        steps=sent if len(sent) > 1 else (),
     )
 
 
-def _request(exchange: Exchange) -> Request:
+def _request(exchange: Exchange, told: tuple[Carried, ...] = ()) -> Request:
     headers = {n: v for n, v in exchange.sent_headers.items() if n.lower() not in _SECRET}
     sent = read_body(exchange.sent)
-    return Request(exchange.operation, sent, headers, exchange.intent, exchange.method, exchange.path)
+    return Request(exchange.operation, sent, headers, exchange.intent, exchange.method, exchange.path, told)
 
 
-def _curl(exchange: Exchange, service: Service, real: bool, gone: bool) -> str:
-    return curl_command(
-        exchange.url,
-        {n: v for n, v in exchange.sent_headers.items() if n.lower() not in _SECRET},
-        exchange.sent,
-        service=service.signing_name,
-        region=exchange.region,
-        real=real,
-        method=exchange.method,
-        endpoint=SHELL_ENDPOINT if gone else None,
-    )
+def _sendings(steps: Sequence[Exchange], sent: Sequence[Request]) -> list[Sending]:
+    return [
+        Sending(step.operation, step.url, request.headers, step.sent, step.method, request.carried)
+        for step, request in zip(steps, sent, strict=True)
+    ]
 
 
-def _python(exchange: Exchange, service: Service, real: bool, gone: bool) -> str | None:
-    operation = service.operations.get(exchange.operation)
-    if operation is None:
-        return None
-    whole = exchange.protocol.says_everything
-    if not whole and not isinstance(exchange.params, dict):
-        return None  # boto3 puts members into the address, and there are none
-    return boto3_text(
-        exchange.url,
-        exchange.operation,
-        operation.method,
-        exchange.sent if whole else json.dumps(exchange.params).encode(),
-        operation.request,
-        service=service.name,
-        region=exchange.region,
-        real=real,
-        whole=whole,
-        endpoint=PYTHON_ENDPOINT if gone else None,
-    )
+def _python(steps: Sequence[Exchange], sent: Sequence[Request], service: Service, place: Place) -> str | None:
+    calls = []
+    for step, request in zip(steps, sent, strict=True):
+        operation, whole = service.operations.get(step.operation), step.protocol.says_everything
+        if operation is None or not (whole or isinstance(step.params, dict)):
+            return None  # boto3 puts members into the address, and there are none
+        body = step.sent if whole else json.dumps(step.params).encode()
+        calls.append(Call(operation, body, whole, request.carried))
+    return python_text(calls, steps[0].url, place)

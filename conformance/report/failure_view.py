@@ -23,7 +23,8 @@ class FailureView:
     """One failure. ``right`` is what would have been right, ``before`` the request before its one change.
 
     ``same`` links to the requirement that shows the same exchange already, ``same_answer`` to the one
-    that shows the same answer.
+    that shows the same answer. ``leading`` are the operations of all requests that it takes, and ``made`` is
+    the one of them that made what the answer shows, with its operation.
     """
 
     summary: str
@@ -40,6 +41,7 @@ class FailureView:
     right: tuple[str, ...] = ()
     before: Printed | None = None
     leading: tuple[str, ...] = ()
+    made: tuple[str, Printed] | None = None
 
 
 class Sharing:
@@ -87,8 +89,19 @@ class Sharing:
             right=failure.right,
             before=None if failure.before is None else print_body(failure.before),
             leading=tuple(step.operation for step in failure.steps),
+            made=_made(requirement, failure),
             same_answer=(known, "#" + quote(known, safe="")) if repeated else None,
         )
+
+
+def _made(requirement: RequirementResult, failure: Failure) -> tuple[str, Printed] | None:
+    """The latest request before the last that the requirement is about, or else the latest of all."""
+    before = failure.steps[:-1]
+    if not before:
+        return None
+    about = [step for step in before if step.operation == requirement.operation] or before
+    path = (requirement.path,) if requirement.path and about is not before else ()
+    return about[-1].operation, print_body(about[-1].body, path)
 
 
 def _status(response: Response) -> str:

@@ -65,7 +65,11 @@ def _failure(failure: Failure) -> Failure:
 
 def _request(request: Request) -> Request:
     return evolve(
-        request, body=_body(request.body), headers=_headers(request.headers), path=redacted(request.path)
+        request,
+        body=_body(request.body),
+        headers=_headers(request.headers),
+        path=redacted(request.path),
+        carried=tuple(evolve(one, value=redacted(one.value)) for one in request.carried),
     )
 
 

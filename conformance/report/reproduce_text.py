@@ -6,17 +6,22 @@ local endpoint it signs with a word that means nothing to anyone.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.contract.model import Schema
 from conformance.report.body import read_body
+from conformance.report.carrying import forms
 
 SHELL_ENDPOINT = '"$ENDPOINT"'
 PYTHON_ENDPOINT = "os.environ['ENDPOINT']"
 """What stands for an address that is no more: the environment says another."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _LIMIT = 16 * 1024
 _PLAIN = frozenset(range(32, 127)) | {9, 10}
@@ -32,6 +37,7 @@ def curl_command(
     real: bool = False,
     method: str = "POST",
     endpoint: str | None = None,
+    given: Mapping[str, str] = NOTHING,
 ) -> str:
     """Return a POSIX shell command that sends a request.
 
@@ -43,11 +49,12 @@ def curl_command(
         real: whether the endpoint is AWS itself, so that the caller's own credentials are needed.
         method: the request's method.
         endpoint: a word of the shell that stands for the endpoint's address, in place of the one in ``url``.
+        given: texts that variables of the shell have, by the text.
     """
-    feed, data = _data(body)
+    feed, data = _data(body, given)
     user = '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"' if real else "local:local"
     lines = [
-        f"{feed}curl -sS -i -X {method} {_word(url, endpoint)}",
+        f"{feed}curl -sS -i -X {method} {_word(url, endpoint, given)}",
         f"--aws-sigv4 {shlex.quote(f'aws:amz:{region}:{service}')} --user {user}",
     ]
     if real:
@@ -60,26 +67,42 @@ def curl_command(
     return " \\\n  ".join(lines)
 
 
-def _word(url: str, endpoint: str | None) -> str:
-    if endpoint is None:
-        return shlex.quote(url)
+def _word(url: str, endpoint: str | None, given: Mapping[str, str]) -> str:
     parts = urlsplit(url)
     below = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    return f"{endpoint}{shlex.quote(below)}"
+    said = {form: _encoded(name, form == text) for text, name in given.items() for form in forms(text)}
+    if endpoint is None:
+        return _quoted(url, said)
+    return f"{endpoint}{_quoted(below, said)}"
+
+
+def _encoded(name: str, as_it_is: bool) -> str:
+    return f'"${name}"' if as_it_is else f'"$(printf \'%s\' "${name}" | {_ENCODE})"'
+
+
+_ENCODE = "sed 's/:/%3A/g; s,/,%2F,g; s/+/%2B/g; s/=/%3D/g; s/@/%40/g; s/,/%2C/g'"
+
+
+def _quoted(text: str, words: Mapping[str, str]) -> str:
+    """A text as one word of the shell; what stands for some of its parts is put in."""
+    longest = sorted(words, key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, longest))})", text) if words else [text]
+    return "".join(words.get(part) or shlex.quote(part) for part in parts if part) or "''"
 
 
 def _kept(name: str) -> bool:
     return name.lower() not in ("user-agent", "accept-encoding", "authorization", "x-amz-date")
 
 
-def _data(body: bytes) -> tuple[str, str]:
+def _data(body: bytes, given: Mapping[str, str]) -> tuple[str, str]:
     """What feeds the body to curl, and the option that takes it."""
     if len(body) > _LIMIT:
         note = f"# the body of {len(body):,} bytes is too long for a command line; put it into body.bin\n"
         return note, "--data-binary @body.bin"
     text = body.decode("utf-8", "replace")
+    words = {said: f'"${name}"' for said, name in given.items()}
     if "�" not in text and all(ord(c) in _PLAIN or ord(c) > 160 for c in text) and not text.startswith("@"):
-        return "", f"--data-binary {shlex.quote(text)}"
+        return "", f"--data-binary {_quoted(text, words)}"
     octal = "".join(chr(b) if 32 <= b < 127 and b not in b"\\%'" else f"\\{b:03o}" for b in body)
     return f"printf '{octal}' | ", "--data-binary @-"
 
@@ -113,12 +136,14 @@ def boto3_text(
             is returned where it is not and boto3 would not send them as they are.
         endpoint: an expression that stands for the endpoint's address, in place of ``url``.
     """
-    kept = read_body(body, _LIMIT)
-    if kept.shortened:
-        return f"# the body of {len(body):,} bytes is too long to be printed; see the request\n"
-    plain = kept.form == "json" and isinstance(kept.value, dict) and _survives(kept.value, request)
-    if not plain and not whole:
-        return None
+    said = boto3_call(operation, method, body, request, whole)
+    if said is None or said.startswith("#"):
+        return said
+    return f"{boto3_client(url, service=service, region=region, real=real, endpoint=endpoint)}{said}"
+
+
+def boto3_client(url: str, *, service: str, region: str, real: bool, endpoint: str | None) -> str:
+    """Return the lines that make a client of boto3 that sends what it is given; see :func:`boto3_text`."""
     options = "Config(parameter_validation=False, retries={'max_attempts': 0})"
     lines = ["import os", ""] if endpoint is not None and "os." in endpoint else []
     lines += ["import boto3", "from botocore.config import Config", "", "client = boto3.client("]
@@ -127,20 +152,55 @@ def boto3_text(
     if not real:
         lines.append(f"    endpoint_url={endpoint or repr(url)},")
         lines += ["    aws_access_key_id='local',", "    aws_secret_access_key='local',"]
-    lines += [f"    config={options},", ")"]
-    if plain:
-        lines.append(
-            f"print(client.{method}(**{kept.value!r}))" if kept.value else f"print(client.{method}())"
-        )
-    else:
-        lines += [
-            f"body = {body!r}",
-            "client.meta.events.register(",
-            f"    'before-call.*.{operation}', lambda params, **_: params.update(body=body)",
-            ")",
-            f"print(client.{method}())",
+    return "\n".join([*lines, f"    config={options},", ")", ""])
+
+
+def boto3_call(
+    operation: str,
+    method: str,
+    body: bytes,
+    request: Schema,
+    whole: bool,
+    answer: str | None = None,
+    given: Mapping[str, str] = NOTHING,
+) -> str | None:
+    """Return the lines that send one request with such a client; see :func:`boto3_text`.
+
+    Args:
+        operation: the operation's name. method: boto3's name of it.
+        body: the request's bytes, or its params in JSON. request: its schema.
+        whole: whether the body is all that the params are.
+        answer: what the answer is to be called; it is printed in any case.
+        given: texts that expressions have, by the text.
+    """
+    kept = read_body(body, _LIMIT)
+    if kept.shortened:
+        return f"# the body of {len(body):,} bytes is too long to be printed; see the request\n"
+    lines = []
+    if kept.form == "json" and isinstance(kept.value, dict) and _survives(kept.value, request):
+        told = repr(kept.value)
+        for text, expression in given.items():
+            told = told.replace(repr(text), expression)
+        call = f"client.{method}(**{told})" if kept.value else f"client.{method}()"
+        after = []
+    elif whole:
+        said = repr(body)
+        for text, expression in given.items():
+            said += f".replace({text.encode()!r}, {expression}.encode())"
+        lines = [
+            f"body = {said}",
+            "send = lambda params, **_: params.update(body=body)",
+            f"client.meta.events.register('before-call.*.{operation}', send)",
         ]
-    return "\n".join(lines) + "\n"
+        call = f"client.{method}()"
+        after = [f"client.meta.events.unregister('before-call.*.{operation}', send)"]
+    else:
+        return None
+    if answer is None:
+        lines.append(f"print({call})")
+    else:
+        lines += [f"{answer} = {call}", f"print({answer})"]
+    return "\n".join([*lines, *(after if answer or given else []), ""])
 
 
 def _survives(value: Any, schema: Schema) -> bool:

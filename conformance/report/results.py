@@ -41,11 +41,26 @@ class Target:
 
 
 @frozen
+class Carried:
+    """A text of a request that an earlier request's answer told.
+
+    ``step`` is that request's place, from 1; ``member`` where in its answer the text was, as names and places
+    in lists; ``spelled`` the JSON key (with its quotation marks) or XML tag that it stood at, "" where it
+    cannot be found in the answer's bytes so; ``value`` the text.
+    """
+
+    step: int
+    member: tuple[str | int, ...]
+    spelled: str
+    value: str
+
+
+@frozen
 class Request:
     """A request as it was sent, without signature and credentials. ``headers`` are the suite's own.
 
     ``intent`` is why it was sent; None in documents of suites that did not say so. ``path`` is the address
-    below the endpoint's, with the query string.
+    below the endpoint's, with the query string. ``carried`` is what earlier answers told.
     """
 
     operation: str
@@ -54,6 +69,7 @@ class Request:
     intent: Intent | None = None
     method: str = "POST"
     path: str = "/"
+    carried: tuple[Carried, ...] = ()
 
     def url(self, endpoint: str) -> str:
         """The whole address, below an endpoint's."""

@@ -18,9 +18,9 @@ from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import graph
 from conformance.protocols.registry import protocol_of
-from conformance.report.reproduce_text import boto3_text, curl_command
 from conformance.report.results import Failure, Request
 from conformance.report.sanitize import visible
+from conformance.report.script_text import Call, Place, Sending, python_text, shell_text
 from conformance.reproduce.recorded import Recorded
 from conformance.reproduce.rerun import MONITORED, neighbours
 from conformance.reproduce.server_text import IMPORTS, server, told
@@ -51,48 +51,41 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
         return _pytest(recorded, service)
     failure, request = _sendable(recorded)
     real = recorded.results.target.kind == "aws"
+    address = _address(recorded)
     url = recorded.results.target.url if real else _ENDPOINT
-    region = str(recorded.options.get("region") or "us-east-1")
     about = "\n".join(f"# {line}" for line in _about(recorded))
-    note = "" if real else _elsewhere(_address(recorded)) + "\n"
+    note = "" if real else _elsewhere(address) + "\n"
+    steps = failure.steps or (request,)
+    place = Place(
+        service.name,
+        service.signing_name,
+        str(recorded.options.get("region") or "us-east-1"),
+        real,
+        None if real else f'"${{ENDPOINT:-{address}}}"',
+        None if real else f"os.environ.get('ENDPOINT', {address!r})",
+    )
     if form == "curl":
-        several = failure.steps or (request,)
-        commands = (
-            curl_command(
-                step.url(url),
-                step.headers,
-                step.body.sent(),
-                service=service.signing_name,
-                region=region,
-                real=real,
-                method=step.method,
-                endpoint=None if real else f'"${{ENDPOINT:-{_address(recorded)}}}"',
+        sendings = [
+            Sending(step.operation, step.url(url), step.headers, step.body.sent(), step.method, step.carried)
+            for step in steps
+        ]
+        commands = shell_text(sendings, place)
+        if commands is None:
+            raise UsageError(
+                f"{recorded.requirement.id}: a shell cannot carry over what answers tell; take --as pytest"
             )
-            for step in several
-        )
-        if len(several) > 1:
-            titles = (f"# {n}. {_line(step.operation)}" for n, step in enumerate(several, 1))
-            commands = (f"{title}\n{text}\necho" for title, text in zip(titles, commands, strict=True))
-        body = "\n\n".join(commands)
-        return f"#!/bin/sh\n{about}{note}\n{body}\n"
-    operation = service.operations.get(request.operation)
-    if operation is None:
-        raise UsageError(f"boto3 has no operation {request.operation}: take --as curl")
+        return f"#!/bin/sh\n{about}{note}\n{commands}\n"
     protocol = protocol_of(service)
+    calls = []
+    for step in steps:
+        operation = service.operations.get(step.operation)
+        if operation is None:
+            raise UsageError(f"boto3 has no operation {step.operation}: take --as curl")
+        calls.append(Call(operation, step.body.sent(), carried=step.carried))
     if not protocol.says_everything:
         raise UsageError(f"boto3 cannot send what {protocol.name} has in its address: take --as curl")
-    script = boto3_text(
-        url,
-        operation.name,
-        operation.method,
-        request.body.sent(),
-        operation.request,
-        service=service.name,
-        region=region,
-        real=real,
-        endpoint=None if real else f"os.environ.get('ENDPOINT', {_address(recorded)!r})",
-    )
-    assert script is not None  # the body is whole
+    script = python_text(calls, url, place)
+    assert script is not None  # the bodies are whole
     return f"{about}{note}\n{script}"
 
 
@@ -115,7 +108,8 @@ def _about(recorded: Recorded) -> Iterable[str]:
         yield f"answer: HTTP {response.status or '(none)'} {_line(said or '')}".rstrip()
     suite = f"{results.suite_name} {results.suite_version}"
     yield f"found by {_line(suite)}, boto3 {_line(results.boto3)}, seed {results.seed}"
-    if failure is not None and failure.request is not None and _names_others(failure.request):
+    steps = failure.steps or (failure.request,) if failure is not None else ()
+    if any(_names_others(step) for step in steps if step is not None):
         yield "The request names resources of that run; put in ones that exist."
 
 
@@ -129,7 +123,10 @@ def _line(text: str) -> str:
 
 
 def _names_others(request: Request) -> bool:
-    return "arn:" in request.body.sent().decode("utf-8", "replace")
+    text = request.body.sent().decode("utf-8", "replace")
+    for one in request.carried:
+        text = text.replace(one.value, "")
+    return "arn:" in text
 
 
 def _address(recorded: Recorded) -> str:
@@ -143,11 +140,12 @@ def _sendable(recorded: Recorded) -> tuple[Failure, Request]:
         raise UsageError(
             f"{recorded.requirement.id}: no single request shows it; take --as pytest, or run it again"
         )
-    if failure.request.body.shortened:
-        raise UsageError(
-            f"{recorded.requirement.id}: the recorded request is shortened (it has "
-            f"{failure.request.body.size:,} bytes); take --as pytest"
-        )
+    for request in (failure.request, *failure.steps):
+        if request.body.shortened:
+            raise UsageError(
+                f"{recorded.requirement.id}: the recorded request is shortened (it has "
+                f"{request.body.size:,} bytes); take --as pytest"
+            )
     return failure, failure.request
 
 
@@ -219,6 +217,8 @@ def shown_by_itself(recorded: Recorded, service: Service) -> str | None:
     """What the answer to the recorded request alone should have been; None where it does not tell alone."""
     failure, r = recorded.failure, recorded.requirement
     if failure is None or failure.request is None or failure.request.body.shortened:
+        return None
+    if failure.steps:
         return None
     operation = service.operations.get(failure.request.operation)
     if operation is None or failure.response is None or not FAMILIES[r.family].single:

@@ -31,8 +31,9 @@ class Departure:
 
     @property
     def size(self) -> int:
-        """Bytes of the request: the smaller, the better it explains."""
-        return len(self.exchange.sent) if self.exchange else 0
+        """Bytes of the requests that it takes: the smaller, the better it explains."""
+        steps = self.script or ((self.exchange,) if self.exchange else ())
+        return sum(len(step.sent) for step in steps)
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -179,7 +180,7 @@ class Ledger:
             if one.problem is None:
                 self.hold(one.requirement)
             else:
-                self.fail(one.requirement, one.problem, one.exchange)
+                self.fail(one.requirement, one.problem, one.exchange, one.script)
 
     def excusable(self, requirement: Requirement) -> str | None:
         """What was seen that only a sentence which nobody has read may excuse; None where nothing was."""

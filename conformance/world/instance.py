@@ -21,7 +21,8 @@ class Instance:
     (empty for what was found); ``created_by`` that exchange. ``deleted`` is set when a Delete was
     accepted, ``confirmed_gone`` when it was then not found any more; ``unsure`` says that the Delete was
     answered with a success, but with no valid body: it counts until a look says otherwise. ``touched``
-    counts accepted requests that may change its state, ``load`` the limited items (tags) that were added.
+    counts accepted requests that may change its state, ``load`` the limited items (tags) that were added;
+    ``deleted_by`` is the Delete that was accepted.
     """
 
     resource: Resource
@@ -37,6 +38,16 @@ class Instance:
     load: int = 0
     parents: tuple[Instance, ...] = ()
     told: Exchange | None = None
+    deleted_by: Exchange | None = None
+
+    def made_by(self) -> tuple[Exchange, ...]:
+        """The requests that made it, what it was created inside or out of first; none for what was found."""
+        found: dict[int, Exchange] = {}
+        for parent in self.parents:
+            found.update((id(step), step) for step in parent.made_by())
+        if self.created_by is not None:
+            found[id(self.created_by)] = self.created_by
+        return tuple(found.values())
 
     def seen_alive(self) -> None:
         """Take note that it is described although it was to be deleted: an unsure Delete did nothing."""

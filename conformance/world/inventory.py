@@ -163,6 +163,7 @@ class Inventory:
             subject.settled = False
             if deletes:
                 subject.unsure = not exchange.accepted
+                subject.deleted_by = exchange
                 self._end(subject)
             else:
                 subject.told = None  # of what is gone, the last description tells how it was called

@@ -63,3 +63,18 @@ def test_tags_are_read_in_a_description_where_nothing_else_lists_them(shown: Any
     read_back.tags(instance, requirement, {"a": "1", "b": "2"})
     assert ledger.failing() == failing
     assert ledger[requirement].held == (not failing)
+
+
+def test_what_is_read_back_keeps_the_requests_that_made_it(service: Service):
+    ledger, graphed = Ledger(service), graph(service)
+    zoo = answered("CreateZoo", {"zooArn": "arn:z"}, body={"name": "z"})
+    made = answered("CreateKeeper", {"keeperArn": "arn:k"}, body={"name": "anna"})
+    parent = Instance(next(iter(graphed.resources.values())), "arn:z", {"name": "z"}, zoo)
+    keeper = Instance(
+        graphed.resources["Keeper"], "arn:k", {"name": "anna"}, made, settled=True, parents=(parent, parent)
+    )
+    world: Any = Silent()
+    ReadBack(service, world, ledger, lambda operation: True).after_create(keeper)
+    departure = ledger["zoo.DescribeKeeper.accepted"].failures[0]
+    assert [step.operation for step in departure.script] == ["CreateZoo", "CreateKeeper", "DescribeKeeper"]
+    assert departure.script[-1] is departure.exchange

@@ -8,7 +8,7 @@ from conformance.contract.load import load_service
 from conformance.report.body import read_body
 from conformance.report.evidence import failure
 from conformance.report.redact import STANDS_FOR, anonymous
-from conformance.report.results import Failure, Request, RequirementResult, Response, Results, Target
+from conformance.report.results import Carried, Failure, Request, RequirementResult, Response, Results, Target
 from conformance.report.results_file import to_json
 from tests.recordings import planted
 
@@ -23,6 +23,15 @@ def test_no_account_number_is_left_anywhere() -> None:
         Response(200, {"x-account": ACCOUNT}, read_body(json.dumps({"schema": [{"schemaArn": ARN}]}))),
         curl=f"curl -d {ARN}",
         python=f"client.describe_schema(schemaArn='{ARN}')",
+        before=read_body(json.dumps({"schemaArn": ARN})),
+        steps=(
+            Request(
+                "DescribeSchema",
+                read_body(json.dumps({"schemaArn": ARN})),
+                path=f"/{ARN}",
+                carried=(Carried(1, ("schemaArn",), '"schemaArn"', ARN),),
+            ),
+        ),
     )
     requirement = RequirementResult(
         "s.Op.accepted", "Op", "request", "accepted", "MUST", "…", {}, "fail", ARN, 1, (failure,)
