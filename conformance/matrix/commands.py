@@ -14,7 +14,7 @@ import click
 
 from conformance.contract.load import available_services
 from conformance.matrix import site
-from conformance.matrix.pairs import LOST, Outcome, Task
+from conformance.matrix.pairs import Outcome, Task
 from conformance.matrix.runs import Asked, Run, RunError, kept, open_run
 from conformance.matrix.schedule import outcomes
 from conformance.report.wording import duration, plural
@@ -93,8 +93,14 @@ def matrix(
         tell(problem)
         sys.exit(USAGE)
     click.echo(f"site: {out / 'index.html'}")
-    codes = {ended.code for ended in runs[-1].ended.values()}
-    sys.exit(_DEFECT if codes & {_DEFECT, LOST} else _UNFINISHED if runs[-1].missing else 0)
+    codes = [ended.code for ended in runs[-1].ended.values()]
+    sys.exit(
+        _DEFECT
+        if _DEFECT in codes or any(code < 0 for code in codes)
+        else _UNFINISHED
+        if runs[-1].missing
+        else 0
+    )
 
 
 def _run(run: Run, workers: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import asdict, define, field, frozen
 
-from conformance.matrix.pairs import INTERRUPTED, LOST, RESULTS, Outcome, Pair
+from conformance.matrix.pairs import INTERRUPTED, RESULTS, Outcome, Pair
 from conformance.report.figures import Coverage, Divergence, Figures, figures
 from conformance.report.results import Results
 from conformance.report.results_file import ResultsError, load, write_text
@@ -19,7 +19,6 @@ FORMAT = 1
 RUN_FILE = "run.json"
 RUNS = "runs"
 _STAMP = "%Y%m%dT%H%M%SZ"
-_UNFINISHED = (INTERRUPTED, LOST)
 
 
 class RunError(Exception):
@@ -52,8 +51,8 @@ class Ended:
 
     @property
     def is_final(self) -> bool:
-        """Whether there is nothing to be done again: neither an interruption nor a lost worker ended it."""
-        return self.code not in _UNFINISHED
+        """Whether there is nothing to be done again: no interruption, signal or lost worker ended it."""
+        return self.code >= 0 and self.code != INTERRUPTED
 
 
 @define

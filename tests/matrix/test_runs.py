@@ -26,6 +26,9 @@ def test_a_run_goes_on_with_what_is_missing(tmp_path: Path) -> None:
     run.keep(outcome("moto", one("pass"), one("fail", "personalize.ListSchemas.bound")))
     run.keep(Outcome(Pair("toy", "personalize"), INTERRUPTED))
     run.keep(Outcome(Pair("moto", "kms"), LOST))
+    assert run.missing[-1] == Pair("toy", "kms")
+    run.keep(Outcome(Pair("toy", "kms"), -9))
+    assert run.missing[-1] == Pair("toy", "kms"), "a run that was killed is done again"
     run.keep(Outcome(Pair("toy", "kms"), 4, said="ERROR: no"))
     again = open_run(tmp_path, ASKED, False, LATER)
     assert again == run
