@@ -161,7 +161,7 @@ def _gate(results: Results, where: Callable[[str], str]) -> GateView | None:
     gate = results.gate
     if gate is None or gate.baseline is None:
         return None
-    reasons = {r.id: r.reason or "" for r in results.requirements}
+    reasons = {r.id: r.failures[0].summary if r.failures else r.reason or "" for r in results.requirements}
     lists = (
         ("New", gate.new),
         ("Expired", gate.expired),
@@ -179,8 +179,8 @@ def _gate(results: Results, where: Callable[[str], str]) -> GateView | None:
 
 
 def _entry(identifier: str, group: str, excuses: Mapping[str, str], reasons: Mapping[str, str]) -> str:
-    """What is said beside an ID: what the baseline says of it, and why nothing could be decided."""
-    open_ = reasons[identifier] if "undecided" in group else ""
+    """What is said beside an ID: what the baseline says, how what is new fails, why others are open."""
+    open_ = reasons[identifier] if group.startswith("New") or "undecided" in group else ""
     return "; ".join(filter(None, (excuses.get(identifier, ""), open_)))
 
 
