@@ -150,6 +150,18 @@ def tag_request(
     Raises:
         Unbuildable: if nothing tells the resource's name, or what else the request must have.
     """
-    named = operation.request(world.tell(instance, operation.subject), given)
+    named = operation.request(_told(world, operation, instance), given)
     others = world.filled(world.minimal(operation.name))[0] if operation.needs else {}
     return {**others, **named}
+
+
+def _told(world: World, operation: TagOperation, instance: Instance) -> str:
+    """What an operation on tags calls a resource: as the member's name says or, where that says nothing, as a
+    reference to such a resource is made."""
+    try:
+        return world.tell(instance, operation.subject)
+    except Unbuildable:
+        reference = world.graph.references.get((operation.name, operation.subject))
+        if reference is None or instance.resource.name not in reference.resources:
+            raise
+        return world.tell(instance, reference.member or instance.resource.identifier)

@@ -98,6 +98,9 @@ FAULTS: dict[str, list[Change]] = {
     "secretsmanager.RestoreSecret.DeletedDate.after": [
         lambda e: answering(e, DeletedDate=1.0) if e.operation == "DescribeSecret" else e
     ],
+    "ssm.AddTagsToResource.Tags.added": [
+        lambda e: answering(e, TagList=[]) if e.operation == "ListTagsForResource" else e
+    ],
     "secretsmanager.PutSecretValue.idempotent": [
         lambda e: evolve(e, status=200, answer=b"{}") if e.operation == "PutSecretValue" and e.refused else e
     ],
