@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -87,6 +88,8 @@ def to_json(schema: Schema, root: Schema, value: Any) -> Any:
         }
     if isinstance(value, list) and "x-document" not in schema:
         return [to_json(schema.get("items", {}), root, item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):  # JSON has no such numbers, and texts for them
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     form = own.get("timestampFormat", EPOCH)
     if schema.get("format") == "timestamp" and form != EPOCH:
         return text_of({**schema, "x-binding": own}, value, form)
