@@ -247,3 +247,16 @@ def test_every_option_has_help_and_a_name_of_its_own():
     options = (*OPTIONS, CONFIG, TARGET)
     assert all(option.help for option in options)
     assert len({option.name for option in options}) == len(options)
+
+
+def test_an_sdk_is_named_in_the_place_of_a_target(parse: Parse):
+    options = options_of(parse("--sdk=boto3", "--sdk=aws-cli", "--collect-only"))
+    assert options.of_client
+    assert options.targets == ("boto3", "aws-cli")
+    assert not options_of(parse("--target=reference", "--collect-only")).of_client
+
+
+def test_a_run_is_of_servers_or_of_clients(pytester: pytest.Pytester):
+    done = pytester.runpytest_subprocess("--target=reference", "--sdk=boto3")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert "give one of the two" in done.stderr.str()

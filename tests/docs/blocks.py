@@ -17,7 +17,7 @@ _BLOCK = re.compile(
     r"(?P<above>(?:^<!-- [^\n]* -->\n)*)^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _DIRECTIVE = re.compile(r"<!-- (run|exits|not run|file): (.*) -->")
-_RUN = re.compile(r"\b(conformance run|pytest)(?= )")
+_RUN = re.compile(r"\b(conformance (?:sdk )?run|pytest)(?= )")
 
 
 @frozen
