@@ -22,9 +22,9 @@ from conformance.contract.load import ContractError, load_service
 from conformance.report.quotes import quotations
 from conformance.report.results import RequirementResult
 from conformance.report.terminal import console
-from conformance.reproduce.as_file import FORMS, as_file
+from conformance.reproduce.as_file import FORMS, as_file, shown_by_itself
 from conformance.reproduce.recorded import Recorded, recorded_in, results_in, search
-from conformance.reproduce.rerun import Again, BrokenOffError, neighbours, run_again
+from conformance.reproduce.rerun import MONITORED, Again, BrokenOffError, neighbours, run_again
 from conformance.reproduce.showing import show
 from conformance.run.commands import DEFAULT_TARGET, merged, raise_usage, with_options
 from conformance.run.options import CONFIG, OPTIONS, TARGET, UsageError
@@ -123,14 +123,34 @@ def _nowhere(requirement: str, reports: Path) -> str:
 
 def _run(plan: Plan) -> Again:
     """Run the requirement alone; where it failed in company, and does not alone, in company."""
-    first = run_again(plan.requirement, plan.target, plan.options, ())
+    first = run_again(plan.requirement, plan.target, plan.options, (), _say)
     costs = first.results.target.kind == "aws"
     if first.requirement.verdict == "fail" or plan.recorded is None or costs:
+        return first
+    if first.requirement.verdict == "pass" and _shows_alone(plan.recorded, plan.options.get("schemas")):
         return first
     company = neighbours(plan.requirement, plan.options.get("schemas"))
     if not company or first.requirement.verdict == "not-implemented":
         return first
-    return run_again(plan.requirement, plan.target, plan.options, company)
+    return run_again(plan.requirement, plan.target, plan.options, company, _say)
+
+
+def _say(line: str) -> None:
+    click.echo(f"  {line}", err=True)
+
+
+def _shows_alone(recorded: Recorded, schemas: str | None) -> bool:
+    """Whether a single request of the requirement's own item shows it, so that nothing is to be sent before.
+
+    What is watched for while others are tried may need those others, even if one request shows it.
+    """
+    if recorded.requirement.family in MONITORED:
+        return False
+    try:
+        service = load_service(recorded.results.service, Path(schemas) if schemas else None)
+    except ContractError as problem:
+        raise UsageError(str(problem)) from problem
+    return shown_by_itself(recorded, service) is not None
 
 
 def _file(form: str, plan: Plan) -> str:
@@ -157,22 +177,25 @@ def _tell(plan: Plan, again: Again) -> int:
     quoting = quotations(again.results.service, Path(schemas) if schemas else None)
     show(again, plan.recorded, quoting.quote(again.requirement.source), out)
     verdict, name = again.requirement.verdict, again.results.target.name
-    how = f" together with {', '.join(again.company)}" if again.company else ""
+    others = ", ".join(again.company)
     if verdict == "fail":
         recorded = plan.recorded.failure if plan.recorded else None
         now = again.requirement.failures[0].summary if again.requirement.failures else ""
         same = (
-            f" in another way: recorded was: {recorded.summary}"
+            f"; in another way: recorded was: {recorded.summary}"
             if recorded and recorded.summary != now
             else ""
         )
         word = "still fails" if plan.recorded else "fails"
+        how = f", only after requests of {others} were sent before" if others else ", alone"
         out.print(Text(f"✗ {word} on {name}{how}{same}", "bold red"), soft_wrap=True)
         return STILL
     if verdict == "pass":
         word = "does not fail any more" if plan.recorded else "does not fail"
-        out.print(Text(f"✓ {word} on {name}{how or ', alone'}", "green"), soft_wrap=True)
+        how = f", neither alone nor after requests of {others}" if others else ", alone"
+        out.print(Text(f"✓ {word} on {name}{how}", "green"), soft_wrap=True)
         return MENDED
+    how = f", also after requests of {others}" if others else ", alone"
     out.print(
         Text(f"? could not be decided on {name}{how}: {_verdict(again.requirement)}", "yellow"),
         soft_wrap=True,

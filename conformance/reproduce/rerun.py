@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from conformance.usage import PREFIX, USAGE
 
 _DECIDED = (0, 1, 5)
 _TAIL = 15
+_BETWEEN = 10
+"""Seconds from one line on what is done to the next."""
+
 _PATIENCE = 60.0
 """Seconds that an interrupted run may take to clean up."""
 
@@ -41,7 +44,13 @@ class Again:
     company: tuple[str, ...] = ()
 
 
-def run_again(requirement: str, target: str, options: Mapping[str, Any], company: tuple[str, ...]) -> Again:
+def run_again(
+    requirement: str,
+    target: str,
+    options: Mapping[str, Any],
+    company: tuple[str, ...],
+    say: Callable[[str], None] = lambda line: None,
+) -> Again:
     """Run one requirement, in a process of its own, and return its result.
 
     Args:
@@ -49,6 +58,7 @@ def run_again(requirement: str, target: str, options: Mapping[str, Any], company
         target: what ``--target`` says.
         options: further options of the run by name.
         company: operations all of whose requirements are run as well.
+        say: told what is done: as it begins, and every few seconds.
 
     Raises:
         UsageError: if the run could not start; what it said is the message.
@@ -56,7 +66,9 @@ def run_again(requirement: str, target: str, options: Mapping[str, Any], company
         KeyboardInterrupt: if it was interrupted.
     """
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        _run([*words(requirement, target, options, company), "--report", folder])
+        beside = f" after requests of {', '.join(company)}" if company else ", alone"
+        arguments = [*words(requirement, target, options, company), "--report", folder]
+        _run(arguments, f"{requirement} is tried on {target}{beside}", say)
         try:
             results = load(Path(folder))
         except ResultsError as problem:
@@ -107,12 +119,13 @@ def neighbours(requirement: str, schemas: str | None) -> tuple[str, ...]:
     return owner.operations
 
 
-def _run(arguments: list[str]) -> None:
-    """Run ``conformance`` in a process of its own, until it has a result."""
+def _run(arguments: list[str], doing: str, say: Callable[[str], None]) -> None:
+    """Run ``conformance`` in a process of its own, until it has a result; meanwhile say what is done."""
+    say(doing)
     command = [sys.executable, "-m", "conformance", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            output, errors = process.communicate()
+            output, errors = _outcome(process, doing, say)
         except KeyboardInterrupt:
             process.wait(_PATIENCE)  # it was interrupted as well, and cleans up
             raise
@@ -121,3 +134,14 @@ def _run(arguments: list[str]) -> None:
     if process.returncode not in _DECIDED:
         tail = "\n".join(f"{output}\n{errors}".strip().splitlines()[-_TAIL:])
         raise BrokenOffError(f"the run ended with code {process.returncode}\n{tail}")
+
+
+def _outcome(process: subprocess.Popen[str], doing: str, say: Callable[[str], None]) -> tuple[str, str]:
+    """What a process wrote, when it has ended; until then it is said every few seconds how long it takes."""
+    seconds = 0
+    while True:
+        try:
+            return process.communicate(timeout=_BETWEEN)
+        except subprocess.TimeoutExpired:
+            seconds += _BETWEEN
+            say(f"{doing}: {seconds // 60}:{seconds % 60:02}")

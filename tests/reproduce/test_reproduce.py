@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.contract.load import load_service
+from conformance.reproduce import rerun
 from conformance.reproduce.as_file import as_file, shown_by_itself
 from conformance.reproduce.recorded import recorded_in, search
 from conformance.run.options import UsageError
@@ -47,14 +48,16 @@ def test_it_still_fails(folder: Path) -> None:
     assert "> X-Amz-Target: AmazonPersonalize.CreateSchema" in done.stdout
     assert "< HTTP 200" in done.stdout
     assert "schemaArn" in done.stdout
-    assert "✗ still fails on reference" in done.stdout
+    assert "✗ still fails on reference, alone" in done.stdout
+    assert f"{REQUIRED} is tried on reference, alone" in done.stderr
 
 
 def test_it_does_not_fail_any_more(folder: Path) -> None:
     done = conformance(folder, "reproduce", REQUIRED, "--from", "reports/reference", *faulty(TOO_LONG))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "as recorded in reports/reference" in done.stdout
-    assert "✓ does not fail any more on reference" in done.stdout
+    assert "✓ does not fail any more on reference, alone" in done.stdout
+    assert "after requests of" not in done.stderr
 
 
 def test_on_another_target_the_settings_are_not_those_of_the_first(folder: Path) -> None:
@@ -66,7 +69,8 @@ def test_on_another_target_the_settings_are_not_those_of_the_first(folder: Path)
 def test_what_is_watched_for_is_sought_in_company(crashing: Path) -> None:
     done = conformance(crashing, "reproduce", SERVER_ERROR)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "still fails on reference together with CreateSchema, DescribeSchema" in done.stdout
+    assert "still fails on reference, only after requests of CreateSchema, DescribeSchema" in done.stdout
+    assert "is tried on reference after requests of CreateSchema, DescribeSchema" in done.stderr
     assert "< HTTP 500" in done.stdout
 
 
@@ -99,7 +103,7 @@ def test_wrong_usage_is_one_line(folder: Path) -> None:
     ):
         done = conformance(folder, *words)
         assert done.returncode == 4, (words, done.stdout)
-        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+        assert len([line for line in done.stderr.splitlines() if not line.startswith("  ")]) == 1, done.stderr
 
 
 def test_of_several_recorded_failures_somebody_has_to_choose(folder: Path) -> None:
@@ -204,3 +208,14 @@ def test_hostile_words_stay_in_their_comment(folder: Path) -> None:
         assert "\x1b" not in text
         if form != "curl":
             compile(text, form, "exec")
+
+
+def test_what_takes_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rerun, "_BETWEEN", 1)
+    said: list[str] = []
+    with subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(3); print('done')"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert rerun._outcome(process, "a is tried", said.append)[0] == "done\n"
+    assert said[0] == "a is tried: 0:01"
