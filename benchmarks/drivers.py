@@ -1,4 +1,4 @@
-"""Calls a second of each driver whose SDK is installed: a small call, answered by a server in this process."""
+"""Calls a second of each driver whose SDK is installed: a small call, answered in this process."""
 
 from __future__ import annotations
 
