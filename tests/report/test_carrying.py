@@ -13,7 +13,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from conformance.report.carrying import carried
+from conformance.report.detail import Detail
 from conformance.report.evidence import failure
+from conformance.report.failure_view import Sharing
+from conformance.report.html import render
 from conformance.report.reproduce_text import curl_command
 from conformance.report.results import Carried, Failure
 from conformance.report.script_text import Place, Sending, shell_text
@@ -118,3 +121,14 @@ def test_a_text_in_an_address_is_put_in_encoded():
         ["sh", "-c", f"arn_1=arn:c/d; printf %s {word}"], capture_output=True, check=True, text=True
     )
     assert done.stdout == "http://x/schemas/arn%3Ac%2Fd?x=1"
+
+
+def test_the_request_that_made_it_is_shown_beside_the_answer():
+    failed = factories.requirement("personalize.CreateSchema.name.echo", "fail", failures=(several(),))
+    (view,) = Sharing(Detail.FULL).failures(failed)
+    assert view.made is not None
+    assert view.made[0] == "CreateSchema"
+    assert [line.text.strip() for line in view.made[1].lines if line.marked] == ['"name": "a",']
+    assert view.operation == "DescribeSchema"
+    document = render(factories.results(failed))
+    assert "Before it <code>CreateSchema</code>" in document
