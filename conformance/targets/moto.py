@@ -18,6 +18,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from conformance.contract.hints import hinted
+from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.protocols.protocol import HttpRequest, Inexpressible
 from conformance.protocols.registry import protocol_of
@@ -81,9 +82,11 @@ class Moto(Packaged):
             ask(url, f"/{name}", "PUT", timeout=20.0, headers=_signed("s3"))
         for arn in _named(service, externals, "stream_arn"):
             if ":kinesis:" in arn:
+                kinesis = load_service("kinesis")
                 made = {"StreamName": arn.rpartition("/")[2], "ShardCount": 1}
-                headers = {**_signed("kinesis"), "X-Amz-Target": "Kinesis_20131202.CreateStream"}
-                ask(url, "/", "POST", timeout=20.0, headers=headers, body=json.dumps(made).encode())
+                asked = protocol_of(kinesis).request(kinesis, "CreateStream", made)
+                headers = {**asked.headers, **_signed("kinesis")}
+                ask(url, asked.path, asked.method, timeout=20.0, headers=headers, body=asked.body)
 
     def lacks_operation(self, service: Service, operation: str) -> bool | None:
         """Ask the moto that runs; None if none is at hand, or others started it."""
