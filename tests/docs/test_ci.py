@@ -144,9 +144,9 @@ def recipes() -> list[Any]:
 
 
 def test_the_snippets_are_well_formed() -> None:
-    steps, action, gitlab = recipes()
-    uses = action["jobs"]["conformance"]["steps"][-1]
-    assert set(uses["with"]) <= set(ACTION["inputs"])
+    steps, action, gitlab, (of_a_client,) = recipes()
+    for uses in (action["jobs"]["conformance"]["steps"][-1], of_a_client):
+        assert set(uses["with"]) <= set(ACTION["inputs"])
     assert gitlab["conformance"]["artifacts"]["reports"]["junit"].endswith("junit.xml")
     upload = steps["jobs"]["conformance"]["steps"][-1]
     assert upload["uses"] == "actions/upload-artifact@v4"

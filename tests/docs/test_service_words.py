@@ -27,6 +27,8 @@ ALLOWED = {
     "responseCode": "Smithy's trait of a restJson1 operation",
     "maxAttempts": "botocore's waiters", "MaxAttempts": "botocore's settings of a waiter",
     "MaxItems": "botocore's settings of a paginator", "RequestId": "botocore's metadata of an answer",
+    "requestId": "where ec2Query and errors of a client tell it",
+    "ResourceNotFoundException": "one of the common codes that clients are answered with",
     "errorMessage": "how some AWS JSON services spell the message of an error",
     "schemaVersion": "of a badge for shields.io",
     "ListResourceTags": "one of the names that AWS has for listing tags",
