@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 
 from conformance.contract.model import Service
 from conformance.recordings.answers import SETTING_UP
+from conformance.report.redact import redacted
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Health
 from conformance.run.driver import Driver
@@ -127,7 +128,8 @@ class Visit:
     def notes(self, untested: Collection[str]) -> list[str]:
         """Return remarks on the run as a whole."""
         busy = [] if self.real is None else self.real.steady.notes()
-        return [*self.bounds.notes(untested), *busy, *map(str, self.guard.incidents)]
+        printed = [] if self.guard.printed is None else [redacted(self.guard.printed)]
+        return [*self.bounds.notes(untested), *busy, *map(str, self.guard.incidents), *printed]
 
     def took(self, seconds: float) -> None:
         """Take note of time that the run spent on this target."""

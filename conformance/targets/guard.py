@@ -23,7 +23,17 @@ from collections.abc import Collection, Iterable
 from attrs import evolve
 
 from conformance.targets.errors import TargetError
-from conformance.targets.incident import Incident, Like, failed, hung, judge, likes, offence, suspects
+from conformance.targets.incident import (
+    Incident,
+    Like,
+    failed,
+    hung,
+    judge,
+    likes,
+    offence,
+    printed,
+    suspects,
+)
 from conformance.targets.plugin import Running
 from conformance.wire import clock
 from conformance.wire.client import Client
@@ -88,6 +98,8 @@ class Guard:
         self._down: str | None = None
         self._signs = list(self._first_signs(probe, harmless))
         self.incidents: list[Incident] = []
+        self.printed: str | None = None
+        """What a server of our own printed last when it first failed; None where it did not fail or print."""
 
     @property
     def down(self) -> str | None:
@@ -116,6 +128,9 @@ class Guard:
             if not failed(exchange):
                 self._note_read(exchange)
                 return None
+            if self.printed is None and self._running.process is not None:
+                lines = self._running.process.last_lines()
+                self.printed = printed(exchange, lines) if lines else None
             if self._down is not None:
                 return None
             self._failures[exchange.operation] += 1

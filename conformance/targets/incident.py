@@ -53,6 +53,13 @@ class Incident:
         return f"target {self.state} {cause} {self.culprit.operation} {body} ({outcome}); {after}"
 
 
+def printed(exchange: Exchange, lines: Sequence[str]) -> str:
+    """Say in one line what a server printed last when an exchange failed, without control characters."""
+    text = " ⏎ ".join("".join(c for c in line if c.isprintable()) for line in lines)
+    outcome = exchange.failure or f"status {exchange.status}"
+    return f"when {exchange.operation} first failed ({outcome}), the server had printed last: {text}"
+
+
 def failed(exchange: Exchange) -> bool:
     """Whether an exchange is a reason to look after the target: no answer, or a 5xx other than 501."""
     return exchange.status is None or (exchange.status >= 500 and exchange.status != 501)

@@ -19,6 +19,7 @@ from conformance.targets.errors import TargetError
 
 _POLL = 0.05
 _LOG_LINES = 15
+_LONGEST = 300
 _BUSY = 0.15  # of a core: an idle server takes none, and a busy one may have to share
 
 
@@ -135,8 +136,12 @@ class Process:
         size = os.fstat(handle).st_size
         return os.pread(handle, characters, max(0, size - characters)).decode("utf-8", "replace")
 
+    def last_lines(self) -> list[str]:
+        """Return the last lines that it wrote, each bounded."""
+        return [line[:_LONGEST] for line in self.log_tail().strip().splitlines()[-_LOG_LINES:]]
+
     def _said(self) -> str:
-        lines = self.log_tail().strip().splitlines()[-_LOG_LINES:]
+        lines = self.last_lines()
         command = " ".join(self.command)
         return f"(command: {command})" + ("".join(f"\n    {line}" for line in lines) if lines else "")
 

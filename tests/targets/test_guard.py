@@ -69,7 +69,7 @@ SERVER = textwrap.dedent(
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[Process]:
     script = tmp_path / "server.py"
-    script.write_text(SERVER)
+    script.write_text("print('it \\x1b[31mstarted', flush=True)\n" + SERVER)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     started = Process("toy", [sys.executable, str(script), str(port)], {}, lambda: ask(url) is not None, 10)
@@ -103,6 +103,20 @@ def test_one_crash_is_no_incident(service: Service, process: Process) -> None:
     assert run.send("CreateToy", "crash") is None
     assert run.send("CreateToy") is None
     assert run.guard.incidents == []
+
+
+def test_what_the_server_printed_is_kept_when_it_first_fails(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    run.send("CreateToy")
+    assert run.guard.printed is None
+    run.send("CreateToy", "crash")
+    run.send("ListToys", "crash")
+    assert run.guard.printed is not None
+    assert run.guard.printed.startswith("when CreateToy first failed (")
+    assert run.guard.printed.endswith("the server had printed last: it [31mstarted")
+    others = Run(service, process, owned=False)
+    others.send("CreateToy", "crash")
+    assert others.guard.printed is None
 
 
 def test_an_operation_that_always_crashes_ends_nothing(service: Service, process: Process) -> None:
