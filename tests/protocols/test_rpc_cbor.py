@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import cbor2
 import pytest
 
 from conformance.contract.model import Operation, Service
 from conformance.protocols.protocol import Error, HttpAnswer, Inexpressible, Malformed, Output
 from conformance.protocols.rpc_cbor import RPC_CBOR
-
-cbor2 = pytest.importorskip("cbor2")
 
 SIDE = {
     "type": "object",

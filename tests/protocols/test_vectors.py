@@ -87,8 +87,6 @@ def test_the_documentation_counts_them() -> None:
 
 
 def vector_of(key: str) -> Vector:
-    if VECTORS[key].protocol == "rpcv2Cbor":
-        pytest.importorskip("cbor2")
     return VECTORS[key]
 
 
