@@ -53,9 +53,7 @@ class Waiter:
         self._naming = naming or self._plainly
         self._lacks = lacks
         self._automata: dict[str, Automaton | None] = {}
-        self._took: dict[
-            str, float
-        ] = {}  # the seconds from creation to rest of the last one that was waited for
+        self._took: dict[str, float] = {}  # the fewest seconds from creation to rest, by kind
         self._stuck: dict[str, str] = {}
         self._lingering: set[str] = set()
 
@@ -129,7 +127,7 @@ class Waiter:
     def settle_all(self, instances: Sequence[Instance]) -> list[str | None]:
         """Wait for several resources at once; see :meth:`settle`.
 
-        The first look comes when the last of the kind had settled: earlier ones would be in vain.
+        The first look comes when the fastest of the kind had settled: earlier ones would be in vain.
         """
         self._sleep_as_before(instances)
         waiting = [i for i in instances if not i.settled]
@@ -143,7 +141,9 @@ class Waiter:
                     still.append(instance)
                     continue
                 if instance.created_by is not None and pause > _FIRST_PAUSE:
-                    self._took[instance.resource.name] = clock.time_of_day() - instance.created_by.started
+                    took = clock.time_of_day() - instance.created_by.started
+                    known = self._took.get(instance.resource.name, took)
+                    self._took[instance.resource.name] = min(known, took)
                 instance.settled = True
                 if state is not None and is_failure(state):
                     raise Unbuildable(f"the {instance.resource.name} ended in {state}")
@@ -164,7 +164,7 @@ class Waiter:
         return [states[id(i)] for i in instances]
 
     def _sleep_as_before(self, instances: Sequence[Instance]) -> None:
-        """Wait until as long has passed since the last of these was made as one of its kind took before."""
+        """Wait until as long has passed since these were made as the fastest of each kind took."""
         rests = [
             i.created_by.started + self._took[i.resource.name] - clock.time_of_day()
             for i in instances

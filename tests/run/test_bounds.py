@@ -94,7 +94,7 @@ def test_one_requirement_sends_so_much_and_no_more() -> None:
 
 def test_the_time_counts_from_the_first_item(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("conformance.run.bounds.time.monotonic", lambda: now)
+    monkeypatch.setattr("conformance.run.bounds.clock.monotonic", lambda: now)
     bounds = Bounds(seconds=10.0)
     bounds.check()  # starting the server takes what it takes
     now = 500.0

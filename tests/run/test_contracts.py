@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.contract.catalogue import catalogue
 from conformance.run.contracts import load, selected
 from conformance.run.options import Options, UsageError
 from tests.run.door import conformance, results
@@ -45,7 +46,8 @@ def test_several_services_are_each_loaded_once_and_chosen_from_together() -> Non
     options = Options((), {"service": ["kms", "secretsmanager", "kms"]})
     services = load(options, lambda stage: None)
     assert [s.name for s in services] == ["kms", "secretsmanager"]
-    chosen = selected(services, Options((), {"operation": ["ListAliases", "ListSecrets"], "requirement": ()}))
+    wanted = Options((), {"operation": ["ListAliases", "ListSecrets"], "requirement": ()})
+    chosen = selected(services, wanted, catalogue)
     assert {(r.service, r.operation) for r in chosen} == {
         ("kms", "ListAliases"),
         ("secretsmanager", "ListSecrets"),
@@ -54,7 +56,7 @@ def test_several_services_are_each_loaded_once_and_chosen_from_together() -> Non
         UsageError,
         match=r"services kms, secretsmanager has operation 'ListSecret'; did you mean 'ListSecrets'\?",
     ):
-        selected(services, Options((), {"operation": ["ListSecret"], "requirement": ()}))
+        selected(services, Options((), {"operation": ["ListSecret"], "requirement": ()}), catalogue)
 
 
 def test_a_run_of_several_services_gives_each_a_report_of_its_own(tmp_path: Path) -> None:
