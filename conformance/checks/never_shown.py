@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from conformance.checks.observation import Evidence
 from conformance.checks.shape import present
 from conformance.contract.catalogue import Catalogue
+from conformance.contract.model import Requirement
 from conformance.wire.exchange import Exchange
 
 
@@ -22,14 +23,16 @@ class NeverShown:
     """
 
     def __init__(self, known: Catalogue) -> None:
-        self._wanted = [r for r in known.values() if r.kind == "alwaysShown"]
+        self._wanted: dict[str, list[Requirement]] = {}
+        for requirement in known.values():
+            if requirement.kind == "alwaysShown":
+                self._wanted.setdefault(requirement.operation, []).append(requirement)
         self._lacking: dict[str, Exchange] = {}
         self._shown: set[str] = set()
 
     def see(self, exchange: Exchange, answer: object) -> Iterator[Evidence]:
         """Yield that a member is shown where an answer does; where it does not, that is remembered."""
-        mine = [r for r in self._wanted if r.operation == exchange.operation]
-        for look in present(mine, exchange, answer):
+        for look in present(self._wanted.get(exchange.operation, ()), exchange, answer):
             if look.problem is None:
                 self._shown.add(look.requirement.id)
                 yield look

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection, Mapping
 
 from conformance.cases.edit import put
 from conformance.cases.model import Case, Ref
@@ -35,9 +36,7 @@ def pointing(target: UnderTest, requirement: Requirement, value: object, what: s
     minimal = target.world.minimal(operation.name)
     body = put(plan(operation, binding), minimal.params, requirement.path, value)
     kinds = kinds_named(target, requirement)
-    others = [
-        m for m, v in body.items() if m != requirement.path and isinstance(v, Ref) and v.resource in kinds
-    ]
+    others = [member for member in _naming(body, kinds) if member != requirement.path]
     for member in others:  # what else names it would do in its place, if it may be left out
         rest = {name: kept for name, kept in body.items() if name != member}
         needed = member in operation.request.get("required", ())
@@ -52,12 +51,13 @@ def is_alone(target: UnderTest, requirement: Requirement, case: Case) -> bool:
     The smallest request of an operation that is about one thing of that kind names it in another way.
     """
     kinds = kinds_named(target, requirement)
+    smallest = _naming(target.world.minimal(requirement.operation).params, kinds)
+    return bool(smallest) and set(_naming(case.params, kinds)) <= {requirement.path}
 
-    def naming(params: dict[str, object]) -> set[str]:
-        return {m for m, v in params.items() if isinstance(v, Ref) and v.resource in kinds}
 
-    smallest = naming(target.world.minimal(requirement.operation).params)
-    return bool(smallest) and naming(case.params) <= {requirement.path}
+def _naming(params: Mapping[str, object], kinds: Collection[str]) -> list[str]:
+    """The members of a request that name a resource of one of some kinds."""
+    return [m for m, v in params.items() if isinstance(v, Ref) and v.resource in kinds]
 
 
 def kinds_named(target: UnderTest, requirement: Requirement) -> tuple[str, ...]:

@@ -176,9 +176,10 @@ def both_sides(requirement: Requirement, target: UnderTest) -> None:
     tried: set[str] = set()
 
     def refused(case: Case) -> None:
-        if case.symbol in tried:
+        symbol = case.symbol
+        if symbol in tried:
             return  # chance begins with the simplest
-        tried.add(case.symbol)
+        tried.add(symbol)
         try:
             target.refuses(case, allowed)
         except Violation as problem:

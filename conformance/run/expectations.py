@@ -157,12 +157,13 @@ class Expectations:
         count, unsure = 0, None
         for case in cases:
             count += 1
-            if case.symbol in self._accepted:
+            symbol = case.symbol
+            if symbol in self._accepted:
                 self._sender.count(case)
                 continue
             try:
                 self.accepts(case)
-                self._accepted.add(case.symbol)
+                self._accepted.add(symbol)
             except Undecided as problem:
                 unsure = unsure or problem
             except Spared:

@@ -170,7 +170,7 @@ class Waiter:
             for i in instances
             if not i.settled and i.created_by is not None and i.resource.name in self._took
         ]
-        clock.sleep(min(max(0.0, *rests, 0.0), self._settings.lifecycle_timeout))
+        clock.sleep(min(max([0.0, *rests]), self._settings.lifecycle_timeout))
 
     def until_gone(self, instance: Instance) -> Exchange | None:
         """Wait until a deleted resource is described no more.

@@ -187,25 +187,30 @@ def test_empty_body(requirement: Requirement, target: Bench) -> None:
     shows(target, requirement, {}, answer)
 
 
-@requirements("response.unknown")
-def test_unknown(requirement: Requirement, target: Bench) -> None:
-    """Members that nobody knows are passed over."""
+def _document(target: Bench, requirement: Requirement) -> tuple[Operation, Any, Any]:
+    """The operation, its fullest output, and that as its answer has it.
+
+    Raises:
+        Untested: if the body of the answer is no document.
+    """
     operation = target.service.operations[requirement.operation]
     if outputs.is_raw(operation) or operation.http.status in BODILESS:
         raise Untested("the body of the answer is no document")
     full = inputs(target.service).full(operation.name, "response")
-    whole = outputs.settled(target.service, operation, full)
+    return operation, full, outputs.settled(target.service, operation, full)
+
+
+@requirements("response.unknown")
+def test_unknown(requirement: Requirement, target: Bench) -> None:
+    """Members that nobody knows are passed over."""
+    operation, full, whole = _document(target, requirement)
     shows(target, requirement, full, outputs.with_unknown(target.service, operation, whole))
 
 
 @requirements("response.order")
 def test_order(requirement: Requirement, target: Bench) -> None:
     """The order of members says nothing."""
-    operation = target.service.operations[requirement.operation]
-    if outputs.is_raw(operation) or operation.http.status in BODILESS:
-        raise Untested("the body of the answer is no document")
-    full = inputs(target.service).full(operation.name, "response")
-    whole = outputs.settled(target.service, operation, full)
+    operation, full, whole = _document(target, requirement)
     shows(target, requirement, full, outputs.reordered(target.service, operation, whole))
 
 
