@@ -12,18 +12,14 @@ from functools import cache
 from typing import Any
 
 from attrs import frozen
-from botocore.docs.utils import (
-    AppendParamDocumentation,
-    AutoPopulatedParam,
-    DocumentModifiedShape,
-    HideParamFromOperations,
-)
+from botocore import handlers
+from botocore.docs import utils as documented
+from botocore.docs.utils import AppendParamDocumentation, AutoPopulatedParam, HideParamFromOperations
 from botocore.handlers import (
     BUILTIN_HANDLERS,
     ParameterAlias,
     document_cloudformation_get_template_return_type,
     document_copy_source_form,
-    document_expires_shape,
 )
 
 AUTOPOPULATED = "auto-populated"
@@ -31,6 +27,10 @@ HIDDEN = "hidden"
 RENAMED = "renamed"
 RETYPED = "retyped"
 SYNTHETIC = "synthetic"
+
+# An older botocore has neither of these, and nothing that they would be told of.
+_MODIFIED_SHAPE: type[Any] | tuple[()] = getattr(documented, "DocumentModifiedShape", ())
+_EXPIRES = getattr(handlers, "document_expires_shape", None)
 
 
 @frozen
@@ -93,7 +93,7 @@ def _customisation(handler: Any, event: str, side: str) -> list[Customisation]:
         if side != "request":
             return []
         return [Customisation(RENAMED, owner._original_name, owner._alias_name)]
-    if isinstance(owner, DocumentModifiedShape):
+    if isinstance(owner, _MODIFIED_SHAPE):
         value = "dict" if owner._new_example_value == "{}" else owner._new_example_value
         return [Customisation(RETYPED, owner._shape_name, owner._new_type, value, by_shape=True)]
     if handler is document_copy_source_form:
@@ -102,6 +102,6 @@ def _customisation(handler: Any, event: str, side: str) -> list[Customisation]:
         return [Customisation(RETYPED, "CopySource", "str or dict", value)] if side == "request" else []
     if handler is document_cloudformation_get_template_return_type:
         return [Customisation(RETYPED, "TemplateBody", "dict", "dict")] if side == "response" else []
-    if handler is document_expires_shape:
+    if handler is _EXPIRES:
         return [Customisation(SYNTHETIC, "Expires", "ExpiresString")] if side == "response" else []
     raise UnknownHandlerError(f"botocore's handler {handler!r} for {event} is not known; see {__name__}")

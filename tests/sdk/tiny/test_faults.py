@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -304,9 +306,11 @@ SCENARIOS = {
 def look() -> Iterator[Look]:
     """Return what looks at a client with a fault, or without one."""
     slept: list[float] = []
+    random_uuid = uuid.uuid4
     server, other = Answering(Reply(200, b"{}")), Answering(Reply(200, b"{}"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(time, "sleep", slept.append)
+        # Other threads of the process (a server that an earlier test left running) keep the real ones.
+        patch.setattr(time, "sleep", _here(slept.append, time.sleep))
         patch.setattr(client_module, "_backoff", lambda number: 0.5 + number)
         patch.setattr(client_module, "datetime", _Fixed)
         for name, text in {
@@ -316,7 +320,7 @@ def look() -> Iterator[Look]:
             patch.setenv(name, text)
 
         def looking(fault: Fault | None, family: str) -> str:
-            patch.setattr("uuid.uuid4", _tokens())
+            patch.setattr(uuid, "uuid4", _here(_tokens(), random_uuid))
             world = World(fault, server, slept)
             for scenario in SCENARIOS[family]:
                 scenario(world)
@@ -337,6 +341,16 @@ class _Fixed(datetime):
     @classmethod
     def now(cls, tz: Any = None) -> datetime:
         return datetime(2024, 1, 2, tzinfo=tz)
+
+
+def _here(ours: Callable[..., Any], theirs: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what does the one in this thread, and the other in any other."""
+    thread = threading.get_ident()
+
+    def chosen(*args: Any) -> Any:
+        return (ours if threading.get_ident() == thread else theirs)(*args)
+
+    return chosen
 
 
 def _tokens() -> Callable[[], str]:
