@@ -21,7 +21,7 @@ _COMMANDS = {
     "schemas": "conformance.pages.commands:schemas",
     "report": "conformance.report.commands:report",
     "diff": "conformance.report.commands:diff",
-    "compare": "conformance.report.commands:compare",
+    "compare": "conformance.run.comparing:compare",
     "matrix": "conformance.matrix.commands:matrix",
     "merge": "conformance.run.merging:merge",
     "aws": "conformance.run.aws_commands:aws",

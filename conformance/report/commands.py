@@ -1,4 +1,4 @@
-"""``conformance report``, ``conformance diff`` and ``conformance compare``."""
+"""``conformance report`` and ``conformance diff``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from conformance.report import html
-from conformance.report.comparison import compare as side_by_side
 from conformance.report.difference import Difference, as_json, difference
 from conformance.report.export import FORMS, Setting, write_forms
 from conformance.report.history import with_history
@@ -78,7 +77,7 @@ def report(
         history = sorted((load(path) for path in earlier), key=lambda one: one.started)
         loaded = [(path, _with_all(load(path), history)) for path in results]
         if ids:
-            _put("".join(f"{i}\n" for _, one in loaded for i in one.failing), out)
+            put("".join(f"{i}\n" for _, one in loaded for i in one.failing), out)
             return
         setting = Setting(_quoting(no_quotes, schemas), None if power is None else load_power(power), fail_on)
         write_forms(loaded, forms, out, setting, click.echo)
@@ -109,23 +108,10 @@ def diff(before: Path, after: Path, form: str, out: Path | None) -> None:
                 text = render_difference(found)
             else:
                 text = _told(found)
-            _put(text, out)
+            put(text, out)
     except ResultsError as problem:
         raise BadInput(str(problem)) from problem
     sys.exit(1 if found.broke else 0)
-
-
-@click.command()
-@click.argument("results", nargs=-1, required=True, type=_RESULTS)
-@click.option("--out", type=_RESULTS, help="The HTML file; standard output without it.")
-def compare(results: tuple[Path, ...], out: Path | None) -> None:
-    """Put the targets of several RESULTS side by side as one HTML page, disagreements first."""
-    try:
-        page = out / "index.html" if out is not None and out.is_dir() else out
-        found = side_by_side([load(path) for path in results], results, page)
-        _put(html.page("compare.html.j2", c=found), page)
-    except ResultsError as problem:
-        raise BadInput(str(problem)) from problem
 
 
 def _with_all(results: Results, history: Sequence[Results]) -> Results:
@@ -158,7 +144,12 @@ def _quoting(no_quotes: bool, schemas: Path | None) -> Callable[[Results], Quota
     return quoting
 
 
-def _put(text: str, out: Path | None) -> None:
+def put(text: str, out: Path | None) -> None:
+    """Write a text into a file and say its path, or say the text itself.
+
+    Raises:
+        ResultsError: if it cannot be written.
+    """
     if out is None:
         click.echo(text, nl=False)
     else:

@@ -1,10 +1,15 @@
-"""Several results side by side, requirements where they disagree first."""
+"""Several results side by side, requirements where they disagree first.
+
+Where one of them is of real AWS (a run on it, or a recording of one, judged again), it is the measure: what
+AWS keeps and another does not is another thing than what AWS itself does not keep.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from attrs import frozen
@@ -50,30 +55,43 @@ class Row:
 
 
 @frozen
-class Comparison:
-    """All requirements in all results.
+class Group:
+    """Requirements that are alike in how the results stand to each other."""
 
-    ``disagree``: passes here and fails there. ``partly``: decided alike, but not everywhere.
-    ``fail`` and ``pass``: decided alike by all. ``undecided``: by none.
-    """
+    name: str
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@frozen
+class Comparison:
+    """All requirements in all results. ``groups`` are in the order in which they matter."""
 
     service: str
     columns: tuple[Column, ...]
-    disagree: tuple[Row, ...]
-    partly: tuple[Row, ...]
-    fail: tuple[Row, ...]
-    passed: tuple[Row, ...]
-    undecided: tuple[Row, ...]
+    groups: tuple[Group, ...]
 
-    def groups(self) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
-        """The groups: name, heading, rows."""
-        return (
-            ("disagree", "Where they disagree", self.disagree),
-            ("fail", "Where all fail", self.fail),
-            ("partly", "Decided alike, but not everywhere", self.partly),
-            ("pass", "Where all pass", self.passed),
-            ("undecided", "Where nothing was decided", self.undecided),
-        )
+    def of(self, name: str) -> tuple[Row, ...]:
+        """The requirements of a group."""
+        return next(group.rows for group in self.groups if group.name == name)
+
+
+_ALIKE = {
+    "fail": "Where all fail",
+    "partly": "Decided alike, but not everywhere",
+    "pass": "Where all pass",
+    "undecided": "Where nothing was decided",
+}
+_HEADINGS = {"disagree": "Where they disagree", **_ALIKE}
+_BESIDE_AWS = {
+    "unlike": "Kept by AWS, and not here",
+    "only": "Kept here, and not by AWS: the documentation is wrong",
+    "disagree": "Where they disagree, and AWS decided nothing",
+    **_ALIKE,
+    "fail": "Kept neither by AWS nor here",
+}
+_AWS = "aws"
+_DEPARTS = ("fail", "documented-otherwise")
 
 
 def compare(several: Sequence[Results], paths: Sequence[Path], out: Path | None) -> Comparison:
@@ -98,21 +116,74 @@ def compare(several: Sequence[Results], paths: Sequence[Path], out: Path | None)
     )
     known = [{r.id: r for r in results.requirements} for results in several]
     order = dict.fromkeys(identifier for one in known for identifier in one)
-    groups: dict[str, list[Row]] = {n: [] for n in ("disagree", "partly", "fail", "passed", "undecided")}
+    measure = next((at for at, one in enumerate(several) if one.target.kind == _AWS), None)
+    headings = _HEADINGS if measure is None else _BESIDE_AWS
+    groups: dict[str, list[Row]] = {name: [] for name in headings}
     for identifier in order:
         found = [one.get(identifier) for one in known]
         first = next(r for r in found if r is not None)
         cells = tuple(_cell(r, column) for r, column in zip(found, columns, strict=True))
         row = Row(identifier, first.level, first.operation, first.family, first.statement, cells)
-        groups[_group(cells)].append(row)
+        groups[_group(cells, measure)].append(row)
     for rows in groups.values():
         rows.sort(key=lambda row: row.level != "MUST")
     return Comparison(
-        several[0].service_title or several[0].service, columns, **{n: tuple(r) for n, r in groups.items()}
+        several[0].service_title or several[0].service,
+        columns,
+        tuple(Group(name, heading, tuple(groups[name])) for name, heading in headings.items()),
     )
 
 
-def _group(cells: Sequence[CellView]) -> str:
+def as_json(found: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain JSON values."""
+    return {
+        "format": 1,
+        "service": found.service,
+        "targets": [
+            {
+                "label": column.label,
+                "kind": column.results.target.kind,
+                "suite": column.results.suite_version,
+                "boto3": column.results.boto3,
+                "started": column.results.started,
+            }
+            for column in found.columns
+        ],
+        "counts": {group.name: len(group.rows) for group in found.groups},
+        **{
+            group.name: [
+                {
+                    "id": row.id,
+                    "level": row.level,
+                    "verdicts": [cell.verdict for cell in row.cells],
+                    "why": [cell.why for cell in row.cells],
+                }
+                for row in group.rows
+            ]
+            for group in found.groups
+        },
+    }
+
+
+def _group(cells: Sequence[CellView], measure: int | None) -> str:
+    beside = None if measure is None else _beside_aws(cells, measure)
+    return beside or _alike(cells)
+
+
+def _beside_aws(cells: Sequence[CellView], measure: int) -> str | None:
+    """The group by what AWS does; None where AWS decided nothing, or nobody does otherwise."""
+    aws = cells[measure].verdict
+    others = {cell.verdict for at, cell in enumerate(cells) if at != measure}
+    if aws == "pass":
+        return "unlike" if others & set(_DEPARTS) else None
+    if aws not in _DEPARTS:
+        return None
+    if "pass" in others:
+        return "only"
+    return "fail" if others <= set(_DEPARTS) else "partly"
+
+
+def _alike(cells: Sequence[CellView]) -> str:
     decided = {cell.verdict for cell in cells if cell.verdict in ("pass", "fail")}
     if len(decided) == 2:
         return "disagree"
@@ -120,7 +191,7 @@ def _group(cells: Sequence[CellView]) -> str:
         return "undecided"
     if any(cell.verdict not in ("pass", "fail") for cell in cells):
         return "partly"
-    return "fail" if "fail" in decided else "passed"
+    return "fail" if "fail" in decided else "pass"
 
 
 def _cell(requirement: RequirementResult | None, column: Column) -> CellView:

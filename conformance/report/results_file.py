@@ -15,6 +15,8 @@ from conformance.report.document import document
 from conformance.report.document import results as restored
 from conformance.report.results import FORMAT, READABLE, Results
 
+FILE = "results.json"
+
 
 class ResultsError(Exception):
     """A results file cannot be read or written; one line that says which and why."""
@@ -48,7 +50,7 @@ def write(results: Results, folder: Path) -> Path:
     Raises:
         ResultsError: if it cannot be written.
     """
-    path = folder / "results.json"
+    path = folder / FILE
     write_text(path, json.dumps(to_json(results), indent=1) + "\n")
     return path
 
@@ -59,7 +61,7 @@ def load(path: Path) -> Results:
     Raises:
         ResultsError: if it cannot be read, or is not a results document; one line.
     """
-    file = path / "results.json" if path.is_dir() else path
+    file = path / FILE if path.is_dir() else path
     try:
         value = json.loads(file.read_bytes().decode("utf-8", "replace"))
     except OSError as problem:

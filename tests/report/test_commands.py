@@ -4,8 +4,9 @@ import pytest
 from click.testing import CliRunner
 
 from conformance.cli import main as conformance
-from conformance.report.commands import compare, diff, report
+from conformance.report.commands import diff, report
 from conformance.report.results_file import load, write
+from conformance.run.comparing import compare
 from tests.report import factories
 
 

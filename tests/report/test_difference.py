@@ -1,14 +1,18 @@
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
 from conformance.report import html
+from conformance.report.comparison import as_json as comparison_as_json
 from conformance.report.comparison import compare
 from conformance.report.difference import as_json, difference
 from conformance.report.markdown import render_difference
 from conformance.report.results_file import ResultsError, write
+from conformance.report.terminal import console
+from conformance.report.terminal_comparison import tell_comparison
 from tests.report import factories
 from tests.report.test_html import Page, hostile
 
@@ -101,12 +105,56 @@ def test_comparison_groups():
         [Path("x/results.json"), Path("y/results.json")],
         None,
     )
-    assert names(found.disagree) == ["a"]
-    assert names(found.fail) == ["b"]
-    assert names(found.passed) == ["c"]
-    assert names(found.undecided) == ["d"]
-    assert names(found.partly) == ["e"]
+    assert names(found.of("disagree")) == ["a"]
+    assert names(found.of("fail")) == ["b"]
+    assert names(found.of("pass")) == ["c"]
+    assert names(found.of("undecided")) == ["d"]
+    assert names(found.of("partly")) == ["e"]
     assert [column.label for column in found.columns] == ["moto (x)", "moto (y)"]
+
+
+def on_aws(**verdicts):
+    there = made(**verdicts)
+    return evolve(there, target=evolve(there.target, name="aws", kind="aws"))
+
+
+def test_beside_aws_a_departure_of_aws_itself_is_another_thing():
+    """What AWS keeps, what it does not, and what nobody knows of it."""
+    aws = on_aws(a="pass", b="fail", c="documented-otherwise", d="fail", e="untested", f="pass", g="fail")
+    mine = made(a="fail", b="pass", c="pass", d="documented-otherwise", e="fail", f="pass", g="untested")
+    for several in ([aws, mine], [mine, aws]):
+        found = compare(several, [Path("x"), Path("y")], None)
+        assert {group.name: names(group.rows) for group in found.groups if group.rows} == {
+            "unlike": ["a"], "only": ["b", "c"], "fail": ["d"], "partly": ["e", "g"], "pass": ["f"],
+        }  # fmt: skip
+
+
+def test_among_three_one_that_is_unlike_aws_is_enough():
+    found = compare(
+        [made(a="pass", b="fail"), on_aws(a="pass"), made(a="fail", b="pass")], [Path("x")] * 3, None
+    )
+    assert names(found.of("unlike")) == ["a"]
+    assert names(found.of("disagree")) == ["b"]
+
+
+def test_a_comparison_is_told_in_a_terminal_and_as_json():
+    found = compare([on_aws(a="pass", b="pass"), made(a="fail", b="pass")], [Path("x"), Path("y")], None)
+    stream = StringIO()
+    tell_comparison(found, console(stream))
+    assert "1  Kept by AWS, and not here" in stream.getvalue()
+    assert "accepted what it must refuse" in stream.getvalue()
+    assert "personalize.Op.b.enum" not in stream.getvalue()
+    told = comparison_as_json(found)
+    assert told["counts"] == {
+        "unlike": 1,
+        "only": 0,
+        "disagree": 0,
+        "fail": 0,
+        "partly": 0,
+        "pass": 1,
+        "undecided": 0,
+    }
+    assert told["unlike"][0]["verdicts"] == ["pass", "fail"]
 
 
 def test_comparison_page_links_the_reports_beside_it(tmp_path):
@@ -117,7 +165,7 @@ def test_comparison_page_links_the_reports_beside_it(tmp_path):
     found = compare([factories.few(), factories.few_passing()], paths, tmp_path / "compare.html")
     page = Page(html.page("compare.html.j2", c=found))
     assert "moto/index.html" in page.links
-    one = found.disagree[0]
+    one = found.of("disagree")[0]
     assert any(link.startswith("moto/index.html#") and one.id.split(".")[1] in link for link in page.links)
     assert len(page.ids) == len(set(page.ids))
 
