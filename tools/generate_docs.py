@@ -13,12 +13,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.always_shown import always_shown
+from conformance.contract.catalogue import catalogue
 from conformance.contract.clause_share import share
 from conformance.contract.clauses import clauses
 from conformance.contract.client_kinds import CLIENT_FAMILIES, CLIENT_KINDS
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS, Kind
 from conformance.contract.load import available_services, load_service
+from conformance.contract.model import Service
+from conformance.contract.observations import Observation, observations
 from conformance.report.results_file import schema
 from conformance.run.options import CONFIG, DOOR, OPTIONS, TARGET, Option
 from conformance.sdk.messages import FEATURES
@@ -154,6 +158,33 @@ def prose() -> str:
     return "\n".join(lines) + "\n"
 
 
+def disagreements() -> str:
+    """The tables of where AWS was seen to depart from its documentation, and of what it shows besides."""
+    lines = ["| requirement | the documentation | AWS | seen |", "|---|---|---|---|"]
+    shown = ["| service | operation | its answers always have | answers |", "|---|---|---|---|"]
+    for name in available_services():
+        service = load_service(name)
+        for one in observations(service):
+            if not one.as_documented:
+                lines.append(_disagreement(service, one))
+        for operation, several in always_shown(service).items():
+            for one_answer in several:
+                paths = ", ".join(f"`{path}`" for path in one_answer.paths)
+                told = f"[{one_answer.answers}]({one_answer.source})"
+                shown.append(f"| {name} | {operation} | {paths} | {told} |")
+    title = "## What AWS always shows, and no page promises"
+    return "\n".join(["## Where AWS was seen to do otherwise", "", *lines, "", title, "", *shown]) + "\n"
+
+
+def _disagreement(service: Service, one: Observation) -> str:
+    requirement = catalogue(service).requirement(one.place, one.kind, one.path)
+    source = requirement.source
+    where = f"{source.page}, line {source.line}" if source.page else "the service model"
+    seen = f"[{one.confidence}, {one.date}]({one.source})"
+    said = f"{_cell(requirement.statement)} ({where})"
+    return f"| `{requirement.id}` | {said} | {_cell(one.did)} | {seen} |"
+
+
 def features() -> str:
     """The table of what a driver may say in its hello."""
     rows = (f"| `{name}` | {_cell(text)} |" for name, text in FEATURES.items())
@@ -166,6 +197,7 @@ PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "options": ("options.md", options),
     "results": ("results.md", results),
     "prose": ("services.md", prose),
+    "disagreements": ("disagreements.md", disagreements),
     "features": ("sdk-protocol.md", features),
 }
 """Marker → the page that it stands on, and what stands there."""

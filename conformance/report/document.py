@@ -18,6 +18,7 @@ from conformance.report.results import (
     Failure,
     Gate,
     Lifecycle,
+    Observed,
     Request,
     RequirementResult,
     Response,
@@ -155,6 +156,8 @@ def _requirement(requirement: RequirementResult) -> dict[str, Any]:
         found["resource"] = requirement.resource
     if requirement.since is not None:
         found["since"] = requirement.since
+    if requirement.observed:
+        found["observed"] = [asdict(one) for one in requirement.observed]
     evidence = requirement.evidence
     if evidence is not None:
         found["evidence"] = {
@@ -184,7 +187,12 @@ def _read_requirement(value: Mapping[str, Any]) -> RequirementResult:
         path=value.get("path", ""),
         resource=value.get("resource"),
         since=value.get("since"),
+        observed=tuple(_read_observed(item) for item in value.get("observed", ())),
     )
+
+
+def _read_observed(value: Mapping[str, Any]) -> Observed:
+    return Observed(**{part.name: value[part.name] for part in fields(Observed) if part.name in value})
 
 
 def _read_evidence(value: Mapping[str, Any]) -> Evidence:

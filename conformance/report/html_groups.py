@@ -201,6 +201,10 @@ def source_of(source: Mapping[str, Any]) -> str:
     if source.get("page"):
         line = source.get("line")
         return f"{source['page']}, line {line}" if line else str(source["page"])
+    if source.get("data"):
+        return f"botocore's data: {source['data']}"
+    if source.get("observed"):
+        return f"recordings of AWS: {source['observed']}"
     model = source.get("model")
     return f"service model: {model}" if model else "service model"
 

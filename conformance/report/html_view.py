@@ -14,6 +14,7 @@ from conformance.report.diagram import Diagram, draw
 from conformance.report.failure_view import Sharing
 from conformance.report.figures import Figures, figures
 from conformance.report.html_groups import OperationGroup, Page, anchor, counted, operations
+from conformance.report.otherwise import Disagreement, disagreements
 from conformance.report.power import Power
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
@@ -87,6 +88,7 @@ class ReportView:
     quotes_note: str | None
     detail: Detail
     gate: GateView | None
+    otherwise: tuple[Disagreement, ...]
     since: tuple[int, int]
     oldest: str | None
     power: Power
@@ -136,6 +138,7 @@ def report_view(results: Results, quotations: Quotations, power: Power, detail: 
         diagrams=tuple(sorted(drawn, key=lambda diagram: -diagram.illegal)),
         quotes_note=quotations.note,
         detail=detail,
+        otherwise=disagreements(results, quotations),
         since=_since(results),
         oldest=min(_older(results), default=None),
         power=power,

@@ -163,11 +163,29 @@ class Evidence:
 
 
 @frozen
+class Observed:
+    """What real AWS was seen to do about a requirement: whether it kept it, what it did, where that stands.
+
+    ``confidence`` is ``recorded``, ``asserted`` or ``hearsay``; ``source`` the address, ``at`` the place
+    in it.
+    """
+
+    as_documented: bool
+    did: str
+    date: str
+    source: str
+    confidence: str
+    region: str = ""
+    at: str = ""
+
+
+@frozen
 class RequirementResult:
     """One requirement and its verdict.
 
     ``source`` is ``{"page", "line"}`` or ``{"model"}``; ``since`` the start of the first run of an
-    unbroken row of runs with this verdict (see :mod:`conformance.report.history`).
+    unbroken row of runs with this verdict (see :mod:`conformance.report.history`). ``observed`` is what AWS
+    was seen to do about it.
     """
 
     id: str
@@ -185,6 +203,7 @@ class RequirementResult:
     path: str = ""
     resource: str | None = None
     since: str | None = None
+    observed: tuple[Observed, ...] = ()
 
 
 @frozen

@@ -20,6 +20,7 @@ from conformance.contract.clauses import clauses
 from conformance.contract.client_requirements import SDK, known_of
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
+from conformance.contract.observations import about as seen_of_aws
 from conformance.contract.preparation import without_preparation
 from conformance.contract.resources import graph
 from conformance.pages.render import versions
@@ -184,6 +185,16 @@ def _requirement(
         evidence=document.Evidence(entry.held, entry.failed, dict(entry.kinds)),
         path=requirement.path,
         resource=requirement.resource,
+        observed=() if about.kind == SDK else _observed(service, requirement),
+    )
+
+
+def _observed(service: Service, requirement: Requirement) -> tuple[document.Observed, ...]:
+    return tuple(
+        document.Observed(
+            one.as_documented, one.did, one.date.isoformat(), one.source, one.confidence, one.region, one.at
+        )
+        for one in seen_of_aws(service, requirement)
     )
 
 
