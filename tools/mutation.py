@@ -5,8 +5,12 @@ operators are cosmic-ray's. A place in the code is drawn first, then one of the 
 ``+``, for which there are twelve, counts once. Left out is what no test could see: annotations, which
 nobody evaluates, and what stands below ``if TYPE_CHECKING``.
 
-A mutant is killed when a test of its module, its folder or the folders in ``WIDER`` fails. One whose tests
-take too long is counted apart: the time may have been too short.
+A mutant is killed when a test of its module, its folder or the folders in ``WIDER`` fails. The tests that
+are nearest come first: the file with the module's name, those that import the module, the rest. A mutant
+whose tests take too long is counted apart: the time may have been too short.
+
+With ``--state FILE`` each outcome is written down as soon as it is known, with the test that failed, and what
+the file has is not run again: a long sample can be interrupted and go on.
 """
 
 from __future__ import annotations
@@ -16,10 +20,12 @@ import ast
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -101,45 +107,62 @@ def drawn(folders: list[str], sample: int, seed: int) -> list[Mutant]:
     return [chance.choice(places[place]) for place in chosen]
 
 
-def tests_of(path: str) -> list[str]:
-    """The tests that must see a change of a module: those of its name, its folder, wider ones."""
+def tests_of(path: str) -> list[list[str]]:
+    """The tests that must see a change of a module, in the order in which they are run: nearest first."""
     parts = Path(path).with_suffix("").parts[1:]
     folder = parts[0] if len(parts) > 1 else ""
-    own = [f"tests/{folder}/test_{parts[-1]}.py".replace("//", "/")]
+    own = f"tests/{folder}/test_{parts[-1]}.py".replace("//", "/")
     rest = [f"tests/{folder}", *(f"tests/{wide}" for wide in WIDER.get(folder, ()))] if folder else []
-    found = [test for test in (*own, *rest) if (ROOT / test).exists()]
-    return found or ["tests/test_cli.py", "tests/test_plugin.py"]
+    files = [str(f.relative_to(ROOT)) for r in rest for f in sorted((ROOT / r).rglob("test_*.py"))]
+    imports = re.compile(
+        rf"from {'.'.join(('conformance', *parts))} import"
+        rf"|from {'.'.join(('conformance', *parts[:-1]))} import .*\b{parts[-1]}\b"
+    )
+    near = [f for f in files if f != own and imports.search((ROOT / f).read_text(encoding="utf-8"))]
+    groups = [[own] if (ROOT / own).exists() else [], near, [f for f in files if f != own and f not in near]]
+    return [group for group in groups if group] or [["tests/test_cli.py", "tests/test_plugin.py"]]
 
 
-def outcome(copy: Path, mutant: Mutant, seconds: float) -> str:
+@frozen
+class Outcome:
     """What became of a mutant: ``killed``, ``survived``, ``timeout``, or ``none`` where there is none."""
+
+    word: str
+    by: str = ""
+    """The test that failed, or why none could run."""
+
+
+def outcome(copy: Path, mutant: Mutant, seconds: float) -> Outcome:
+    """Change one line of the copy, run the tests, nearest first, and change it back."""
     path = copy / mutant.path
     source = path.read_text(encoding="utf-8")
     changed = mutate_code(source, get_operator(mutant.operator)(), mutant.occurrence)
     try:
         if changed is None or ast.dump(ast.parse(changed)) == ast.dump(ast.parse(source)):
-            return "none"
+            return Outcome("none")
     except SyntaxError:  # the `**` of `{**one}` is no operator, but cosmic-ray takes it for one
-        return "none"
+        return Outcome("none")
     path.write_text(changed, encoding="utf-8")
     deadline = time.monotonic() + seconds
     try:
-        for test in tests_of(mutant.path):
+        for tests in tests_of(mutant.path):
             left = deadline - time.monotonic()
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", test],
+                [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
                 cwd=copy,
                 env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
                 capture_output=True,
+                text=True,
                 timeout=max(left, 5.0),
             )
             if done.returncode not in (0, 5):
-                return "killed"
+                failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+                return Outcome("killed", failed[0][:200] if failed else f"exit code {done.returncode}")
     except subprocess.TimeoutExpired:
-        return "timeout"
+        return Outcome("timeout")
     finally:
         path.write_text(source, encoding="utf-8")
-    return "survived"
+    return Outcome("survived")
 
 
 def main() -> int:
@@ -154,14 +177,19 @@ def main() -> int:
     )
     parser.add_argument("--at-least", type=float, default=0.8, metavar="SHARE")
     parser.add_argument("--list", action="store_true", help="only say which mutants would be run")
-    parser.add_argument("--json", metavar="FILE", help="write the outcomes here")
+    parser.add_argument(
+        "--state", metavar="FILE", type=Path, help="write each outcome here, and run none that is there"
+    )
     given = parser.parse_args()
     mutants = drawn(given.folder, given.sample, given.seed)
     if given.list:
         print(*mutants, sep="\n")
         return 0
-    counts: dict[str, int] = {}
-    told = []
+    lines = (
+        given.state.read_text(encoding="utf-8").splitlines() if given.state and given.state.exists() else []
+    )
+    before = {one["mutant"]: one["outcome"] for one in map(json.loads, lines)}
+    counts = Counter(before[str(m)] for m in mutants if str(m) in before)
     with tempfile.TemporaryDirectory() as folder:
         free: SimpleQueue[Path] = SimpleQueue()
         for number in range(given.jobs):
@@ -169,7 +197,7 @@ def main() -> int:
             subprocess.run(["git", "clone", "-q", str(ROOT), str(copy)], check=True)
             free.put(copy)
 
-        def run(mutant: Mutant) -> tuple[Mutant, str]:
+        def run(mutant: Mutant) -> tuple[Mutant, Outcome]:
             copy = free.get()
             try:
                 return mutant, outcome(copy, mutant, given.seconds)
@@ -177,16 +205,17 @@ def main() -> int:
                 free.put(copy)
 
         with ThreadPoolExecutor(given.jobs) as pool:
-            for mutant, word in pool.map(run, mutants):
-                counts[word] = counts.get(word, 0) + 1
-                told.append({"mutant": str(mutant), "outcome": word})
-                print(f"{word:8} {mutant}", flush=True)
-    if given.json:
-        Path(given.json).write_text(json.dumps(told, indent=1), encoding="utf-8")
-    killed = counts.get("killed", 0)
-    judged = killed + counts.get("survived", 0)
+            for mutant, became in pool.map(run, [m for m in mutants if str(m) not in before]):
+                counts[became.word] += 1
+                print(f"{became.word:8} {mutant}", flush=True)
+                if given.state:
+                    line = {"mutant": str(mutant), "outcome": became.word, "by": became.by}
+                    with given.state.open("a", encoding="utf-8") as state:
+                        state.write(json.dumps(line) + "\n")
+    killed = counts["killed"]
+    judged = killed + counts["survived"]
     share = killed / judged if judged else 0.0
-    print(f"{killed} of {judged} mutants killed ({share:.1%}); seed {given.seed}, {counts}")
+    print(f"{killed} of {judged} mutants killed ({share:.1%}); seed {given.seed}, {dict(counts)}")
     return 0 if judged and share >= given.at_least else 1
 
 

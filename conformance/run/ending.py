@@ -299,6 +299,7 @@ class Written:
 
     results: document.Results
     folder: Path
+    visit: str
 
 
 def published(results: document.Results, service: Service, folder: Path) -> document.Results:
@@ -348,7 +349,7 @@ def conclude(
             results = published(results, visit.service, folders[name])
         except results_file.ResultsError as problem:
             session.defects.append(str(problem))
-        written.append(Written(results, folders[name]))
+        written.append(Written(results, folders[name], name))
     if not written:
         session.remarks = [nothing_chosen(session.options)]
         return _verdict(session, exitstatus, []), []

@@ -27,6 +27,7 @@ from conformance.run.options import Options, UsageError
 from conformance.run.party import Party, Run
 from conformance.run.progress import VERDICT
 from conformance.run.real_account import Identity
+from conformance.run.server_log import server_logs
 from conformance.run.session import Session
 from conformance.run.telling import Telling
 from conformance.run.visit import Address
@@ -70,6 +71,7 @@ class Engine:
         self._nodes = 0
         self._clock = time.perf_counter()
         self.written: list[Any] = []
+        self._logs: list[Path] = []
         self._today = datetime.datetime.now(datetime.UTC).date()
         self._parallel = bool(getattr(config.option, "dist", "no") != "no") and not self.session.worker
         self._flag: Flag | None = None
@@ -341,6 +343,7 @@ class Engine:
                     )
         finally:
             self.session.close()
+            self._logs = server_logs(self.session.visits, self.written)
             if self._flag is not None:
                 self._flag.close()
 
@@ -367,6 +370,8 @@ class Engine:
                 out=console(terminalreporter._tw._file),
                 verbosity=verbosity,
             )
+        for log in self._logs:
+            terminalreporter.line(f"what the server printed: {log}")
         for remark in self.session.remarks:
             terminalreporter.line(remark)
         for defect in self.session.defects:

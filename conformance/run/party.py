@@ -63,6 +63,10 @@ class Party(Protocol):
         """Its own version, where it tells it."""
 
     @property
+    def printed(self) -> str:
+        """The end of what a server that the run started printed; known once it has ended."""
+
+    @property
     def ledger(self) -> Ledger:
         """All evidence on it."""
 

@@ -15,6 +15,7 @@ from conformance.properties.effort import PROFILES, Plan
 from conformance.recordings.document import RecordingError
 from conformance.recordings.recorder import RecordingFile
 from conformance.report.baseline import Baseline, BaselineError, read
+from conformance.report.redact import redacted
 from conformance.report.results_file import ResultsError
 from conformance.run import preflight, told_settings
 from conformance.run.bounds import Bounds
@@ -201,6 +202,8 @@ class Session:
             found = handed.probe if handed else self._probed(service, target, running)
             ends = (running.owned and real is None) if handed is None else handed.ends
             return self._visiting(name, pair, target, running, found, ends, real)
+        except TargetError as problem:
+            raise TargetError(f"{problem}{last_printed(running)}") from problem
         except BaseException:
             running.close()
             raise
@@ -440,6 +443,13 @@ class Session:
         if self.options.max_examples is not None:
             plan = evolve(plan, max_examples=self.options.max_examples)
         return plan
+
+
+def last_printed(running: Running) -> str:
+    """End a target, and return what a server that the suite started printed last, for a message."""
+    running.close()
+    lines = [] if running.process is None else running.process.last_lines()
+    return "".join(f"\n    {redacted(line)}" for line in lines)
 
 
 def told(target: Target, pairs: Mapping[str, str]) -> dict[str, str]:

@@ -98,6 +98,11 @@ class Visit:
         return self.running.version
 
     @property
+    def printed(self) -> str:
+        """The end of what its server printed, where the run started it and has ended it."""
+        return "" if self.running.process is None else self.running.process.printed
+
+    @property
     def ledger(self) -> Ledger:
         """All evidence on it."""
         return self.driver.ledger

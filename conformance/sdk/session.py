@@ -69,6 +69,11 @@ class SdkVisit:
         return self.bench.hello.version
 
     @property
+    def printed(self) -> str:
+        """A driver's words are told where it fails."""
+        return ""
+
+    @property
     def under_test(self) -> Bench:
         """What properties are given."""
         return self.bench

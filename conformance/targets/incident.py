@@ -54,10 +54,15 @@ class Incident:
 
 
 def printed(exchange: Exchange, lines: Sequence[str]) -> str:
-    """Say in one line what a server printed last when an exchange failed, without control characters."""
-    text = " ⏎ ".join("".join(c for c in line if c.isprintable()) for line in lines)
+    """Say in one line what a server printed last when an exchange failed, without control characters.
+
+    The newest line comes first: it is the one that names an exception, and a terminal shows so much and no
+    more.
+    """
+    text = " ⏎ ".join("".join(c for c in line.strip() if c.isprintable()) for line in reversed(lines))
     outcome = exchange.failure or f"status {exchange.status}"
-    return f"when {exchange.operation} first failed ({outcome}), the server had printed last: {text}"
+    when = f"when {exchange.operation} first failed ({outcome})"
+    return f"{when}, the server had printed last (newest first): {text}"
 
 
 def failed(exchange: Exchange) -> bool:

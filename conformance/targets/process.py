@@ -20,6 +20,7 @@ from conformance.targets.errors import TargetError
 _POLL = 0.05
 _LOG_LINES = 15
 _LONGEST = 300
+_KEPT = 200_000
 _BUSY = 0.15  # of a core: an idle server takes none, and a busy one may have to share
 
 
@@ -61,6 +62,8 @@ class Process:
         self._answers = answers
         self._wait = wait
         self._keeper: subprocess.Popen[bytes] | None = None
+        self.printed = ""
+        """The end of what it wrote, once it is ended for good: some write the most only when they end."""
         # without a name, so that nothing is left of it either; it is closed with the process
         self._log = tempfile.TemporaryFile()  # noqa: SIM115
         atexit.register(self.close)
@@ -110,6 +113,7 @@ class Process:
     def close(self) -> None:
         """End it for good and let go of what it wrote."""
         self.stop()
+        self.printed = self.log_tail(_KEPT) or self.printed
         self._log.close()
         atexit.unregister(self.close)
 
@@ -129,12 +133,14 @@ class Process:
         return (after - before) / os.sysconf("SC_CLK_TCK") > seconds * _BUSY
 
     def log_tail(self, characters: int = 8000) -> str:
-        """Return the end of what it wrote."""
+        """Return the end of what it wrote; what stands before it is only counted."""
         if self._log.closed:
-            return ""
+            return self.printed[-characters:]
         handle = self._log.fileno()  # read in place: the server writes where this file's own position is
         size = os.fstat(handle).st_size
-        return os.pread(handle, characters, max(0, size - characters)).decode("utf-8", "replace")
+        left_out = max(0, size - characters)
+        text = os.pread(handle, characters, left_out).decode("utf-8", "replace")
+        return f"[{left_out:,} bytes before]\n{text}" if left_out else text
 
     def last_lines(self) -> list[str]:
         """Return the last lines that it wrote, each bounded."""

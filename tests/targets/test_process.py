@@ -56,10 +56,34 @@ def test_started_restarted_and_ended() -> None:
     assert "GET / HTTP" in process.log_tail()
     process.close()
     assert ask(url, timeout=0.5) is None
-    assert process.log_tail() == ""
+    assert "GET / HTTP" in process.log_tail()
     with pytest.raises(TargetError, match="ended for good"):
         process.restart()
     process.close()
+
+
+TALKER = """
+import atexit, http.server, sys
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *words): pass
+print("a" * int(sys.argv[2]) + "begun")
+atexit.register(print, "the last words", flush=True)
+import signal; signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+@pytest.mark.parametrize("before", [0, 300_000])
+def test_what_it_printed_is_kept_to_its_last_words(before: int) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-c", TALKER, str(port), str(before)]
+    process = Process("talker", command, {}, lambda: ask(url) is not None, HANG)
+    process.close()
+    assert process.printed.endswith("begun\nthe last words\n")
+    assert len(process.printed) < 201_000
+    assert process.printed.startswith("[") == (before > 200_000)
+    assert process.last_lines()[-1] == "the last words"
 
 
 def test_one_that_fails_shows_what_it_said() -> None:
