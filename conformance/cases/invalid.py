@@ -38,27 +38,20 @@ def unbreakable(operation: Operation, binding: Binding, path: str, keyword: str)
     return _violating(plan(operation, binding), path, keyword)[1]
 
 
-def within(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:
-    """Return cases that break one requirement in different company: one in each row of the covering array.
+def within(
+    operation: Operation, binding: Binding, path: str, keyword: str, room: int, turn: int = 0
+) -> tuple[Case, ...]:
+    """Return at most ``room`` cases that break one requirement, each in the company of other members.
 
-    A target may check a member only where another one is absent, or has a certain value; in these cases every
-    pair of the other members' levels occurs (:mod:`conformance.cases.pairwise`). Empty where nothing else
-    varies, or where the requirement cannot be broken alone.
+    A target may check a member only where another one is absent, or has a certain value. The most telling
+    company comes first (:func:`conformance.cases.pairwise.companies`); of the rest, whose pairs of levels are
+    each told by one row alone, the turn says where it begins. Empty where nothing else varies, or where the
+    requirement cannot be broken alone.
 
     Raises:
         KeyError: if the request has no such path.
     """
-    return _within(plan(operation, binding), path, keyword)
-
-
-def within_count(operation: Operation, binding: Binding, path: str, keyword: str) -> int:
-    """Return how many cases :func:`within` has; remembered, where those may be too large for that."""
-    return _within_count(plan(operation, binding), path, keyword)
-
-
-def most_within(operation: Operation, binding: Binding) -> int:
-    """Return how many cases :func:`within` may have at most, whatever is broken."""
-    return len(pairwise.bodies(plan(operation, binding)))
+    return _within(plan(operation, binding), path, keyword, room, turn)
 
 
 def strategy(operation: Operation, binding: Binding, path: str, keyword: str) -> SearchStrategy[Case] | None:
@@ -121,31 +114,36 @@ def _takes_no_value(keyword: str) -> bool:
     return keyword in KEYWORDS and KEYWORDS[keyword].break_request is not None
 
 
-@lru_cache(maxsize=256)
-def _within(compiled: Plan, path: str, keyword: str) -> tuple[Case, ...]:
+def _within(compiled: Plan, path: str, keyword: str, room: int, turn: int) -> tuple[Case, ...]:
     alone, _ = _violating(compiled, path, keyword)
     if not alone:
         return ()
     name, member = compiled.operation.name, steps(path)[0]
     value = None if _takes_no_value(keyword) else breaking(compiled.nodes[path], keyword)[0]
-    found = {_company(alone[0].params, member): alone[0]}
-    for row in pairwise.bodies(compiled):
+    seen = {_company(alone[0].params, member)}
+    cases: list[Case] = []
+    for row in _in_turn(*pairwise.companies(compiled), turn):
+        if len(cases) == room:
+            break
         company = _company(row.params, member)
-        if company in found:
+        if company in seen:
             continue
         if value is None:
             what, body = _broken(compiled, row.params, path, keyword)[0]
         else:
             what, body = value[0], _spoilt(compiled, row.params, path, keyword, value[1])
-            if body is None:
-                continue
-        found[company] = Case(name, body, (path, keyword), f"{path} {what}, {row.what}")
-    return tuple(case for case in found.values() if can_say(compiled.binding, case.params))[1:]
+        if body is None or not can_say(compiled.binding, body):
+            continue
+        seen.add(company)
+        cases.append(Case(name, body, (path, keyword), f"{path} {what}, {row.what}"))
+    return tuple(cases)
 
 
-@lru_cache(maxsize=16384)
-def _within_count(compiled: Plan, path: str, keyword: str) -> int:
-    return len(_within(compiled, path, keyword))
+def _in_turn(rows: tuple[Case, ...], telling: int, turn: int) -> tuple[Case, ...]:
+    """The telling rows, then the rest from where it is whose turn it is."""
+    rest = rows[telling:]
+    start = turn % len(rest) if rest else 0
+    return (*rows[:telling], *rest[start:], *rest[:start])
 
 
 def _company(body: Any, member: str) -> str:

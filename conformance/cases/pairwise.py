@@ -14,9 +14,9 @@ from conformance.cases.covering import ABSENT, Factor, Problem, Row, covering
 from conformance.cases.edit import base, drop, has, put, settle
 from conformance.cases.model import Case
 from conformance.cases.tree import Node, Plan, parent_path, plan
-from conformance.cases.values import Unreachable, smallest
+from conformance.cases.values import Unreachable, fullest, smallest
 from conformance.contract.model import Operation
-from conformance.contract.paths import steps
+from conformance.contract.paths import steps, values
 from conformance.contract.rules import Form
 
 MAX_LEVELS = 12
@@ -43,11 +43,48 @@ def cases(operation: Operation, binding: Binding) -> tuple[Case, ...]:
 @lru_cache(maxsize=256)
 def bodies(compiled: Plan) -> tuple[Case, ...]:
     """Return the covering array of a compiled operation."""
+    return tuple(case for _, case in _rows(compiled))
+
+
+@lru_cache(maxsize=256)
+def companies(compiled: Plan) -> tuple[tuple[Case, ...], int]:
+    """Return in what company one member of a request may be, the most telling first, and how many those are.
+
+    The fullest request comes first: every two members that may be given together are. With the rows after it
+    each other level occurs, too (but for absence, which is the smallest request's); then the rest of the
+    covering array.
+    """
+    found, rows = factors(compiled), list(_rows(compiled))
+    whole = settle(compiled, fullest(compiled.root))
+    first = [Case(compiled.operation.name, whole, what="with every member")]
+    lacking = {
+        (i, level)
+        for i, factor in enumerate(found)
+        for level, value in enumerate(factor.levels)
+        if value != ABSENT and not _shows(whole, factor.path, value)
+    }
+    while rows:
+        best = max(rows, key=lambda row: len(lacking.intersection(enumerate(row[0]))))
+        met = lacking.intersection(enumerate(best[0]))
+        if not met:
+            break
+        lacking -= met
+        first.append(best[1])
+        rows.remove(best)
+    return (*first, *(case for _, case in rows)), len(first)
+
+
+def _shows(body: Any, path: str, level: Any) -> bool:
+    return has(body, path) if level == PRESENT else level in values(body, path)
+
+
+@lru_cache(maxsize=256)
+def _rows(compiled: Plan) -> tuple[tuple[Row, Case], ...]:
     found = factors(compiled)
     name = compiled.operation.name
     made = ((row, _built(compiled, found, row)) for row in covering(Problem(found)))
     return tuple(
-        Case(name, body, None, _what(found, row), None, {}, (("", "combinations"),))
+        (row, Case(name, body, None, _what(found, row), None, {}, (("", "combinations"),)))
         for row, body in made
         if body is not None
     )

@@ -227,7 +227,8 @@ def unchanged(
 ) -> Iterator[Evidence]:
     """Yield whether an update left alone what it did not name: every member that Create takes, but those.
 
-    A structure is named by what it holds, too: some updates take its members by themselves.
+    A structure is named by what it holds, too: some updates take its members by themselves. Of a create
+    nothing is ``sent`` about a resource that was there before.
     """
     was, now = description(resource, before), description(resource, after)
     if not isinstance(was, dict) or not isinstance(now, dict) or resource.create is None:

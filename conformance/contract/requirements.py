@@ -122,7 +122,7 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
                 continue  # derived with the member already
             if schema.get("type") != "object" or "properties" not in schema:
                 yield _make(service, op.name, KINDS["echo"], path, _where(op, schema, "type"))
-    if op.name in owner.updates and not for_operation(service, "replacing", op.name):
+    if _leaves_others(op, owner) and not for_operation(service, "replacing", op.name):
         yield _make(service, op.name, KINDS["unchanged"])
     if owner.listing and op.name == owner.listing.operation:
         yield from _of_listing(service, op, owner)
@@ -135,6 +135,12 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
         names = ("gone", "again", "others") if owner.create and owner.named_by else ("gone", "others")
         for name in names:
             yield _make(service, op.name, KINDS[name])
+
+
+def _leaves_others(op: Operation, owner: Resource) -> bool:
+    """Whether an operation changes one resource, or makes one beside others that can be looked at."""
+    stands_alone = op.name == owner.create and owner.facet is None and not owner.product
+    return op.name in owner.updates or bool(stands_alone and owner.describe and owner.named_by)
 
 
 def _of_member(service: Service, op: Operation, at_: Position, model: Graph) -> Iterator[Requirement]:

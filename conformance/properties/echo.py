@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from conformance.cases.oracle import broken
-from conformance.checks.echo import tag_pairs
+from conformance.checks.echo import tag_pairs, unchanged
+from conformance.checks.observation import answered, led_to
 from conformance.checks.under_test import UnderTest
 from conformance.contract.model import Requirement
+from conformance.contract.naming import a
 from conformance.contract.paths import steps
+from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, first
 from conformance.contract.tagging import TagOperation, tag_operations
 from conformance.properties.read_back import tag_request
 from conformance.properties.selection import requirements
-from conformance.verdicts.outcome import Untested
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.wire.exchange import Exchange
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
@@ -55,9 +58,43 @@ def test_read_back(requirement: Requirement, target: UnderTest) -> None:
 
 @requirements("unchanged")
 def test_unchanged(requirement: Requirement, target: UnderTest) -> None:
-    """An update changes what it names, and leaves alone what it does not. Monitored."""
+    """An update changes what it names, and leaves alone what it does not. Monitored.
+
+    A create leaves what was there before as it was.
+    """
     target.base(requirement.operation)
-    target.conclude(requirement)
+    owner = target.graph.owner(requirement.operation)
+    assert owner is not None  # the requirement was made from it
+    if owner.create == requirement.operation:
+        make_another(requirement, target, owner)
+    if owner.create != requirement.operation or requirement.operation in owner.updates:
+        target.conclude(requirement)
+
+
+def make_another(requirement: Requirement, target: UnderTest, owner: Resource) -> None:
+    """Make two resources, one after the other, and look at the first before and after the second.
+
+    Raises:
+        Violation: if the first is not there any more. Inconclusive, Untested: if nothing can be told.
+    """
+    assert owner.describe is not None
+    one = target.world.new(owner.name)
+    target.world.waiter.settle(one)
+    before = target.world.describe(one)
+    target.implemented(owner.describe)
+    if before is None or not target.world.shows(before, one):
+        raise Inconclusive(f"{owner.describe} does not show {a(owner.name)} that was just made")
+    other = target.world.new(owner.name)
+    if other.identifier == one.identifier or other.created_by is None:
+        raise Untested(f"a second request makes no second {owner.name}")
+    after = target.world.describe(one)
+    if after is None or not target.world.shows(after, one):
+        seen = answered(after) if after is not None else "not asked for"
+        text = f"after another {owner.name} was made, {owner.describe} of the first was {seen}"
+        raise Violation(text, after, (*one.made_by(), before, other.created_by, *((after,) if after else ())))
+    steps_there = (*one.made_by(), before, other.created_by)
+    found = unchanged(target.service, owner, requirement.operation, {}, before, after)
+    target.ledger.observe(led_to(steps_there, found))
 
 
 @requirements("added")

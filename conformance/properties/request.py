@@ -275,33 +275,24 @@ def alone(requirement: Requirement, target: UnderTest) -> Sequence[Case]:
     return [*first, *(rest * 2)[start : start + wanted]]
 
 
-_COUNTED = 20_000
-"""Of an operation with more cases in company it is not counted which of them there are: that makes each."""
-
-
 def in_company(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:
-    """Cases that break the requirement in the company of other members: all, or as many as there is room for.
+    """Cases that break the requirement in the company of other members, as many as its share of the room.
 
-    Where there is not, each requirement of the operation takes another part of them, and each seed, too.
+    The requirements of an operation share what the plan has room for: each begins with the company that tells
+    most, and goes on where another does not, and with each seed elsewhere.
     """
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     kin = [
-        r
+        r.id
         for r in target.requirements.values()
         if r.operation == operation.name and r.family == requirement.family and r.path
     ]
-    if requirement not in kin:
+    if requirement.id not in kin:
         return ()  # it is about the request as a whole
-    most = invalid.most_within(operation, binding)
-    if len(kin) * most > _COUNTED:
-        room = len(kin) * most
-    else:
-        room = sum(invalid.within_count(operation, binding, r.path, r.kind) for r in kin)
-    part = -(-room // target.plan.company) or 1
-    first = (kin.index(requirement) + target.plan.seed) % part
-    if first >= most:
-        return ()
-    return invalid.within(operation, binding, requirement.path, requirement.kind)[first::part]
+    turn = kin.index(requirement.id) + target.plan.seed
+    share, left = divmod(target.plan.company, len(kin))
+    room = share + (turn % len(kin) < left)
+    return invalid.within(operation, binding, requirement.path, requirement.kind, room, turn * share)
 
 
 def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[str]:

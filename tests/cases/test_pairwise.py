@@ -106,8 +106,20 @@ def test_of_very_many_factors_those_are_varied_that_lie_least_deep():
     assert all(demanded < len(found) for factor in found for demanded, _ in factor.demands)
 
 
-def test_a_broken_request_has_no_more_companies_than_there_are_rows():
+def test_a_broken_request_comes_in_the_most_telling_company_first():
+    flag = {"type": "string", "enum": ["X", "Y", "Z"]}
+    op = operation({**dict.fromkeys("abcdef", TEXT), "kind": flag}, ("a",))
+    found = invalid.within(op, NOTHING, "a", "required", 100)
+    assert set(found[0].params) == {"b", "c", "d", "e", "f", "kind"}
+    assert {case.params.get("kind") for case in found[:3]} == {"X", "Y", "Z"}
+    assert len(found) <= len(pairwise.cases(op, NOTHING)) + 1
+    assert len({str(case.params) for case in found}) == len(found)
+
+
+def test_of_the_rest_each_turn_begins_elsewhere():
     op = operation(dict.fromkeys("abcdef", TEXT), ("a",))
-    rows = invalid.most_within(op, NOTHING)
-    assert rows == len(pairwise.cases(op, NOTHING))
-    assert 0 < invalid.within_count(op, NOTHING, "a", "required") <= rows
+    whole = invalid.within(op, NOTHING, "a", "required", 100)
+    assert len(whole) > 4
+    found = [invalid.within(op, NOTHING, "a", "required", 2, turn) for turn in range(len(whole))]
+    assert {some[0].params == whole[0].params for some in found} == {True}
+    assert {str(some[1].params) for some in found} == {str(case.params) for case in whole[1:]}

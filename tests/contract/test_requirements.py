@@ -139,7 +139,8 @@ def test_elements_and_map_values_are_neither_required_nor_optional(known: Known)
 
 def test_an_update_has_no_defaults_and_leaves_alone_what_it_does_not_name(known: Known):
     assert "personalize.UpdateCampaign.unchanged" in known
-    assert "personalize.CreateCampaign.unchanged" not in known
+    assert "personalize.CreateCampaign.unchanged" in known
+    assert "personalize.StopRecommender.unchanged" not in known
 
 
 @pytest.mark.parametrize(
@@ -300,9 +301,9 @@ def test_an_update_that_replaces_everything_leaves_nothing_alone(zoo: Callable[.
     service = zoo()
     hint = {"operation": "UpdateKeep*", "source": "a:1", "why": "What is not given is set to its default."}
     replacing = evolve(service, hints={**service.hints, "replacing": [hint]})
-    updates = {name for name in ids(service) if name.endswith(".unchanged")}
-    assert "UpdateKeeper.unchanged" in updates
-    assert {name for name in ids(replacing) if name.endswith(".unchanged")} == updates - {
+    found = {name for name in ids(service) if name.endswith(".unchanged")}
+    assert "UpdateKeeper.unchanged" in found
+    assert {name for name in ids(replacing) if name.endswith(".unchanged")} == found - {
         "UpdateKeeper.unchanged"
     }
 

@@ -61,6 +61,7 @@ CAUGHT: dict[str, str] = {
     "CreateKeeper.tags.echo": "CreateKeeper.tags:lost CreateKeeper.tags:swapped CreateKeeper.tags:ascii",
     "UpdateKeeper.nickname.echo": "UpdateKeeper.update:ignored",
     "UpdateKeeper.unchanged": "UpdateKeeper.update:forgets",
+    "CreateKeeper.unchanged": "CreateKeeper.create:replaces",
     "TagResource.tags.added": """TagResource.tags:ignored TagResource.tags:replaces TagResource.tags:keeps-old
         ListTagsForResource.tags:repeats""",
     "UntagResource.tagKeys.removed": "UntagResource.tags:emptied ListTagsForResource.tags:shows-first",
