@@ -27,6 +27,7 @@ _COMMANDS = {
     "aws": "conformance.run.aws_commands:aws",
     "clean": "conformance.run.cleaning:clean",
     "replay": "conformance.run.replay:replay",
+    "import": "conformance.recordings.importing.commands:import_",
     "observe": "conformance.recordings.commands:observe",
     "reproduce": "conformance.reproduce.commands:reproduce",
     "sdk": "conformance.sdk.commands:sdk",

@@ -16,6 +16,7 @@ from conformance.report.terminal import console, summary
 from conformance.run.commands import raise_usage, with_options
 from conformance.run.ending import published, report_folders, results_of
 from conformance.run.gate import DEFECT, INTERRUPTED, exit_code, gated, overall
+from conformance.run.imported import judged
 from conformance.run.options import OPTIONS, Options, UsageError
 from conformance.run.replaying import replayed
 from conformance.run.session import known_failures
@@ -47,8 +48,8 @@ def replay(places: tuple[Path, ...], **values: Any) -> None:
         baseline, codes = known_failures(options), []
         for name, whole in wholes.items():
             service = load_service(whole.heading.service, options.schemas_root)
-            judged = gated(results_of(service, whole), baseline, options)
-            results = published(judged, service, folders[name])
+            found = gated(results_of(service, whole), baseline, options)
+            results = published(found, service, folders[name])
             summary(results, folders[name] / "index.html", out=console(sys.stdout))
             for defect in whole.defects:
                 click.echo(f"defect of the suite itself: {defect}")
@@ -75,6 +76,9 @@ def together(recordings: list[Recording], told: Options, options: Options) -> di
     parts: dict[str, list[Part]] = {}
     for recording in recordings:
         service = load_service(recording.heading.service, options.schemas_root)
-        part = replayed(recording, told, service)
+        if recording.heading.imported:
+            part = judged(recording, service)
+        else:
+            part = replayed(recording, told, service)
         parts.setdefault(part.heading.target, []).append(part)
     return {name: merge(several) for name, several in parts.items()}
