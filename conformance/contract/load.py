@@ -38,6 +38,9 @@ SERVICE_FILE = "service.json"
 HINTS_FILE = "hints.toml"
 CLAUSES_FILE = "clauses.toml"
 OBSERVATIONS_FILE = "observations.toml"
+READING_FILE = "emulator.toml"
+READING_TABLES = ("rule", "language", "value", "unique", "needs", "not_ready", "in_use")
+"""The tables of hints that the reference emulator's own reading of the prose replaces as a whole."""
 
 
 class ContractError(ValueError):
@@ -80,6 +83,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
         raise ContractError(f"no contracts for service {name!r} under {root} (there are: {known})")
     meta = _read_json(folder / SERVICE_FILE)
     hints = hints_in(folder)
+    reading = _reading_in(folder)
     observed = _read_toml(folder / OBSERVATIONS_FILE)
     wrong = observation_faults(observed) or always_shown_faults(observed)
     if wrong:
@@ -110,6 +114,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
             observed=observed,
             query_compatible="awsQueryCompatible" in meta,
             xml_namespace=_namespace(meta.get("xmlNamespace", "")),
+            reading=reading,
         )
     except KeyError as missing:
         raise ContractError(f"{folder / SERVICE_FILE}: key {missing} is missing") from missing
@@ -126,6 +131,15 @@ def hints_in(folder: Path) -> dict[str, Any]:
     if wrong:
         raise ContractError(f"{folder / HINTS_FILE}: {wrong[0]}")
     return hints
+
+
+def _reading_in(folder: Path) -> dict[str, Any]:
+    reading = _read_toml(folder / READING_FILE)
+    wrong = [f"[[{table}]] is not read here" for table in reading if table not in READING_TABLES]
+    wrong = wrong or hint_faults(reading) or rule_faults(reading)
+    if wrong:
+        raise ContractError(f"{folder / READING_FILE}: {wrong[0]}")
+    return reading
 
 
 def _namespace(said: str | dict[str, str]) -> str:

@@ -181,6 +181,8 @@ class Service:
     ``clauses.toml`` (see :mod:`conformance.contract.clauses`), ``observed`` the parsed ``observations.toml``
     (see :mod:`conformance.contract.observations`). ``query_compatible`` is whether it names errors also as
     it did when it spoke the query protocol, ``xml_namespace`` what its documents belong to.
+    ``reading`` is the parsed ``emulator.toml``, which the reference emulator alone looks at
+    (see :mod:`conformance.emulator.reading`).
     """
 
     name: str
@@ -199,6 +201,7 @@ class Service:
     observed: Mapping[str, Any] = field(factory=dict, repr=False)
     query_compatible: bool = False
     xml_namespace: str = ""
+    reading: Mapping[str, Any] = field(factory=dict, repr=False)
 
 
 @frozen

@@ -26,8 +26,8 @@ from conformance.emulator.server import Server
     help="How long each passing state of a lifecycle takes.",
 )  # fmt: skip
 @click.option(
-    "--strict", is_flag=True,
-    help="Obey the prose as the emulator's own reading has it (emulator.toml), not as the hints do.",
+    "--lenient", is_flag=True,
+    help="Obey of the prose only what the hints say, not all of the emulator's own reading (emulator.toml).",
 )  # fmt: skip
 @click.option(
     "--disagreements", is_flag=True, help="Print what only one of these two readings says, and exit."
@@ -39,20 +39,19 @@ from conformance.emulator.server import Server
     help="Folder of schema folders, in place of the shipped one.",
 )  # fmt: skip
 def serve(
-    port: int, host: str, fault: str, step: float, strict: bool, disagreements: bool, list_faults: bool,
+    port: int, host: str, fault: str, step: float, lenient: bool, disagreements: bool, list_faults: bool,
     name: str, schemas: Path | None,
 ) -> None:  # fmt: skip
     """Serve the reference emulator; its URL is the first line of the output."""
     try:
         service = load_service(name, schemas)
-        differing = reading.disagreements(service, schemas) if disagreements else []
-        service = reading.strict(service, schemas) if strict else service
     except ContractError as problem:
         raise UsageFault(str(problem)) from problem
     if disagreements:
-        for line in differing:
+        for line in reading.disagreements(service):
             click.echo(line)
         return
+    service = reading.lenient(service) if lenient else service
     if list_faults:
         for found in catalogue(service):
             click.echo(f"{found.id}\t{found.description}")

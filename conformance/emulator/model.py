@@ -15,7 +15,7 @@ from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import Position, values, walk
 from conformance.contract.resources import Graph, Reference, Resource, graph
-from conformance.emulator import stated
+from conformance.emulator import reading, stated
 from conformance.emulator.kinds import Kind, kind_of
 
 
@@ -41,7 +41,7 @@ class Plan:
 
 @frozen(eq=False)
 class Model:
-    """A service as the emulator serves it."""
+    """A service as the emulator serves it: its hints are what the emulator obeys."""
 
     service: Service
     graph: Graph
@@ -52,19 +52,20 @@ class Model:
 _PER_OPERATION = ("value", "unique", "limit", "needs", "in_use", "not_ready")
 
 
-_models: dict[int, Model] = {}
+_models: dict[int, tuple[Service, Model]] = {}
 
 
 def model(service: Service) -> Model:
     """Return the model of a service, computed once per loaded service."""
     found = _models.get(id(service))
-    if found is None or found.service is not service:
-        found = _models[id(service)] = build(service)
-    return found
+    if found is None or found[0] is not service:
+        found = _models[id(service)] = (service, build(service))
+    return found[1]
 
 
 def build(service: Service) -> Model:
-    """Compute the model of a service from its contracts and hints."""
+    """Compute the model of a service from its contracts, the emulator's own reading of prose, and hints."""
+    service = reading.obeyed(service)
     resources = graph(service)
     kinds = {name: kind_of(service, resource) for name, resource in resources.resources.items()}
     plans = {

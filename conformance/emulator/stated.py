@@ -22,12 +22,29 @@ def violations(
     A rule that only narrows is not enforced: what it leaves out is not known to be refused.
     """
     for hint in hints:
-        if hint.get("narrows") or not all(_true(operation, said, body) for said in hint.get("when", ())):
+        if hint.get("narrows") or not holds(operation, hint, body):
             continue
         text = _broken(hint, body)
         if text is not None:
             place = _own(hint)[0]
             yield Violation(place, keyword(hint), place, None, text)
+
+
+def holds(operation: Operation, hint: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Whether all conditions of a rule are met."""
+    return all(_true(operation, said, body) for said in hint.get("when", ()))
+
+
+def implied(
+    operation: Operation, hints: Sequence[Mapping[str, Any]], body: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield what an omitted member has whatever its default is: the only value that a rule leaves it."""
+    for hint in hints:
+        if hint["form"] != "values" or hint.get("narrows") or not hint.get("when"):
+            continue
+        plain = [value for value in hint["values"] if not isinstance(value, dict)]
+        if len(plain) == len(hint["values"]) == 1 and holds(operation, hint, body):
+            yield hint["path"], plain[0]
 
 
 def keyword(hint: Mapping[str, Any]) -> str:

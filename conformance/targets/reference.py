@@ -16,13 +16,13 @@ from conformance.wire.sign import fixed
 
 class Reference(Emulator):
     """Settings: ``fault`` (the ID of a switchable fault), ``step`` (seconds of a lifecycle's step), and
-    ``strict`` (any value: it obeys the prose by its own reading).
+    ``lenient`` (any value: it obeys of the prose only what the hints say).
 
     An access key of twelve digits is another account.
     """
 
     name = "reference"
-    settings: ClassVar[tuple[str, ...] | None] = ("fault", "step", "strict")
+    settings: ClassVar[tuple[str, ...] | None] = ("fault", "step", "lenient")
     kind: ClassVar[str] = "reference"
     lifecycle_timeout = 20.0
     poll_interval = 0.02
@@ -42,8 +42,8 @@ class Reference(Emulator):
             value = options.settings.get(setting)
             if value is not None:
                 words += [f"--{setting}", str(value)]
-        if options.settings.get("strict"):
-            words.append("--strict")
+        if options.settings.get("lenient"):
+            words.append("--lenient")
         return words
 
 

@@ -126,6 +126,13 @@ def test_a_broken_contract_is_told_with_its_file(tmp_path: Path, change, told: s
         ("hints.toml", "[[unique]", "hints.toml: not valid TOML"),
         ("hints.toml", '[[secret]]\nsource = "x"', "hints.toml: unknown table [[secret]]"),
         ("hints.toml", '[[unique]]\noperation = "*"', "[[unique]] entry 1 lacks members, source, why"),
+        ("emulator.toml", "[[unique]", "emulator.toml: not valid TOML"),
+        ("emulator.toml", "[[builtin]]", "emulator.toml: [[builtin]] is not read here"),
+        (
+            "emulator.toml",
+            "[[unique]]",
+            "emulator.toml: [[unique]] entry 1 lacks operation, members",
+        ),
     ],
 )
 def test_a_broken_file_is_told_by_name(tmp_path: Path, name: str, contents: str | bytes, told: str):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from conformance.contract.load import ContractError
 from conformance.contract.model import Service
 from conformance.emulator import reading
 from conformance.emulator.engine import Engine
 from conformance.emulator.faults import catalogue, find
 from conformance.emulator.hooks import Fault
+from conformance.emulator.model import model
 from conformance.wire.listener import Request
 from tests.emulator.conftest import ROLE
 
@@ -81,11 +81,6 @@ KEPT: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def strict(service: Service) -> Service:
-    return reading.strict(service)
-
-
 def _answer(
     service: Service, fault: Fault | None, operation: str, body: Mapping[str, Any]
 ) -> tuple[int, Any]:
@@ -104,50 +99,47 @@ def _answer(
 
 @pytest.mark.parametrize(("operation", "rule", "body"), BROKEN, ids=lambda v: v if isinstance(v, str) else "")
 def test_what_breaks_a_rule_is_refused_and_taken_by_its_fault(
-    strict: Service, operation: str, rule: str, body: dict[str, Any]
+    service: Service, operation: str, rule: str, body: dict[str, Any]
 ) -> None:
-    right = _answer(strict, None, operation, body)
+    right = _answer(service, None, operation, body)
     assert (right[0], right[1]["__type"]) == (400, "InvalidInputException")
-    assert _answer(strict, find(strict, f"{operation}.{rule}:unenforced"), operation, body)[0] == 200
-    ways = [f for f in catalogue(strict) if f.id.startswith(f"{operation}.{rule}:") and "-code" in f.id]
+    assert _answer(service, find(service, f"{operation}.{rule}:unenforced"), operation, body)[0] == 200
+    ways = [f for f in catalogue(service) if f.id.startswith(f"{operation}.{rule}:") and "-code" in f.id]
     assert len(ways) == 2
-    assert all(_answer(strict, fault, operation, body)[1]["__type"] != right[1]["__type"] for fault in ways)
+    assert all(_answer(service, fault, operation, body)[1]["__type"] != right[1]["__type"] for fault in ways)
 
 
 @pytest.mark.parametrize(("operation", "body"), KEPT)
-def test_what_keeps_to_the_rules_is_taken(strict: Service, operation: str, body: dict[str, Any]) -> None:
-    assert _answer(strict, None, operation, body)[0] == 200
+def test_what_keeps_to_the_rules_is_taken(service: Service, operation: str, body: dict[str, Any]) -> None:
+    assert _answer(service, None, operation, body)[0] == 200
 
 
-def test_a_rule_of_the_hints_is_not_one_of_the_reading(strict: Service, service: Service) -> None:
-    own = reading.read(service)
-    assert own
-    assert all(strict.hints[table] == own[table] for table in own)
-    assert strict.hints["builtin"] == service.hints["builtin"]
+def test_it_obeys_its_own_reading_in_place_of_the_hints(service: Service) -> None:
+    assert service.reading
+    served = model(service).service
+    assert all(served.hints[table] == said for table, said in service.reading.items())
+    assert served.hints["builtin"] == service.hints["builtin"]
 
 
-def test_it_lists_what_only_one_reading_says(service: Service, tmp_path: Path) -> None:
-    folder = tmp_path / service.name
-    folder.mkdir()
-    (folder / reading.FILE).write_text(
-        '[[unique]]\noperation = "X"\nmembers = ["a"]\nsource = "x.rst:1"\nwhy = "-"\n'
-    )
-    found = reading.disagreements(service, tmp_path)
+def test_where_somebody_wants_less_it_obeys_the_hints(service: Service) -> None:
+    mild = reading.lenient(service)
+    assert model(mild).service.hints is service.hints
+    body = {**SOLUTION, "performIncrementalUpdate": True}
+    assert _answer(mild, None, "CreateSolution", body)[0] == 200
+
+
+def test_a_service_without_a_reading_is_as_it_was(service: Service) -> None:
+    unread = evolve(service, reading={})
+    assert reading.obeyed(unread) is unread
+    assert reading.disagreements(unread) == []
+
+
+def test_it_lists_what_only_one_reading_says(service: Service) -> None:
+    said = {"operation": "X", "members": ["a"], "source": "x.rst:1", "why": "-"}
+    found = reading.disagreements(evolve(service, reading={"unique": [said]}))
     assert 'emulator\tunique\t{"members": ["a"], "operation": "X"}' in found
     assert sum(line.startswith("emulator") for line in found) == 1
     assert any(line.startswith("hints\tin_use") for line in found)
-
-
-def test_a_service_without_a_reading_is_as_it_was(service: Service, tmp_path: Path) -> None:
-    assert reading.strict(service, tmp_path) is service
-
-
-def test_a_table_that_is_not_prose_is_told(service: Service, tmp_path: Path) -> None:
-    folder = tmp_path / service.name
-    folder.mkdir()
-    (folder / reading.FILE).write_text("[[builtin]]\n")
-    with pytest.raises(ContractError, match="is not read here"):
-        reading.read(service, tmp_path)
 
 
 ANOTHER: list[tuple[str, str, dict[str, Any]]] = [
@@ -178,8 +170,8 @@ ANOTHER: list[tuple[str, str, dict[str, Any]]] = [
     ("operation", "fault", "body"), ANOTHER, ids=lambda v: v if isinstance(v, str) else ""
 )
 def test_a_fault_in_when_a_rule_holds_changes_an_answer(
-    strict: Service, operation: str, fault: str, body: dict[str, Any]
+    service: Service, operation: str, fault: str, body: dict[str, Any]
 ) -> None:
-    right = _answer(strict, None, operation, body)[0]
-    wrong = _answer(strict, find(strict, f"{operation}.{fault}"), operation, body)[0]
+    right = _answer(service, None, operation, body)[0]
+    wrong = _answer(service, find(service, f"{operation}.{fault}"), operation, body)[0]
     assert {right, wrong} == {200, 400}

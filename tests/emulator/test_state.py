@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.emulator import Server
 
-from .conftest import AVRO, Client, export
+from .conftest import AVRO, ROLE, Client, export
 
 
 def test_the_export_chain_shows_what_was_sent(client: Client) -> None:
@@ -95,7 +95,7 @@ def test_a_deletion_takes_its_way_and_frees_the_name(client: Client) -> None:
 
 def test_quotas_and_what_must_come_first(client: Client, server: Server) -> None:
     arn = client.dataset()
-    job = {"jobName": "i0", "datasetArn": arn, "dataSource": {"dataLocation": "s3://b/k"}}
+    job = {"jobName": "i0", "datasetArn": arn, "dataSource": {"dataLocation": "s3://b/k"}, "roleArn": ROLE}
     first = {**job, "importMode": "INCREMENTAL"}
     assert client.refused("CreateDatasetImportJob", first) == "InvalidInputException"
     client.ok("CreateDatasetImportJob", job)

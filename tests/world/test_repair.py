@@ -32,7 +32,7 @@ def without_rules(service: Service) -> Service:
 
 def with_rule(service: Service, **rule: Any) -> Service:
     said = {"source": "personalize/client/create_schema.rst:1", "why": "so it is", **rule}
-    return evolve(service, hints={**service.hints, "rule": [*service.hints["rule"], said]})
+    return evolve(service, reading={}, hints={**service.hints, "rule": [*service.hints["rule"], said]})
 
 
 BLIND = without_rules(PERSONALIZE)

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from conformance.contract.paths import at, join, steps, walk
+from conformance.emulator import stated
 from conformance.emulator.arns import opaque
 from conformance.emulator.call import Call
 from conformance.emulator.model import Plan
@@ -20,7 +21,8 @@ def create(call: Call) -> dict[str, Any]:
     assert plan.kind is not None
     resource = plan.kind.resource
     members = copy.deepcopy(call.body)
-    for path, value in call.at("defaults", plan.defaults):
+    implied = stated.implied(plan.operation, plan.hints["rule"], call.body)
+    for path, value in call.at("defaults", (*implied, *plan.defaults)):
         fill(plan, members, path, value)
     name = members.get(resource.named_by) if resource.named_by else None
     record = Record(
