@@ -14,7 +14,7 @@ from conformance.contract.paths import at, resolve, steps, values
 from conformance.contract.readable_members import readable_members
 from conformance.contract.resources import Resource
 from conformance.contract.roles import Role, is_arn, named, tag_part
-from conformance.contract.rules import rules
+from conformance.contract.rules import Form, holds, rules
 from conformance.wire.exchange import Exchange
 
 _OWN = (Role.ID, Role.VERSION)
@@ -185,6 +185,8 @@ def echoes(
                 problem = f"{path} was omitted, and its default {shown(schema['default'])} is not shown"
             elif not same([schema["default"]], shows, loose):
                 problem = f"{path} was omitted, and is shown as {shown(shows[0])}"
+                if shows[0] in _left_by_rules(service, operation, sent, path):
+                    problem = None
             else:
                 problem = None
             if problem is not None and (
@@ -193,6 +195,16 @@ def echoes(
             ):
                 promise = Promise.CLAUSE
             yield from (Evidence(r, problem, described, promise) for r in concerned if r.kind == "default")
+
+
+def _left_by_rules(service: Service, operation: str, sent: Mapping[str, Any], path: str) -> list[Any]:
+    """What rules leave an omitted member beside the rest of a request: a default may depend on others."""
+    return [
+        value
+        for rule in rules(service, operation)
+        if rule.form is Form.VALUES and rule.path == path and all(holds(said, sent) for said in rule.when)
+        for value in rule.values
+    ]
 
 
 def repeats(

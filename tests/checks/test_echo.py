@@ -278,6 +278,21 @@ def test_a_default_may_depend_on_other_members_where_not_all_is_known(service: S
     assert "legs.default" not in judged(unknown, animal, more, shown(legs=5))
 
 
+@pytest.mark.parametrize(
+    ("automatic", "seen", "wrong"),
+    [(True, True, False), (True, False, False), (False, False, False), (False, True, True)],
+)
+def test_a_default_may_depend_on_what_a_rule_leaves_beside_another_member(automatic, seen, wrong):
+    """Of a solution whose recipe is chosen automatically performHPO is always true, whatever its default."""
+    service = load_service("personalize")
+    solution = graph(service).resources["Solution"]
+    sent = {"name": "s", "datasetGroupArn": "arn:g", "performAutoML": automatic}
+    shows = {**sent, "performHPO": seen, "solutionArn": "arn:s"}
+    described = answered("DescribeSolution", {"solution": shows})
+    found = problems(echo.echoes(service, solution, "CreateSolution", sent, described), service)
+    assert (found["CreateSolution.performHPO.default"] is not None) is wrong
+
+
 # --- what a service makes of what was sent ------------------------------------------------------------------
 
 

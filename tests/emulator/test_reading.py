@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from conformance.contract.model import Service
-from conformance.emulator import reading
+from conformance.emulator import reading, stated
 from conformance.emulator.engine import Engine
 from conformance.emulator.faults import catalogue, find
 from conformance.emulator.hooks import Fault
@@ -132,6 +132,13 @@ def test_a_service_without_a_reading_is_as_it_was(service: Service) -> None:
     unread = evolve(service, reading={})
     assert reading.obeyed(unread) is unread
     assert reading.disagreements(unread) == []
+
+
+def test_a_rule_that_leaves_one_value_is_a_default_where_it_holds(service: Service) -> None:
+    hints = model(service).plans["CreateSolution"].hints["rule"]
+    operation = service.operations["CreateSolution"]
+    assert dict(stated.implied(operation, hints, {"performAutoML": True})) == {"performHPO": True}
+    assert dict(stated.implied(operation, hints, {"performAutoML": False})) == {}
 
 
 def test_it_lists_what_only_one_reading_says(service: Service) -> None:
