@@ -14,6 +14,9 @@ from conformance.protocols import timestamps
 from conformance.protocols.protocol import Error, HttpRequest, MalformedRequest
 from conformance.protocols.sides import whole
 
+JSON = "JSON"
+"""The form of such an answer."""
+
 ERROR_HEADER = "x-amzn-errortype"
 """The header that names an error."""
 
@@ -41,6 +44,11 @@ _MOST_MEMBERS = 500_000
 """Commas in a body: more than any page of a list has; it is not read, for the memory that would take."""
 
 _MESSAGES = ("message", "Message", "errorMessage")
+
+
+def error_answer(code: str, message: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return an error as each of these protocols reads it: headers, and the members of its body."""
+    return {ERROR_HEADER: code}, {"__type": code, "message": message}
 
 
 def malformed_bodies(sound: HttpRequest) -> tuple[MalformedRequest, ...]:

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from conformance.contract.model import Schema, Service
 from conformance.contract.paths import resolve
+from conformance.protocols.json_body import JSON, error_answer
 from conformance.protocols.registry import protocol_of
 from conformance.recordings.document import RecordingError
 from conformance.wire.exchange import Exchange
@@ -88,13 +89,15 @@ def exchange_of(service: Service, told: Told, sequence: int = 0) -> Exchange | N
     Raises:
         RecordingError: if the service's answers are not JSON.
     """
-    if "json" not in service.protocol.lower():
+    protocol = protocol_of(service)
+    if protocol.form != JSON:
         raise RecordingError(f"{service.name} speaks {service.protocol}: values alone are no answer in it")
     operation = next((o for o in service.operations.values() if told.operation in (o.name, o.method)), None)
     if operation is None or operation.response.get("x-binding", {}).get("payload"):
         return None
-    body: dict[str, Any] = {"__type": told.code, "message": told.message}
+    headers, body = error_answer(told.code, told.message)
     if not told.code:
+        headers = {}
         plain = {name: value for name, value in told.value.items() if name != _META}
         body = _object(operation.response, operation.root, plain, 0)
     return Exchange(
@@ -102,13 +105,13 @@ def exchange_of(service: Service, told: Told, sequence: int = 0) -> Exchange | N
         params=told.params if isinstance(told.params, dict) else None,
         sent=b"",
         status=told.status,
-        headers={"x-amzn-errortype": told.code} if told.code else {},
+        headers=headers,
         answer=json.dumps(body).encode(),
         started=told.started,
         seconds=0.0,
         url="https://imported.invalid/",
         sequence=sequence,
-        protocol=protocol_of(service),
+        protocol=protocol,
         contract=operation,
     )
 
