@@ -227,6 +227,7 @@ def _operation(path: Path, service: str) -> Operation:
             ),
             readonly=document.get("x-readonly", False),
             idempotent=document.get("x-idempotent", False),
+            tolerant=source(document["x-tolerant"]["source"], document) if "x-tolerant" in document else None,
         )
         for schema in (operation.request, operation.response):
             for position in walk(schema, document):

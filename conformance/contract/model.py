@@ -145,7 +145,8 @@ class Operation:
     ``request`` and ``response`` are object schemas (``{"type": "object", …}``); an operation without
     input or output has ``{"type": "object", "properties": {}}``. ``root`` is the whole document, in
     which ``$ref`` pointers (recursive shapes) resolve. ``readonly`` and ``idempotent`` are the model's
-    flags; a model that does not flag an operation says nothing about it.
+    flags; a model that does not flag an operation says nothing about it. ``tolerant`` is where the page says
+    that the operation may be called again, or for what does not exist, without an error.
     """
 
     service: str
@@ -164,6 +165,7 @@ class Operation:
     examples: tuple[Example, ...] = field(default=(), repr=False)
     readonly: bool = False
     idempotent: bool = False
+    tolerant: Source | None = None
 
     def error(self, name: str) -> ErrorShape | None:
         """Return the documented exception called ``name``, or None."""

@@ -31,6 +31,7 @@ from conformance.pages.readings import readings
 from conformance.pages.render import Renderer, versions
 from conformance.pages.schema import SchemaBuilder
 from conformance.pages.states import chains, status_lists
+from conformance.pages.tolerance import tolerates
 
 _AT_LENGTH = 10
 """A member with more clauses is described at length."""
@@ -110,6 +111,9 @@ def contract(
         document["x-lifecycle"] = lifecycle
     if states:
         document["x-states"] = states
+    tolerant = tolerates(page.intro)
+    if tolerant is not None:
+        document["x-tolerant"] = {"source": f"page:{tolerant}"}
     found = clauses_of(page, comparison, model)
     if found:
         document["x-clauses"] = [clause.as_json() for clause in found]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from conformance.cases.edit import put
 from conformance.cases.model import Case, Ref
 from conformance.cases.tree import plan
+from conformance.cases.values import Unreachable
 from conformance.checks import refusal
 from conformance.checks.listing import identifiers, missing, repeated, strangers
 from conformance.checks.observation import Promise, answered
@@ -34,7 +35,10 @@ def pointing(target: UnderTest, requirement: Requirement, value: object, what: s
     """The smallest valid case, but for the identifier at the requirement's path."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
     minimal = target.world.minimal(operation.name)
-    body = put(plan(operation, binding), minimal.params, requirement.path, value)
+    try:
+        body = put(plan(operation, binding), minimal.params, requirement.path, value)
+    except Unreachable as none:  # a rule keeps the member out of whatever is sent as valid
+        raise Untested(str(none)) from none
     kinds = kinds_named(target, requirement)
     others = [member for member in _naming(body, kinds) if member != requirement.path]
     for member in others:  # what else names it would do in its place, if it may be left out

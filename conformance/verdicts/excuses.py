@@ -13,7 +13,7 @@ from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.naming import a
 from conformance.contract.paths import steps, values
-from conformance.contract.resources import Graph, Reference, Resource
+from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.wire.exchange import Exchange
 
 _OF_ANYTHING = frozenset({"", "resource", "entity", "item"})
@@ -54,7 +54,12 @@ def promised(operation: Operation, resource: Resource) -> tuple[str, ...]:
 def tolerated(service: Service, operation: str, path: str) -> str | None:
     """Say why an operation accepts the identifier of nothing at a member; None where its page does not."""
     hints = (h for h in for_operation(service, "tolerant", operation) if applies(h, operation, path))
-    return next((f"the operation accepts what does not exist: {h['why']}" for h in hints), None)
+    hinted = next((f"the operation accepts what does not exist: {h['why']}" for h in hints), None)
+    if hinted is not None or service.operations[operation].tolerant is None:
+        return hinted
+    if any(resource.delete == operation for resource in graph(service).resources.values()):
+        return "the operation's page says that it is no error where there is nothing to delete"
+    return None
 
 
 def why_not_promised(

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.load import load_service
 from conformance.contract.model import Service
+from conformance.contract.requirements import requirements
+from conformance.properties import protocol
 from conformance.properties.protocol import plausible
-from conformance.verdicts.outcome import Verdict
+from conformance.protocols.registry import protocol_of
+from conformance.verdicts.outcome import Verdict, Violation
+from conformance.wire.exchange import Exchange
 from tests.run.bench import engine_on, inspect
 from tests.run.odd import Odd
 
@@ -40,3 +45,25 @@ def test_a_plausible_name_is_one_that_an_operation_could_have() -> None:
     assert "DescribeThing" in names
     assert "ListThings" not in names
     assert all(name.isalnum() for name in names)
+
+
+@pytest.mark.parametrize("status", [302, 404])
+def test_what_stands_before_a_service_may_answer_a_form_without_action(status: int) -> None:
+    ask_without_action(status)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_form_without_action_is_no_success_and_no_failure(status: int) -> None:
+    with pytest.raises(Violation, match="a form without Action"):
+        ask_without_action(status)
+
+
+def ask_without_action(status: int) -> None:
+    service = load_service("sts")
+    client = SimpleNamespace(
+        protocol=protocol_of(service),
+        send=lambda name, params, **_: Exchange(name, params, b"", status, {}, b"", 0.0, 0.0, ""),
+    )
+    has_one = SimpleNamespace(service=service, client=client, base=lambda name: None)
+    requirement = next(r for r in requirements(service) if r.kind == "protocol.missingAction")
+    protocol.test_missing_target(requirement, has_one)

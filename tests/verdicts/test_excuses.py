@@ -228,3 +228,11 @@ def test_a_code_of_another_page_is_one_of_the_service_that_this_page_does_not_li
     service = load_service("stepfunctions")
     operation = service.operations["DescribeStateMachineForExecution"]
     assert is_of_another_page(service, operation, refused(operation.name, code)) is is_one
+
+
+def test_nothing_to_delete_may_be_no_error_where_the_page_says_so():
+    service = load_service("sns")
+    assert service.operations["DeleteTopic"].tolerant is not None
+    assert tolerated(service, "DeleteTopic", "TopicArn") is not None
+    assert tolerated(service, "DeletePlatformApplication", "PlatformApplicationArn") is None
+    assert tolerated(load_service("dynamodb"), "DeleteItem", "TableName") is None, "it deletes no table"
