@@ -18,6 +18,7 @@ from conformance.contract.catalogue import catalogue
 from conformance.contract.clause_share import share
 from conformance.contract.clauses import clauses
 from conformance.contract.client_kinds import CLIENT_FAMILIES, CLIENT_KINDS
+from conformance.contract.english import plural
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS, Kind
 from conformance.contract.load import available_services, load_service
@@ -56,7 +57,8 @@ def client_kinds() -> str:
 def _kind(kind: Kind) -> str:
     name = "*ExceptionName*" if kind.name == "exception" else f"`{kind.name}`"
     origin = f"<{kind.origin}>" if kind.origin.startswith("http") else kind.origin
-    return f"| {name} | {kind.level} | {_cell(kind.statement)} | {_cell(origin)} |"
+    statement = re.sub(r"\{value:(\w+)\}", lambda noun: "{value} " + plural(2, noun[1])[2:], kind.statement)
+    return f"| {name} | {kind.level} | {_cell(statement)} | {_cell(origin)} |"
 
 
 def options() -> str:

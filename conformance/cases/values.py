@@ -15,6 +15,7 @@ from conformance.cases.model import External, Fresh, Ref
 from conformance.cases.names import spell
 from conformance.cases.text import LONGEST, Pick
 from conformance.cases.tree import MANY, Node
+from conformance.contract.english import plural
 
 MOMENT = 1_700_000_000
 """The timestamp of valid cases: epoch seconds in November 2023, the same in every run."""
@@ -272,12 +273,12 @@ def sized(node: Node, length: int, pick: Pick = text.plain) -> Any:
         Unreachable: if there is none.
     """
     if length > LONGEST:
-        raise Unreachable(f"a request with {length} characters in one member is not sent")
+        raise Unreachable(f"a request with {plural(length, 'character')} in one member is not sent")
     spec = node.spec
     if isinstance(spec, Fresh) or (node.always and spec is None):
         named = name(node, spec if isinstance(spec, Fresh) else Fresh(), length)
         if length == 0 or not speakable(node, named):
-            raise Unreachable(f"no name of {length} characters matches {node.pattern}")
+            raise Unreachable(f"no name of {plural(length, 'character')} matches {node.pattern}")
         return named
     if isinstance(spec, Ref):
         raise Unreachable("the identifier of an existing resource is as long as the target makes it")
@@ -289,28 +290,32 @@ def sized(node: Node, length: int, pick: Pick = text.plain) -> Any:
         return evolve(spec, default=_padded(node, spec.default, length))
     if isinstance(spec, JsonText):
         if length < len(spec.example):
-            raise Unreachable(f"no valid document of {length} characters is known")
+            raise Unreachable(f"no valid document of {plural(length, 'character')} is known")
         return _checked(node, spec.example.ljust(length))
     if isinstance(spec, Phrase):
         words = spec.language.sized(length)
         if words is None:
-            raise Unreachable(f"no text of the language {spec.language.name} has {length} characters")
+            raise Unreachable(
+                f"no text of the language {spec.language.name} has {plural(length, 'character')}"
+            )
         return _checked(node, words)
     if isinstance(spec, Template):
         if length < len(spec.text) - 2:
-            raise Unreachable(f"what is valid here has at least {len(spec.text) - 2} characters")
+            raise Unreachable(f"what is valid here has at least {plural(len(spec.text) - 2, 'character')}")
         return _checked(node, spec.text.replace("{}", "a" * (length - len(spec.text) + 2)))
     if node.schema.get("enum"):
         raise Unreachable("only the enumerated values are valid here")
     found = text.of_length(node.pattern, length, pick)
     if found is None:
-        raise Unreachable(f"no text of {length} characters matches {node.pattern}")
+        raise Unreachable(f"no text of {plural(length, 'character')} matches {node.pattern}")
     return found
 
 
 def _checked(node: Node, found: str) -> str:
     if not text.matches(node.pattern, found):
-        raise Unreachable(f"no valid text of {len(found)} characters that matches {node.pattern} is known")
+        raise Unreachable(
+            f"no valid text of {plural(len(found), 'character')} that matches {node.pattern} is known"
+        )
     return found
 
 
@@ -320,12 +325,12 @@ def _padded(node: Node, known: str, length: int) -> str:
     Without a pattern nothing tells what a shorter one looks like: one letter is no ARN.
     """
     if node.pattern is None and length < len(known):
-        raise Unreachable(f"no valid text of {length} characters is known")
+        raise Unreachable(f"no valid text of {plural(length, 'character')} is known")
     if len(known) <= length:
         longer = known + "a" * (length - len(known))
         if text.matches(node.pattern, longer):
             return longer
     found = text.of_length(node.pattern, length)
     if found is None:
-        raise Unreachable(f"no text of {length} characters matches {node.pattern}")
+        raise Unreachable(f"no text of {plural(length, 'character')} matches {node.pattern}")
     return found

@@ -14,6 +14,7 @@ from typing import Any
 from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract.catalogue import Catalogue
 from conformance.contract.constraints import is_constrained, is_meant
+from conformance.contract.english import plural
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import join, resolve, steps
 from conformance.contract.patterns import matches_fully
@@ -133,9 +134,9 @@ def _breaks(schema: Schema, value: str | int | float) -> str | None:
     """Say which constraint a value breaks, None where it breaks none."""
     if isinstance(value, str):
         if len(value) < schema.get("minLength", 0):
-            return f"shorter than the {schema['minLength']} characters documented"
+            return f"shorter than the {plural(schema['minLength'], 'character')} documented"
         if len(value) > schema.get("maxLength", len(value)):
-            return f"longer than the {schema['maxLength']} characters documented"
+            return f"longer than the {plural(schema['maxLength'], 'character')} documented"
         if "pattern" in schema and not matches_fully(schema["pattern"], value):
             return f"not of the documented pattern {shown(schema['pattern'], 100)}"
         return None

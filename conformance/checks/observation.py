@@ -64,6 +64,19 @@ def shown(value: object, limit: int = 120) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def as_text(body: bytes) -> str:
+    """A short body as a sentence can carry it: its text, or its bytes in hexadecimal digits.
+
+    >>> as_text(b"[]"), as_text(b""), as_text(bytes([255, 254]))
+    ('[]', 'empty', 'bytes ff fe')
+    """
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return f"bytes {body[:40].hex(' ')}"
+    return (text[:120] if text.isprintable() else f"bytes {body[:40].hex(' ')}") if text else "empty"
+
+
 def answered(exchange: Exchange) -> str:
     """What a target answered, as a sentence can carry it."""
     if exchange.status is None:

@@ -12,6 +12,7 @@ from conformance.contract.afterwards import afterwards
 from conformance.contract.always_shown import always_shown, founded
 from conformance.contract.constraints import is_constrained
 from conformance.contract.effects import Effect, effect, effects
+from conformance.contract.english import Counted
 from conformance.contract.errors import are_listed
 from conformance.contract.hints import applies, for_operation, source_of
 from conformance.contract.kinds import KEYWORDS, KINDS, OF_ANSWERS, Kind, kind_of
@@ -50,8 +51,9 @@ def _make(
     place = resource or operation
     identifier = ".".join(part for part in (service.name, place, path, name or kind.name) if part)
     nouns = {"resource": resource or "", "value": _show(value)}
+    filled = {**nouns, "value": Counted(value, nouns["value"])}
     template = _ARTICLE.sub(lambda found: _noun(found[1], nouns[found[2]]), kind.statement)
-    text = template.format(path=path or operation, op=operation, **nouns)
+    text = template.format(path=path or operation, op=operation, **filled)
     return Requirement(
         identifier, service.name, operation, path, name or kind.name, kind.family, kind.level, text,
         where or Source(model=operation), resource, side,

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import click
 
+from conformance.contract.english import plural
 from conformance.contract.load import available_services
 from conformance.matrix import site
 from conformance.matrix.pairs import Outcome, Task
 from conformance.matrix.runs import Asked, Run, RunError, kept, open_run
 from conformance.matrix.schedule import outcomes
-from conformance.report.wording import duration, plural
+from conformance.report.wording import duration
 from conformance.usage import USAGE, tell
 
 _DEFECT, _UNFINISHED = 3, 2

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from conformance.contract.english import plural
 from conformance.matrix.board import Board, Cell, Changes
 from conformance.matrix.runs import Run, RunError
 from conformance.report.results_file import ResultsError, write_text
 from conformance.report.sanitize import visible
-from conformance.report.wording import plural
 
 CHANGES_FILE = "changes.json"
 MOST = 50

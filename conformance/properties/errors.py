@@ -9,7 +9,7 @@ from typing import Any
 from conformance.cases import invalid
 from conformance.cases.model import Case, Fresh, Ref
 from conformance.checks import refusal
-from conformance.checks.observation import answered
+from conformance.checks.observation import answered, as_text
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement
@@ -70,7 +70,7 @@ def malformed(requirement: Requirement, target: UnderTest) -> None:
         exchange = target.send(case).exchange
         problem = refusal.not_meaning(target.operation(requirement), exchange, fitting)
         if problem is not None:
-            raise Violation(f"{each.what} ({each.request.body!r}) was {problem}", exchange)
+            raise Violation(f"{each.what} ({as_text(each.request.body)}) was {problem}", exchange)
 
 
 @requirements("leftNothing")

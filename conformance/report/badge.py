@@ -6,10 +6,10 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from conformance.contract.english import plural
 from conformance.report.figures import figures
 from conformance.report.results import Results
 from conformance.report.sanitize import visible
-from conformance.report.wording import plural
 
 _COLOURS = {
     "brightgreen": "#3a7d1f",

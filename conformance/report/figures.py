@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from conformance.contract.english import plural
 from conformance.report.results import Results
-from conformance.report.wording import place, plural
+from conformance.report.wording import place
 
 _DECIDED = frozenset({"pass", "fail", "documented-otherwise"})
 _SERVICE = "Service"

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
+from conformance.contract.english import plural
 from conformance.report.baseline import Baseline
 from conformance.report.results import GONE, Gate, Results
-from conformance.report.wording import plural
 
 LEVELS: Mapping[str, tuple[str, ...]] = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 """The levels whose failures stop a gate, by what ``--fail-on`` says."""

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import conformance
+from conformance.contract.english import plural
 from conformance.report.detail import LIMIT, first_try
 from conformance.report.html_view import report_view
 from conformance.report.power import Power, shipped
@@ -26,7 +27,7 @@ from conformance.report.quotes import NoQuotations, Quotations
 from conformance.report.results import VERDICTS, Results
 from conformance.report.results_file import write_text
 from conformance.report.sanitize import visible
-from conformance.report.wording import LABEL, SYMBOL, duration, other_versions, plural
+from conformance.report.wording import LABEL, SYMBOL, duration, other_versions
 
 
 def write(

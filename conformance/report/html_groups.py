@@ -11,12 +11,13 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from conformance.contract.client_requirements import PREFIX
+from conformance.contract.english import plural
 from conformance.contract.families import report_order
 from conformance.report.detail import Detail
 from conformance.report.failure_view import FailureView, Sharing
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
-from conformance.report.wording import place, plural
+from conformance.report.wording import place
 
 
 @frozen
@@ -215,7 +216,7 @@ def _evidence(r: RequirementResult) -> str:
     if evidence is None:
         return said
     if evidence.failed:
-        said = f"{evidence.failed:,} of {said} found it violated"
+        said = f"violated in {evidence.failed:,} of {said}"
     if evidence.kinds:
         said += ": " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(evidence.kinds.items()))
     if evidence.faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from conformance.contract.english import plural
 from conformance.contract.families import report_order
 from conformance.report import gate as gates
 from conformance.report.difference import Difference
@@ -17,7 +18,6 @@ from conformance.report.wording import (
     gravity,
     headline,
     other_versions,
-    plural,
     target_name,
     verdict_word,
 )

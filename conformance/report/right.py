@@ -23,6 +23,16 @@ from conformance.wire.intent import Valid, Violates
 _MOST = 40
 """So many documented values are told; of more how many there are."""
 
+_LIKELY = (
+    "invalidinput", "validationexception", "validation", "invalidparameter", "invalidargument",
+    "invalidrequest", "badrequest",
+)  # fmt: skip
+"""How the names of codes begin that say no more than that the input is invalid, commonest first."""
+
+_UNREADABLE = ("serialization",)
+_READ_AS = frozenset({"type", "brokenJson", "wrongDocument"})
+"""Kinds of violation that keep a request from being read, and how the code begins that says so."""
+
 
 def right(requirement: Requirement, exchange: Exchange, service: Service) -> tuple[str, ...]:
     """Say what would have been right in the place of an exchange that violates a requirement, a line each.
@@ -76,12 +86,31 @@ def _answer(requirement: Requirement, exchange: Exchange, operation: Operation) 
         yield f"HTTP {error.status or 400} with {error.code}"
     elif isinstance(exchange.intent, Violates):
         own = {e.code for e in operation.errors}
-        codes = sorted(codes_of_invalid_input(operation))
+        codes = likely_first(codes_of_invalid_input(operation), exchange.intent.keyword)
         documented = [code for code in codes if code in own]
-        common = f"a code common to AWS services: {_listed([code for code in codes if code not in own])}"
-        yield f"HTTP 400 with {_listed(documented)}, or {common}" if documented else f"HTTP 400 with {common}"
+        told = [
+            *([_listed(documented)] if documented else []),
+            f"a code common to AWS services: {_listed([code for code in codes if code not in own])}",
+        ]
+        if documented and not documented[0].lower().startswith(_LIKELY):
+            told.reverse()  # each of its own says something narrower
+        yield f"HTTP 400 with {', or '.join(told)}"
     elif isinstance(exchange.intent, Valid) and not exchange.accepted:
         yield "HTTP 200: the request is valid"
+
+
+def likely_first(codes: Iterable[str], keyword: str) -> list[str]:
+    """Put the codes that services answer a violation of this kind with before those that are only allowed.
+
+    What is said of invalid input goes before codes whose name tells something narrower, or nothing; what
+    cannot be read at all is the protocol's to refuse, which has a code of its own for that.
+    """
+    words = _UNREADABLE + _LIKELY if keyword in _READ_AS else _LIKELY + _UNREADABLE
+
+    def rank(code: str) -> tuple[int, str]:
+        return next((n for n, word in enumerate(words) if code.lower().startswith(word)), len(words)), code
+
+    return sorted(codes, key=rank)
 
 
 def _values(requirement: Requirement, operation: Operation) -> Iterable[str]:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.contract.english import plural
 from conformance.contract.families import report_order
 from conformance.report import gate as gates
 from conformance.report.figures import figures
@@ -28,7 +29,6 @@ from conformance.report.wording import (
     gravity,
     headline,
     other_versions,
-    plural,
     target_name,
     verdict_word,
 )

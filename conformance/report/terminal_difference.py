@@ -7,9 +7,10 @@ from collections import Counter
 from rich.console import Console
 from rich.text import Text
 
+from conformance.contract.english import plural
 from conformance.report.difference import Change, Difference
 from conformance.report.sanitize import visible
-from conformance.report.wording import LABEL, STYLE, SYMBOL, plural
+from conformance.report.wording import LABEL, STYLE, SYMBOL
 
 _SHOWN = 40
 _SIGN = {"broke": "fail", "mended": "pass", "found": "fail"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from conformance.contract.client_kinds import CLIENT_FAMILIES
 from conformance.contract.client_requirements import PREFIX
+from conformance.contract.english import plural
 from conformance.contract.families import FAMILIES
 from conformance.contract.kinds import KINDS
 from conformance.report.results import RequirementResult, Results
@@ -114,15 +115,6 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s"
-
-
-def plural(number: int, word: str) -> str:
-    """Return a number with its noun.
-
-    >>> plural(1, "failure"), plural(2, "failure")
-    ('1 failure', '2 failures')
-    """
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def _requirements(number: int) -> str:

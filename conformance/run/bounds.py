@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from conformance.report.wording import plural
+from conformance.contract.english import plural
 from conformance.verdicts.outcome import Inconclusive, Untested
 from conformance.wire import clock
 

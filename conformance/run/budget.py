@@ -10,9 +10,9 @@ from collections import Counter
 
 from attrs import define, field
 
+from conformance.contract.english import plural
 from conformance.contract.model import Service
 from conformance.contract.prices import Prices
-from conformance.report.wording import plural
 from conformance.verdicts.outcome import Untested
 from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
+from conformance.contract.english import plural
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Service
 from conformance.report.redact import redacted
-from conformance.report.wording import plural
 from conformance.run.commands import with_options
 from conformance.run.leftovers import Leftovers, kinds
 from conformance.run.options import BY_NAME, Options, UsageError

@@ -18,6 +18,7 @@ import conformance
 from conformance.contract.clause_share import share
 from conformance.contract.clauses import clauses
 from conformance.contract.client_requirements import SDK, known_of
+from conformance.contract.english import plural
 from conformance.contract.lifecycle import automata
 from conformance.contract.model import Requirement, Service
 from conformance.contract.observations import about as seen_of_aws
@@ -34,7 +35,6 @@ from conformance.report.evidence import failure
 from conformance.report.lifecycles import lifecycle
 from conformance.report.quotes import quotations
 from conformance.report.redact import anonymous
-from conformance.report.wording import plural
 from conformance.run.gate import (
     DEFECT,
     FAILED,

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable
 from attrs import evolve
 
 from conformance.contract.client_requirements import PREFIX
+from conformance.contract.english import plural
 from conformance.report.baseline import Baseline
 from conformance.report.gate import DECIDED, Rules, judge
 from conformance.report.results import GONE, Gate, Results
-from conformance.report.wording import plural
 from conformance.run.options import Options
 from conformance.run.party import Run
 

@@ -13,13 +13,13 @@ import pytest
 from attrs import astuple
 
 from conformance import properties
+from conformance.contract.english import plural
 from conformance.contract.families import files
 from conformance.contract.model import Requirement
 from conformance.properties.random_search import leave_no_folder
 from conformance.properties.selection import MARK, chosen
 from conformance.report.gate import standing
 from conformance.report.redact import redacted
-from conformance.report.wording import plural
 from conformance.run.bounds import LeftOut
 from conformance.run.gate import rules_of
 from conformance.run.interruption import NOTHING_SENT, Interruption
@@ -38,6 +38,12 @@ from conformance.verdicts.policy import Conclusion
 
 PROPERTIES = Path(properties.__file__).parent
 NODES = "conformance/properties"
+
+CLOSING = (
+    "the line below is pytest's: an item is a requirement; skipped are those undecided or not implemented, "
+    "xfailed those that fail and do not count here (known, or below --fail-on)"
+)
+"""What pytest's own closing line counts, whose words are about tests."""
 
 
 class Engine:
@@ -374,6 +380,8 @@ class Engine:
             terminalreporter.line(f"what the server printed: {log}")
         for remark in self.session.remarks:
             terminalreporter.line(remark)
+        if self.written and verbosity >= 0:
+            terminalreporter.line(CLOSING)
         for defect in self.session.defects:
             terminalreporter.line(f"defect of the suite itself: {defect}")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.contract.english import plural
 from conformance.contract.model import Service
 from conformance.contract.naming import a
 from conformance.contract.prices import prices
 from conformance.contract.resources import graph
-from conformance.report.wording import plural
 from conformance.run.course import roughly
 from conformance.run.options import UsageError
 from conformance.run.rehearsal import Plan

@@ -14,11 +14,11 @@ from attrs import evolve
 import conformance
 from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.effects import effect
+from conformance.contract.english import plural
 from conformance.contract.model import Service
 from conformance.protocols.protocol import HttpRequest
 from conformance.recordings.answers import Answers
 from conformance.recordings.document import Heading, Kept, Recording
-from conformance.report.wording import plural
 from conformance.run.ending import part_of
 from conformance.run.hooks import Hooks
 from conformance.run.options import OPTIONS, SESSION, Options, UsageError

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from attrs import frozen
 
+from conformance.contract.english import plural
 from conformance.contract.model import Requirement
 from conformance.contract.preparation import is_prepared
 from conformance.report import results_file
 from conformance.report.results import Results
-from conformance.report.wording import plural
 from conformance.run.course import cost, roughly
 from conformance.run.party import Party, Run
 from conformance.verdicts.partial import COMPLETE

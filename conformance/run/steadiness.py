@@ -24,8 +24,8 @@ from typing import Any
 
 from conformance.contract import errors
 from conformance.contract.effects import effect
+from conformance.contract.english import plural
 from conformance.contract.model import Service
-from conformance.report.wording import plural
 from conformance.verdicts.outcome import Disturbed
 from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import Outgoing

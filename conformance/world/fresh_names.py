@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from conformance.cases.model import Fresh
+from conformance.contract.english import plural
 from conformance.contract.patterns import matches_fully
 
 _ALPHABET = string.ascii_letters + string.digits
@@ -73,7 +74,9 @@ class FreshNames:
                 if name not in self._used:
                     self._used.add(name)
                     return name
-        form = "that the pattern allows" if wanted.length is None else f"of {wanted.length} characters"
+        form = (
+            "that the pattern allows" if wanted.length is None else f"of {plural(wanted.length, 'character')}"
+        )
         raise NamesUsedUp(f"no unused name {form} is left")
 
     def token_of_one_request(self) -> str:

@@ -152,6 +152,11 @@ def test_an_update_has_no_defaults_and_leaves_alone_what_it_does_not_name(known:
          "CreateDatasetExportJob.ingestionMode.enum"),
         ("datasetArn names a Dataset: the identifier of one that does not exist is refused as not found.",
          "CreateDatasetExportJob.datasetArn.reference"),
+        ("name has at least 1 character: a request with just so many is accepted, one with fewer refused.",
+         "CreateSchema.name.minLength"),
+        ("nextToken has at most 1,500 characters: "
+         "a request with just so many is accepted, one with more refused.",
+         "ListSchemas.nextToken.maxLength"),
         ("A refused CreateSchema leaves nothing behind.", "CreateSchema.leftNothing"),
         ("A Schema is not seen from another region.", "Schema.isolation.region"),
     ],

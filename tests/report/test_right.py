@@ -4,7 +4,8 @@ import pytest
 from attrs import evolve
 
 from conformance.contract.catalogue import catalogue
-from conformance.report.right import before, right
+from conformance.contract.load import load_service
+from conformance.report.right import before, likely_first, right
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import SET_UP, Intent, Valid, Violates
 from tests.report import factories
@@ -25,6 +26,32 @@ def test_the_codes_that_would_have_been_right():
     assert said.startswith("HTTP 400 with InvalidInputException, or a code common to AWS services: ")
     assert "ValidationException" in said
     assert "ResourceNotFound" not in said
+    common = said.partition("services: ")[2].split(", ")
+    assert common[0] == "ValidationException"
+    assert "SerializationException" in common
+
+
+def test_what_cannot_be_read_has_the_protocols_code_first():
+    exchange = sent({"schema": "{}", "name": 1}, Violates("name", "type"))
+    (said,) = right(about("personalize.CreateSchema.name.type"), exchange, factories.personalize())
+    assert said.startswith(
+        "HTTP 400 with InvalidInputException, or a code common to AWS services: SerializationException, "
+    )
+
+
+def test_where_each_of_its_own_codes_says_something_narrower_the_common_ones_go_first():
+    named = "ssm.PutParameter.Name.required"
+    service = load_service("ssm")
+    (said,) = right(
+        catalogue(service)[named], sent({}, Violates("Name", "required"), "PutParameter"), service
+    )
+    assert said.startswith("HTTP 400 with a code common to AWS services: ValidationException, ")
+    assert ", or HierarchyTypeMismatchException, " in said
+
+
+def test_the_likely_code_goes_before_those_that_say_something_narrower():
+    codes = ["InvalidKmsKeyException", "CodeStorageException", "InvalidParameterValueException"]
+    assert likely_first(codes, "maxLength")[0] == "InvalidParameterValueException"
 
 
 def test_the_documented_values():

@@ -135,7 +135,7 @@ def test_names_that_runs_before_have_used_are_no_departure(start: Start, service
     for letter in letters[:-2]:
         assert before.send("CreateKeeper", {"name": letter}).accepted
     assert {engine.accepts(short).params["name"] for _ in range(2)} == set(letters[-2:])
-    with pytest.raises(Unbuildable, match="no unused name of 1 characters is left"):
+    with pytest.raises(Unbuildable, match="no unused name of 1 character is left"):
         engine.accepts(short)
     before.close()
 

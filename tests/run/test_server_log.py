@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.run.hooks import CLOSING
 from conformance.run.server_log import write
 from tests.run.door import conformance
 
@@ -47,6 +48,9 @@ def test_the_report_has_the_servers_words_beside_it(tmp_path: Path, words: tuple
     start = f"{sys.executable} -u talking.py {{port}} '{{}}'"
     done = conformance(tmp_path, "run", "--start", start, *OF_ONE, *words)
     assert "what the server printed: reports/server/server.log" in done.stdout, done.stdout + done.stderr
+    *_, explained, closing = done.stdout.splitlines()
+    assert explained == CLOSING
+    assert "passed" in closing or "xfailed" in closing
     told = (tmp_path / "reports/server/server.log").read_text()
     assert "asked with" in told
     assert "Signature=" not in told or "Signature=REDACTED" in told

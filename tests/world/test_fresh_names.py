@@ -39,7 +39,7 @@ def test_every_name_of_one_character_and_then_no_more():
     names = {fresh.fresh(Fresh(length=1, pattern=NAME)) for _ in range(62)}
     assert names == set(string.ascii_letters + string.digits)
     for _ in range(2):
-        with pytest.raises(NamesUsedUp, match="no unused name of 1 characters is left"):
+        with pytest.raises(NamesUsedUp, match="no unused name of 1 character is left"):
             fresh.fresh(Fresh(length=1, pattern=NAME))
     assert fresh.fresh(Fresh())  # others are left
 

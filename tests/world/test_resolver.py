@@ -69,7 +69,7 @@ def test_used_up_names_are_a_reason_and_no_crash(make_world: MakeWorld):
     case = Case("CreateKeeper", {"name": Fresh(length=1)})
     for _ in range(62):
         world.filled(case)
-    with pytest.raises(Unbuildable, match="no unused name of 1 characters is left"):
+    with pytest.raises(Unbuildable, match="no unused name of 1 character is left"):
         world.send(case)
     assert world.may_be_taken(case)
     assert not world.may_be_taken(world.minimal("CreateKeeper"))

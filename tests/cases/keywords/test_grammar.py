@@ -38,7 +38,7 @@ def test_lengths_are_tried_within_the_grammar():
     short = operation({"m": {"type": "string", "minLength": 7}})
     assert at(invalid.violating(short, BOUND, "m", "minLength"))[0] == "SUM(a)"
     assert valid.accepting(OP, BOUND, "m", "minLength") == ()
-    assert "sums has 1 characters" in (valid.unreachable(OP, BOUND, "m", "minLength") or "")
+    assert "sums has 1 character" in (valid.unreachable(OP, BOUND, "m", "minLength") or "")
 
 
 def test_a_new_name_is_spelt_in_the_language_and_texts_that_no_name_may_be_are_refused():
