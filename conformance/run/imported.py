@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import conformance
+from conformance.contract.english import plural
 from conformance.contract.model import Service
 from conformance.pages.render import versions
 from conformance.recordings.document import Kept, Recording
-from conformance.report.wording import plural
 from conformance.verdicts.alone import alone
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.partial import Heading, Part
