@@ -174,9 +174,13 @@ def name(node: Node, spec: Fresh, length: int | None = None) -> Fresh:
 
 
 def speakable(node: Node, named: Fresh) -> bool:
-    """Whether a placeholder of a name can become a text that matches the member's pattern."""
+    """Whether a placeholder of a name can become a text that matches the member's pattern.
+
+    Where prose says how names are spelt, it is a text of that language, too.
+    """
     spoken = spell(named, 7) or spell(named, 0)
-    return spoken is not None and text.matches(node.pattern, spoken)
+    told = node.spec.pattern if isinstance(node.spec, Fresh) else None
+    return spoken is not None and text.matches(node.pattern, spoken) and text.matches(told, spoken)
 
 
 def bound(node: Node, serial: int = 0) -> Any:

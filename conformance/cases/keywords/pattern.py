@@ -74,7 +74,8 @@ def _rich_names(node: Node) -> list[Labelled]:
     found: list[Labelled] = [("a plain name", plain)]
     if plain.length is not None:
         return found
-    for what, part in text.rich(node.custom, 1, max(node.most - 24, 1)):
+    spelt = node.spec.pattern if isinstance(node.spec, Fresh) else None
+    for what, part in text.rich(spelt or node.custom, 1, max(node.most - 24, 1)):
         named = evolve(plain, prefix=plain.prefix + part)
         if speakable(node, named):
             found.append((f"a name of {what}", named))

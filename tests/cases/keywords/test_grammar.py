@@ -49,6 +49,14 @@ def test_a_new_name_is_spelt_in_the_language_and_texts_that_no_name_may_be_are_r
     assert [oracle.honest(OP, case) for case in made] == [None] * 2
 
 
+def test_names_that_only_the_pattern_allows_are_not_sent_as_valid():
+    op = operation({"m": {"type": "string", "pattern": "[a-z/]+", "minLength": 1, "maxLength": 64}}, ("m",))
+    binding = Binding({"m": Fresh(pattern="[a-z]+", invalid=("a/b",))})
+    made = [case.params["m"] for case in valid.accepting(op, binding, "m", "pattern")]
+    assert len(made) > 1
+    assert [fresh for fresh in made if "/" in fresh.prefix + fresh.suffix] == []
+
+
 def test_every_valid_case_is_of_the_language():
     cases = [*valid.boundary_cases(OP, BOUND), *pairwise.cases(OP, BOUND)]
     assert len(cases) > 5
