@@ -38,6 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "after": ("operation", "resource", "shows", "path"),
     "unsent": ("operation",),
     "shown": ("operation", "path"),
+    "shown_when": ("operation", "path", "when"),
     "filter": ("operation", "path"),
     "filter_key": ("operation", "path", "key", "member"),
     "synonym": ("operation", "prefix"),
@@ -52,6 +53,9 @@ _CLOSED: Mapping[str, frozenset[str]] = {
     "effect": frozenset(effect.value for effect in Effect),
 }
 """Tables whose key of the same name has one of these values, or a list of them."""
+
+
+_WHEN = "when must be {path = …, equals = […]} or {request = …, equals = […]}, beside only or always"
 
 
 def faults(hints: Mapping[str, Any]) -> list[str]:
@@ -76,7 +80,15 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
             unknown = {*(said if isinstance(said, list) else [said])} - _CLOSED.get(table, frozenset())
             if unknown:
                 found.append(f"[[{table}]] entry {number}: there is no {table} {min(unknown)!r}")
+            if table == "shown_when" and not _tells_when(entry):
+                found.append(f"[[{table}]] entry {number}: {_WHEN}")
     return found
+
+
+def _tells_when(entry: Mapping[str, Any]) -> bool:
+    when = entry["when"]
+    place = isinstance(when, Mapping) and {*when} in ({"path", "equals"}, {"request", "equals"})
+    return place and isinstance(when["equals"], list) and bool(entry.get("only") or entry.get("always"))
 
 
 def hinted(service: Service, table: str) -> list[dict[str, Any]]:

@@ -147,6 +147,7 @@ _ALL = (
     Kind("shape", RESPONSE, MUST, "{path} in the answer is as documented ({value}).", "page: response structure"),
     Kind("constraints", RESPONSE, SHOULD, "What {op} makes up has the lengths, patterns and ranges that the model gives.", "model"),
     Kind("present", RESPONSE, MUST, "{path} is in the answer.", "page: response structure"),
+    Kind("shownWhen", RESPONSE, MUST, "{path} is in the answer {value}.", "hint"),
     Kind("alwaysShown", RESPONSE, SHOULD, "{path} is in some answer: AWS showed it in each of {value} that were recorded.", "observation"),
     Kind("arn", RESPONSE, MUST, "A {resource}'s ARN is well-formed, its own, of its kind, region and account, and the same wherever it is shown.", "page; service authorization reference"),
     Kind("timestamps", RESPONSE, MUST, "A {resource}'s timestamps are of the protocol's format, creation is not after the last update, and creation never moves.", _SMITHY),

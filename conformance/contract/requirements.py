@@ -26,6 +26,7 @@ from conformance.contract.readable_members import always_present, readable_membe
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.contract.roles import Role, named, roles
 from conformance.contract.rules import Rule, rules
+from conformance.contract.shown_when import shown_when
 from conformance.contract.tagging import carries_tags, tag_operations
 
 SERVICE = "Service"
@@ -274,6 +275,9 @@ def _of_answer(service: Service, op: Operation, owner: Resource | None) -> Itera
     for path in always_present(service, op, owner):
         schema = at(op.response, op.root, path)
         yield _make(service, op.name, KINDS["present"], path, _where(op, schema, "type"), side="response")
+    for told in shown_when(service, op.name):
+        kind = KINDS["shownWhen"]
+        yield _make(service, op.name, kind, told.path, told.source, value=told.told, side="response")
 
 
 def _of_recordings(service: Service, op: Operation) -> Iterator[Requirement]:

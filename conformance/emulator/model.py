@@ -49,7 +49,7 @@ class Model:
     plans: Mapping[str, Plan]
 
 
-_PER_OPERATION = ("value", "unique", "limit", "needs", "in_use", "not_ready")
+_PER_OPERATION = ("value", "unique", "limit", "needs", "in_use", "not_ready", "shown_when")
 
 
 _models: dict[int, tuple[Service, Model]] = {}

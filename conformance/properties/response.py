@@ -10,9 +10,10 @@ from conformance.verdicts.outcome import Violation
 from conformance.world.errors import Unbuildable
 
 
-@requirements("shape", "constraints", "present", *OF_ANSWERS)
+@requirements("shape", "constraints", "present", "shownWhen", *OF_ANSWERS)
 def test_answer(requirement: Requirement, target: UnderTest) -> None:
-    """Members have their documented types and values; what must be there is; nothing else is."""
+    """Members have their documented types and values; what must be there is, always or where the page says;
+    nothing else is."""
     target.exercise(requirement.operation)
     target.conclude(requirement)
 

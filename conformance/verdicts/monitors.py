@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from conformance.checks import answer, arn, codes, lifecycle, made_up, page_bound, shape
+from conformance.checks import answer, arn, codes, lifecycle, made_up, page_bound, shape, shown_when
 from conformance.checks.never_shown import NeverShown
 from conformance.checks.observation import Evidence
 from conformance.contract.catalogue import catalogue
@@ -87,6 +87,7 @@ class Monitors:
             shape.shape(self._requirements, operation, exchange, told),
             answer.judged(*looked_at, of_content=True),
             shape.present(self._present[operation.name], exchange, told),
+            shown_when.judged(self._service, exchange, told),
             made_up.made_up(self._service, self._requirements, operation, exchange, told, self._sent),
             () if isinstance(exchange.intent, Violates) else self.never_shown.see(exchange, told),
         )

@@ -11,7 +11,11 @@ from conformance.contract.model import Service, Source
 from conformance.contract.paths import walk
 
 TOLD = {"source": "zoo/client/x.rst:3", "why": "because"}
-CLOSED = {"role": {"role": ["arn", "identifier"]}, "effect": {"effect": "delete"}}
+CLOSED = {
+    "role": {"role": ["arn", "identifier"]},
+    "effect": {"effect": "delete"},
+    "shown_when": {"when": {"path": "x", "equals": [1]}, "only": True},
+}
 
 
 def test_nothing_is_wrong_with_what_is_shipped():
@@ -25,7 +29,7 @@ def test_nothing_is_wrong_with_what_is_shipped():
 def test_every_key_is_asked_for(table: str):
     whole = {**dict.fromkeys(hints.KEYS[table], "x"), **CLOSED.get(table, {}), **TOLD}
     assert hints.faults({table: [whole]}) == []
-    for key in whole:
+    for key in (*hints.KEYS[table], *TOLD):
         (fault,) = hints.faults({table: [whole, {k: v for k, v in whole.items() if k != key}]})
         assert fault == f"[[{table}]] entry 2 lacks {key}"
 
@@ -47,6 +51,20 @@ def test_an_entry_that_is_no_table_is_told(entry: object):
 def test_a_role_or_an_effect_that_there_is_not_is_told(table: str, said: object, unknown: str):
     entry = {**dict.fromkeys(hints.KEYS[table], "x"), table: said, **TOLD}
     assert hints.faults({table: [entry]}) == [f"[[{table}]] entry 1: there is no {table} {unknown!r}"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"when": {"path": "x", "equals": [1]}},
+        {"when": {"path": "x", "request": "y", "equals": [1]}, "only": True},
+        {"when": {"path": "x", "equals": 1}, "only": True},
+        {"when": "x", "always": True},
+    ],
+)
+def test_when_a_member_is_shown_must_be_told(entry: dict[str, object]):
+    (fault,) = hints.faults({"shown_when": [{"operation": "x", "path": "x", **entry, **TOLD}]})
+    assert "when must be" in fault
 
 
 @pytest.mark.parametrize(

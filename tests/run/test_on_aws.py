@@ -155,8 +155,11 @@ def test_a_target_that_is_busy_is_not_wrong(
     decided = sum(r["verdict"] == "pass" for r in found["requirements"])
     assert decided >= 0.85 * len(found["requirements"]), found["summary"]
     notes = " ".join(found["notes"])
-    for told in ("failed or were not answered", "came too fast", "the clocks differ by 400 s"):
+    for told in ("failed or were not answered", "came too fast"):
         assert told in notes
+    apart = re.search(r"the clocks differ by (\d+) s", notes)
+    assert apart is not None
+    assert 390 <= int(apart[1]) <= 400  # what an answer took on its way counts for less
     assert cloud.touched == []
     kept = " ".join(found.get("leftBehind", found.get("left_behind", [])))
     assert deletable(cloud) == {} or "was not answered" in kept

@@ -13,6 +13,7 @@ from attrs import evolve
 from conformance.contract.model import Service
 from conformance.emulator.faults import (
     answers,
+    conditional,
     conditions,
     echo,
     hiding,
@@ -32,6 +33,7 @@ from conformance.emulator.model import model
 FAMILIES = (
     request,
     conditions,
+    conditional,
     presence,
     answers,
     echo,
