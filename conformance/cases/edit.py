@@ -234,7 +234,7 @@ def established(plan: Plan, body: Any, rule: Rule) -> Any:
 
 
 def _falsified(plan: Plan, body: Any, condition: Condition) -> Any:
-    """Return ``body`` with a condition false."""
+    """Return ``body`` with a condition false: by a value that breaks no other rule, if there is one."""
     node = plan.nodes[condition.path]
     if condition.present is not None:
         return drop(body, condition.path) if condition.present else _fill(plan, body, condition.path)
@@ -242,7 +242,9 @@ def _falsified(plan: Plan, body: Any, condition: Condition) -> Any:
         v for v in ((True, False) if node.kind == "boolean" else node.choices) if v not in condition.equals
     ]
     if others:
-        return _put(plan.root, body, steps(condition.path), others[0])
+        made = [_put(plan.root, body, steps(condition.path), value) for value in others]
+        rules = plan.binding.rules
+        return next((one for one in made if not any(is_broken(rule, one) for rule in rules)), made[0])
     if not condition.unsaid and not node.required:
         return drop(body, condition.path)
     raise Unreachable(f"{condition} always")

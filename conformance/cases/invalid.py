@@ -96,6 +96,14 @@ def _broken(compiled: Plan, body: Any, path: str, keyword: str) -> list[tuple[st
     return made
 
 
+def _first_broken(compiled: Plan, body: Any, path: str, keyword: str) -> tuple[str, Any] | None:
+    """The first way to break a keyword in a request; None where its other members stand in the way."""
+    try:
+        return _broken(compiled, body, path, keyword)[0]
+    except Unreachable:
+        return None
+
+
 def _spoilt(compiled: Plan, body: Any, path: str, keyword: str, value: Any) -> Any:
     """A request with a value that breaks a keyword; None where it would break a rule as well.
 
@@ -129,7 +137,10 @@ def _within(compiled: Plan, path: str, keyword: str, room: int, turn: int) -> tu
         if company in seen:
             continue
         if value is None:
-            what, body = _broken(compiled, row.params, path, keyword)[0]
+            first = _first_broken(compiled, row.params, path, keyword)
+            if first is None:
+                continue
+            what, body = first
         else:
             what, body = value[0], _spoilt(compiled, row.params, path, keyword, value[1])
         if body is None or not can_say(compiled.binding, body):
@@ -164,9 +175,12 @@ def _drawn(compiled: Plan, path: str, keyword: str) -> SearchStrategy[Case]:
     name = compiled.operation.name
     bases = draws.body(compiled)
     if _takes_no_value(keyword):
-        return bases.map(
-            lambda body: Case(name, _broken(compiled, body, path, keyword)[0][1], (path, keyword), path)
-        )
+
+        def broken(body: Any) -> Case | None:
+            first = _first_broken(compiled, body, path, keyword)
+            return None if first is None else Case(name, first[1], (path, keyword), path)
+
+        return bases.map(broken).filter(lambda case: case is not None)  # type: ignore[return-value]
     wrong = drawing(compiled.nodes[path], keyword)
 
     def spoilt(drawn: tuple[Any, tuple[str, Any]]) -> Case | None:

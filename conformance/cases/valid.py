@@ -135,7 +135,13 @@ def _found(compiled: Plan, path: str, keyword: str) -> list[tuple[str, Any]]:
         if not found:
             raise
         return found
-    return found + [(what, put(compiled, body, path, value)) for what, value in made]
+    for what, value in made:
+        try:
+            found.append((what, put(compiled, body, path, value)))
+        except Unreachable:
+            if keyword != "enum":  # each value of an enumeration stands for itself: a rule may leave one out
+                raise
+    return found
 
 
 def nameless(operation: Operation, binding: Binding, path: str, keyword: str) -> tuple[Case, ...]:

@@ -116,7 +116,10 @@ def _keyword(form: Form) -> Keyword:
         found = []
         for rule in _of(plan, form, path):
             for what, made in _breaking(plan, established(plan, body, rule), rule):
-                settled = settle(plan, made, rule.path, but=(rule,))
+                try:
+                    settled = settle(plan, made, rule.path, but=(rule,))
+                except Unreachable:
+                    continue
                 if is_broken(rule, settled):  # else another rule stands in its way
                     found.append((_label(rule, what), settled))
         if not found:

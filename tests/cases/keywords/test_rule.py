@@ -161,3 +161,37 @@ def test_a_rule_on_a_member_that_names_nothing_is_an_error():
     wrong = {**said, "resource": "Schema", "having": {"domain": ["ECOMMERCE"]}}
     with pytest.raises(ValueError, match="name does not refer to a Schema"):
         bind(evolve(service("personalize"), hints={"rule": [wrong]}), "CreateSchema")
+
+
+def test_each_value_of_an_enumeration_is_tried_but_one_that_a_rule_leaves_out():
+    kinds = {"type": "string", "enum": ["round", "long", "flat"]}
+    narrowed = evolve(rule(Form.VALUES, "kind", values=("round", "flat")), narrows=True)
+    op, binding = operation({"kind": kinds}, ()), Binding(rules=(narrowed,))
+    tried = [case.params.get("kind") for case in valid.accepting(op, binding, "kind", "enum")]
+    assert tried == ["round", "flat"]
+
+
+def test_a_condition_is_made_false_by_a_value_that_breaks_no_other_rule():
+    kinds = {"type": "string", "enum": ["round", "long", "flat"]}
+    uses = {"type": "string", "enum": ["roll", "stack"]}
+    rules_ = (
+        rule(Form.REQUIRED, "kind", when=(Condition("use", ("stack",)),)),
+        rule(Form.VALUES, "use", values=("roll",), when=(Condition("kind", ("round",)),)),
+        rule(Form.VALUES, "use", values=("roll",), when=(Condition("kind", ("long",)),)),
+    )
+    op, binding = operation({"kind": kinds, "use": uses}, ()), Binding(rules=rules_)
+    tried = [case.params for case in valid.accepting(op, binding, "use", "enum")]
+    assert {"use": "stack", "kind": "flat"} in tried
+
+
+def test_a_rule_is_broken_in_random_requests_in_which_no_other_one_stands_in_the_way():
+    uses = {"type": "string", "enum": ["roll", "stack"]}
+    rules_ = (
+        rule(Form.VALUES, "use", values=("roll",), invalid=("stack",), when=(Condition("a", present=True),)),
+        rule(Form.FORBIDDEN, "a", when=(Condition("b", present=True),)),
+    )
+    op = operation({"use": uses, "a": TEXT, "b": TEXT}, ())
+    drawn = invalid.strategy(op, Binding(rules=rules_), "use", "onlyValues")
+    assert drawn is not None
+    found = find(drawn, lambda case: case.params["use"] == "stack")
+    assert found.params == {"use": "stack", "a": "a"}
