@@ -22,7 +22,8 @@ class ShownWhen:
 
     With ``only`` it is absent where that value is none of ``equals``, with ``always`` it is there where it is
     one. ``told_by`` is a path of the answer, in the same structure as ``path`` or above (of a list each item
-    counts alone), and where it is not shown nothing is said; or, with ``asked``, one of the request.
+    counts alone), and where it is not shown nothing is said; or, with ``asked``, one of the request. What is
+    empty is neither shown nor absent.
     """
 
     operation: str
@@ -56,11 +57,12 @@ class ShownWhen:
             told = next(iter(found), None)
             if told is None and not self.asked:
                 continue
-            is_shown = any(value is not None for value in values(held, inner))
+            there = [value for value in values(held, inner) if value is not None]
+            is_shown = any(value not in ("", [], {}) for value in there)
             holds = any(told == value and type(told) is type(value) for value in self.equals)
             if self.only and is_shown and not holds:
                 yield f"{self.path} is shown although {self.told_by} is {_plain(told)}"
-            elif self.always and holds and not is_shown:
+            elif self.always and holds and not there:
                 yield f"{self.path} is missing although {self.told_by} is {_plain(told)}"
             elif self.always if holds else self.only:
                 yield None
