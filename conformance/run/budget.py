@@ -58,8 +58,6 @@ class Budget:
                 raise Forbidden(f"the budget of {plural(self.creates, 'create')} is spent (--budget-creates)")
             if self.money is not None and price is None:
                 raise Forbidden(f"what {resource.name} costs is not known, and money is counted (--budget)")
-            if self.money is not None and price is None:
-                raise Forbidden(f"what {resource.name} costs is not known, and money is counted (--budget)")
             if self.money is not None and self.spent + (price or 0.0) > self.money:
                 raise Forbidden(
                     f"{resource.name} may cost {price:.2f} USD, and {self.spent:.2f} of {self.money:.2f} USD "

@@ -123,6 +123,7 @@ class _Cleaning:
         steady = Steadiness(self._service, self._running.region, Skew(), self._late)
         steady.cleaning = True
         patience = Patience(self._limits.lifecycle_timeout, self._limits.poll_interval)
+        patience.cleaning = True
         client = Client(
             self._service,
             self._running.url,

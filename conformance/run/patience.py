@@ -43,6 +43,8 @@ class Patience:
         self._waited: dict[str, float] = {}  # seconds, by operation, since it was last answered otherwise
         self._tries: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self.cleaning = False
+        """Whether nothing is judged any more: whoever deletes takes such an answer for what it is."""
 
     def again(self, exchange: Exchange) -> bool:
         """Wait where an answer says that too much came at once, and say whether to send the request again.
@@ -61,6 +63,8 @@ class Patience:
             waited = self._waited.get(operation, 0.0)
             over = waited + pause > self._seconds
             if over or sum(self._waited.values()) + pause > IN_VAIN * self._seconds:
+                if self.cleaning:
+                    return False
                 raise Inconclusive(f"{operation} answered {answered(exchange)}")
             self._tries[operation] += 1
             self._waited[operation] = waited + pause

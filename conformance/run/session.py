@@ -302,7 +302,7 @@ class Session:
         )
         return Visit(
             name, pair.spec, target, running, driver, guard, probed, bounds, ends,
-            real=real, course=self._course(recorder),
+            real=real, course=self._course(recorder), patience=patience,
         )  # fmt: skip
 
     def _course(self, recorder: RecordingFile | None) -> Course | None:

@@ -15,6 +15,7 @@ from conformance.report.redact import redacted
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Health
 from conformance.run.driver import Driver
+from conformance.run.patience import Patience
 from conformance.run.real_account import RealAccount
 from conformance.targets.guard import Guard
 from conformance.targets.incident import Incident, failed, is_witness
@@ -70,6 +71,7 @@ class Visit:
     left_behind: list[Left] = field(factory=list)
     real: RealAccount | None = None
     course: Course | None = None
+    patience: Patience | None = None
     concluded: bool = False
 
     @property
@@ -172,6 +174,8 @@ class Visit:
         if not self.concluded:
             self.concluded = True
             self.bounds.lift()
+            if self.patience is not None:
+                self.patience.cleaning = True
             self._turn(SETTING_UP)
             self.driver.conclude_lacking()
             if self.ends:

@@ -124,6 +124,8 @@ class Guard:
             False see :attr:`down` for whether the target is given up, or only :meth:`blocked` operations.
         """
         with self._lock:
+            if self._recent:  # the latest is itself, since whoever asks compares with it
+                self._recent[-1] = self._recent[-1].remembered()
             self._recent.append(exchange)
             if not failed(exchange):
                 self._note_read(exchange)
@@ -172,7 +174,8 @@ class Guard:
         if exchange.accepted and exchange.operation in self._harmless:
             if len(self._read) >= _READS_REMEMBERED:
                 self._read.clear()
-            self._read[exchange.operation, exchange.path, exchange.sent] = exchange
+            key = (exchange.operation, exchange.path, exchange.sent)
+            self._read[key] = exchange.remembered()
 
     def _diagnose(self, exchange: Exchange) -> tuple[Exchange, str]:
         """Return the first sign that is not as it was, and the target's state."""

@@ -57,7 +57,7 @@ class ListMonitor:
             return
         with self._lock:
             if exchange.refused and name not in self._took.get(owner.name, ()):
-                self._refused.setdefault(owner.name, {})[name] = exchange
+                self._refused.setdefault(owner.name, {})[name] = exchange.remembered()
             elif not exchange.refused:
                 self._took.setdefault(owner.name, set()).add(name)
                 self._refused.get(owner.name, {}).pop(name, None)

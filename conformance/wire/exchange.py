@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from conformance.contract.model import Operation
 from conformance.protocols.aws_json import AWS_JSON
@@ -27,6 +27,9 @@ _DEEPEST = 200
 
 _MOST = 200_000
 """Values in an answer: many times what a page of a list holds."""
+
+_REMEMBERED = 1 << 12
+"""Bytes of a long answer that :meth:`Exchange.remembered` leaves."""
 
 _TOO_DEEP = "a body that is nested too deep to be one"
 
@@ -73,6 +76,20 @@ class Exchange:
             return Malformed(_TOO_DEEP)
         wrong = None if isinstance(answer, Malformed) else _beyond_measure(answer.value)
         return answer if wrong is None else Malformed(wrong)
+
+    def remembered(self) -> Exchange:
+        """The same with little of a long answer: it was answered as it was, and what it said is gone."""
+        if len(self.answer) <= _REMEMBERED:
+            return self
+        answer = self.parsed
+        if isinstance(answer, Output):
+            answer = Output({})
+        elif isinstance(answer, Error):
+            code = None if answer.code is None else answer.code[:_REMEMBERED]
+            answer = Error(code, answer.message[:_REMEMBERED], {})
+        less = evolve(self, answer=self.answer[:_REMEMBERED])
+        less.__dict__["parsed"] = answer  # what is read of the whole
+        return less
 
     @property
     def request(self) -> HttpRequest:

@@ -43,6 +43,17 @@ def test_one_operation_is_waited_for_so_long_and_longer_each_time():
     assert patience.again(slow_down("ListKeepers")), "it came to itself, and is worth waiting for again"
 
 
+def test_who_deletes_is_told_so_and_goes_on():
+    """A run that cannot delete what it made keeps its verdicts and says what is left."""
+    patience = Patience(10.0, 0.1, lambda pause: None)
+    patience.cleaning = True
+    asked = 0
+    while patience.again(slow_down("DeleteKeeper")):
+        asked += 1
+        assert asked < 100
+    assert not patience.again(slow_down("DeleteKeeper"))
+
+
 def test_nothing_is_waited_for_as_long_as_real_resources_take():
     slept: list[float] = []
     with pytest.raises(Inconclusive):

@@ -119,6 +119,16 @@ def test_what_the_server_printed_is_kept_when_it_first_fails(service: Service, p
     assert others.guard.printed is None
 
 
+def test_little_is_remembered_of_long_answers(service: Service, process: Process) -> None:
+    guard = Run(service, process).guard
+    long = json.dumps({"toys": ["x" * 1_000_000]}).encode()
+    for number in range(70):
+        guard.saw(exchange("CreateToy" if number % 2 else "ListToys", answer=long, sent=str(number).encode()))
+    kept = [*guard._recent, *guard._read.values()]
+    assert len(kept) > 90
+    assert sum(len(one.answer) for one in kept) < 2 * len(long)
+
+
 def test_an_operation_that_always_crashes_ends_nothing(service: Service, process: Process) -> None:
     run = Run(service, process)
     for number in range(30):
