@@ -11,45 +11,30 @@ import click
 
 from conformance.contract.load import ContractError, load_service
 from conformance.report.results_file import ResultsError
-from conformance.report.terminal import console, summary
 from conformance.run.commands import raise_usage, with_options
-from conformance.run.ending import published, report_folders, results_of
-from conformance.run.gate import DEFECT, exit_code, gated, overall
-from conformance.run.options import OPTIONS, Options, UsageError
-from conformance.run.session import known_failures
+from conformance.run.options import Options, UsageError
+from conformance.run.publishing import OF_THE_OUTCOME, publish, said, with_defaults
 from conformance.verdicts.partial import Part, PartialError, check, parts_in, services_of
 from conformance.verdicts.partial import merge as merged
 
 _FILE = click.Path(path_type=Path)
-_TAKEN = ("report", "baseline", "newly-checked", "fail-on", "strict", "schemas")
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@with_options(*(option for option in OPTIONS if option.name in _TAKEN))
+@with_options(*OF_THE_OUTCOME)
 def merge(files: tuple[Path, ...], **values: Any) -> None:
     """Put partial results (conformance run --partial FILE) together and write a report.
 
     The exit code is that of a run which did all of it: 0 where the target conforms, 1 where it does not, 3
     for a defect of the suite itself, 4 for wrong usage, 5 where nothing could be decided.
     """
-    given = {o.attribute: o.default for o in OPTIONS} | {k: v for k, v in values.items() if v is not None}
-    options = Options((), given)
+    options = with_defaults(said(values))
     try:
-        wholes = together([_read(file) for file in files], options)
-        folders = report_folders(options, list(wholes))
-        baseline, codes = known_failures(options), []
-        for name, whole in wholes.items():
-            service = load_service(whole.heading.service, options.schemas_root)
-            judged = gated(results_of(service, whole), baseline, options)
-            results = published(judged, service, folders[name])
-            summary(results, folders[name] / "index.html", out=console(sys.stdout))
-            for defect in whole.defects:
-                click.echo(f"defect of the suite itself: {defect}")
-            codes.append(DEFECT if whole.defects else exit_code(results))
+        code = publish(together([_read(file) for file in files], options), options)
     except (UsageError, PartialError, ContractError, ResultsError) as problem:
         raise_usage(UsageError(str(problem)))
-    sys.exit(overall(codes))
+    sys.exit(code)
 
 
 def together(documents: list[tuple[Path, Any]], options: Options) -> dict[str, Part]:

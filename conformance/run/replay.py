@@ -12,23 +12,20 @@ from conformance.contract.load import ContractError, load_service
 from conformance.recordings.document import Recording, RecordingError
 from conformance.recordings.reading import read
 from conformance.report.results_file import ResultsError
-from conformance.report.terminal import console, summary
 from conformance.run.commands import raise_usage, with_options
-from conformance.run.ending import published, report_folders, results_of
-from conformance.run.gate import DEFECT, INTERRUPTED, exit_code, gated, overall
+from conformance.run.gate import INTERRUPTED
 from conformance.run.imported import judged
-from conformance.run.options import OPTIONS, Options, UsageError
+from conformance.run.options import Options, UsageError
+from conformance.run.publishing import OF_THE_OUTCOME, publish, said, with_defaults
 from conformance.run.replaying import replayed
-from conformance.run.session import known_failures
 from conformance.verdicts.partial import Part, PartialError, merge
 
 _PLACE = click.Path(path_type=Path)
-_TAKEN = ("report", "baseline", "newly-checked", "fail-on", "strict", "schemas")
 
 
 @click.command()
 @click.argument("places", nargs=-1, required=True, type=_PLACE, metavar="DIR…")
-@with_options(*(option for option in OPTIONS if option.name in _TAKEN))
+@with_options(*OF_THE_OUTCOME)
 def replay(places: tuple[Path, ...], **values: Any) -> None:
     """Judge recordings (conformance run --record DIR) again, without a network, and write a report.
 
@@ -38,27 +35,16 @@ def replay(places: tuple[Path, ...], **values: Any) -> None:
     The exit code is that of a run: 0 where the target conformed, 1 where it did not, 3 for a defect of the
     suite itself, 4 for wrong usage, 5 where nothing could be decided.
     """
-    given = {o.attribute: o.default for o in OPTIONS} | {k: v for k, v in values.items() if v is not None}
-    options = Options((), given)
-    told = Options((), {k: v for k, v in values.items() if v is not None})
+    told = said(values)
+    options = with_defaults(told)
     try:
         recordings = read(list(places), lambda name: load_service(name, options.schemas_root))
-        wholes = together(recordings, told, options)
-        folders = report_folders(options, list(wholes))
-        baseline, codes = known_failures(options), []
-        for name, whole in wholes.items():
-            service = load_service(whole.heading.service, options.schemas_root)
-            found = gated(results_of(service, whole), baseline, options)
-            results = published(found, service, folders[name])
-            summary(results, folders[name] / "index.html", out=console(sys.stdout))
-            for defect in whole.defects:
-                click.echo(f"defect of the suite itself: {defect}")
-            codes.append(DEFECT if whole.defects else exit_code(results))
+        code = publish(together(recordings, told, options), options)
     except (UsageError, PartialError, ContractError, ResultsError, RecordingError) as problem:
         raise_usage(UsageError(str(problem)))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    sys.exit(overall(codes))
+    sys.exit(code)
 
 
 def together(recordings: list[Recording], told: Options, options: Options) -> dict[str, Part]:
