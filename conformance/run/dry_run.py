@@ -13,7 +13,7 @@ from conformance.run.ending import report_folders
 from conformance.run.options import Options, UsageError
 from conformance.run.party import Pair
 from conformance.run.rehearsal import can_rehearse, rehearse
-from conformance.run.session import told
+from conformance.run.told_settings import told
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import Options as TargetOptions
 from conformance.targets.resolve import resolve

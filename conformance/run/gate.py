@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from attrs import evolve
 
 from conformance.contract.client_requirements import PREFIX
 from conformance.contract.english import plural
-from conformance.report.baseline import Baseline
+from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.report.gate import DECIDED, Rules, judge
 from conformance.report.results import GONE, Gate, Results
-from conformance.run.options import Options
+from conformance.run.options import Options, UsageError
 from conformance.run.party import Run
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
@@ -28,6 +29,22 @@ def rules_of(options: Options) -> Rules:
         writing=bool(options.update_baseline),
         file=options.baseline,
     )
+
+
+def known_failures(options: Options) -> Baseline | None:
+    """Read the baseline of known failures; None where the run has none.
+
+    Raises:
+        UsageError: in one line, if the file cannot be used.
+    """
+    if options.baseline is None:
+        if options.update_baseline:
+            raise UsageError("--update-baseline needs --baseline FILE")
+        return None
+    try:
+        return read(Path(options.baseline), missing=bool(options.update_baseline))
+    except BaselineError as problem:
+        raise UsageError(str(problem)) from problem
 
 
 def gated(results: Results, baseline: Baseline | None, options: Options) -> Results:

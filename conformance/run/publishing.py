@@ -11,9 +11,8 @@ import click
 from conformance.contract.load import load_service
 from conformance.report.terminal import console, summary
 from conformance.run.ending import published, report_folders, results_of
-from conformance.run.gate import DEFECT, exit_code, gated, overall
+from conformance.run.gate import DEFECT, exit_code, gated, known_failures, overall
 from conformance.run.options import OPTIONS, Options
-from conformance.run.session import known_failures
 from conformance.verdicts.partial import Part
 
 _TAKEN = ("report", "baseline", "newly-checked", "fail-on", "strict", "schemas")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from conformance.report.redact import redacted
 from conformance.report.results_file import ResultsError, write_text
+from conformance.targets.plugin import Running
 
 NAME = "server.log"
 
@@ -56,3 +57,10 @@ def write(printed: str, folder: Path) -> Path | None:
         return path
     path.unlink(missing_ok=True)
     return None
+
+
+def last_printed(running: Running) -> str:
+    """End a target, and return what a server that the suite started printed last, for a message."""
+    running.close()
+    lines = [] if running.process is None else running.process.last_lines()
+    return "".join(f"\n    {redacted(line)}" for line in lines)

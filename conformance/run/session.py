@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from attrs import evolve
@@ -14,14 +12,14 @@ from conformance.contract.model import Service
 from conformance.properties.effort import PROFILES, Plan
 from conformance.recordings.document import RecordingError
 from conformance.recordings.recorder import RecordingFile
-from conformance.report.baseline import Baseline, BaselineError, read
-from conformance.report.redact import redacted
 from conformance.report.results_file import ResultsError
-from conformance.run import preflight, told_settings
+from conformance.run import told_settings
 from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Capabilities
 from conformance.run.contracts import load, selected
 from conformance.run.driver import Driver, Traffic
+from conformance.run.entering import entered, leave
+from conformance.run.gate import known_failures
 from conformance.run.interruption import Interruption
 from conformance.run.nonexistent import Nonexistent
 from conformance.run.options import Options, UsageError
@@ -30,9 +28,9 @@ from conformance.run.patience import Patience
 from conformance.run.person import Person
 from conformance.run.real_account import MARKS, Identity, RealAccount
 from conformance.run.recording import keeping, kept, recorder
-from conformance.run.rehearsal import Recorder, can_rehearse, rehearse
 from conformance.run.resuming import keep, resumed
-from conformance.run.steadiness import Steadiness
+from conformance.run.server_log import last_printed
+from conformance.run.told_settings import told
 from conformance.run.visit import Address, Course, Visit, has_emptied, health
 from conformance.targets.command import Started
 from conformance.targets.errors import TargetError
@@ -47,9 +45,8 @@ from conformance.verdicts.partial import Part
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.outgoing import After, Outgoing
-from conformance.wire.sign import Skew
 from conformance.world.fresh_names import FreshNames, run_id
-from conformance.world.settings import TAG, Settings
+from conformance.world.settings import Settings
 from conformance.world.world import names_of
 
 
@@ -335,63 +332,11 @@ class Session:
 
     def _real_account(self, pair: Pair, target: Target, running: Running) -> RealAccount | None:
         """What stands between the run and an account that costs money; None where it costs none."""
-        caller = target.identify(running) if target.creates_cost_money else None
-        if caller is None:
-            return None
-        running.account = evolve(running.account, id=caller.account)
-        preflight.expect(caller, self.options.expect_account)
-        recorder = Recorder(target.requests, target.host) if isinstance(target, Rehearsal) else None
-        values = self.options
-        steady = Steadiness(
-            pair.service,
-            running.region,
-            Skew(),
-            target.late_reads if values.late_reads is None else values.late_reads,
-            target.rate if values.rate is None else values.rate,
-        )
-        real = RealAccount(
-            pair.service,
-            self.who,
-            pair.spec,
-            running.region,
-            caller,
-            values,
-            self.requirements,
-            steady,
-            lambda: target.tagged(running, TAG, self.who.run),
-            recorder,
-        )
-        if recorder is None and not self.worker:
-            real.writes = self._leave(pair.service, target, running, real)
+        real = entered(pair, target, running, self.options, self.who, self.requirements)
+        if real is not None and not (isinstance(target, Rehearsal) or self.worker):
+            real.writes = leave(pair.service, target, running, real, self.options, self._person, self._tell)
             self.who = evolve(self.who, writes=real.writes)
         return real
-
-    def _leave(self, service: Service, target: Target, running: Running, real: RealAccount) -> bool:
-        """Say what will be done on a real account, and whether anything may be made there: where the run was
-        not told, a person is asked, if there is one."""
-        said = [preflight.who(real.caller, running.region, running.url)]
-        if not (real.writes or self._person.is_there):
-            self._person.tell([*said, "nothing will be made (--allow-writes)"])
-            return False
-        if can_rehearse(service):
-            self._tell("rehearsing on the embedded emulator, to know what will be made")
-            with tempfile.TemporaryDirectory() as folder:
-                plan = rehearse(
-                    service,
-                    self.options,
-                    real.caller.account,
-                    running,
-                    True,
-                    Path(folder) / "requests",
-                )
-            limit = target.time_limit if self.options.time_limit is None else self.options.time_limit
-            said += preflight.lines(service, plan, limit, target.lifecycle_timeout)
-        else:
-            said.append("what it makes is not known before; --budget-creates bounds it")
-        if real.writes:
-            self._person.tell(said)
-            return True
-        return self._person.agrees(said, "make these, and delete what can be deleted at the end?")
 
     def _capabilities(
         self, service: Service, target: Target, running: Running, guard: Guard, own: Client
@@ -445,36 +390,6 @@ class Session:
         return plan
 
 
-def last_printed(running: Running) -> str:
-    """End a target, and return what a server that the suite started printed last, for a message."""
-    running.close()
-    lines = [] if running.process is None else running.process.last_lines()
-    return "".join(f"\n    {redacted(line)}" for line in lines)
-
-
-def told(target: Target, pairs: Mapping[str, str]) -> dict[str, str]:
-    """What ``--setting`` says to a target: ``KEY=VALUE`` to all, and ``NAME.KEY=VALUE`` to it alone."""
-    prefix = target.name.partition("@")[0] + "."
-    own = {key.removeprefix(prefix): value for key, value in pairs.items() if key.startswith(prefix)}
-    return {**pairs, **own}
-
-
 def _known_of(account: Account) -> dict[str, str]:
     """What the target tells of its account, by the key that hints use."""
     return {} if account.id is None else {"account": account.id}
-
-
-def known_failures(options: Options) -> Baseline | None:
-    """Read the baseline of known failures; None where the run has none.
-
-    Raises:
-        UsageError: in one line, if the file cannot be used.
-    """
-    if options.baseline is None:
-        if options.update_baseline:
-            raise UsageError("--update-baseline needs --baseline FILE")
-        return None
-    try:
-        return read(Path(options.baseline), missing=bool(options.update_baseline))
-    except BaselineError as problem:
-        raise UsageError(str(problem)) from problem

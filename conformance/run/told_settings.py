@@ -52,3 +52,10 @@ def _says_itself(kind: type[Target]) -> bool:
 
 def _externals(service: Service) -> set[str]:
     return {str(hint["key"]) for hint in hinted(service, "external")} | set(_OF_ALL)
+
+
+def told(target: Target, pairs: Mapping[str, str]) -> dict[str, str]:
+    """What ``--setting`` says to a target: ``KEY=VALUE`` to all, and ``NAME.KEY=VALUE`` to it alone."""
+    prefix = target.name.partition("@")[0] + "."
+    own = {key.removeprefix(prefix): value for key, value in pairs.items() if key.startswith(prefix)}
+    return {**pairs, **own}

@@ -14,10 +14,10 @@ from conformance.contract.model import Requirement, Service
 from conformance.properties.effort import PROFILES
 from conformance.run.bounds import Bounds
 from conformance.run.contracts import load, selected
+from conformance.run.gate import known_failures
 from conformance.run.interruption import Interruption
 from conformance.run.options import Options, UsageError
 from conformance.run.party import Pair
-from conformance.run.session import known_failures
 from conformance.run.visit import Address
 from conformance.sdk.answers import SPOKEN
 from conformance.sdk.bench import Bench

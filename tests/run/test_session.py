@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from conformance.run.session import told
+from conformance.run.told_settings import told
 from conformance.targets.resolve import resolve
 
 
