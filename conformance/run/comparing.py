@@ -20,9 +20,9 @@ from conformance.report.results import Results
 from conformance.report.results_file import FILE, ResultsError, load
 from conformance.report.terminal import console
 from conformance.report.terminal_comparison import tell_comparison
-from conformance.run.ending import results_of
 from conformance.run.options import OPTIONS, Options, UsageError
 from conformance.run.replay import together
+from conformance.run.resulting import results_of
 from conformance.verdicts.partial import PartialError
 
 _PLACE = click.Path(path_type=Path)

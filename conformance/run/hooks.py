@@ -320,7 +320,8 @@ class Engine:
         """Clean up; in the controlling process write the reports and decide the exit code."""
         if not self._started:
             return
-        from conformance.run.ending import conclude, part_of
+        from conformance.run.ending import conclude
+        from conformance.run.part import part_of
 
         self.session.interruption.rest()
         if exitstatus == pytest.ExitCode.INTERRUPTED and session.shouldfail:

@@ -10,9 +10,10 @@ import click
 
 from conformance.contract.load import load_service
 from conformance.report.terminal import console, summary
-from conformance.run.ending import published, report_folders, results_of
+from conformance.run.ending import published, report_folders
 from conformance.run.gate import DEFECT, exit_code, gated, known_failures, overall
 from conformance.run.options import OPTIONS, Options
+from conformance.run.resulting import results_of
 from conformance.verdicts.partial import Part
 
 _TAKEN = ("report", "baseline", "newly-checked", "fail-on", "strict", "schemas")

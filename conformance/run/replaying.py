@@ -18,9 +18,9 @@ from conformance.contract.english import plural
 from conformance.contract.model import Service
 from conformance.recordings.answers import Answers
 from conformance.recordings.document import Heading, Kept, Recording
-from conformance.run.ending import part_of
 from conformance.run.hooks import Hooks
 from conformance.run.options import OPTIONS, SESSION, Options, UsageError
+from conformance.run.part import part_of
 from conformance.run.party import Pair
 from conformance.run.real_account import RealAccount
 from conformance.run.replay_client import ReplayClient, Unrecorded

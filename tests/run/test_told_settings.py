@@ -2,7 +2,7 @@ import pytest
 
 from conformance.contract.load import load_service
 from conformance.run.options import UsageError
-from conformance.run.told_settings import check
+from conformance.run.told_settings import check, told
 from conformance.targets.moto import Moto
 from conformance.targets.plugin import Target
 from conformance.targets.resolve import resolve
@@ -40,3 +40,12 @@ def test_a_target_that_is_made_out_of_another_may_take_more():
         """A plug-in with a setting of its own."""
 
     check({"report": "one"}, [Older()], PERSONALIZE)
+
+
+def test_a_setting_with_a_name_before_it_is_for_that_target_alone() -> None:
+    pairs = {"version": "1", "moto.version": "2", "ministack.version": "3", "quota.Toy": "5"}
+    assert told(resolve("moto"), pairs)["version"] == "2"
+    assert told(resolve("ministack"), pairs)["version"] == "3"
+    assert told(resolve("reference"), pairs)["version"] == "1"
+    assert told(resolve("moto@5.0.0"), pairs)["version"] == "2"
+    assert told(resolve("moto"), pairs)["quota.Toy"] == "5"
