@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.run.hooks import CLOSING
+from conformance.run.closing import CLOSING
 from conformance.run.server_log import write
 from tests.run.door import conformance
 
