@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from conformance.checks.observation import Evidence, Promise, answered
 from conformance.contract import errors
 from conformance.contract.catalogue import Catalogue, catalogue
+from conformance.contract.derivation import SERVICE
 from conformance.contract.model import Operation, Service
-from conformance.contract.requirements import SERVICE
 from conformance.wire.exchange import Exchange
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.client_kinds import CLIENT_KINDS
+from conformance.contract.derivation import SERVICE
 from conformance.contract.kinds import CLIENT
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Schema, Service, Source
 from conformance.contract.paths import Position, steps, walk
 from conformance.contract.per_service import per_service
-from conformance.contract.requirements import SERVICE, harmless_operation
+from conformance.contract.requirements import harmless_operation
 
 SDK = "sdk"
 """What the results of a client name as its kind."""
