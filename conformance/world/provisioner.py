@@ -30,8 +30,9 @@ from conformance.world.instance import Instance, identifier_of
 from conformance.world.inventory import Inventory, Sent
 from conformance.world.ownership import tagged
 from conformance.world.repair import DEPTH, TRIES, Repair, is_worth_a_try, repairs, told
-from conformance.world.resolver import Resolver, Supply
+from conformance.world.resolver import Resolver
 from conformance.world.room import Room
+from conformance.world.supply import Supply
 from conformance.world.waiter import Waiter
 
 
@@ -201,7 +202,7 @@ class Provisioner:
             case = self.resolver.minimal(resource.create)
             if given:
                 params = {k: v for k, v in {**case.params, **given}.items() if v is not None}
-                case = self.resolver.apart(Case(case.operation, params, what=case.what), given)
+                case = self.resolver.surroundings.apart(Case(case.operation, params, what=case.what), given)
             if self._thrifty and not given:
                 instance = self._fullest(resource)
                 if instance is not None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 from attrs import evolve
 
 from conformance.cases.binding import Binding
 from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill, placeholders
-from conformance.cases.valid import accepting, minimal
+from conformance.cases.valid import minimal
 from conformance.contract.effects import effect
 from conformance.contract.hints import for_operation
 from conformance.contract.lifecycle import states_before
@@ -24,32 +24,21 @@ from conformance.contract.roles import is_arn
 from conformance.wire.exchange import Exchange
 from conformance.wire.idempotency import with_tokens
 from conformance.world.absent_identifier import absent_identifier
-from conformance.world.errors import Forbidden, Lacking, Spared, Unbuildable, Withheld
+from conformance.world.errors import Lacking, Unbuildable
 from conformance.world.fresh_names import FreshNames, NamesUsedUp
 from conformance.world.identifiers import Identifiers
 from conformance.world.instance import Instance
-from conformance.world.inventory import Inventory, unique_key
+from conformance.world.inventory import Inventory
 from conformance.world.ownership import told_apart, untagged
+from conformance.world.permit import Permit
 from conformance.world.prerequisites import ancestors, forerunners, uses_up
 from conformance.world.settings import Settings
+from conformance.world.supply import Supply
+from conformance.world.surroundings import Surroundings
 from conformance.world.waiter import Waiter
 
-_PREFETCH = 6
 SUBJECT = ""
 """The key, in place of a member's name, of the resource that a request must be about."""
-
-
-class Supply(Protocol):
-    """Who makes the resources that a case refers to."""
-
-    def ready(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
-        """Return a resource of a kind in its stable state, shared with other cases."""
-
-    def new(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
-        """Create a resource of a kind for the caller alone; it may still be settling."""
-
-    def is_making(self, name: str) -> bool:
-        """Whether a resource of a kind is being made at the moment."""
 
 
 class Resolver:
@@ -89,6 +78,8 @@ class Resolver:
         self._identifiers = identifiers
         self._waiter = waiter
         self._supply = supply
+        self._permit = Permit(service, settings, inventory)
+        self.surroundings = Surroundings(service, bindings, settings, inventory, waiter, supply)
         self._before: list[str] = []  # the operations whose prerequisites are being done at the moment
 
     def minimal(self, operation: str) -> Case:
@@ -109,7 +100,7 @@ class Resolver:
             Unbuildable: if a resource that the case refers to cannot be obtained (Lacking, if the
                 target lacks the operation that makes it; Forbidden, if the case may not be sent).
         """
-        self._permit(case)
+        self._permit.check(case)
         for hint in for_operation(self._service, "unsent", case.operation):
             raise Unbuildable(f"{case.operation} is not sent: {hint['why']}")
         named: dict[str, Instance] = {}
@@ -122,42 +113,6 @@ class Resolver:
             body = {k: v for k, v in tokens.items() if k in body or k != left_out}
         return body, named
 
-    def _permit(self, case: Case) -> None:
-        known = case.operation in self._service.operations
-        reading = not known or effect(self._service, case.operation).reads
-        if not reading and not self._settings.allow_writes:
-            raise Withheld(case.operation)
-        if not reading and case.violates is None:
-            self._spare(case.operation)
-        budget = self._settings.budget
-        if (
-            not reading
-            and budget is not None
-            and self._inventory.creates_accepted >= budget
-            and case.violates is None
-        ):
-            raise Forbidden(f"the budget of {budget} accepted creates is spent")
-
-    def _spare(self, operation: str) -> None:
-        """Make one resource of each of the kinds that a run makes, and keep it.
-
-        Raises:
-            Spared: if an operation would make another, or delete the one.
-        """
-        kinds, owner = self._settings.kinds, self._graph.owner(operation)
-        if kinds is None or owner is None or owner.product:
-            return
-        if operation == owner.delete:
-            raise Spared(f"the one {owner.name} of the run is needed until its end")
-        if operation != owner.create:
-            return
-        if owner.name not in kinds:
-            raise Spared(
-                f"a run that makes as little makes no {owner.name}: it makes {', '.join(sorted(kinds))}"
-            )
-        if self._inventory.has_created_by(operation):
-            raise Spared(f"a run that makes as little makes one {owner.name}")
-
     def fill(self, case: Case, named: dict[str, Instance]) -> Any:
         """Return the body of a case with its placeholders filled in, and what must exist for it made.
 
@@ -166,7 +121,7 @@ class Resolver:
             named: resources that the case must name where it names one of their kind; those that were
                 chosen are added.
         """
-        self._prepare_unique(case, named)
+        self.surroundings.prepare_unique(case, named)
 
         def filler(placeholder: Placeholder) -> Any:
             if isinstance(placeholder, Fresh):
@@ -181,7 +136,7 @@ class Resolver:
         body = fill(case.params, filler)
         if isinstance(body, dict):
             self._align(case, body, named)
-            self._prepare_needs(case, body, named)
+            self.surroundings.prepare_needs(case, body, named)
         return body
 
     def _run_before(self, operation: str, named: Mapping[str, Instance]) -> None:
@@ -351,66 +306,3 @@ class Resolver:
             except Unbuildable as problem:
                 why = problem
         raise why
-
-    def _prepare_unique(self, case: Case, named: dict[str, Instance]) -> None:
-        """Choose parents in which the members that may occur once together are unused."""
-        if not isinstance(case.params, dict):
-            return
-        for hint in for_operation(self._service, "unique", case.operation):
-            parents = [m for m in hint["members"] if isinstance(case.params.get(m), Ref)]
-            parents = [m for m in parents if case.params[m].state == "ready"]
-            if not parents:
-                continue
-            member = parents[0]
-            if any(i.resource.name == case.params[member].resource for i in named.values()):
-                continue  # another request needs it in this one
-            kind = case.params[member].resource
-            for instance in self._inventory.spare(kind):
-                key = unique_key(case.operation, hint, case.params, instance.identifier)
-                if not self._inventory.has_unique(key):
-                    self._waiter.settle(instance)
-                    named[member] = instance
-                    return
-            if self._settings.kinds is not None:
-                continue  # there is one, and no other
-            fresh = [
-                self._supply.new(kind) for _ in range(1 if self._settings.budget is not None else _PREFETCH)
-            ]
-            self._inventory.keep_spare(kind, fresh)
-            self._waiter.settle_all(fresh)
-            named[member] = fresh[0]
-
-    def apart(self, case: Case, given: Mapping[str, Any]) -> Case:
-        """Choose values that may still occur together with what is given, of members that may do so once."""
-        operation, binding = self._service.operations[case.operation], self._bindings(case.operation)
-        for hint in for_operation(self._service, "unique", case.operation):
-            free = [m for m in hint["members"] if m not in given and m in case.params]
-            if len(free) == len(hint["members"]):
-                continue
-            others = [
-                evolve(case, params={**case.params, member: other.params[member]})
-                for member in free
-                for keyword in ("values", "enum")
-                for other in accepting(operation, binding, member, keyword)
-            ]
-            for possible in (case, *others):
-                if not self._inventory.has_unique(unique_key(case.operation, hint, possible.params)):
-                    case = possible
-                    break
-        return case
-
-    def _prepare_needs(self, case: Case, body: dict[str, Any], named: Mapping[str, Instance]) -> None:
-        """Make what must exist before a value is valid (an earlier import before an incremental one)."""
-        for hint in for_operation(self._service, "needs", case.operation):
-            if hint["equals"] not in values(body, hint["path"]) or hint["through"] not in body:
-                continue
-            through, kind = hint["through"], hint["resource"]
-            if through not in named:
-                continue
-            existing = [
-                i for i in self._inventory.alive(kind) if i.created_with.get(through) == body[through]
-            ]
-            if not existing and not self._supply.is_making(kind):
-                existing = [self._supply.new(kind, {through: body[through]})]
-            if existing:
-                self._waiter.settle(existing[0])
