@@ -25,7 +25,7 @@ def test_after(requirement: Requirement, target: UnderTest) -> None:
     wanted = next(one for one in told if one.path == requirement.path)
     for operation in (*wanted.before, wanted.operation, wanted.shows):
         target.implemented(operation)
-    instance = target.world.new(wanted.resource, wanted.given or None)
+    instance = target.world.new(wanted.resource, with_references(dict(wanted.given)) or None)
     if not wanted.unsettled:
         target.world.waiter.settle(instance)
     leading = list(instance.made_by())

@@ -43,6 +43,7 @@ why = "It removes the tags."
 [[after]]
 operation = "UpdateKeeper"
 resource = "Keeper"
+given = { gateKey = { external = "gate_key", default = "key-9" } }
 shows = "ListKeepers"
 path = "keepers[].status"
 value = "ACTIVE"
