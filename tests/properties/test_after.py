@@ -43,7 +43,7 @@ why = "It removes the tags."
 [[after]]
 operation = "UpdateKeeper"
 resource = "Keeper"
-given = { gateKey = { external = "gate_key", default = "key-9" } }
+given = { nickname = { external = "nickname", default = "Ada" } }
 shows = "ListKeepers"
 path = "keepers[].status"
 value = "ACTIVE"
