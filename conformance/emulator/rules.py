@@ -188,15 +188,29 @@ def _in_use(call: Call, record: Record) -> Iterator[Refusal]:
     if busy and documented(call.plan.operation, "in_use"):
         yield Refusal("busy", "in_use", f"{record.id} is {record.status(call.now)}.")
     for hint in call.plan.hints["in_use"]:
-        held = {record.id}
-        for link in hint.get("via", ()):
-            between = call.partition.of_kind(link["resource"], call.now)
-            held = {r.id for r in between if r.members.get(link["through"]) in held}
-        for other in call.partition.of_kind(hint["resource"], call.now):
-            states = hint.get("states")
-            if other.members.get(hint["through"]) in held and (
-                not states or other.status(call.now) in states
-            ):
-                text = f"{other.id} still refers to {record.id}."
-                yield Refusal("in_use", "in_use", text, hint["resource"], hint["exception"])
-                break
+        states = hint.get("states")
+        blocking = [r for r in users(call, hint, record) if not states or r.status(call.now) in states]
+        if blocking:
+            text = f"{blocking[0].id} still refers to {record.id}."
+            yield Refusal("in_use", "in_use", text, hint["resource"], hint["exception"])
+
+
+def users(call: Call, hint: Mapping[str, Any], record: Record) -> list[Record]:
+    """Return the resources that an ``[[in_use]]`` hint speaks of and that refer to a record.
+
+    One that is being updated to refer to it counts, too.
+    """
+    held = {record.id}
+    for link in hint.get("via", ()):
+        between = call.partition.of_kind(link["resource"], call.now)
+        held = {r.id for r in between if r.members.get(link["through"]) in held}
+    return [
+        other
+        for other in call.partition.of_kind(hint["resource"], call.now)
+        if not held.isdisjoint((other.members.get(hint["through"]), _coming(other, hint["through"])))
+    ]
+
+
+def _coming(record: Record, member: str) -> Any:
+    """What a member becomes when the update that is under way takes effect."""
+    return record.update.members.get(member) if record.update and not record.update.applied else None

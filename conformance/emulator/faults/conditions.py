@@ -12,7 +12,7 @@ from conformance.contract.model import Operation
 from conformance.contract.paths import at, values
 from conformance.emulator import stated
 from conformance.emulator.call import Call
-from conformance.emulator.faults.request import dropping
+from conformance.emulator.faults.request import dropping, refuses
 from conformance.emulator.faults.weave import fault, hook
 from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
@@ -63,6 +63,9 @@ def _of_rule(plan: Plan, hint: Mapping[str, Any]) -> Iterator[Fault]:
                 return kept or list(stated.violations(operation, spoken, call.body))
 
             yield of("said", "holds to its rule only where its condition is said", said)
+    for option in hint["values"] if hint["form"] == "values" and not hint.get("when") else ():
+        if not isinstance(option, dict):
+            yield refuses(operation, place, keyword, option)
     for end, step in (("minimum", -1), ("maximum", 1)):
         if end in hint:
             template = hint.get("template", "{}")

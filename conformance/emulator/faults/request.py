@@ -45,7 +45,7 @@ def faults(model: Model) -> Iterator[Fault]:
         for path, hint in plan.value_rules:
             yield from _of_constraint(plan, path, "value")
             for option in hint.get("one_of", ()):
-                yield _refuses(operation, path, "value", str(option))
+                yield refuses(operation, path, "value", str(option))
         for hint in plan.hints["rule"]:
             if not hint.get("narrows") and hint["form"] != "refers":
                 yield from _of_constraint(plan, stated.members(hint)[0], stated.keyword(hint))
@@ -187,7 +187,7 @@ def _bounds(operation: Operation, position: Position, keyword: str) -> Iterator[
         )
     elif keyword == "enum":
         for option in schema["enum"]:
-            yield _refuses(operation, path, "enum", option)
+            yield refuses(operation, path, "enum", option)
         folded = {str(v).lower() for v in schema["enum"]}
         yield _passing(
             f"{where}:any-case", f"takes enum values of {path} in any case", operation, path, "enum",
@@ -254,7 +254,8 @@ def _passing(
     return fault(identifier, text, operation.name, FAMILY, hook("violations", dropping(broken)))
 
 
-def _refuses(operation: Operation, path: str, keyword: str, option: Any) -> Fault:
+def refuses(operation: Operation, path: str, keyword: str, option: Any) -> Fault:
+    """Return the fault that one right value of a member is refused."""
     return fault(
         f"{operation.name}.{path}.{keyword}:refuses-{option}", f"refuses the value {option} of {path}",
         operation.name, FAMILY, hook("violations", refusing(path, keyword, lambda value: value == option)),
