@@ -33,6 +33,7 @@ POINTS: Mapping[str, str] = {
     "start": "the position where a page starts; a Refusal where the token is unknown",
     "page": "a Page: the records of one page, and the position of the next or None",
     "view": "what a description or one item of a list shows of a record",
+    "fact": "a Fact that an operation makes another show of a resource; None where it does not",
     "answer": "the response body",
     "failure": "the Failure that answers a refused request; anything else in its place is the response body",
     "response": "the HTTP response, ready to be sent",

@@ -16,7 +16,20 @@ def named(call: Call, kinds: tuple[str, ...], value: str) -> Record | None:
             record = _latest(call, call.model.kinds[name], value)
         if record is not None:
             return record
-    return None
+    owners = (_owner_with(call, call.model.kinds[name], value) for name in kinds)
+    return next((owner for owner in owners if owner is not None), None)
+
+
+def _owner_with(call: Call, kind: Kind, value: str) -> Record | None:
+    """Return the resource that a part hangs on, where it was made with it: a secret with its value."""
+    part = kind.resource
+    owner = call.partition.find(part.facet, value, call.now) if part.facet else None
+    if owner is None or part.create is None or part.describe is None:
+        return None
+    operations = call.model.service.operations
+    taken = operations[part.create].request.get("properties", {}).keys()
+    shown = operations[part.describe].response.get("properties", {}).keys()
+    return owner if taken & shown & owner.members.keys() else None
 
 
 def by_another_name(call: Call, path: str, kinds: tuple[str, ...], value: str) -> Record | None:

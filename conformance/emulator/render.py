@@ -46,6 +46,10 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
         return "The job failed." if status and failed(status) else _MISSING
     if name == kind.update_member:
         return _update(call, record.update, schema, root) if record.update else _MISSING
+    if name.lower() in ("tags", "taglist") and schema:
+        sent = record.members.get(name)
+        if record.tags != (read_tags(sent, schema, root) if sent else {}):
+            return tag_items(record.tags, schema, root)
     if name in record.members:
         return known(schema, root, record.members[name])
     if "properties" in schema and name in kind.holders:
@@ -113,13 +117,13 @@ def lookup(call: Call, record: Record, name: str) -> Any:
     return None if found is _MISSING else found
 
 
-def tag_items(tags: dict[str, str], schema: Schema, root: Schema) -> Any:
+def tag_items(tags: dict[str, Any], schema: Schema, root: Schema) -> Any:
     """Return tags in the form of a shape: a list of key and value, or a map."""
     schema = resolve(schema, root)
     if schema.get("type") != "array":
         return dict(tags)
     key, value = tag_members(schema, root)
-    return [{key: k, value: v} for k, v in tags.items()]
+    return [{key: k} if v is None else {key: k, value: v} for k, v in tags.items()]
 
 
 def tag_members(schema: Schema, root: Schema) -> tuple[str, str]:
@@ -129,9 +133,9 @@ def tag_members(schema: Schema, root: Schema) -> tuple[str, str]:
     return key, next(n for n in names if n != key)
 
 
-def read_tags(value: Any, schema: Schema, root: Schema) -> dict[str, str]:
+def read_tags(value: Any, schema: Schema, root: Schema) -> dict[str, Any]:
     """Return the tags in a request: the inverse of :func:`tag_items`."""
     if isinstance(value, dict):
         return dict(value)
     key, text = tag_members(resolve(schema, root), root)
-    return {item.get(key, ""): item.get(text, "") for item in value or ()}
+    return {item[key]: item.get(text) for item in value or () if key in item}

@@ -13,7 +13,7 @@ from typing import Any
 from conformance.contract.hints import applies
 from conformance.contract.naming import a
 from conformance.contract.paths import values as at
-from conformance.emulator import languages
+from conformance.emulator import languages, memory
 from conformance.emulator.call import Call
 from conformance.emulator.errors import documented
 from conformance.emulator.failures import Refusal
@@ -76,6 +76,7 @@ def before(call: Call) -> Iterator[Refusal]:
     for path, record in records:
         yield from _refers(call, path, record)
         yield from _readiness(call, path, record)
+    yield from memory.refused(call)
     if plan.role == "create":
         yield from _needs(call)
         yield from _duplicates(call)

@@ -39,6 +39,10 @@ class Record:
     tags: dict[str, str] = field(factory=dict)
     update: Update | None = None
     builtin: bool = False
+    facts: dict[tuple[str, str], Any] = field(factory=dict)
+    """What operations on it made others show, by operation and path (:mod:`conformance.emulator.memory`)."""
+    done: set[str] = field(factory=set)
+    """The operations whose effect it is still under."""
 
     def status(self, now: float) -> str | None:
         """Return the state at a moment, or None for what has no states."""

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from conformance.contract.model import Service
 from conformance.emulator.faults import (
+    afterwards,
     answers,
     conditional,
     conditions,
@@ -36,6 +37,7 @@ FAMILIES = (
     conditions,
     conditional,
     relations,
+    afterwards,
     presence,
     answers,
     echo,

@@ -183,6 +183,6 @@ def _in_use(plan: Plan, hint: Hint) -> Iterator[Fault]:
             return all(r.status(call.now) == state or r.status(call.now) not in states for r in found)
 
         yield _of(
-            plan, where, f"not-{state}", f"is not blocked by {a(resource)} in {state}", "refusal",
+            plan, where, f"not-{state.replace(" ", "-")}", f"is not blocked by {a(resource)} in {state}", "refusal",
             _passing("in_use", resource, overlooks),
         )  # fmt: skip

@@ -87,6 +87,8 @@ def delete(call: Call) -> dict[str, Any]:
     if not call.at("removed", True):
         return shown
     run = plan.kind.runs.get("delete")
+    if _is_kept(call):
+        return shown
     if run and record.timeline:
         way = call.at("timeline", evenly(run))
         record.timeline.follow(way, call.now, call.step)
@@ -94,6 +96,14 @@ def delete(call: Call) -> dict[str, Any]:
     else:
         call.partition.remove(record)
     return shown
+
+
+def _is_kept(call: Call) -> bool:
+    """Whether a deleted resource is still there for a time, and an operation shows that it is deleted."""
+    assert call.plan.kind is not None
+    name = call.plan.kind.resource.name
+    lingering = call.model.service.hints.get("lingering", ())
+    return any(hint["resource"] == name for hint in lingering) and bool(call.plan.hints["after"])
 
 
 def act_on(call: Call) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from conformance.contract.model import Schema
 from conformance.contract.paths import at, resolve, steps
-from conformance.emulator import paging
+from conformance.emulator import memory, paging
 from conformance.emulator.call import Call
 from conformance.emulator.failures import Refusal
 from conformance.emulator.render import lookup, view
@@ -55,7 +55,8 @@ def list_(call: Call) -> dict[str, Any]:
     items = []
     for call.index, record in enumerate(page.items):
         call.record = record
-        items.append(call.at("view", view(call, record, schema, plan.operation.root)))
+        item = view(call, record, schema, plan.operation.root)
+        items.append(call.at("view", memory.shown(call, item, record, f"{plan.items}.")))
     return _paged(call, evolve(page, items=items))
 
 

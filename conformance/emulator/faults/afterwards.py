@@ -1,0 +1,85 @@
+"""Faults in what an operation does to a resource, as others show it, and in what is refused for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from conformance.contract.naming import a
+from conformance.emulator.call import Call, Hook
+from conformance.emulator.errors import code_and_status
+from conformance.emulator.failures import Failure, Refusal
+from conformance.emulator.faults.request import UNDOCUMENTED, with_code
+from conformance.emulator.faults.weave import fault, hook, other
+from conformance.emulator.hooks import Fault
+from conformance.emulator.memory import Fact, is_reading
+from conformance.emulator.model import Model, Plan
+
+Hint = Mapping[str, Any]
+
+
+def faults(model: Model) -> Iterator[Fault]:
+    """Yield the faults of every fact that an operation makes, and of every state that forbids one."""
+    for plan in model.plans.values():
+        for hint in plan.hints["after"]:
+            if not is_reading(plan, hint):
+                yield from _of_fact(plan, hint)
+        for name in dict.fromkeys(hint["exception"] for hint in plan.hints["state_error"]):
+            yield from _of_state(plan, [h for h in plan.hints["state_error"] if h["exception"] == name])
+
+
+def _of_fact(plan: Plan, hint: Hint) -> Iterator[Fault]:
+    operation, place = plan.operation.name, (hint["shows"], hint["path"])
+
+    def of(way: str, text: str, change: Callable[[Fact], Fact | None]) -> Fault:
+        def act(call: Call, told: Fact | None) -> Fact | None:
+            return change(told) if told is not None and told.place == place else told
+
+        where = f"{operation}.{hint['path']}.after:{way}"
+        return fault(where, f"{text} {hint['path']} of {hint['shows']}", operation, "lifecycle", _hook(act))
+
+    yield of("forgotten", "leaves alone", lambda told: None)
+    if hint.get("absent"):
+        return
+    yield of("emptied", "takes away", lambda told: evolve(told, values=()))
+    if "present" not in hint:
+        yield of("another", "makes another of", lambda told: evolve(told, values=_others(told)))
+
+
+def _others(told: Fact) -> tuple[Any, ...]:
+    return tuple(other(value) for value in told.values)
+
+
+def _hook(act: Hook) -> Callable[[], Mapping[str, Hook]]:
+    return hook("fact", act)
+
+
+def _of_state(plan: Plan, hints: list[Hint]) -> Iterator[Fault]:
+    operation, name = plan.operation, hints[0]["exception"]
+    right = {name, *(also for hint in hints for also in hint.get("also", ()))}
+
+    def passes(call: Call, refusal: Refusal | None) -> Refusal | None:
+        return None if refusal and refusal.rule == "told" and refusal.path == name else refusal
+
+    def answered(change: Callable[[Call, Failure], Failure]) -> Hook:
+        def act(call: Call, failure: Failure) -> Failure:
+            mine = failure.rule == "told" and failure.path == name
+            return change(call, failure) if mine else failure
+
+        return act
+
+    def of(way: str, does: str, point: str, act: Hook) -> Fault:
+        text = f"{does} what {a(hints[0]['resource'])} is not in the state for ({name})"
+        return fault(f"{operation.name}.{name}.state:{way}", text, operation.name, "errors", hook(point, act))
+
+    yield of("allowed", "allows", "refusal", passes)
+    another = next((e.name for e in reversed(operation.errors) if e.name not in right), None)
+    if another:
+        code, status = code_and_status(operation, "in_use", another)
+        yield of("another-code", f"answers {code} for", "failure", answered(with_code(code, status)))
+    undocumented = answered(with_code(UNDOCUMENTED))
+    yield of("undocumented-code", f"answers {UNDOCUMENTED} for", "failure", undocumented)
+    server_error = answered(with_code("InternalFailure", 500))
+    yield of("server-error", "answers HTTP 500 for", "failure", server_error)
