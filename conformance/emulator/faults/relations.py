@@ -182,7 +182,5 @@ def _in_use(plan: Plan, hint: Hint) -> Iterator[Fault]:
             found = rules.users(call, hint, call.record) if call.record else []
             return all(r.status(call.now) == state or r.status(call.now) not in states for r in found)
 
-        yield _of(
-            plan, where, f"not-{state.replace(" ", "-")}", f"is not blocked by {a(resource)} in {state}", "refusal",
-            _passing("in_use", resource, overlooks),
-        )  # fmt: skip
+        way, text = f"not-{state.replace(' ', '-')}", f"is not blocked by {a(resource)} in {state}"
+        yield _of(plan, where, way, text, "refusal", _passing("in_use", resource, overlooks))
