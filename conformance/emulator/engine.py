@@ -14,11 +14,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from conformance.contract.model import Operation, Service
-<<<<<<< HEAD
-from conformance.emulator import builtins, conditional, rules
-=======
-from conformance.emulator import builtins, memory, rules
->>>>>>> 6322587 (Let the emulator show and refuse what operations bring about, as the contracts' data say)
+from conformance.emulator import builtins, conditional, memory, rules
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status
 from conformance.emulator.failures import Failure, Refused
@@ -125,13 +121,9 @@ class Engine:
         """Check the rules on state and do what the operation does; returns the response body."""
         for refusal in rules.before(call):
             call.refuse(refusal)
-<<<<<<< HEAD
-        return conditional.obeyed(call.plan, call.body, HANDLERS[call.plan.role](call))
-=======
         body: dict[str, Any] = HANDLERS[call.plan.role](call)
         memory.remember(call)
-        return memory.whole(call, body)
->>>>>>> 6322587 (Let the emulator show and refuse what operations bring about, as the contracts' data say)
+        return conditional.obeyed(call.plan, call.body, memory.whole(call, body))
 
     def _locked(self, call: Call) -> AbstractContextManager[Any]:
         lock: AbstractContextManager[Any] = call.at("lock", call.partition.lock)

@@ -59,14 +59,14 @@ def remember(call: Call) -> None:
         for hint in call.model.service.hints.get("after", ()):
             first = _plan_of(call, hint)
             if hint["resource"] == call.record.kind and first is not None and is_reading(first, hint):
-                _keep(call, call.record, fact(call, hint, weak=True))
+                _begin(call.record, fact(call, hint, initial=True))
     told = [hint for hint in call.plan.hints["after"] if not is_reading(call.plan, hint)]
     leading = _leading(call)
     for kind in dict.fromkeys([*(hint["resource"] for hint in told), *leading]):
         for record in _subjects(call, kind):
             mine = [h for h in told if h["resource"] == kind and _given(record, h) and _asked(call, h)]
             for hint in mine:
-                _keep(call, record, fact(call, hint))
+                _keep(record, fact(call, hint))
             _end(call, record, {(h["shows"], h["path"]) for h in mine})
             if mine or kind in leading:
                 record.done.add(operation)
@@ -99,7 +99,7 @@ def is_reading(plan: Plan, hint: Hint) -> bool:
     return plan.role in ("describe", "list") or plan.operation.name == hint["shows"]
 
 
-def fact(call: Call, hint: Hint, weak: bool = False) -> Fact | None:
+def fact(call: Call, hint: Hint, initial: bool = False) -> Fact | None:
     """Return what a hint says of an accepted request; None where the request does not have what is shown."""
     there = call.model.plans[hint["shows"]].operation
     found: tuple[Any, ...]
@@ -110,11 +110,12 @@ def fact(call: Call, hint: Hint, weak: bool = False) -> Fact | None:
         if not found:
             return None
     elif hint.get("absent"):
-        if weak:
+        if initial:
             return None
         found = ()
     else:
         found = (_said_or_made_up(call, there, hint["path"]),)
+    weak = initial or "present" in hint
     told: Fact | None = call.at("fact", Fact(hint["shows"], hint["path"], found, weak))
     return told
 
@@ -125,8 +126,13 @@ def _said_or_made_up(call: Call, there: Operation, path: str) -> Any:
     return said if said is not None else made_up(there, path, call.now)
 
 
-def _keep(call: Call, record: Record, told: Fact | None) -> None:
-    if told is None or (told.weak and told.place in record.facts):
+def _begin(record: Record, told: Fact | None) -> None:
+    if told is not None:
+        record.facts.setdefault(told.place, told)
+
+
+def _keep(record: Record, told: Fact | None) -> None:
+    if told is None:
         return
     before = record.facts.get(told.place)
     if before and told.values and "[]" in told.path and not told.weak and not before.weak:

@@ -49,13 +49,9 @@ class Model:
     plans: Mapping[str, Plan]
 
 
-<<<<<<< HEAD
-_PER_OPERATION = ("value", "unique", "limit", "needs", "in_use", "not_ready", "shown_when")
-=======
 _PER_OPERATION = (
-    "value", "unique", "limit", "needs", "in_use", "not_ready", "after", "state_error",
+    "value", "unique", "limit", "needs", "in_use", "not_ready", "after", "state_error", "shown_when",
 )  # fmt: skip
->>>>>>> 6322587 (Let the emulator show and refuse what operations bring about, as the contracts' data say)
 
 
 _models: dict[int, tuple[Service, Model]] = {}

@@ -43,7 +43,7 @@ def _of_fact(plan: Plan, hint: Hint) -> Iterator[Fault]:
     yield of("forgotten", "leaves alone", lambda told: None)
     if hint.get("absent"):
         return
-    yield of("emptied", "takes away", lambda told: evolve(told, values=()))
+    yield of("emptied", "takes away", lambda told: evolve(told, values=(), weak=False))
     if "present" not in hint:
         yield of("another", "makes another of", lambda told: evolve(told, values=_others(told)))
 
