@@ -44,8 +44,9 @@ def run(folder: Path, cloud: Cloud, url: str, report: str, seed: int, words: lis
         [*command, "--seed", str(seed), "--report", report], cwd=folder, env=clean(**environment),
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    if "Traceback" in done.stdout + done.stderr or done.returncode != 0:
-        raise SystemExit(f"exit code {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    said = done.stdout + done.stderr
+    if "Traceback" in said or done.returncode != 0:
+        raise SystemExit(f"exit code {done.returncode}: {said}")
     found = json.loads((folder / report / "results.json").read_text("utf-8"))
     return {r["id"]: r["verdict"] for r in found["requirements"]}
 

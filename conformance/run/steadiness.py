@@ -46,6 +46,8 @@ _EXPIRED = frozenset({
 _SKEWED = frozenset({
     "InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "RequestExpired",
 })  # fmt: skip
+_DONE = (errors.EXISTS, errors.IN_USE, errors.LIMIT, errors.TOO_MANY_TAGS)
+"""What is told of what is there already, or for which no more room is, since it is."""
 _LONGEST = 20.0
 _SKEW = 60.0
 _QUIET = 1.0
@@ -146,7 +148,7 @@ class Steadiness:
     def _may_have_been_done(self, exchange: Exchange) -> bool:
         """Whether a refusal is what a request is told whose like was done just before."""
         deletes = effect(self._service, exchange.operation).deletes
-        told = (errors.NOT_FOUND,) if deletes else (errors.EXISTS, errors.IN_USE)
+        told = (errors.NOT_FOUND,) if deletes else _DONE
         return errors.meaning(exchange.code) in told
 
     def _failed(self, exchange: Exchange, key: tuple[int, str, bytes]) -> bool:

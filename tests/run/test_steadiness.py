@@ -75,6 +75,8 @@ def test_what_may_have_been_done_decides_nothing(scene: Scene) -> None:
     for operation, code in (
         ("CreateKeeper", "ResourceAlreadyExistsException"),
         ("DeleteKeeper", "ResourceNotFoundException"),
+        ("CreateKeeper", "LimitExceededException"),
+        ("TagResource", "TooManyTagsException"),
     ):
         assert scene.answer(operation, None, params={"name": "a"})
         with pytest.raises(Disturbed, match=f"{operation} was not answered at first"):

@@ -52,7 +52,9 @@ def fill_up(requirement: Requirement, target: UnderTest, path: str, most: int) -
     kinds = [instance.resource.name for instance in known.values()]  # those that the target can make
     instance = target.world.new(ref.resource if ref.resource in kinds or not kinds else kinds[0])
     target.world.waiter.settle(instance)
-    for items, what in ((whole.params[path], "as many items as are allowed"), (None, "one item more")):
+    room = most - instance.load  # on an account it may have the run's own tag
+    fits = whole.params[path][:room]
+    for items, what in ((fits, "as many items as are allowed"), (None, "one item more")):
         more = items if items is not None else [renamed(whole.params[path][0])]
         body = {**whole.params, named[0].path: instance.identifier, path: more}
         exchange = target.send(Case(operation.name, body, what=what)).exchange
@@ -60,7 +62,7 @@ def fill_up(requirement: Requirement, target: UnderTest, path: str, most: int) -
             expect(requirement, target, exchange, f"{what} than {most} on one resource")
         elif not exchange.accepted:
             raise Violation(
-                f"{most} items, which are allowed, were answered with {answered(exchange)}", exchange
+                f"{room} items, which are allowed, were answered with {answered(exchange)}", exchange
             )
 
 
