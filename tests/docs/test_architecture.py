@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 import conformance
 from conformance.contract.hints import KEYS
-from conformance.contract.load import schemas_root
+from conformance.contract.load import load_service, schemas_root
+from conformance.contract.requirements import requirements
+from conformance.emulator import Server
+from conformance.run.resulting import results_of
+from conformance.verdicts.partial import Heading, Part
+from tests.run.bench import engine_on, verdict
 
 PACKAGE = Path(conformance.__file__).parent
 PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -154,6 +161,50 @@ def test_every_file_that_the_page_names_is_there() -> None:
     for folder, told in re.findall(r"^\| `(\w+)` \| (.*)$", table, re.MULTILINE):
         for name in re.findall(r"`([\w/]+(?:\.py|/))`", told):
             assert (PACKAGE / folder / name).exists(), f"{folder}/{name}"
+
+
+def test_a_violating_case_takes_the_walk_that_the_page_tells() -> None:
+    """One requirement that fails enters each file of the table."""
+    table = PAGE.partition("## The walk of one case")[2].partition("\n## ")[0]
+    hops = re.findall(r"^\| (\d+) \| `([\w/.]+)` \|", table, re.MULTILINE)
+    assert [int(number) for number, _ in hops] == list(range(1, len(hops) + 1))
+    assert 10 <= len(hops) <= 12
+    files = {str(PACKAGE / name) for _, name in hops}
+    entered: set[str] = set()
+
+    def trace(frame: FrameType, event: str, value: object) -> None:
+        if event == "call":
+            entered.add(frame.f_code.co_filename)
+
+    sys.setprofile(trace)
+    try:
+        failing = verdicts_on_one_fault()
+    finally:
+        sys.setprofile(None)
+    assert failing == {"personalize.CreateSchema.name.maxLength": "fail"}
+    assert files - entered == {str(PACKAGE / "run/hooks.py")}  # the one hop that takes a pytest of its own
+
+
+def verdicts_on_one_fault() -> dict[str, str]:
+    """What one requirement's property finds out about an emulator with the fault that it is about."""
+    service = load_service("personalize")
+    wanted = "personalize.CreateSchema.name.maxLength"
+    requirement = next(one for one in requirements(service) if one.id == wanted)
+    server = Server(service, step=0.0)
+    server.start()
+    server.reset("CreateSchema.name.maxLength:unenforced")
+    try:
+        engine = engine_on(service, server.url)
+        verdict(engine, requirement)
+        engine.client.close()
+    finally:
+        server.stop()
+    heading = Heading(
+        service=service.name, target="toy", url="http://127.0.0.1", kind="url", seed=0, profile="default",
+        started=0.0, suite="0", boto3="0", command="", options={},
+    )  # fmt: skip
+    part = Part(heading=heading, entries=dict(engine.ledger.entries()), items=frozenset({wanted}))
+    return {one.id: one.verdict for one in results_of(service, part).requirements}
 
 
 DRIVING = {
