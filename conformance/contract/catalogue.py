@@ -7,12 +7,15 @@ derived, and is never put together or taken apart anywhere else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from conformance.contract.client_kinds import CLIENT_KINDS
 from conformance.contract.kinds import KINDS
 from conformance.contract.model import Requirement, Service
 from conformance.contract.per_service import per_service
 from conformance.contract.requirements import requirements
+
+_Key = TypeVar("_Key")
 
 
 class UnknownRequirement(LookupError):
@@ -45,6 +48,10 @@ class Catalogue(Mapping[str, Requirement]):
                 raise Collision(f"{requirement.id} is derived twice: {told}")
             self._kinds.add(requirement.kind)
             self._by_id[requirement.id] = self._by_place[key] = requirement
+        self._of_kind: dict[str, tuple[str, ...]] = _grouped((r.kind, r.id) for r in self._by_id.values())
+        self._of_family: dict[tuple[str, str], tuple[str, ...]] = _grouped(
+            ((r.operation, r.family), r.id) for r in self._by_id.values() if r.path
+        )
 
     def __getitem__(self, identifier: str) -> Requirement:
         """Return the requirement that has an ID.
@@ -69,6 +76,14 @@ class Catalogue(Mapping[str, Requirement]):
         """Return how many there are."""
         return len(self._by_id)
 
+    def of_kind(self, kind: str) -> tuple[str, ...]:
+        """Return the IDs of all requirements of a kind, in their order."""
+        return self._of_kind.get(kind, ())
+
+    def of_members(self, operation: str, family: str) -> tuple[str, ...]:
+        """Return the IDs of an operation's requirements of a family that are about members, in order."""
+        return self._of_family.get((operation, family), ())
+
     def find(self, place: str, kind: str, path: str = "") -> Requirement | None:
         """Return the requirement of a kind at a path; None where the contract makes none.
 
@@ -91,6 +106,13 @@ class Catalogue(Mapping[str, Requirement]):
             raise UnknownRequirement(
                 f"{place} has no requirement {kind!r} at {path or 'its root'!r}"
             ) from None
+
+
+def _grouped(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, tuple[str, ...]]:
+    found: dict[_Key, list[str]] = {}
+    for key, identifier in pairs:
+        found.setdefault(key, []).append(identifier)
+    return {key: tuple(several) for key, several in found.items()}
 
 
 @per_service

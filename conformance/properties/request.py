@@ -270,7 +270,7 @@ def alone(requirement: Requirement, target: UnderTest) -> Sequence[Case]:
         return cases
     first, rest = cases[: room // 2], cases[room // 2 :]
     wanted = room - len(first)
-    kin = [r.id for r in target.requirements.values() if r.kind == requirement.kind]
+    kin = target.requirements.of_kind(requirement.kind)
     start = (kin.index(requirement.id) + target.plan.seed) * wanted % len(rest)
     return [*first, *(rest * 2)[start : start + wanted]]
 
@@ -282,11 +282,7 @@ def in_company(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:
     most, and goes on where another does not, and with each seed elsewhere.
     """
     operation, binding = target.operation(requirement), target.binding(requirement.operation)
-    kin = [
-        r.id
-        for r in target.requirements.values()
-        if r.operation == operation.name and r.family == requirement.family and r.path
-    ]
+    kin = target.requirements.of_members(operation.name, requirement.family)
     if requirement.id not in kin:
         return ()  # it is about the request as a whole
     turn = kin.index(requirement.id) + target.plan.seed

@@ -22,13 +22,14 @@ from conformance.properties.effort import PROFILES
 from conformance.properties.random_search import QUIETLY, leave_no_folder
 from conformance.sdk import outputs
 from conformance.sdk.answers import SPOKEN, failure, success
-from conformance.sdk.bench import Bench, Trial, told
+from conformance.sdk.bench import Bench
 from conformance.sdk.difference import differences
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.errors import DriverError
 from conformance.sdk.inputs import inputs
 from conformance.sdk.native import native
 from conformance.sdk.recorder import Answer
+from conformance.sdk.trial import Trial, told
 from conformance.usage import USAGE, tell
 from conformance.verdicts.outcome import Inconclusive, Untested
 from conformance.world.errors import Lacking, Unreachable

@@ -8,10 +8,10 @@ from typing import Any
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import at as schema_at
 from conformance.contract.paths import steps
-from conformance.sdk.bench import Trial
 from conformance.sdk.difference import Difference, differences
 from conformance.sdk.native import native
 from conformance.sdk.reading import Read, carried, read
+from conformance.sdk.trial import Trial
 
 
 def arrived(trial: Trial, place: int = 0) -> Read:

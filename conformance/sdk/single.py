@@ -14,11 +14,12 @@ from pathlib import Path
 import click
 
 from conformance.contract.load import ContractError, load_service
-from conformance.sdk.bench import CREDENTIALS, told
+from conformance.sdk.bench import CREDENTIALS
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.elsewhere import REGION
 from conformance.sdk.errors import DriverError
 from conformance.sdk.native import native
+from conformance.sdk.trial import told
 from conformance.usage import USAGE, tell
 from conformance.wire.listener import BadRequest, Reader
 

@@ -59,7 +59,8 @@ def printed(exchange: Exchange, lines: Sequence[str]) -> str:
     The newest line comes first: it is the one that names an exception, and a terminal shows so much and no
     more.
     """
-    text = " ⏎ ".join("".join(c for c in line.strip() if c.isprintable()) for line in reversed(lines))
+    telling = [line for line in lines if any(c.isalnum() for c in line)]
+    text = " ⏎ ".join("".join(c for c in line.strip() if c.isprintable()) for line in reversed(telling))
     outcome = exchange.failure or f"status {exchange.status}"
     when = f"when {exchange.operation} first failed ({outcome})"
     return f"{when}, the server had printed last (newest first): {text}"

@@ -57,6 +57,18 @@ def test_whether_there_is_one_can_be_asked_but_only_of_a_kind_that_there_is(zoo:
         known.find("CreateKeeper", "acepted")
 
 
+def test_those_of_a_kind_and_those_about_an_operations_members_are_kept_in_order(zoo: Zoo):
+    known = catalogue(zoo())
+    assert known.of_kind("accepted") == tuple(r.id for r in known.values() if r.kind == "accepted")
+    assert known.of_kind("acepted") == ()
+    told = known.of_members("CreateKeeper", "request")
+    assert told == tuple(
+        r.id for r in known.values() if (r.operation, r.family) == ("CreateKeeper", "request") and r.path
+    )
+    assert told
+    assert "zoo.CreateKeeper.accepted" not in told  # it is about the request as a whole
+
+
 def test_two_statements_with_one_id_are_an_error(zoo: Zoo):
     one = catalogue(zoo())["zoo.CreateKeeper.accepted"]
     with pytest.raises(Collision, match=r"zoo\.CreateKeeper\.accepted is derived twice"):

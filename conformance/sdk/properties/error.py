@@ -10,9 +10,10 @@ from conformance.contract.model import ErrorShape, Operation, Requirement
 from conformance.properties.selection import requirements
 from conformance.sdk import outputs
 from conformance.sdk.answers import BODILESS, REQUEST_ID, REST, failure, status_of, success
-from conformance.sdk.bench import Bench, Trial
+from conformance.sdk.bench import Bench
 from conformance.sdk.inputs import inputs
 from conformance.sdk.recorder import Answer
+from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
 TYPED = "error-classes"

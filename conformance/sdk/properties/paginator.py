@@ -8,12 +8,13 @@ from conformance.contract.model import Operation, Requirement
 from conformance.properties.selection import requirements
 from conformance.sdk import expressions, judging
 from conformance.sdk.answers import failure, success
-from conformance.sdk.bench import PLAIN, Bench, Trial
+from conformance.sdk.bench import PLAIN, Bench
 from conformance.sdk.expressions import Unmakeable
 from conformance.sdk.inputs import inputs
 from conformance.sdk.native import native
 from conformance.sdk.paging import STOP, Pages, answers, pages
 from conformance.sdk.recorder import Answer
+from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
 _COUNTS = (2, 1, 2)

@@ -13,11 +13,12 @@ from conformance.properties.random_search import search
 from conformance.properties.selection import requirements
 from conformance.sdk import judging, sigv4
 from conformance.sdk.answers import success
-from conformance.sdk.bench import CREDENTIALS, Bench, Settings, Trial
+from conformance.sdk.bench import CREDENTIALS, Bench, Settings
 from conformance.sdk.elsewhere import REGION
 from conformance.sdk.inputs import FRACTIONS, empty, inputs, member, moment_of, telling
 from conformance.sdk.messages import Credentials
 from conformance.sdk.service_id import variable_name
+from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 from conformance.wire.intent import Valid
 

@@ -17,9 +17,10 @@ from conformance.properties.selection import requirements
 from conformance.protocols import timestamps
 from conformance.sdk import judging, outputs
 from conformance.sdk.answers import BODILESS, success
-from conformance.sdk.bench import Bench, Trial
+from conformance.sdk.bench import Bench
 from conformance.sdk.inputs import FRACTIONS, MOMENTS, empty, inputs, moment_of, telling
 from conformance.sdk.recorder import Answer
+from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
 _LATER = "SOMETHING_OF_A_LATER_DAY"

@@ -9,9 +9,10 @@ from conformance.contract.model import Requirement
 from conformance.properties.selection import requirements
 from conformance.sdk import judging, sigv4
 from conformance.sdk.answers import failure, success
-from conformance.sdk.bench import Bench, Settings, Trial
+from conformance.sdk.bench import Bench, Settings
 from conformance.sdk.inputs import inputs
 from conformance.sdk.recorder import Answer
+from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
 STANDARD = "standard"

@@ -10,8 +10,9 @@ from conformance.contract.model import Requirement, Schema
 from conformance.properties.selection import requirements
 from conformance.sdk import judging
 from conformance.sdk.answers import failure
-from conformance.sdk.bench import Bench, Trial, violates
+from conformance.sdk.bench import Bench, violates
 from conformance.sdk.inputs import inputs
+from conformance.sdk.trial import Trial
 
 _CODE = "ValidationException"
 _MESSAGE = "1 validation error detected"

@@ -11,10 +11,11 @@ from conformance.contract.model import Acceptor, Operation, Requirement, Waiter
 from conformance.properties.selection import requirements
 from conformance.sdk import expressions
 from conformance.sdk.answers import failure, status_of, success
-from conformance.sdk.bench import Bench, Settings, Trial
+from conformance.sdk.bench import Bench, Settings
 from conformance.sdk.expressions import Unmakeable
 from conformance.sdk.inputs import inputs
 from conformance.sdk.recorder import Answer
+from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
 _FOREIGN = ("AccessDeniedException", 403)
