@@ -14,16 +14,18 @@ from attrs import frozen
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
 from conformance.contract.paths import values
+from conformance.contract.preceding import Step, names, preceding
 
 
 @frozen
 class Afterwards:
     """What ``shows`` answers about a resource of a kind after ``operation``.
 
-    At ``path`` of its answer some value is ``value``, or the one that the request had at ``sent``; or none is
-    there (``present`` is False), or any (True). ``before`` are operations on the same resource that come
-    first, ``given`` the members of its create and ``request`` those of the operation, besides the smallest;
-    ``unsettled`` says that the resource is not waited for: it goes on until the operation stops it.
+    At ``path`` of its answer some value is ``value``, or the one that the request had at ``sent``, or its
+    answer at ``answered``; or none is there (``present`` is False), or any (True). ``before`` are operations
+    on the same resource that come first, ``given`` the members of its create, ``request`` those of the
+    operation and ``asking`` those of ``shows``, besides the smallest; ``unsettled`` says that the resource is
+    not waited for: it goes on until the operation stops it.
     """
 
     operation: str
@@ -33,47 +35,53 @@ class Afterwards:
     source: Source
     value: Any = None
     sent: str | None = None
+    answered: str | None = None
     present: bool | None = None
-    before: tuple[str, ...] = ()
+    before: tuple[Step, ...] = ()
     given: Mapping[str, Any] = {}
     request: Mapping[str, Any] = {}
+    asking: Mapping[str, Any] = {}
     unsettled: bool = False
 
     @property
     def told(self) -> str:
         """What is shown, as half a sentence."""
-        first = f" (after {', '.join(self.before)})" if self.before else ""
+        first = f" (after {', '.join(names(self.before))})" if self.before else ""
         if self.present is not None:
             return f"{self.shows} shows {'a' if self.present else 'no'} {self.path}{first}"
-        what = f"the {self.sent} of the request" if self.sent else json.dumps(self.value, ensure_ascii=False)
+        what = json.dumps(self.value, ensure_ascii=False)
+        if self.sent or self.answered:
+            what = f"the {self.sent} of the request" if self.sent else f"the {self.answered} of its answer"
         return f"{self.shows} shows {what} as {self.path}{first}"
 
-    def problem(self, request: Mapping[str, Any], answer: Any, names: Collection[str | None]) -> str | None:
+    def problem(self, done: tuple[Any, Any], answer: Any, called: Collection[str | None]) -> str | None:
         """What is wrong with an answer of ``shows``, in half a sentence; None where nothing is.
 
         Args:
-            request: the params of the operation.
+            done: the params of the operation, and its output.
             answer: the output of ``shows``.
-            names: the identifier and the name of the resource: of a list of several, the items that have one
+            called: the identifier and the name of the resource: of a list of several, the items that have one
                 of these are looked at.
         """
-        found = [v for v in values(_about(answer, self.path, names), self.path) if v is not None]
+        found = [v for v in values(_about(answer, self.path, called), self.path) if v is not None]
         if self.present is not None:
             wrong = bool(found) is not self.present
             return f"{'a' if found else 'no'} {self.path}" if wrong else None
-        wanted = list(values(request, self.sent)) if self.sent else [self.value]
+        wanted = [self.value]
+        if self.sent or self.answered:
+            wanted = list(values(done[0], self.sent) if self.sent else values(done[1], self.answered or ""))
         if not wanted or any(value in found for value in wanted):
             return None
         return f"{self.path} is {json.dumps(found[0], default=repr)[:80]}" if found else f"no {self.path}"
 
 
-def _about(answer: Any, path: str, names: Collection[str | None]) -> Any:
+def _about(answer: Any, path: str, called: Collection[str | None]) -> Any:
     """An answer whose outermost list has only the items with one of these names, if any has."""
     member, is_list, _ = path.partition("[]")
     items = answer.get(member) if isinstance(answer, dict) and is_list else None
     if not isinstance(items, list):
         return answer
-    mine = [item for item in items if isinstance(item, dict) and not set(names).isdisjoint(_texts(item))]
+    mine = [item for item in items if isinstance(item, dict) and not set(called).isdisjoint(_texts(item))]
     return {**answer, member: mine or items}
 
 
@@ -92,9 +100,11 @@ def afterwards(service: Service, operation: str) -> Iterator[Afterwards]:
             source_of(hint),
             hint.get("value"),
             hint.get("sent"),
+            hint.get("answered"),
             False if hint.get("absent") else True if hint.get("present") else None,
-            tuple(hint.get("before", ())),
+            preceding(hint),
             hint.get("given", {}),
             hint.get("with", {}),
+            hint.get("asking", {}),
             bool(hint.get("unsettled", False)),
         )

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
+from conformance.contract.preceding import Step, preceding
 
 
 @frozen
@@ -26,7 +27,7 @@ class StateError:
 
     operation: str
     resource: str
-    before: tuple[str, ...]
+    before: tuple[Step, ...]
     exception: str
     source: Source
     also: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ def state_errors(service: Service, operation: str, exception: str) -> Iterator[S
             yield StateError(
                 operation,
                 hint["resource"],
-                tuple(hint["before"]),
+                preceding(hint),
                 exception,
                 source_of(hint),
                 tuple(hint.get("also", ())),

@@ -8,6 +8,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.afterwards import Afterwards, afterwards
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
+from conformance.contract.preceding import names
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.verdicts.policy import policy_of
@@ -23,16 +24,16 @@ def test_after(requirement: Requirement, target: UnderTest) -> None:
     """A resource of its own, what comes first, the operation, and then a look."""
     told = afterwards(target.service, requirement.operation)
     wanted = next(one for one in told if one.path == requirement.path)
-    for operation in (*wanted.before, wanted.operation, wanted.shows):
+    for operation in (*names(wanted.before), wanted.operation, wanted.shows):
         target.implemented(operation)
     instance = target.world.new(wanted.resource, with_references(dict(wanted.given)) or None)
     if not wanted.unsettled:
         target.world.waiter.settle(instance)
     leading = list(instance.made_by())
-    for operation in wanted.before:
-        done = target.world.about(operation, instance)
+    for step in wanted.before:
+        done = target.world.about(step.operation, instance, with_references(step.request))
         if not done.accepted:
-            raise Inconclusive(f"{operation}, which comes first, was answered with {answered(done)}")
+            raise Inconclusive(f"{step.operation}, which comes first, was answered with {answered(done)}")
         leading.append(done)
     request = target.world.about(wanted.operation, instance, with_references(wanted.request))
     if not request.accepted:
@@ -55,8 +56,10 @@ def look(
         Violation: if it is not. Inconclusive: if the look is refused.
     """
     for attempt in range(_LOOKS):
-        shown = target.world.about(wanted.shows, instance)
-        problem = wanted.problem(request.params, shown.output, (instance.identifier, instance.name))
+        shown = target.world.about(wanted.shows, instance, with_references(wanted.asking))
+        problem = wanted.problem(
+            (request.params, request.output), shown.output, (instance.identifier, instance.name)
+        )
         if shown.accepted and problem is None:
             return
         if attempt + 1 < _LOOKS:

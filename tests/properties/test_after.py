@@ -10,6 +10,7 @@ from conformance.contract.afterwards import afterwards
 from conformance.contract.load import available_services, load_service
 from conformance.contract.model import Service
 from conformance.contract.paths import at
+from conformance.contract.preceding import names
 from conformance.contract.resources import graph
 from conformance.emulator import Server
 from conformance.emulator.call import Call, Hook
@@ -122,7 +123,8 @@ def test_what_ships_is_asked_of_operations_that_show_it() -> None:
                 shows = service.operations[one.shows]
                 at(shows.response, shows.root, one.path)
                 assert one.resource in graph(service).resources
-                assert (one.present is None) is (one.value is not None or one.sent is not None)
-                for before in one.before:
+                told_by = [one.value, one.sent, one.answered, one.present]
+                assert sum(told is not None for told in told_by) == 1
+                for before in names(one.before):
                     assert before in service.operations
     assert told > 30

@@ -12,6 +12,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.effects import effect
 from conformance.contract.model import Requirement
 from conformance.contract.naming import a
+from conformance.contract.preceding import names
 from conformance.contract.state_errors import StateError, state_errors
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive
@@ -26,7 +27,7 @@ _LOOKS = 5
 def in_state(requirement: Requirement, target: UnderTest) -> None:
     """Bring each state about in which the operation is refused with this exception, and try it then."""
     for told in state_errors(target.service, requirement.operation, requirement.kind):
-        for operation in (*told.before, told.operation):
+        for operation in (*names(told.before), told.operation):
             target.implemented(operation)
         instance = target.world.new(told.resource, made_with(target, told) or None)
         target.world.waiter.settle(instance)
@@ -35,10 +36,10 @@ def in_state(requirement: Requirement, target: UnderTest) -> None:
             fine = tried.once(Valid())
             if not fine.accepted:
                 raise Inconclusive(f"{told.operation} of {tried.new} was answered with {answered(fine)}")
-        for operation in told.before:
-            done = target.world.about(operation, instance)
+        for step in told.before:
+            done = target.world.about(step.operation, instance, with_references(step.request))
             if not done.accepted:
-                raise Inconclusive(f"{operation}, which comes first, was answered with {answered(done)}")
+                raise Inconclusive(f"{step.operation}, which comes first, was answered with {answered(done)}")
         refused(requirement, target, tried)
 
 
@@ -109,7 +110,7 @@ def made_of(target: UnderTest, told: StateError, instance: Instance) -> Iterator
 def is_harmless(target: UnderTest, told: StateError, instance: Instance) -> bool:
     """Whether the operation can be tried before the state is brought about: a refusal then proves more."""
     deletes = effect(target.service, told.operation).deletes or told.operation == instance.resource.create
-    return bool(told.before) and not deletes and told.operation not in told.before
+    return bool(told.before) and not deletes and told.operation not in names(told.before)
 
 
 def refused(requirement: Requirement, target: UnderTest, tried: Tried) -> None:
@@ -127,5 +128,5 @@ def refused(requirement: Requirement, target: UnderTest, tried: Tried) -> None:
         exchange = tried.once(Violates("", requirement.kind))
     if exchange.refused and exchange.code in told.also:
         raise Inconclusive(f"the target answers {exchange.code}, which is as right, instead")
-    first = f" after {' and '.join(told.before)}" if told.before else ""
+    first = f" after {' and '.join(names(told.before))}" if told.before else ""
     expect(requirement, target, exchange, f"{told.operation} of {tried.new}{first}", is_only_one=True)

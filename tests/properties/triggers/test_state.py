@@ -10,6 +10,7 @@ import pytest
 from conformance.contract import errors
 from conformance.contract.load import available_services, load_service
 from conformance.contract.model import Service
+from conformance.contract.preceding import names
 from conformance.contract.resources import graph
 from conformance.contract.state_errors import state_errors
 from conformance.emulator import Server
@@ -124,7 +125,7 @@ def test_what_ships_names_operations_resources_and_exceptions_that_there_are() -
                 for one in state_errors(service, operation.name, error.name):
                     told += 1
                     assert one.resource in graph(service).resources
-                    assert all(before in service.operations for before in one.before)
+                    assert all(before in service.operations for before in names(one.before))
                     assert all(operation.error(also) for also in one.also)
         for hint in service.hints.get("state_error", ()):
             said = hint["operation"] if isinstance(hint["operation"], list) else [hint["operation"]]
