@@ -152,7 +152,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise ContractError(f"{path}: not valid TOML: {problem}") from problem
 
 
@@ -163,7 +163,7 @@ def _read_json(path: Path) -> dict[str, Any]:
         raise ContractError(
             f"{path}: missing, though {SERVICE_FILE} lists it; run `conformance schemas build`"
         ) from problem
-    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise ContractError(f"{path}: not valid JSON: {problem}") from problem
     if not isinstance(document, dict):
         raise ContractError(f"{path}: a JSON object is expected")

@@ -138,7 +138,7 @@ def read(path: Path, *, missing: bool = False) -> Baseline:
         raise BaselineError(f"{path}: no such file; --update-baseline makes it") from problem
     except OSError as problem:
         raise BaselineError(f"{path}: {problem.strerror or problem}") from problem
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise BaselineError(f"{path}: not TOML: {problem}") from problem
     unknown = sorted(set(value) - {"format", *_TABLES})
     if unknown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from functools import cache
@@ -80,12 +81,14 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         ResultsError: if it cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")  # another run may write there, too
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         os.replace(part, path)
     except OSError as problem:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise ResultsError(f"{path} cannot be written: {problem.strerror or problem}") from problem
 
 

@@ -20,6 +20,15 @@ from conformance.world.errors import Forbidden
 from conformance.world.journal import created_by
 
 
+def whole_part(total: int | None, number: int, of: int) -> int | None:
+    """Return one of so many parts of a number that together are all of it; None of any amount.
+
+    >>> [whole_part(5, number, 3) for number in range(3)]
+    [2, 2, 1]
+    """
+    return None if total is None else total // of + (number < total % of)
+
+
 @define
 class Budget:
     """How much may be spent, and how much was; None: any amount.

@@ -47,5 +47,7 @@ def tell(
         reporter.line(remark)
     if reports and verbosity >= 0:
         reporter.line(CLOSING)
+    for line in session.unwritten:
+        reporter.line(line)
     for defect in session.defects:
         reporter.line(f"defect of the suite itself: {defect}")

@@ -77,7 +77,7 @@ def _table(path: Path) -> Mapping[str, Any] | None:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise UsageError(f"{path}: {problem.strerror or problem}") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise UsageError(f"{path}: not valid TOML: {problem}") from problem
     if path.name != "pyproject.toml":
         return document

@@ -14,7 +14,7 @@ from conformance.contract.model import Service
 from conformance.recordings.redaction import Redactor
 from conformance.report import history, html, results_file
 from conformance.report import results as document
-from conformance.report.baseline import Baseline, updated, versions_of
+from conformance.report.baseline import Baseline, BaselineError, updated, versions_of
 from conformance.report.baseline import write as write_baseline
 from conformance.report.quotes import quotations
 from conformance.run.gate import (
@@ -33,6 +33,7 @@ from conformance.run.options import Options, UsageError
 from conformance.run.part import part_of
 from conformance.run.party import Run
 from conformance.run.resulting import results_of
+from conformance.usage import USAGE
 from conformance.verdicts.ledger import without_secrets
 from conformance.verdicts.partial import COMPLETE, Part, merge
 from conformance.verdicts.partial import document as partial_document
@@ -116,7 +117,7 @@ def conclude(
         try:
             results = published(results, visit.service, folders[name])
         except results_file.ResultsError as problem:
-            session.defects.append(str(problem))
+            session.unwritten.append(str(problem))
         written.append(Written(results, folders[name], name))
     if not written:
         session.remarks = [nothing_chosen(session.options)]
@@ -127,9 +128,9 @@ def conclude(
                 Path(session.options.partial), json.dumps(partial_document(map(tellable, parts))) + "\n"
             )
         except results_file.ResultsError as problem:
-            session.defects.append(str(problem))
+            session.unwritten.append(str(problem))
     made = [w.results for w in written]
-    session.defects += session.keep(parts)
+    session.unwritten += session.keep(parts)
     session.remarks = remarks(session, made, _baseline_written(session, made))
     return _verdict(session, exitstatus, [exit_code(one) for one in made]), written
 
@@ -145,7 +146,11 @@ def _baseline_written(session: Run, made: list[document.Results]) -> Baseline | 
         return None
     there = [identifier for service in session.services for identifier in session.known(service)]
     kept = updated(made, session.baseline or Baseline(), there, versions_of(made))
-    write_baseline(kept, Path(file))
+    try:
+        write_baseline(kept, Path(file))
+    except BaselineError as problem:
+        session.unwritten.append(str(problem))
+        return None
     return kept
 
 
@@ -154,6 +159,8 @@ def _verdict(session: Run, exitstatus: int, codes: list[int]) -> int:
         return INTERRUPTED
     if session.defects or exitstatus == DEFECT:
         return DEFECT
+    if session.unwritten:
+        return USAGE
     if exitstatus not in (OK, FAILED, NOTHING):
         return exitstatus
     return overall(codes)

@@ -45,7 +45,7 @@ def entered(
         running.region,
         Skew(),
         target.late_reads if options.late_reads is None else options.late_reads,
-        target.rate if options.rate is None else options.rate,
+        (target.rate if options.rate is None else options.rate) / who.processes,
     )
     return RealAccount(
         pair.service,

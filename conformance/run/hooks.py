@@ -324,7 +324,8 @@ class Hooks(Engine):
         who: tuple[str, str, bool] | None,
     ) -> Session:
         """Return the run."""
-        of = None if who is None else Identity(*who)
+        processes = int(getattr(self.config, "workerinput", {}).get("workercount", 1))
+        of = None if who is None else Identity(*who, processes=processes)
         return Session(
             options,
             addresses,

@@ -117,6 +117,8 @@ class Run(Protocol):
     baseline: Baseline | None
     merged: dict[tuple[str, str], list[Part]]
     defects: list[str]
+    unwritten: list[str]
+    """What could not be written, a line each."""
     remarks: list[str]
     interruption: Interruption
 

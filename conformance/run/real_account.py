@@ -16,7 +16,7 @@ from attrs import frozen
 from conformance.contract.model import Requirement, Service
 from conformance.contract.prices import prices
 from conformance.contract.resources import graph
-from conformance.run.budget import Budget
+from conformance.run.budget import Budget, whole_part
 from conformance.run.leftovers import Leftovers, Unknown
 from conformance.run.options import Options, UsageError
 from conformance.run.permission import Permission
@@ -49,11 +49,17 @@ MARKS = string.ascii_uppercase
 @frozen
 class Identity:
     """The run's ID and the mark of this process, by which its names are told from all others, and whether it
-    may write, as the process that started it found out."""
+    may write, as the process that started it found out; how many processes share what the run may spend."""
 
     run: str
     mark: str = "A"
     writes: bool = False
+    processes: int = 1
+
+    @property
+    def part(self) -> tuple[int, int]:
+        """Which of how many parts of a budget is this process's."""
+        return (MARKS.index(self.mark) - 1) % self.processes, self.processes
 
 
 class RealAccount:
@@ -102,14 +108,13 @@ class RealAccount:
         self.writes = bool(options.allow_writes) or who.writes
         self._permission = Permission(service, lambda: self.writes, who.run, lambda: self.journal.made)
         self._recorder = recorder
-        smoke = _SMOKE_CREATES if options.profile == "smoke" else None
         self.kinds = self._few(options, requirements)
         self.budget = Budget(
             service,
             prices(service),
-            creates=smoke if options.budget_creates is None else options.budget_creates,
-            requests=options.budget_requests,
-            money=options.budget,
+            creates=self._most(options),
+            requests=whole_part(options.budget_requests, *who.part),
+            money=None if options.budget is None else options.budget / who.processes,
         )
 
     def before(self, outgoing: Outgoing) -> After | None:
@@ -143,6 +148,12 @@ class RealAccount:
 
         return told
 
+    def _most(self, options: Options) -> int | None:
+        """How many resources this process may make."""
+        smoke = _SMOKE_CREATES if options.profile == "smoke" else None
+        most = smoke if options.budget_creates is None else options.budget_creates
+        return whole_part(most, *self.who.part)
+
     def _few(self, options: Options, requirements: Sequence[Requirement]) -> frozenset[str] | None:
         """The kinds of which one resource is made, where that is all that may be; None where more may be.
 
@@ -151,7 +162,7 @@ class RealAccount:
         """
         if options.profile != "smoke":
             return None
-        most = _SMOKE_CREATES if options.budget_creates is None else options.budget_creates
+        most = self._most(options) or 0
         own = [r for r in requirements if r.operation in self._service.operations]
         known = prices(self._service)
         kinds = graph(self._service).resources

@@ -61,7 +61,7 @@ def resumed(options: Options, services: Mapping[str, Service]) -> list[Part]:
         raise UsageError(
             f"nothing is kept of a run {options.resume!r}: {path}: {problem.strerror}"
         ) from problem
-    except (ValueError, KeyError, PartialError) as problem:
+    except (ValueError, KeyError, PartialError, RecursionError) as problem:
         raise UsageError(f"{path} cannot be gone on with: {problem}") from problem
 
 

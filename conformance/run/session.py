@@ -93,6 +93,7 @@ class Session:
         """What an earlier run decided, which is gone on with: (target, requirement)."""
         self._take_over_resumed()
         self.defects: list[str] = []
+        self.unwritten: list[str] = []
         self.remarks: list[str] = []
         self.interruption = interruption or Interruption()
         self._make_ledger = make_ledger
@@ -324,7 +325,7 @@ class Session:
             return None
         try:
             return recorder(
-                self.options, pair.service, target, running, self.defects.append, spec=pair.spec,
+                self.options, pair.service, target, running, self.unwritten.append, spec=pair.spec,
                 probe=probed, token=names.token, prefix=names.prefix, run=run, alone=self._alone,
             )  # fmt: skip
         except RecordingError as problem:

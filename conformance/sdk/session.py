@@ -150,6 +150,7 @@ class SdkSession:
         self.visits: dict[str, SdkVisit] = {}
         self.merged: dict[tuple[str, str], list[Part]] = {}
         self.defects: list[str] = []
+        self.unwritten: list[str] = []
         self.remarks: list[str] = []
         self.interruption = interruption
         self._starting = starting

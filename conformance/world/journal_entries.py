@@ -97,7 +97,7 @@ def read(path: Path) -> Read:
         return Read(path, heading, creations, closed, _is_locked(path))
     except OSError as problem:
         raise JournalError(f"{path}: {problem.strerror or problem}") from problem
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as problem:
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise JournalError(f"{path}: not a journal: {problem!r}"[:200]) from problem
 
 

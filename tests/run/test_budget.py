@@ -9,7 +9,8 @@ import pytest
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.contract.prices import prices
-from conformance.run.budget import Budget
+from conformance.run.budget import Budget, whole_part
+from conformance.run.real_account import Identity
 from conformance.verdicts.outcome import Untested
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import SET_UP
@@ -67,6 +68,16 @@ def test_what_has_no_known_price_is_not_made_for_money(personalize: Service) -> 
     with pytest.raises(Forbidden, match="what BatchInferenceJob costs is not known"):
         send(Budget(personalize, prices(personalize), money=100.0), "CreateBatchInferenceJob")
     send(Budget(personalize, prices(personalize)), "CreateBatchInferenceJob")
+
+
+@pytest.mark.parametrize("total", [0, 1, 5, 12])
+@pytest.mark.parametrize("processes", [1, 2, 3, 7])
+def test_the_processes_of_a_run_share_its_budget(total: int, processes: int) -> None:
+    marks = "A" if processes == 1 else "BCDEFGHI"[:processes]
+    parts = [whole_part(total, *Identity("k3f9q2", mark, processes=processes).part) for mark in marks]
+    assert sum(part or 0 for part in parts) == total
+    assert max(part or 0 for part in parts) - min(part or 0 for part in parts) <= 1
+    assert whole_part(None, 0, processes) is None
 
 
 def test_prices_have_a_source_and_a_date(personalize: Service, service: Service) -> None:

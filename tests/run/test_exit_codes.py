@@ -150,9 +150,9 @@ def test_what_each_worker_left_behind_is_told(tmp_path: Path, server: Counting, 
 # --- 2: interrupted ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize(("workers", "sign"), [((), signal.SIGTERM), (("-n", "2"), signal.SIGINT)])
 def test_an_interrupted_run_keeps_its_results_and_cleans_up(
-    tmp_path: Path, server: Counting, schemas: Path, workers
+    tmp_path: Path, server: Counting, schemas: Path, workers, sign: signal.Signals
 ):
     words = [
         sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--target={server.url}", *workers,
@@ -162,7 +162,7 @@ def test_an_interrupted_run_keeps_its_results_and_cleans_up(
         words, cwd=tmp_path, env=clean(), stdout=subprocess.PIPE, text=True, preexec_fn=heeds_ctrl_c
     ) as running:
         wait_until(lambda: server.seen.count("CreateKeeper") > 60)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(sign)
         stdout, _ = running.communicate(timeout=HANG)
     assert running.returncode == 2, stdout
     found = results(report_of(tmp_path, server))
