@@ -41,7 +41,7 @@ def tell(
             out=console(reporter._tw._file),
             verbosity=verbosity,
         )
-    for log in logs:
+    for log in logs if verbosity >= 0 else ():
         reporter.line(f"what the server printed: {log}")
     for remark in session.remarks:
         reporter.line(remark)

@@ -123,3 +123,20 @@ def test_what_a_user_can_mend_is_one_line_and_exit_4(arguments, line):
     assert outcome.exit_code == 4
     assert line in outcome.output
     assert len(outcome.output.strip().splitlines()) == 1
+
+
+def listed(*words: str) -> list[tuple[str, str]]:
+    outcome = run("clauses", "--service", "stepfunctions", "--json", *words)
+    assert outcome.exit_code == 0, outcome.output
+    return [(row["operation"], row["became"]) for row in json.loads(outcome.output)]
+
+
+def test_sentences_are_those_of_all_operations_or_of_those_that_are_named():
+    every = listed()
+    assert len({operation for operation, _ in every}) > 20
+    of_one = [row for row in every if row[0] == "TestState"]
+    assert listed("--operation", "TestState") == of_one
+    assert of_one
+    open_ones = [row for row in every if row[1] == "open"]
+    assert listed("--open") == open_ones
+    assert len(open_ones) < len(every)
