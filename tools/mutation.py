@@ -6,8 +6,9 @@ operators are cosmic-ray's. A place in the code is drawn first, then one of the 
 nobody evaluates, and what stands below ``if TYPE_CHECKING``.
 
 A mutant is killed when a test of its module, its folder or the folders in ``WIDER`` fails. The tests that
-are nearest come first: the file with the module's name, those that import the module, the rest. A mutant
-whose tests take too long is counted apart: the time may have been too short. ``--near`` leaves the rest out.
+are nearest come first: the file with the module's name, those that import the module, then what is farther.
+A mutant whose tests take too long is counted apart: the time may have been too short. ``--near`` runs the
+nearest alone, which is quicker, and what it kills is a lower bound.
 
 With ``--state FILE`` each outcome is written down as soon as it is known, with the test that failed, and what
 the file has is not run again: a long sample can be interrupted and go on.
@@ -20,7 +21,6 @@ import ast
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +28,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -107,19 +108,40 @@ def drawn(folders: list[str], sample: int, seed: int) -> list[Mutant]:
     return [chance.choice(places[place]) for place in chosen]
 
 
+@cache
+def imports() -> dict[str, set[str]]:
+    """Every module of the package and of the tests by its path, and the paths of those that it imports."""
+    paths = [p for top in ("conformance", "tests") for p in sorted((ROOT / top).rglob("*.py"))]
+    names = {".".join(p.relative_to(ROOT).with_suffix("").parts): str(p.relative_to(ROOT)) for p in paths}
+    found: dict[str, set[str]] = {}
+    for name, path in names.items():
+        found[path] = set()
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                package = ".".join(name.split(".")[: -node.level]) if node.level else ""
+                module = ".".join(part for part in (package, node.module) if part)
+                told = [module, *(f"{module}.{alias.name}" for alias in node.names)]
+                found[path] |= {names[one] for one in told if one in names}
+    return found
+
+
 def tests_of(path: str) -> list[list[str]]:
-    """The tests that must see a change of a module, in the order in which they are run: nearest first."""
+    """The tests that must see a change of a module, nearest first.
+
+    First the file with its name, then those that import it, those that import what imports it, and so on.
+    """
     parts = Path(path).with_suffix("").parts[1:]
     folder = parts[0] if len(parts) > 1 else ""
     own = f"tests/{folder}/test_{parts[-1]}.py".replace("//", "/")
-    rest = [f"tests/{folder}", *(f"tests/{wide}" for wide in WIDER.get(folder, ()))] if folder else []
-    files = [str(f.relative_to(ROOT)) for r in rest for f in sorted((ROOT / r).rglob("test_*.py"))]
-    imports = re.compile(
-        rf"from {'.'.join(('conformance', *parts))} import"
-        rf"|from {'.'.join(('conformance', *parts[:-1]))} import .*\b{parts[-1]}\b"
-    )
-    near = [f for f in files if f != own and imports.search((ROOT / f).read_text(encoding="utf-8"))]
-    groups = [[own] if (ROOT / own).exists() else [], near, [f for f in files if f != own and f not in near]]
+    rooms = [f"tests/{room}/" for room in (folder, *WIDER.get(folder, ()))] if folder else []
+    wanted = {p for p in imports() if Path(p).name.startswith("test_") and p.startswith(tuple(rooms))} - {own}
+    groups, reached, last = [[own] if own in imports() else []], {path}, {path}
+    while last and wanted:
+        last = {one for one, told in imports().items() if told & last} - reached
+        reached |= last
+        groups.append(sorted(wanted & last))
+        wanted -= last
+    groups.append(sorted(wanted))
     return [group for group in groups if group] or [["tests/test_cli.py", "tests/test_plugin.py"]]
 
 
