@@ -108,8 +108,10 @@ def test_distinct(requirement: Requirement, target: UnderTest) -> None:
     assert owner.named_by is not None
     target.base(operation.name)
     minimal = target.world.minimal(operation.name)
+    usual = minimal.params.get(owner.named_by)  # knows which letters a name may have
+    fresh = usual if isinstance(usual, Fresh) else Fresh()
     first = target.accepts(
-        Case(operation.name, {**minimal.params, owner.named_by: Fresh()}, what="with a name")
+        Case(operation.name, {**minimal.params, owner.named_by: fresh}, what="with a name")
     )
     name = str(first.params[owner.named_by])
     if first.instance is None or not first.instance.identifier.endswith(name):
