@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from conformance.contract.hints import applies
 from conformance.contract.model import Operation
 from conformance.contract.paths import values
+from conformance.contract.preceding import names, preceding
 from conformance.emulator.call import Call
 from conformance.emulator.failures import Refusal
 from conformance.emulator.lookup import named
@@ -109,6 +110,8 @@ def fact(call: Call, hint: Hint, initial: bool = False) -> Fact | None:
         found = tuple(v for v in values(call.body, hint["sent"]) if v is not None)
         if not found:
             return None
+    elif "answered" in hint:
+        return None  # what the operation answered is what it stored
     elif hint.get("absent"):
         if initial:
             return None
@@ -160,7 +163,7 @@ def _places(call: Call, operation: str, kind: str) -> set[tuple[str, str]]:
 def _leading(call: Call) -> list[str]:
     """The kinds of resource of which something is refused after this operation."""
     told = call.model.service.hints.get("state_error", ())
-    return [hint["resource"] for hint in told if call.plan.operation.name in hint["before"]]
+    return [hint["resource"] for hint in told if call.plan.operation.name in _first(hint)]
 
 
 def _is_in(call: Call, record: Record, hint: Hint) -> bool:
@@ -168,11 +171,16 @@ def _is_in(call: Call, record: Record, hint: Hint) -> bool:
     if not (_given(record, hint) and _asked(call, hint)):
         return False
     if hint["before"] or "with" in hint or "given" in hint:
-        return all(name in record.done for name in hint["before"])
-    wanted = [h["before"] for h in call.plan.hints["after"] if h.get("before")]
+        return all(name in record.done for name in _first(hint))
+    wanted = [_first(h) for h in call.plan.hints["after"] if h.get("before")]
     if wanted:  # it undoes what others do
-        return not any(all(name in record.done for name in names) for names in wanted)
+        return not any(all(name in record.done for name in first) for first in wanted)
     return not record.done and not any(f.shows == call.plan.operation.name for f in record.facts.values())
+
+
+def _first(hint: Hint) -> tuple[str, ...]:
+    """The operations that come first, by their names alone."""
+    return names(preceding(hint))
 
 
 def _given(record: Record, hint: Hint) -> bool:

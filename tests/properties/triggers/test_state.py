@@ -13,7 +13,7 @@ from conformance.contract.model import Service
 from conformance.contract.preceding import names
 from conformance.contract.resources import graph
 from conformance.contract.state_errors import state_errors
-from conformance.emulator import Server
+from conformance.emulator import Server, find
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.failures import Failure, Refused
 from conformance.properties.effort import Plan
@@ -82,9 +82,14 @@ def test_what_is_refused_with_the_exception_passes(pets: Service) -> None:
 
 
 def test_what_is_accepted_all_the_same_fails(pets: Service) -> None:
-    verdict, reason = judged(pets, {})
+    allowing = find(pets, "TagResource.KeeperRetiredException.state:allowed")
+    verdict, reason = judged(pets, allowing.make())
     assert verdict is Verdict.FAIL
     assert reason == "TagResource of a new Keeper after UntagResource was accepted"
+
+
+def test_the_emulator_refuses_it_by_itself(pets: Service) -> None:
+    assert judged(pets, {}) == (Verdict.PASS, "")
 
 
 def test_another_exception_fails(pets: Service) -> None:
