@@ -1,7 +1,8 @@
 """Which params the wire can carry: cases that a protocol cannot express are not made.
 
 AWS JSON says everything. In a URI, a query string or a header there is no null, the number 7 and the text "7"
-look the same, and a label cannot be absent: a case about that would show nothing.
+look the same, a label cannot be absent, and without a parameter a request may be another operation's: a case
+about that would show nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from conformance.cases.binding import Binding
 from conformance.cases.model import Case, External, Fresh, Placeholder, Ref, fill
 from conformance.cases.values import Unreachable
 from conformance.contract.model import Service
+from conformance.protocols.addresses import taken_for
 from conformance.protocols.protocol import Inexpressible
 from conformance.protocols.registry import protocol_of
 
@@ -28,7 +30,8 @@ def unsayable(service: Service, operation: str) -> Callable[[Any], str | None] |
             protocol.request(service, operation, fill(params, _stand_in))
         except Inexpressible as reason:
             return str(reason)
-        return None
+        other = taken_for(service, operation, params)
+        return f"on the wire it is a request of {other}" if other else None
 
     return why
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -32,6 +33,7 @@ class Position:
     recursive: bool = False
 
 
+@lru_cache(maxsize=65536)
 def steps(path: str) -> tuple[str, ...]:
     """Split a path into its steps: ``"tags[].tagKey"`` → ``("tags", "[]", "tagKey")``."""
     return tuple(step.removeprefix(".") for step in _STEP.findall(path))

@@ -10,6 +10,7 @@ from conformance.contract.graph import InAnswer, InRequest, Reference, Resource
 from conformance.contract.hints import applies, hinted
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import Position, at, steps, walk
+from conformance.contract.per_service import per_service
 from conformance.contract.roles import Role, named, roles
 
 _GENERIC = frozenset({"name", "id", "arn", "identifier", "resourcearn", "resourceid"})
@@ -100,6 +101,8 @@ def _named(service: Service, operation: Operation, path: str, resources: Resourc
     found = named_resource(spelled, operation.name, resources)
     if found is not None and last == found.name.lower() and not _same_shape(service, operation, path, found):
         found = None
+    if found is not None and last in _GENERIC and names[1:] and found.name.lower() not in names[-2].lower():
+        found = None  # it is the name of what it stands in
     if found is not None:
         member = "" if last == found.identifier.lower() else spelled
         return Reference(operation.name, path, (found.name,), member)
@@ -131,6 +134,8 @@ def named_resource(member: str, operation: str, resources: Resources) -> Resourc
         return None
     best = max(strength for strength, _ in strengths)
     equal = [resource for strength, resource in strengths if strength == best]
+    if last in _GENERIC:  # it is said of what the operation is about: of a group of things, not of a thing
+        return min(equal, key=lambda r: (operation not in r.operations, r.name not in noun, -len(r.name)))
     return min(equal, key=lambda r: (r.name not in noun, len(r.name)))
 
 
@@ -215,14 +220,34 @@ def _is_foreign(service: Service, member: str) -> bool:
     return any(applies({"path": hint["path"]}, "", member) for hint in hinted(service, "external"))
 
 
-def _fits(service: Service, wanted: Position, offered: Position) -> bool:
-    """Whether a response position holds what a request position takes, by its name and shape."""
+@per_service
+def _offers(service: Service) -> Mapping[str, tuple[Position, ...]]:
+    """What each operation's answer has that a service makes up, in the order of its members.
+
+    Every member of every request is held against all of it: looked up once, or the largest service takes
+    minutes.
+    """
+    return {
+        operation.name: tuple(p for p in walk(operation.response, operation.root) if _is_offer(service, p))
+        for operation in service.operations.values()
+    }
+
+
+def _is_offer(service: Service, position: Position) -> bool:
+    last = steps(position.path)[-1]
+    return (
+        position.schema.get("type") == "string"
+        and not position.recursive
+        and "enum" not in position.schema
+        and last.lower().endswith(_MADE_BY_SERVER)
+        and not _is_foreign(service, last)
+    )
+
+
+def _fits(wanted: Position, offered: Position) -> bool:
+    """Whether an offer is what a request position takes, by its name and shape."""
     name, other = steps(wanted.path)[-1].lower(), steps(offered.path)[-1].lower()
     shape = str(wanted.schema.get("x-shape", ""))
-    if offered.schema.get("type") != "string" or offered.recursive or "enum" in offered.schema:
-        return False
-    if not other.endswith(_MADE_BY_SERVER) or _is_foreign(service, steps(offered.path)[-1]):
-        return False
     same_shape = shape == offered.schema.get("x-shape")
     if name == other:
         return wanted.required or (same_shape and offered.depth == 0)
@@ -243,9 +268,8 @@ def _told_by_resource(
         for name in (resource.create, resource.describe):
             if name is None or name == operation.name:
                 continue
-            teller = service.operations[name]
-            for offered in walk(teller.response, teller.root):
-                if _fits(service, position, offered):
+            for offered in _offers(service)[name]:
+                if _fits(position, offered):
                     member = steps(offered.path)[-1]
                     return Reference(operation.name, position.path, (resource.name,), member)
     return None
@@ -258,9 +282,9 @@ def _producer(
     name = steps(position.path)[-1].lower()
     choosing = effect(service, operation.name) in _CHOOSING
     ranked: list[tuple[tuple[bool, bool, int], Operation, str]] = []
-    given_back = 0
+    given_back, offers = 0, _offers(service)
     for other in service.operations.values():
-        offered = next((o for o in walk(other.response, other.root) if _fits(service, position, o)), None)
+        offered = next((o for o in offers[other.name] if _fits(position, o)), None)
         if offered is None:
             continue
         does = effect(service, other.name)

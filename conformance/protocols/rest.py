@@ -21,6 +21,8 @@ from conformance.protocols.sides import Side, http_of, whole
 
 _LABEL = re.compile(r"\{([^}]+)\}")
 _UNRESERVED = "-._~"
+_IGNORED = frozenset({"if-modified-since", "if-unmodified-since"})
+"""Headers that a server has to ignore where they are no date (RFC 9110, 13.1.3 and 13.1.4)."""
 
 
 def has_labels(uri: str) -> bool:
@@ -167,6 +169,8 @@ def _headers(side: Side, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]
                 raise Inexpressible(f"in {HEADER} an empty list is as good as an absent one")
             yield wire, http_text.write_list(whole(schema["items"], side.root), value)
         else:
+            if wire.lower() in _IGNORED and isinstance(value, str):
+                raise Inexpressible(f"{wire} that is no date is as good as an absent one")
             yield wire, http_text.write(schema, value, HEADER)
     for name, prefix, schema in side.located("headers"):
         if name not in params:

@@ -24,6 +24,8 @@ Load = Callable[[str], Service]
         ("events", "PutTargets", "Rule", "Rule", "Rule"),
         ("events", "CreateApiDestination", "ConnectionArn", "Connection", "ConnectionArn"),
         ("cognito-idp", "DescribeUserPoolClient", "ClientId", "UserPoolClient", ""),
+        ("scheduler", "GetScheduleGroup", "Name", "ScheduleGroup", ""),  # and no Schedule, by the same member
+        ("scheduler", "GetSchedule", "Name", "Schedule", ""),
     ],
 )
 def test_a_resource_under_another_of_its_names(load: Load, service, operation, path, resource, member):
@@ -38,6 +40,7 @@ def test_a_resource_under_another_of_its_names(load: Load, service, operation, p
         ("ssm", "DescribeInstancePatches", "InstanceId"),  # what nothing here creates
         ("ecr", "CreatePullThroughCacheRule", "ecrRepositoryPrefix"),  # the new rule's own name
         ("cognito-idp", "CreateResourceServer", "Identifier"),
+        ("scheduler", "CreateSchedule", "Target.SageMakerPipelineParameters.PipelineParameterList[].Name"),
         ("ssm", "RegisterTaskWithMaintenanceWindow", "TaskArn"),  # the first task could not be registered
     ],
 )

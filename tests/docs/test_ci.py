@@ -144,15 +144,18 @@ def recipes() -> list[Any]:
 
 
 def test_the_snippets_are_well_formed() -> None:
-    steps, action, gitlab, (of_a_client,) = recipes()
+    steps, action, gitlab, (of_a_client,), pairs = recipes()
     for uses in (action["jobs"]["conformance"]["steps"][-1], of_a_client):
         assert set(uses["with"]) <= set(ACTION["inputs"])
     assert gitlab["conformance"]["artifacts"]["reports"]["junit"].endswith("junit.xml")
     upload = steps["jobs"]["conformance"]["steps"][-1]
     assert upload["uses"] == "actions/upload-artifact@v4"
     assert upload["if"] == "always()"
-    for recipe in (steps, gitlab):
+    for recipe in (steps, gitlab, pairs):
         assert "OWNER" not in yaml.safe_dump(recipe), "it is to work as it stands"
+    run, kept = pairs["jobs"]["pair"]["steps"][-2:]
+    assert run["run"].split("--partial ")[1] == kept["with"]["path"], "what is kept is what the run writes"
+    assert "merge *.json" in pairs["jobs"]["together"]["steps"][-2]["run"]
 
 
 def test_the_github_steps(tmp_path: Path) -> None:
