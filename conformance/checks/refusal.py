@@ -29,6 +29,8 @@ def not_refused(exchange: Exchange) -> str | None:
     """Why this is not a refusal as the client's error at all; None where it is one."""
     if exchange.accepted:
         return "accepted"
+    if exchange.status is None:
+        return f"given {answered(exchange)}, which is not a refusal"
     if not exchange.refused:
         return f"answered with {answered(exchange)}, which is not a refusal"
     if exchange.code is None:

@@ -45,7 +45,7 @@ def test_invalid_input_is_refused_as_such(create: Operation, exchange: Exchange)
         (answered(CREATE, {"keeperArn": "a"}), "accepted"),
         (answered(CREATE, b"<html>", 500), "500 with a body that is not a JSON"),
         (answered(CREATE, {"__type": "InternalFailure"}, 500), "500 InternalFailure, which is not a refusal"),
-        (answered(CREATE, b"", None, failure=LATE), "no answer (timeout: late)"),
+        (answered(CREATE, b"", None, failure=LATE), "given no answer (timeout: late), which"),
         (answered(CREATE, {"message": "no"}, 400), "400 without an error code"),
         (answered(CREATE, b"<html>", 404), "404 with a body that is not a JSON"),
         (answered(CREATE, b"<html>", 200), "200 with a body that is not a JSON"),

@@ -56,6 +56,20 @@ def test_markdown_counts_what_it_leaves_out():
     assert shown + left == len(results.requirements)
 
 
+def test_markdown_has_a_row_for_each_family_that_adds_up():
+    results = factories.like_moto()
+    text = markdown.render(results)
+    rows = re.findall(r"^\| (\w+) \| (\d*) \| (\d*) \| (\d*) \| (\d*) \|$", text, re.MULTILINE)
+    assert {family for family, *_ in rows} == {r.family for r in results.requirements}
+    for family, *cells in rows:
+        of = [r for r in results.requirements if r.family == family]
+        failed = [sum(r.verdict == "fail" and r.level == level for r in of) for level in ("MUST", "SHOULD")]
+        passed = sum(r.verdict == "pass" for r in of)
+        expected = [*failed, passed, len(of) - sum(failed) - passed]
+        assert [int(cell or 0) for cell in cells] == expected
+        assert "0" not in cells  # what there is none of is left blank
+
+
 def test_markdown_lets_no_markup_through():
     text = markdown.escape("a|b <b>x</b> [l](http://x) @team `c` *d* #1\n\n# head")
     assert "\n" not in text

@@ -17,6 +17,7 @@ from conformance.contract.model import Service
 from conformance.emulator import Server
 from conformance.properties.effort import Plan
 from conformance.properties.random_search import TRIES, Enough, Shrinking, search
+from conformance.run import expectations
 from conformance.run.capabilities import Health
 from conformance.run.driver import Driver
 from conformance.verdicts.outcome import Disturbed, Inconclusive, Untested, Verdict, Violation
@@ -138,6 +139,22 @@ def test_names_that_runs_before_have_used_are_no_departure(start: Start, service
     with pytest.raises(Unbuildable, match="no unused name of 1 character is left"):
         engine.accepts(short)
     before.close()
+
+
+def test_of_short_names_that_are_taken_so_many_are_tried_and_no_more(
+    start: Start, service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    engine = start()
+    monkeypatch.setattr(expectations, "_SHORT_NAMES", 3)
+    short = Case("CreateKeeper", {**engine.world.minimal("CreateKeeper").params, "name": Fresh(length=1)})
+    before = Client(service, engine.client.url, fixed("testing", "testing"))
+    for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789":
+        before.send("CreateKeeper", {"name": letter})
+    before.close()
+    sent = engine.exchanges
+    with pytest.raises(Violation, match="AlreadyExists"):
+        engine.accepts(short)
+    assert engine.exchanges - sent == 3
 
 
 def test_a_name_of_this_run_alone_that_is_taken_is_a_departure(start: Start):
