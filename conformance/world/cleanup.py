@@ -71,9 +71,7 @@ def _delete(world: World, instance: Instance, refused: dict[int, _Refusal]) -> b
         refused[id(instance)] = _Refusal(str(problem))
         return False
     if exchange.succeeded or errors.meaning(exchange.code) == errors.NOT_FOUND:
-        instance.deleted = True
-        instance.unsure = exchange.succeeded and not exchange.accepted
-        instance.touched += 1
+        instance.went(unsure=exchange.succeeded and not exchange.accepted)
         if instance.unsure:
             world.describe(instance)  # a look says whether it is so
     if instance.deleted:

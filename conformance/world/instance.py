@@ -49,6 +49,11 @@ class Instance:
             found[id(self.created_by)] = self.created_by
         return tuple(found.values())
 
+    def went(self, unsure: bool = False) -> None:
+        """Take note that a Delete of the run's own was answered as if it had worked."""
+        self.deleted, self.unsure = True, unsure
+        self.touched += 1
+
     def seen_alive(self) -> None:
         """Take note that it is described although it was to be deleted: an unsure Delete did nothing."""
         if self.unsure:

@@ -59,6 +59,5 @@ class Room:
         except Unbuildable:
             return False  # nothing tells how to name it: it stays
         if exchange.accepted:
-            instance.deleted = True
-            instance.touched += 1
+            instance.went()
         return exchange.accepted
