@@ -9,6 +9,8 @@ from __future__ import annotations
 from attrs import frozen
 
 from conformance.contract.english import plural
+from conformance.contract.families import ERRORS
+from conformance.contract.kinds import KINDS
 from conformance.report.results import Results
 from conformance.report.wording import place
 
@@ -101,6 +103,30 @@ def figures(results: Results) -> Figures:
         Coverage(max(results.operations, len(verdicts)), implemented, lacking),
         Divergence(failed, failed + results.count("pass")),
     )
+
+
+@frozen
+class Exceptions:
+    """How many of the documented exceptions of the operations that a target has were brought about.
+
+    ``open`` are the IDs of those that were not; what their requirements give as the reason says why.
+    """
+
+    documented: int
+    open: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """In words: ``143 of 310 documented exceptions were brought about``."""
+        told = plural(self.documented, "documented exception")
+        return f"{self.documented - len(self.open):,} of {told} were brought about"
+
+
+def exceptions(results: Results) -> Exceptions:
+    """Return how many exceptions of a run had their condition brought about: only then are they decided."""
+    asked = [r for r in results.requirements if r.family == ERRORS.name and r.kind not in KINDS]
+    there = [r for r in asked if r.verdict != "not-implemented"]
+    return Exceptions(len(there), tuple(r.id for r in there if r.verdict not in _DECIDED))
 
 
 def per_cent(part: int, whole: int) -> str:

@@ -12,7 +12,7 @@ from conformance.report import gate as gates
 from conformance.report.detail import Detail
 from conformance.report.diagram import Diagram, draw
 from conformance.report.failure_view import Sharing
-from conformance.report.figures import Figures, figures
+from conformance.report.figures import Exceptions, Figures, exceptions, figures
 from conformance.report.html_groups import OperationGroup, Page, anchor, counted, operations
 from conformance.report.otherwise import Disagreement, disagreements
 from conformance.report.power import Power
@@ -78,6 +78,7 @@ class ReportView:
     sentence: str
     counts: Mapping[str, int]
     figures: Figures
+    exceptions: Exceptions
     families: tuple[FamilyRow, ...]
     columns: tuple[str, ...]
     matrix: tuple[tuple[OperationGroup, tuple[Cell | None, ...]], ...]
@@ -129,6 +130,7 @@ def report_view(results: Results, quotations: Quotations, power: Power, detail: 
         gate=gate,
         counts=results.summary,
         figures=two,
+        exceptions=exceptions(results),
         families=tuple(_family(name, results) for name in columns),
         columns=columns,
         matrix=tuple((group, tuple(_cell(group, name, detail) for name in columns)) for group in groups),

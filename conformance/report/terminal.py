@@ -18,7 +18,7 @@ from rich.text import Text
 from conformance.contract.english import plural
 from conformance.contract.families import report_order
 from conformance.report import gate as gates
-from conformance.report.figures import figures
+from conformance.report.figures import exceptions, figures
 from conformance.report.results import VERDICTS, Gate, RequirementResult, Results
 from conformance.report.sanitize import visible
 from conformance.report.wording import (
@@ -199,6 +199,9 @@ def _compact(value: object) -> str:
 def _remarks(results: Results, to: Console) -> None:
     if results.prose is not None and results.prose.total:
         to.print(Text(f"prose: {results.prose}", "dim"))
+    brought_about = exceptions(results)
+    if brought_about.documented:
+        to.print(Text(f"exceptions: {brought_about.sentence}", "dim"))
     if results.left_behind:
         told = [visible(line.partition(": ")[0], 60) for line in results.left_behind]
         more = f" and {len(told) - 4:,} more" if len(told) > 4 else ""

@@ -7,7 +7,7 @@ from attrs import asdict
 from conformance.report import badge, html, markdown
 from conformance.report.comparison import compare
 from conformance.report.document import document, results
-from conformance.report.figures import figures, per_cent
+from conformance.report.figures import exceptions, figures, per_cent
 from conformance.report.terminal import console, summary
 from tests.report import factories
 
@@ -54,6 +54,22 @@ def test_withdrawing_what_fails_lowers_both():
     )
     assert after.divergence.failed < before.divergence.failed
     assert after.coverage.implemented < before.coverage.implemented
+
+
+def test_an_exception_is_brought_about_where_it_is_decided():
+    listed = [
+        factories.requirement(f"personalize.{name}", verdict=verdict, family="errors")
+        for name, verdict in {
+            "CreateSchema.ResourceAlreadyExistsException": "pass",
+            "CreateSchema.LimitExceededException": "untested",
+            "DeleteSchema.ResourceInUseException": "fail",
+            "ListSchemas.InvalidNextTokenException": "not-implemented",
+            "ListSchemas.serverError": "pass",
+        }.items()
+    ]
+    found = exceptions(factories.results(*listed))
+    assert found.sentence == "2 of 3 documented exceptions were brought about"
+    assert found.open == ("personalize.CreateSchema.LimitExceededException",)
 
 
 @pytest.mark.parametrize(
