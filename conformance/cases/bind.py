@@ -50,7 +50,12 @@ def bind(service: Service, operation: str) -> Binding:
             and at(op.request, op.root, rule.path)["type"] == "string"
         ):
             values.setdefault(rule.path, Example(ranged(rule, "string")))
-        if rule.form is Form.VALUES and rule.narrows and not rule.when and _is_free(op, rule.path):
+        if (
+            rule.form is Form.VALUES
+            and (rule.narrows or rule.should)
+            and not rule.when
+            and _is_free(op, rule.path)
+        ):
             values.setdefault(rule.path, OneOf(rule.values))
     paths = [p.path for p in walk(op.request, op.root)]
     limit = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
 from conformance.contract.derivation import make, where_of
 from conformance.contract.hints import applies, for_operation, source_of
-from conformance.contract.kinds import KEYWORDS, KINDS
+from conformance.contract.kinds import KEYWORDS, KINDS, SHOULD
 from conformance.contract.knowledge import is_complete
 from conformance.contract.model import Operation, Requirement, Service
 from conformance.contract.paths import Position, steps
@@ -56,7 +58,8 @@ def of_member(service: Service, op: Operation, at_: Position, model: Graph) -> I
             told.setdefault(rule.kind, []).append(rule)
     for name, same in told.items():
         value = same[0].paths[1:] if name == "dependentRequired" else "; ".join(map(str, same))
-        yield make(service, op.name, KINDS[name], path, same[0].source, value=value)
+        ruled = make(service, op.name, KINDS[name], path, same[0].source, value=value)
+        yield evolve(ruled, level=SHOULD) if all(rule.should for rule in same) else ruled
     for hint in for_operation(service, "needs", op.name):
         if hint["path"] == path:
             yield make(service, op.name, KINDS["needs"], path, source_of(hint), value=hint["equals"])

@@ -85,7 +85,8 @@ class Rule:
     ``paths`` are the members that it is about, ``when`` all the conditions under which it holds. ``values``
     (and ``invalid``, some that are not) belong to VALUES; ``minimum``, ``maximum`` and the ``template``
     around the number to RANGE; ``language`` to GRAMMAR; ``resource``, and the values that its members may
-    have, to REFERS. ``narrows`` marks a rule that makes no requirement.
+    have, to REFERS; ``also`` are other templates that are as right. ``narrows`` marks a rule that makes no
+    requirement, ``should`` one whose requirement is SHOULD.
     """
 
     form: Form
@@ -102,6 +103,8 @@ class Rule:
     resource: str = ""
     having: tuple[tuple[str, Any], ...] = ()
     narrows: bool = False
+    should: bool = False
+    also: tuple[str, ...] = ()
     why: str = field(default="", eq=False)
 
     @property
@@ -168,6 +171,8 @@ def _fault(entry: Mapping[str, Any]) -> str | None:
         return "the form refers needs `resource` and `having`, and has no conditions"
     if entry["form"] == Form.GRAMMAR and (not entry.get("language") or entry.get("when")):
         return "the form grammar needs `language`, and has no conditions"
+    if entry.get("narrows") and entry.get("should"):
+        return "a rule that `narrows` makes no requirement, so that it has no `should`"
     for condition in entry.get("when", ()):
         if "path" not in condition or ("equals" in condition) is ("present" in condition):
             return "a condition in `when` has a `path` and either `equals` or `present`"
@@ -208,6 +213,8 @@ def _rule(service: Service, operation: str, hint: Mapping[str, Any]) -> Rule:
         resource=hint.get("resource", ""),
         having=tuple((name, tuple(one_of)) for name, one_of in hint.get("having", {}).items()),
         narrows=bool(hint.get("narrows")),
+        should=bool(hint.get("should")),
+        also=tuple(hint.get("also", ())),
         why=hint["why"],
     )
 
@@ -233,9 +240,12 @@ def number_in(rule: Rule, value: Any) -> int | float | None:
     """Return the number that a RANGE is about, or None where the value has none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    before, _, after = rule.template.partition("{}")
-    found = re.fullmatch(f"{re.escape(before)}(-?[0-9]+){re.escape(after)}", str(value))
-    return int(found[1]) if found else None
+    for template in (rule.template, *rule.also):
+        before, _, after = template.partition("{}")
+        found = re.fullmatch(f"{re.escape(before)}(-?[0-9]+){re.escape(after)}", str(value))
+        if found:
+            return int(found[1])
+    return None
 
 
 def ranged(rule: Rule, kind: str, number: int | None = None) -> Any:

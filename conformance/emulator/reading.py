@@ -27,8 +27,9 @@ def obeyed(service: Service) -> Service:
 
 
 def lenient(service: Service) -> Service:
-    """Return a service whose emulator obeys of the prose what the hints say, and nothing that they do not."""
-    return evolve(service, reading={})
+    """Return a service whose emulator obeys of the prose what the hints say that it must, and no more."""
+    rules = [rule for rule in service.hints.get("rule", ()) if not rule.get("should")]
+    return evolve(service, reading={}, hints={**service.hints, "rule": rules})
 
 
 def disagreements(service: Service) -> list[str]:

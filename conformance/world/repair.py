@@ -161,7 +161,7 @@ def _with(compiled: Plan, node: Node) -> Repair:
 
 def _narrowed(compiled: Plan, form: Form, *paths: str) -> Binding:
     """The binding with a rule of a form for each of some members; what it says of them gives way."""
-    kept = [r for r in compiled.binding.rules if not (r.narrows and set(r.paths) & set(paths))]
+    kept = [r for r in compiled.binding.rules if not ((r.narrows or r.should) and set(r.paths) & set(paths))]
     name = compiled.operation.name
     made = [Rule(form, name, (path,), Source(model=name), narrows=True, why=_WHY) for path in paths]
     return evolve(compiled.binding, rules=(*kept, *made))

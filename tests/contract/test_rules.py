@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from conformance.contract.model import Service, Source
+from conformance.contract.requirements import requirements
 from conformance.contract.rules import Condition, Form, Rule, faults, is_broken, rules
 
 OFF = (Condition("auto", (False,), unsaid=True),)
@@ -30,6 +31,10 @@ def rule(form: Form, *paths: str, **said: Any) -> Rule:
         (rule(Form.VALUES, "a", values=("x", "y")), [{}, {"a": "x"}], [{"a": "z"}]),
         (rule(Form.RANGE, "a", minimum=1, maximum=9), [{"a": 1}, {"a": "9"}], [{"a": 0}, {"a": "10"}]),
         (rule(Form.RANGE, "a", maximum=9, template="rate({} days)"), [{"a": "rate(9 days)"}], [{"a": "9"}]),
+        (
+            rule(Form.RANGE, "a", maximum=9, template="{} days", also=("{} day",)),
+            [{"a": "9 days"}, {"a": "9 day"}], [{"a": "9"}, {"a": "10 day"}],
+        ),
         (
             rule(Form.REQUIRED, "l[].a", when=(Condition("l[].b", present=True),)),
             [{}, {"l": []}, {"l": [{"c": 1}, {"a": 1, "b": 1}]}],
@@ -74,6 +79,14 @@ def test_an_absent_member_has_its_default(hinted: Service):
     assert str(found) == "there where performAutoML is false"
 
 
+@pytest.mark.parametrize(("should", "level"), [(True, "SHOULD"), (False, "MUST")])
+def test_what_a_page_only_asks_for_should_be_so(hinted: Service, should: bool, level: str):
+    entries = [{**entry, "should": should} for entry in hinted.hints["rule"]]
+    told = requirements(evolve(hinted, hints={"rule": entries}))
+    wanted = "personalize.CreateSolution.recipeArn.requiredWhen"
+    assert [r.level for r in told if r.id == wanted] == [level]
+
+
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
@@ -83,6 +96,7 @@ def test_an_absent_member_has_its_default(hinted: Service):
         ({"form": "values", "path": "a"}, "needs `values`"),
         ({"form": "range", "path": "a"}, "needs `minimum` or `maximum`"),
         ({"form": "grammar", "path": "a"}, "needs `language`"),
+        ({"form": "required", "path": "a", "narrows": True, "should": True}, "no `should`"),
         ({"form": "refers", "path": "a", "resource": "Thing"}, "needs `resource` and `having`"),
         ({"form": "required", "path": "a", "when": [{"path": "b"}]}, "either `equals` or `present`"),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
 from conformance.cases.edit import drop, established, has, put, settle
 from conformance.cases.keywords.keyword import Keyword, Labelled, Seen
 from conformance.cases.model import Ref
@@ -100,6 +102,9 @@ def _keeping(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
             kind = plan.nodes[at].kind
             for number in dict.fromkeys(n for n in (rule.minimum, rule.maximum) if n is not None):
                 yield f"number {number}", put(plan, body, at, ranged(rule, kind, number), complete=False)
+            for template in rule.also:
+                other = evolve(rule, template=template)
+                yield f"as {template}", put(plan, body, at, ranged(other, kind), complete=False)
 
 
 def _keyword(form: Form) -> Keyword:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -62,13 +63,21 @@ def _of_language(model: Model, plan: Plan, hint: Mapping[str, Any]) -> Iterator[
         if language["name"] != name:
             continue
         for number, example in enumerate(language["examples"], 1):
-            unknown = hook("violations", refusing(path, "grammar", example.__eq__))
-            text = f"refuses {example!r} at {path}"
+            unknown = hook("violations", refusing(path, "grammar", _like(example, language["pattern"])))
+            text = f"refuses what is written as {example!r} at {path}"
             yield fault(f"{where}:refuses-{number}", text, operation.name, FAMILY, unknown)
         yield _passing(
             f"{where}:unclosed", f"reads {path} without its last bracket", operation, path, "grammar",
             lambda value: languages.speaks(known, name, f"{value})"),
         )  # fmt: skip
+
+
+def _like(example: str, pattern: str) -> Callable[[Any], bool]:
+    """Whether a text has the words and signs of an example; words unknown to the language are free."""
+    parts = re.findall(r"\w+|\W+", example)
+    form = "".join(re.escape(p) if not p[0].isalpha() or p in pattern else r"\w+" for p in parts)
+    form = re.sub(r"\d+", r"\\d+", form)
+    return lambda value: isinstance(value, str) and re.fullmatch(form, value) is not None
 
 
 def told_otherwise(plan: Plan, position: Position, keyword: str, fault: Fault) -> bool:

@@ -135,6 +135,16 @@ def test_a_text_that_only_a_reading_limits_is_one_of_its_values_from_the_start()
     assert limited.values["MFAOptions[].AttributeName"] == OneOf(("phone_number",))
 
 
+def test_each_way_of_writing_a_range_is_sent():
+    op = operation({"days": TEXT})
+    bound = Binding(rules=(rule(Form.RANGE, "days", minimum=1, maximum=30, template="{} d", also=("{} D",)),))
+    assert [case.params for case in valid.accepting(op, bound, "days", "range")] == [
+        {"days": "1 d"},
+        {"days": "30 d"},
+        {"days": "1 D"},
+    ]
+
+
 def test_a_value_that_is_not_written_as_it_must_be_breaks_the_range_only_by_that():
     op = operation({"days": {**TEXT, "pattern": "[0-9]+ d"}})
     bound = Binding(rules=(rule(Form.RANGE, "days", minimum=1, maximum=30, template="{} d"),))
