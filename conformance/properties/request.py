@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from conformance.cases import invalid, pairwise, valid
 from conformance.cases.bind import with_references
@@ -25,7 +26,7 @@ from conformance.verdicts.excuses import may_be_right
 from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.intent import Violates
-from conformance.world.instance import identifier_of
+from conformance.world.instance import Instance, identifier_of
 
 _BOUNDS = frozenset(
     {
@@ -150,8 +151,32 @@ def test_needs(requirement: Requirement, target: UnderTest) -> None:
         problem = refusal.not_invalid_input(operation, exchange, frozenset({errors.NOT_FOUND, errors.IN_USE}))
         if problem is not None:
             raise Violation(f"a request with {what} was {problem}", exchange)
+        if hint.get("settled"):
+            too_early(requirement, target, hint, {**named, hint["through"]: fresh}, early)
     prepared = [c for c in valid.prepared(operation, binding) if (requirement.path, "enum") in c.probes]
     target.each(prepared, target.accepts)
+
+
+def too_early(
+    requirement: Requirement,
+    target: UnderTest,
+    hint: Mapping[str, Any],
+    named: Mapping[str, Instance],
+    body: Mapping[str, Any],
+) -> None:
+    """A value that needs a resource at rest is refused while that is only on its way.
+
+    Raises:
+        Violation: if it is accepted then.
+    """
+    begun = target.world.new(hint["resource"], {hint["through"]: named[hint["through"]].identifier})
+    intent = Violates(requirement.path, requirement.kind)
+    exchange = target.world.ask(requirement.operation, dict(body), intent)
+    target.world.note(requirement.operation, dict(body), exchange, dict(named))
+    status = target.world.waiter.status(begun)
+    if exchange.accepted and not target.world.waiter.at_rest(begun, status):
+        text = f"a request with {hint['path']} {hint['equals']} while {a(hint['resource'])} is in {status}"
+        raise Violation(f"{text} was accepted", exchange)
 
 
 def both_sides(requirement: Requirement, target: UnderTest) -> None:

@@ -106,7 +106,8 @@ def _needs(plan: Plan, hint: Hint) -> Iterator[Fault]:
     unready = _passing("needs", path, lambda call: bool(beside(call)))
     yield _of(plan, where, "always", f"asks for {a(resource)} whatever {path} is", "defaults", always)
     yield _of(plan, where, "another", f"{text} of another {through}", "refusal", anywhere)
-    yield _of(plan, where, "unready", f"{text} that is not ready", "refusal", unready)
+    if hint.get("settled"):
+        yield _of(plan, where, "unready", f"{text} that is not ready", "refusal", unready)
 
 
 def _not_ready(plan: Plan, hint: Hint) -> Iterator[Fault]:

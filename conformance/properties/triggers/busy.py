@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract.hints import applies, for_operation
+from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.naming import a
 from conformance.contract.resources import Resource
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.policy import policy_of
+from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Violates
 from conformance.world.errors import Unbuildable
 from conformance.world.instance import Instance
+
+_LOOKS = 100
+"""How often it is looked which state something is in, before it is left to come to rest."""
 
 
 def in_use(requirement: Requirement, target: UnderTest) -> None:
@@ -44,12 +51,11 @@ def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str
         return False
     for _ in range(5):
         try:
+            apart = target.world.new(owner.name) if hint.get("states") else None
             holder, user = held(target, owner, hint)
         except Unbuildable:
             return False
-        body = target.world.naming_body(requirement.operation, holder)
-        exchange = target.world.ask(requirement.operation, body, Violates("", requirement.kind))
-        target.world.note(requirement.operation, body, exchange, {owner.identifier: holder})
+        exchange = _delete(requirement, target, holder)
         if not hint.get("states") or exchange.refused:
             break
         if target.world.waiter.status(user) in hint["states"]:
@@ -60,7 +66,59 @@ def delete_in_use(requirement: Requirement, target: UnderTest, hint: Mapping[str
     described = target.world.describe(holder)
     if described is not None and not described.accepted and target.has(described.operation):
         raise Violation(f"the delete was refused, yet the {owner.name} is gone", described)
+    if apart is not None:
+        target.world.waiter.settle(apart)
+        blocked_only_then(requirement, target, hint["states"], holder, user, apart)
     return True
+
+
+def blocked_only_then(
+    requirement: Requirement,
+    target: UnderTest,
+    states: Collection[str],
+    holder: Instance,
+    user: Instance,
+    apart: Instance,
+) -> None:
+    """What is referred to stays blocked in each of the states, and no longer; ``apart`` is never.
+
+    Raises:
+        Violation: if one of them is deleted too soon. Also what the policy makes of one that is not deleted.
+    """
+    waiter = target.world.waiter
+    _goes(requirement, target, apart, f"to which no {user.resource.name} refers")
+    seen: set[str | None] = set()
+    for _ in range(_LOOKS):
+        status = waiter.status(user)
+        if status not in states:
+            break
+        if status not in seen:
+            seen.add(status)
+            exchange = _delete(requirement, target, holder)
+            if exchange.succeeded and waiter.status(user) in states:
+                text = f"a delete while {a(user.resource.name)} in {status} refers to it was accepted"
+                raise Violation(text, exchange)
+            if exchange.succeeded:
+                return  # it was over before the request came
+        waiter.pause()
+    if waiter.settle(user) not in states:
+        _goes(requirement, target, holder, f"whose {user.resource.name} has come to rest")
+
+
+def _goes(requirement: Requirement, target: UnderTest, instance: Instance, which: str) -> None:
+    exchange = _delete(requirement, target, instance)
+    if not exchange.succeeded:
+        text = f"a delete of {a(instance.resource.name)} {which} was answered with {answered(exchange)}"
+        unknown = "whether nothing else speaks against the delete is not known"
+        policy = policy_of(target.service)
+        raise policy.broken(requirement.operation, text, exchange, Promise.CLAUSE, unknown, REQUEST)
+
+
+def _delete(requirement: Requirement, target: UnderTest, instance: Instance) -> Exchange:
+    body = target.world.naming_body(requirement.operation, instance)
+    exchange = target.world.ask(requirement.operation, body, Violates("", requirement.kind))
+    target.world.note(requirement.operation, body, exchange, {instance.resource.identifier: instance})
+    return exchange
 
 
 def held(target: UnderTest, owner: Resource, hint: Mapping[str, Any]) -> tuple[Instance, Instance]:

@@ -99,6 +99,11 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
             target.send(Case(requirement.operation, body, ("", "unique"), what)).exchange,
             what,
         )
+        if hint.get("ignore_case"):
+            free = [m for m in hint["members"] if (requirement.operation, m) not in target.graph.references]
+            other = {**body, **{m: str(body[m]).swapcase() for m in free if isinstance(body.get(m), str)}}
+            again = Case(requirement.operation, other, ("", "unique"), f"{what}, in another case,")
+            expect(requirement, target, target.send(again).exchange, again.what)
     after = target.world.describe(first.instance) if first.instance else None
     if before is not None and after is not None and before.accepted and not after.accepted:
         raise Violation("after a refused create the resource that has the name is gone", after)
