@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract.catalogue import catalogue
@@ -79,7 +80,8 @@ def alike(sent: Any, seen: Any, synonyms: tuple[str, ...] = ()) -> bool:
 
     A list may be in another order and have more items; a document may be spelt otherwise; an ARN stands for
     the name or ID at its end, or for a name that begins like one of ``synonyms``; blanks and slashes at the
-    ends of a text do not count; a text may be completed behind a separator (a place, by a file's name).
+    ends of a text do not count; a text may be completed behind a separator (a place, by a file's name); an
+    address may lack its scheme, and a document be written in the signs of a URL.
     """
     if same(sent, seen, ignore_case=True):
         return True
@@ -93,6 +95,10 @@ def alike(sent: Any, seen: Any, synonyms: tuple[str, ...] = ()) -> bool:
         return True
     if sent and seen.startswith(sent) and not seen[len(sent)].isalnum():
         return True
+    if "://" in sent and "://" not in seen and alike(sent.partition("://")[2], seen):
+        return True
+    if unquote(seen) != seen:
+        return alike(sent, unquote(seen), synonyms)
     if seen.startswith("arn:") or sent.startswith("arn:"):
         longer, shorter = (seen, sent) if len(seen) > len(sent) else (sent, seen)
         return longer.endswith(shorter) or sent.startswith(synonyms)

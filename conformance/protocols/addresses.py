@@ -23,7 +23,7 @@ _LABEL = re.compile(r"\{[^}]*?(\+?)\}")
 def taken_for(service: Service, operation: str, params: Mapping[str, Any]) -> str | None:
     """Return the other operation whose request these params make on the wire; None where there is none."""
     contract = service.operations.get(operation)
-    if contract is None or all(name in params for name in _required(contract, "querystring")):
+    if contract is None or all(name in params for name in _required(contract, *_BESIDE)):
         return None
     side = side_of(contract.request, contract.root)
     told = {wire for name, wire, _ in side.located(*_BESIDE) if name in params}

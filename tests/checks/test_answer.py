@@ -62,6 +62,13 @@ def test_a_success_has_the_status_of_the_protocol(service: Service, status: int,
     assert problem == (None if right else f"accepted with HTTP {status} instead of 200")
 
 
+@pytest.mark.parametrize(("method", "right"), [("GET", True), ("POST", False)])
+def test_a_part_of_what_is_read_has_a_status_of_its_own(service: Service, method: str, right: bool) -> None:
+    part = evolve(answered(LIST, {}, 206), method=method)
+    (problem,) = STATUS.look(service, service.operations[LIST], part)
+    assert (problem is None) is right
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [

@@ -311,6 +311,21 @@ def test_a_text_may_be_completed_behind_a_separator(sent: str, seen: str, normal
     assert echo.alike(sent, seen) is normalised
 
 
+@pytest.mark.parametrize(
+    ("sent", "seen", "normalised"),
+    [
+        ("https://a.example.com", "a.example.com", True),
+        ("https://a.example.com", "b.example.com", False),
+        ('{"a": [1]}', "%7B%22a%22%3A%5B1%5D%7D", True),
+        ('{"a": [1]}', "%7B%22a%22%3A%5B2%5D%7D", False),
+    ],
+)
+def test_an_address_may_lack_its_scheme_and_a_document_be_in_the_signs_of_a_url(
+    sent: str, seen: str, normalised: bool
+):
+    assert echo.alike(sent, seen) is normalised
+
+
 OPTIONS = [{"name": "a", "to": "a"}, {"name": "b", "to": "b"}]
 
 

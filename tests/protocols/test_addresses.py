@@ -20,6 +20,8 @@ OBJECT = {"Bucket": "a", "Key": "b"}
         ("AbortMultipartUpload", {**OBJECT, "UploadId": "c"}, None),
         ("UploadPart", {**OBJECT, "PartNumber": 1}, "PutObject"),
         ("ListParts", OBJECT, "GetObject"),
+        ("CopyObject", OBJECT, "PutObject"),  # a header tells it apart
+        ("GetObjectAttributes", OBJECT, None),
         ("DeleteObject", OBJECT, None),
         ("GetObjectTagging", OBJECT, None),  # its address has a word of its own
     ],
