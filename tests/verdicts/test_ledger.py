@@ -113,6 +113,16 @@ def test_the_smallest_evidence_is_kept():
 
 
 @pytest.mark.parametrize("order", [(9, 3), (3, 9)])
+def test_what_is_told_of_several_causes_is_all_of_the_smallest(order: tuple[int, int]):
+    one = ledger()
+    for size in order:
+        one.fail(REQUIREMENT, f"accepted {size} bytes" if size == 3 else "crashed", sent(size), (sent(size),))
+    told = one.departure(REQUIREMENT)
+    assert told is not None
+    assert (told.summary, told.exchange, told.script) == ("accepted 3 bytes", sent(3), (sent(3),))
+
+
+@pytest.mark.parametrize("order", [(9, 3), (3, 9)])
 def test_of_two_workers_the_smallest_evidence_is_kept(order: tuple[int, int]):
     whole = ledger()
     for size in order:
