@@ -9,18 +9,17 @@ from attrs import evolve
 
 from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.model import Service
-from conformance.properties.effort import PROFILES, Plan
 from conformance.recordings.document import RecordingError
 from conformance.recordings.recorder import RecordingFile
 from conformance.report.results_file import ResultsError
 from conformance.run import told_settings
-from conformance.run.bounds import Bounds
 from conformance.run.capabilities import Capabilities
 from conformance.run.contracts import load, selected
 from conformance.run.driver import Driver, Traffic
 from conformance.run.entering import entered, leave
 from conformance.run.gate import known_failures
 from conformance.run.interruption import Interruption
+from conformance.run.limits import bounds_of, limits, plan
 from conformance.run.nonexistent import Nonexistent
 from conformance.run.options import Options, UsageError
 from conformance.run.party import Pair
@@ -280,7 +279,7 @@ class Session:
                 skew=None if real is None else real.steady.skew,
             )
 
-        traffic, bounds = Traffic(), self._bounds(target)
+        traffic, bounds = Traffic(), bounds_of(self.options, target)
         patience = Patience(limits.lifecycle_timeout, limits.poll_interval)
 
         def before(outgoing: Outgoing) -> After | None:
@@ -292,7 +291,7 @@ class Session:
             service,
             connect,
             limits,
-            self._plan(),
+            plan(self.options, self._shrink),
             self._capabilities(service, target, running, guard, own),
             self._make_ledger(service, traffic),
             traffic,
@@ -366,31 +365,4 @@ class Session:
         return Guard(running, own, sign, harmless, allow_reset=bool(self.options.allow_reset))
 
     def _limits(self, target: Target, running: Running, real: RealAccount | None) -> Settings:
-        values = self.options
-        return Settings(
-            lifecycle_timeout=target.lifecycle_timeout
-            if values.lifecycle_timeout is None
-            else values.lifecycle_timeout,
-            poll_interval=target.poll_interval if values.poll_interval is None else values.poll_interval,
-            allow_writes=real is None or real.writes,
-            budget=None if real is None else real.budget.creates,
-            kinds=None if real is None else real.kinds,
-            externals={**_known_of(running.account), **running.externals},
-            run=self.who.run if target.creates_cost_money else "",
-            mark=self.who.mark,
-        )
-
-    def _bounds(self, target: Target) -> Bounds:
-        told = self.options.time_limit
-        return Bounds(target.time_limit if told is None else told)
-
-    def _plan(self) -> Plan:
-        plan = evolve(PROFILES[self.options.profile], seed=self.options.seed, shrink=self._shrink)
-        if self.options.max_examples is not None:
-            plan = evolve(plan, max_examples=self.options.max_examples)
-        return plan
-
-
-def _known_of(account: Account) -> dict[str, str]:
-    """What the target tells of its account, by the key that hints use."""
-    return {} if account.id is None else {"account": account.id}
+        return limits(self.options, target, running, self.who, real)
