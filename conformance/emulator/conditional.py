@@ -86,6 +86,8 @@ def invented(schema: Schema, root: Schema) -> Any:
         return "x" * max(schema.get("minLength", 1), 1)
     if kind in ("integer", "number"):
         return 1_700_000_000 if schema.get("format") == "timestamp" else max(schema.get("minimum", 1), 1)
+    if isinstance(schema.get("additionalProperties"), dict):  # a map: an empty one shows nothing
+        return {"x": invented(schema["additionalProperties"], root)}
     if kind == "object":
         members = schema.get("properties", {})
         return {name: invented(members[name], root) for name in schema.get("required", ())}
