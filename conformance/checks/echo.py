@@ -245,15 +245,16 @@ def unchanged(
 ) -> Iterator[Evidence]:
     """Yield whether an update left alone what it did not name: every member that Create takes, but those.
 
-    A structure is named by what it holds, too: some updates take its members by themselves. Of a create
-    nothing is ``sent`` about a resource that was there before.
+    A structure is named by what it holds, too: some updates take its members by themselves, or in a
+    structure of another name. Of a create nothing is ``sent`` about a resource that was there before.
     """
     was, now = description(resource, before), description(resource, after)
     if not isinstance(was, dict) or not isinstance(now, dict) or resource.create is None:
         return
     requirement = catalogue(service).requirement(update, "unchanged")
     paths = [steps(path) for path in readable_members(service, resource, resource.create)]
-    named = {path[0] for path in paths if not set(path).isdisjoint(sent)}
+    inner = set(_inner_names(sent))
+    named = {p[0] for p in paths if not set(p).isdisjoint(sent) or not inner.isdisjoint(p[1:])}
     for member in sorted({path[0] for path in paths} - named):
         problem = None
         if was.get(member) != now.get(member) and (was.get(member) or now.get(member)):
@@ -261,6 +262,14 @@ def unchanged(
                 f"{member} was {shown(was.get(member), 60)}, and is {shown(now.get(member), 60)} afterwards"
             )
         yield Evidence(requirement, problem, after)
+
+
+def _inner_names(sent: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the names of what structures in a request hold."""
+    for name, value in sent.items() if isinstance(sent, Mapping) else ():
+        if depth:
+            yield name
+        yield from _inner_names(value, depth + 1)
 
 
 def _tells(path: str, value: Any, is_shown: bool) -> bool:

@@ -293,6 +293,32 @@ def test_a_default_may_depend_on_what_a_rule_leaves_beside_another_member(automa
     assert (found["CreateSolution.performHPO.default"] is not None) is wrong
 
 
+def test_an_update_may_change_a_member_of_another_name():
+    """What solutionUpdateConfig says is shown in solutionConfig; that the rest changes is told."""
+    service = load_service("personalize")
+    solution = graph(service).resources["Solution"]
+    before = {"name": "s", "eventType": "a", "solutionConfig": {"eventValueThreshold": "1"}}
+    training = {"autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}}
+    sent = {"solutionArn": "arn:s", "solutionUpdateConfig": training}
+
+    def judge(**after: Any) -> list[str]:
+        first, then = (answered("DescribeSolution", {"solution": s}) for s in (before, {**before, **after}))
+        found = echo.unchanged(service, solution, "UpdateSolution", sent, first, then)
+        return [one.problem for one in found if one.problem]
+
+    assert judge(solutionConfig={"eventValueThreshold": "1", **training}) == []
+    assert len(judge(eventType="b")) == 1
+
+
+def test_what_was_optional_and_not_given_need_not_be_shown():
+    """A solution version that was made without a name has none."""
+    service = load_service("personalize")
+    version = graph(service).resources["SolutionVersion"]
+    described = answered("DescribeSolutionVersion", {"solutionVersion": {"solutionArn": "arn:s"}})
+    found = echo.echoes(service, version, "CreateSolutionVersion", {"solutionArn": "arn:s"}, described)
+    assert "CreateSolutionVersion.name.echo" not in problems(found, service)
+
+
 # --- what a service makes of what was sent ------------------------------------------------------------------
 
 
