@@ -10,10 +10,16 @@ from attrs import evolve
 
 from conformance.cases.bind import bind
 from conformance.cases.model import Case
+from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.contract.resources import graph
+from conformance.emulator import Server
+from conformance.emulator.call import Call
+from conformance.emulator.failures import Failure
+from conformance.properties.effort import Plan
 from conformance.properties.identifier import pointing
-from conformance.verdicts.outcome import Untested
+from conformance.verdicts.outcome import Untested, Verdict
+from tests.run.bench import engine_on, finish, inspect
 
 RULE = {
     "form": "forbidden", "operation": "ListAnimals", "path": "keeperArn", "narrows": True,
@@ -37,3 +43,32 @@ def test_a_member_that_a_rule_forbids_is_untested(service: Service) -> None:
     hints = {**service.hints, "rule": [*service.hints.get("rule", []), RULE]}
     with pytest.raises(Untested):
         pointed(evolve(service, hints=hints))
+
+
+@pytest.mark.parametrize(
+    ("metrics", "verdict"), [([], Verdict.PASS), (None, Verdict.PASS), ([{"eventType": "a"}], Verdict.FAIL)]
+)
+def test_an_empty_list_is_as_right_as_a_refusal_where_no_exception_is_documented(
+    metrics: Any, verdict: Verdict
+) -> None:
+    """The page of ListMetricAttributionMetrics has none for an attribution that there is not."""
+    service = load_service("personalize")
+    member = "personalize.ListMetricAttributionMetrics.metricAttributionArn"
+    asked = [f"{member}.reference", f"{member}.referenceKind"]
+
+    def listed(call: Call, failure: Failure) -> Any:
+        mine = call.plan.operation.name == "ListMetricAttributionMetrics" and failure.rule in (
+            "reference",
+            "kind",
+        )
+        return ({} if metrics is None else {"metrics": metrics}) if mine else failure
+
+    server = Server(service, step=0.0)
+    server.start()
+    server.engine.hooks = {"failure": listed}
+    engine = engine_on(service, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        assert [found for found, _ in inspect(engine, asked).values()] == [verdict] * 2
+    finally:
+        finish(engine)
+        server.stop()

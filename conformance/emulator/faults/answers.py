@@ -116,7 +116,9 @@ def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator
     yield of("undocumented-code", f"answers {UNDOCUMENTED} for", "failure", answered(with_code(UNDOCUMENTED)))
     server_error = answered(with_code("InternalFailure", 500))
     yield of("server-error", "answers HTTP 500 for", "failure", server_error)
-    if not unsaid:
+    lists = rule in ("reference", "kind") and plan.role == "read" and plan.items is not None
+    may_list_nothing = lists and not documented(operation, "not_found")
+    if not unsaid and not may_list_nothing:
         nothing = answered(lambda call, failure: {})
         yield of("success", "answers HTTP 200 and does nothing for", "failure", nothing)
     right = documented(operation, role)
