@@ -16,6 +16,7 @@ from attrs import frozen
 from conformance.contract.model import Requirement, Service
 from conformance.contract.prices import prices
 from conformance.contract.resources import graph
+from conformance.recordings.foreign import Foreign
 from conformance.run.budget import Budget, whole_part
 from conformance.run.leftovers import Leftovers, Unknown
 from conformance.run.options import Options, UsageError
@@ -108,6 +109,7 @@ class RealAccount:
         self.writes = bool(options.allow_writes) or who.writes
         self._permission = Permission(service, lambda: self.writes, who.run, lambda: self.journal.made)
         self._recorder = recorder
+        self.foreign = Foreign(service, who.run)
         self.kinds = self._few(options, requirements)
         self.budget = Budget(
             service,

@@ -255,6 +255,7 @@ class Session:
             guard=True,
             timeout=min(5.0, target.timeout),
             on_exchange=noted,
+            shown=None if real is None else real.foreign.masked,
             skew=None if real is None else real.steady.skew,
         )
         guard = self._guard(service, keeping(running, recorder), own, probed)
@@ -276,6 +277,7 @@ class Session:
                 before=before,
                 again=patience.again,
                 passing=None if real is None else real.steady.passing,
+                shown=None if real is None else real.foreign.masked,
                 skew=None if real is None else real.steady.skew,
             )
 

@@ -42,6 +42,7 @@ class Client:
             What it returns is told of the exchange, before ``on_exchange``.
         passing: asked first whether an answer says nothing of the request, which is then sent again; nobody
             else is told of it. What it raises, :meth:`send` raises.
+        shown: what everybody but ``before`` is shown of an exchange; all of it where it is not given.
         skew: how far the other end's clock is ahead.
         again: asked after each exchange whether the same is to be sent again; what it raises, too.
 
@@ -61,6 +62,7 @@ class Client:
         before: Before | None = None,
         again: Callable[[Exchange], bool] | None = None,
         passing: Callable[[Exchange], bool] | None = None,
+        shown: Callable[[Exchange], Exchange] | None = None,
         skew: Skew | None = None,
         limit: int = ANSWER_LIMIT,
     ) -> None:
@@ -78,6 +80,7 @@ class Client:
         self._before = before
         self._again = again
         self._passing = passing
+        self._shown = shown
         self._skew = skew or Skew()
         self._sequence = itertools.count(1)  # next() on it is atomic
 
@@ -160,6 +163,8 @@ class Client:
         )
         if after is not None:
             after(exchange)
+        if self._shown is not None:
+            exchange = self._shown(exchange)
         passed = self._passing is not None and self._passing(exchange)
         if self._on_exchange is not None and not passed:
             self._on_exchange(exchange)

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.contract.model import Service
 from tests.run.accounts import begun, cleaning, deletable, journals, on_aws, report, written
-from tests.standin.cloud import FOREIGN, Cloud, Traits
+from tests.standin.cloud import FOREIGN, OTHER_RUN, Cloud, Traits
 from tests.standin.identity import ACCOUNT
 
 ZOO = ("--service", "zoo", "--schemas")
@@ -60,9 +60,17 @@ def test_with_leave_everything_that_was_made_is_deleted(
     tmp_path: Path, start: Callable[..., Cloud], zoo: tuple[str, ...]
 ) -> None:
     cloud = start(step=0.01, lag=0.05)
-    done = on_aws(tmp_path, cloud, *zoo, *SMALL, "--allow-writes")
+    words = ("--operation", "ListKeepers", "--record", "rec", "--partial", "part.json")
+    done = on_aws(tmp_path, cloud, *zoo, *SMALL, *words, "--allow-writes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "CreateKeeper" in written(cloud)
+    assert [a for a in cloud.asked if a.operation == "ListKeepers" and a.status == 200]
+    for file in [*(tmp_path / "rec").iterdir(), tmp_path / "part.json", *(tmp_path / "reports").rglob("*.*")]:
+        text = file.read_text("utf-8").lower()
+        found = [
+            text[at - 200 : at + 40] for name in (FOREIGN, OTHER_RUN) if (at := text.find(name.lower())) > 0
+        ]
+        assert found == [], file
     assert cloud.left() == {}
     assert cloud.touched == []
     (journal,) = journals(tmp_path)
