@@ -47,6 +47,8 @@ class Foreign:
         self._run = run.lower()
         self._stand_ins = stand_ins or StandIns()
         self._own: set[str] = set()
+        listed = (resource.listing for resource in graph(service).resources.values())
+        self._lists = frozenset(listing.operation for listing in listed if listing is not None)
 
     def masked(self, exchange: Exchange) -> Exchange:
         """Return an exchange that shows nothing of other people's resources."""
@@ -54,7 +56,7 @@ class Foreign:
         if effect(self._service, exchange.operation) is not Effect.LIST or not exchange.accepted:
             return exchange
         contract = exchange.contract
-        if contract is None or not isinstance(exchange.output, dict):
+        if contract is None or not isinstance(exchange.output, dict) or self._is_about_own(exchange):
             return exchange
         properties = contract.response.get("properties", {})
         found: set[str] = set()
@@ -66,6 +68,12 @@ class Foreign:
                 (kept if self._is_own(texts) else found).update(texts)
         found -= kept
         return evolve(exchange, answer=self._without(exchange.answer, found)) if found else exchange
+
+    def _is_about_own(self, exchange: Exchange) -> bool:
+        """Whether a list is of what belongs to a resource of the run's own, as its tags do."""
+        if exchange.operation in self._lists:
+            return False
+        return self._is_own(set(_texts(exchange.params, {}, {}, 0)))
 
     def _note(self, exchange: Exchange) -> None:
         """Remember the name and the identifier of what a create may have made."""

@@ -71,6 +71,16 @@ def test_what_aws_has_for_everybody_is_no_secret(personalize: Service) -> None:
     assert Foreign(personalize, RUN).masked(exchange) is exchange
 
 
+def test_the_tags_of_the_runs_own_are_its_own(personalize: Service) -> None:
+    """Whatever their names are: they are what it sent."""
+    tags = {"tags": [{"tagKey": "addressee", "tagValue": "somebody"}]}
+    contract = personalize.operations["ListTagsForResource"]
+    for name, is_own in ((f"conformance-{RUN}-A1", True), ("payroll", False)):
+        params = {"resourceArn": ARN.format(name)}
+        exchange = answered("ListTagsForResource", tags, 200, params, contract=contract)
+        assert (Foreign(personalize, RUN).masked(exchange) is exchange) is is_own
+
+
 def test_a_name_that_is_also_a_key_is_no_key(personalize: Service) -> None:
     (other,), body = shown(personalize, item("schemaArn"))
     assert set(other) == {"name", "schemaArn", "domain", "creationDateTime"}
