@@ -68,7 +68,7 @@ def main() -> None:
                 if done.returncode not in (0, 1) or "Traceback" in done.stderr:
                     raise SystemExit(done.stdout + done.stderr)
                 after, lines = number(deletable(cloud)), re.findall(r"was not answered", done.stdout)
-                there, left, said = there + before, left + after, said + len(lines)
+                there, left, said = there + before, left + after, len(lines)  # each clean names them all
                 print(
                     f"{kill + 1}: {before} → {after}, said {len(lines)}, exit {done.returncode}", flush=True
                 )
@@ -79,7 +79,7 @@ def main() -> None:
         f"{told.kills} runs on a stand-in for AWS were killed (`SIGKILL`) at random moments, after "
         f"{requests:,} requests in all,\n"
         f"and cleaned up after: of the {there} resources that were there and can be deleted {left} were "
-        f"left, and\n{said} creates that had had no answer were named. "
+        f"left;\n{said} without an answer had nothing to be told by, and each clean-up named them. "
         f"What no operation deletes stayed ({stays}).\n"
         f"Requests that named anything of somebody else's: {touched}.\n"
     )
