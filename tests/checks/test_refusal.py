@@ -106,6 +106,19 @@ def test_the_wire_code_of_an_exception_counts_as_its_name(create: Operation):
     assert refusal.not_exception(operation, refused(CREATE, "Zoo.InvalidInput"), shape.name) is None
 
 
+def test_another_code_of_the_same_meaning_is_another_exception_unless_the_answer_has_no_body(
+    create: Operation,
+):
+    name, other = "KeeperNotFoundException", "ResourceNotFoundException"
+    exchange = refused(CREATE, other, status=404)
+    problem = refusal.not_exception(create, exchange, name)
+    assert problem is not None
+    assert problem.endswith(f"instead of {name}")
+    head = evolve(exchange, method="HEAD")  # its status is all that it says
+    assert refusal.not_exception(create, head, name) is None
+    assert refusal.not_exception(create, head, "KeeperAlreadyExistsException") is not None
+
+
 def test_a_status_that_the_model_gives_is_asked_for(create: Operation):
     shape = evolve(create.errors[0], status=402)
     operation = evolve(create, errors=(shape,))
