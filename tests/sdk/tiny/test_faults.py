@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -384,3 +385,12 @@ def test_without_a_fault_it_is_always_the_same(look: Look, right: dict[str, str]
 def test_a_fault_shows(fault: Fault, look: Look, right: dict[str, str]) -> None:
     family = fault.id.partition(".")[0]
     assert look(fault, family) != right[family]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"), [(5, 5), (-5, -5), (2**31 - 1, 2**31 - 1), (2**31, -(2**31)), (2**32 + 7, 7)]
+)
+def test_a_long_that_is_cut_to_32_bits_is_what_a_narrower_integer_shows(sent: int, shown: int) -> None:
+    read = Stages(FAULTS["response.integer:32-bit"]).around("read", lambda value, shape: value)
+    assert read(sent, SimpleNamespace(type_name="long")) == shown
+    assert read("2", SimpleNamespace(type_name="string")) == "2"
