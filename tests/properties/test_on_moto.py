@@ -95,6 +95,36 @@ FAULTS: dict[str, list[Change]] = {
             else e
         )
     ],
+    "kms.DescribeKey.KeyMetadata.EncryptionAlgorithms.after": [
+        lambda e: (
+            answering(e, KeyMetadata={**e.output["KeyMetadata"], "EncryptionAlgorithms": ["RSA"]})
+            if e.operation == "DescribeKey"
+            else e
+        )
+    ],
+    "kms.DisableKey.KeyRotationEnabled.after": [
+        lambda e: answering(e, KeyRotationEnabled=False) if e.operation == "GetKeyRotationStatus" else e
+    ],
+    "kinesis.SplitShard.InvalidArgumentException": [
+        lambda e: evolve(e, status=200, answer=b"{}") if e.operation == "SplitShard" and e.refused else e
+    ],
+    "kinesis.IncreaseStreamRetentionPeriod.RetentionPeriodHours.range": [
+        lambda e: (
+            evolve(e, status=200, answer=b"{}")
+            if e.operation == "IncreaseStreamRetentionPeriod" and e.refused
+            else e
+        )
+    ],
+    "stepfunctions.UpdateStateMachineAlias.ValidationException": [
+        lambda e: (
+            evolve(e, status=200, answer=b'{"updateDate": 1.0}')
+            if e.operation == "UpdateStateMachineAlias" and e.refused
+            else e
+        )
+    ],
+    "ecr.DescribeImages.ImageNotFoundException": [
+        lambda e: evolve(e, status=200, answer=b"{}") if e.operation == "DescribeImages" and e.refused else e
+    ],
     "secretsmanager.RestoreSecret.DeletedDate.after": [
         lambda e: answering(e, DeletedDate=1.0) if e.operation == "DescribeSecret" else e
     ],
@@ -131,3 +161,10 @@ def test_the_same_create_again_is_not_refused(url: str):
     found, why = verdict(url, "stepfunctions.CreateActivity.idempotent")
     assert found is Verdict.FAIL
     assert "the same request again was answered with 400 ActivityAlreadyExists" in why
+
+
+def test_a_key_has_a_use_that_goes_with_its_kind(url: str):
+    """moto makes keys of any use."""
+    found, why = verdict(url, "kms.CreateKey.KeyUsage.onlyValues")
+    assert found is Verdict.FAIL
+    assert "KeyUsage value SIGN_VERIFY where KeySpec is SYMMETRIC_DEFAULT" in why
