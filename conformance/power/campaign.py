@@ -178,12 +178,12 @@ class Campaign:
                 ("record",), lambda w: record(hooks, everything, self.plan.seed, path), 1, _patient
             )
             if one.value is None:
-                raise ProbeError(f"the probe's record could not be made: {one.stderr}")
+                raise ProbeError(f"the probe's record could not be made: {_why(one)}")
             act: Callable[[str], Any] = lambda name: asdict(probe(hooks, name, path))  # noqa: E731
             seen = set()
             for ended in forked((NONE, *(f.id for f in faults)), act, self.plan.workers, _patient):
                 if ended.value is None:
-                    raise ProbeError(f"the probe of {ended.work} failed: {ended.stderr}")
+                    raise ProbeError(f"the probe of {ended.work} failed: {_why(ended)}")
                 shown = Difference(**ended.value)
                 if ended.work == NONE:
                     if shown.at_all is not None:
@@ -236,8 +236,16 @@ class Campaign:
         self.watcher.ended(outcome)
 
 
+_PATIENCE = 1800.0
+"""Seconds that the record may take, and each probe: on a busy machine it takes many times what it needs."""
+
+
 def _patient(work: object) -> float:
-    return 900.0
+    return _PATIENCE
+
+
+def _why(ended: Ended[Any]) -> str:
+    return f"it took more than {_PATIENCE:g} s" if ended.overtime else ended.stderr
 
 
 def _invisible(ended: Ended[str], requests: int, shown: Difference) -> Outcome:
