@@ -170,9 +170,10 @@ def echoes(
         promise = Promise.CLAUSE if may_differ else Promise.PAGE
         about = [known.find(operation, "echo", path)]
         if "default" in schema and operation == resource.create:
-            about.append(known.find(operation, "default", path))
+            about += [known.find(operation, kind, path) for kind in ("default", "defaultShown")]
         concerned = [requirement for requirement in about if requirement is not None]
         if was_sent and leaf:
+            concerned = [r for r in concerned if r.kind != "defaultShown"]
             problem = None
             if not shows:
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is not shown"
@@ -200,7 +201,11 @@ def echoes(
                 or (not shows and not _parent_shown(seen, path))  # a whole of which nothing was said
             ):
                 promise = Promise.CLAUSE
-            yield from (Evidence(r, problem, described, promise) for r in concerned if r.kind == "default")
+            # AWS leaves out what has no value: that a structure lacks one is a matter of its own
+            kinds = {"default", "defaultShown"} if shows else {"defaultShown" if "." in path else "default"}
+            for requirement in (r for r in concerned if r.kind in kinds):
+                lost = None if requirement.kind == "defaultShown" and shows else problem
+                yield Evidence(requirement, lost, described, promise)
 
 
 def _left_by_rules(service: Service, operation: str, sent: Mapping[str, Any], path: str) -> list[Any]:

@@ -132,6 +132,7 @@ _ALL = (
     Kind("idempotent", REQUEST, MUST, "{op} again, with the same {value}, is answered as the first time and makes nothing new.", "hint"),
     Kind("combinations", REQUEST, MUST, "Optional members and values of {op} are accepted in every pair.", "page: request syntax"),
     Kind("default", DEFAULT, MUST, "{path} omitted shows as {value}, and an explicit value is never overridden.", "page: default sentence"),
+    Kind("defaultShown", DEFAULT, SHOULD, "{path} omitted is shown, as {value}.", "AWS leaves out what has no value"),
     Kind("echo", ECHO, MUST, "{path} as sent is what is shown when the resource is read back.", "page: response structure"),
     Kind("unchanged", ECHO, MUST, "{op} leaves alone what it does not name.", "page: update"),
     Kind("added", ECHO, MUST, "What {path} names is added to what was there, and a key that comes again takes the new value.", "page: tags"),

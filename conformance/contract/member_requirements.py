@@ -48,6 +48,8 @@ def of_member(service: Service, op: Operation, at_: Position, model: Graph) -> I
     if "default" in schema and not _is_update(op, model):
         where = where_of(op, schema, "default")
         yield make(service, op.name, KINDS["default"], path, where, value=schema["default"])
+        if "." in path and not {"[]", "{}"} & set(steps(path)) and _is_create(op, model):
+            yield make(service, op.name, KINDS["defaultShown"], path, where, value=schema["default"])
     for hint in for_operation(service, "value", op.name):
         if applies(hint, op.name, path) and hint.get("invalid"):
             kind = KINDS["values" if "one_of" in hint else "format"]
@@ -88,6 +90,11 @@ def _tells_its_kind(service: Service, op: Operation, reference: Reference, model
     is_hinted = any(applies(h, op.name, reference.path) for h in for_operation(service, "reference", op.name))
     certain = not (reference.member or resource.facet or is_hinted)
     return certain or is_complete(service, op.name)
+
+
+def _is_create(op: Operation, model: Graph) -> bool:
+    owner = model.owner(op.name)
+    return owner is not None and op.name == owner.create
 
 
 def _is_update(op: Operation, model: Graph) -> bool:

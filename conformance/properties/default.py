@@ -13,7 +13,7 @@ from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Untested, Violation
 
 
-@requirements("default")
+@requirements("default", "defaultShown")
 def test_default(requirement: Requirement, target: UnderTest) -> None:
     """Without the member its default is read back, and each explicit value stays, whatever else is sent."""
     operation, binding = target.operation(requirement), target.binding(requirement.operation)

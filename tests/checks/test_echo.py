@@ -119,6 +119,16 @@ def test_a_nested_default_needs_its_parent(service: Service, animal: Resource):
     assert "diet.hour.default" not in judged(service, animal, omitted("diet"), shown(diet=None))
 
 
+def test_a_nested_default_that_is_only_left_out_should_be_shown(service: Service, animal: Resource):
+    """AWS leaves out what has no value: that is no departure from a MUST."""
+    sent = {**SENT, "diet": {"meal": "MEAT"}}
+    left_out = judged(service, animal, sent, shown(diet={"meal": "MEAT"}))
+    assert left_out["diet.hour.defaultShown"] == "diet.hour was omitted, and its default 8 is not shown"
+    assert "diet.hour.default" not in left_out
+    another = judged(service, animal, sent, shown(diet={"meal": "MEAT", "hour": 7}))
+    assert (another["diet.hour.defaultShown"], bool(another["diet.hour.default"])) == (None, True)
+
+
 def test_what_was_sent_as_null_was_not_sent(service: Service, animal: Resource):
     found = judged(service, animal, {**SENT, "species": None, "legs": None}, shown(species="OWL", legs=4))
     assert "species.echo" not in found
