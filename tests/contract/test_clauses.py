@@ -85,6 +85,10 @@ def test_a_contract_whose_clauses_are_malformed_says_which(entry: Any, problem: 
 def test_a_place_has_one_entry(service: Service):
     twice = {"clause": [advice("aaaaaaaaaaaa", ""), advice("aaaaaaaaaaaa", "")]}
     assert "already" in faults(twice, service.operations.values())[0]
+    broken = {**advice("bbbbbbbbbbbb", "request.config.size"), "became": "nonsense"}
+    unknown = advice("ffffffffffff", "response.name")
+    both = faults({"clause": [broken, unknown]}, service.operations.values())
+    assert [told.partition(" entry ")[2][0] for told in both] == ["1", "2"]
     assert faults({"clauses": []}, service.operations.values()) == ["only [[clause]] tables are expected"]
 
 
