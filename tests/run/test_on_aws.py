@@ -98,7 +98,7 @@ def test_after_a_kill_at_any_moment_nothing_is_left(
 ) -> None:
     cloud = start(step=0.02, lost=0.02, lag=0.05)
     chance = random.Random(7)
-    for _ in range(3):
+    for _ in range(2):
         process = begun(tmp_path, cloud, *zoo, "--allow-writes")
         until, deadline = len(cloud.asked) + chance.randrange(20, 200), time.monotonic() + 60
         while len(cloud.asked) < until and time.monotonic() < deadline:
