@@ -104,7 +104,8 @@ def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator
 
     several = any(r.path == path and len(r.resources) > 1 for r in plan.references)
     unsaid = rule == "kind" and several  # which kinds such a member takes, no page says
-    if not unsaid and not (rule == "kind" and plan.role == "list"):  # it may as well list nothing
+    may_list_nothing = rule == "kind" and plan.role == "list"
+    if not unsaid and not may_list_nothing:
         yield of("allowed", "allows", "refusal", passes)
     another = another_documented(operation, role)
     fits_too = rule == "kind" and another == documented(
@@ -117,7 +118,7 @@ def _of_rule(plan: Plan, rule: str, path: str, role: str, text: str) -> Iterator
     server_error = answered(with_code("InternalFailure", 500))
     yield of("server-error", "answers HTTP 500 for", "failure", server_error)
     lists = rule in ("reference", "kind") and plan.role == "read" and plan.items is not None
-    may_list_nothing = lists and not documented(operation, "not_found")
+    may_list_nothing |= lists and not documented(operation, "not_found")
     if not unsaid and not may_list_nothing:
         nothing = answered(lambda call, failure: {})
         yield of("success", "answers HTTP 200 and does nothing for", "failure", nothing)
