@@ -59,7 +59,8 @@ def remember(call: Call) -> None:
     if call.plan.role == "create" and call.record:
         for hint in call.model.service.hints.get("after", ()):
             first = _plan_of(call, hint)
-            if hint["resource"] == call.record.kind and first is not None and is_reading(first, hint):
+            mine = hint["resource"] == call.record.kind and _given(call.record, hint)
+            if mine and first is not None and is_reading(first, hint):
                 _begin(call.record, fact(call, hint, initial=True))
     told = [hint for hint in call.plan.hints["after"] if not is_reading(call.plan, hint)]
     leading = _leading(call)
