@@ -157,7 +157,10 @@ def nameless(operation: Operation, binding: Binding, path: str, keyword: str) ->
         return ()
     length = node.schema["maxLength"]
     drawn_out = evolve(node.spec, state="absent", length=length)
-    body = put(compiled, base(compiled), path, drawn_out)
+    try:
+        body = put(compiled, base(compiled), path, drawn_out)
+    except Unreachable:
+        return ()  # a rule leaves the member out
     return (Case(operation.name, body, (path, "reference"), f"{path} of length {length} that names nothing"),)
 
 

@@ -57,8 +57,12 @@ def tolerated(service: Service, operation: str, path: str) -> str | None:
     hinted = next((f"the operation accepts what does not exist: {h['why']}" for h in hints), None)
     if hinted is not None or service.operations[operation].tolerant is None:
         return hinted
-    if any(resource.delete == operation for resource in graph(service).resources.values()):
-        return "the operation's page says that it is no error where there is nothing to delete"
+    model = graph(service)
+    reference = model.references.get((operation, path))
+    for resource in model.resources.values():
+        named = {resource.identifier, resource.named_by, *(reference.resources if reference else ())}
+        if resource.delete == operation and not named.isdisjoint({path, resource.name}):
+            return "the operation's page says that it is no error where there is nothing to delete"
     return None
 
 

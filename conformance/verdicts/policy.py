@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from conformance.cases.values import Unreachable as NoSuchRequest
 from conformance.checks.observation import Evidence, Promise
 from conformance.contract import errors
 from conformance.contract.knowledge import RESPONSE, is_complete, place
@@ -192,7 +193,7 @@ def concluded(
         return Conclusion(Verdict.NOT_IMPLEMENTED if own else Verdict.INCONCLUSIVE, told)
     if isinstance(problem, Withheld):
         return Conclusion(Verdict.UNTESTED, told, withheld=problem.operation)
-    if isinstance(problem, Forbidden | Untested):
+    if isinstance(problem, Forbidden | Untested | NoSuchRequest):
         return Conclusion(Verdict.UNTESTED, told)
     if isinstance(problem, Unbuildable | Inconclusive):
         return Conclusion(Verdict.INCONCLUSIVE, told)

@@ -10,14 +10,15 @@ from attrs import evolve
 
 from conformance.cases.edit import put
 from conformance.cases.model import Case
-from conformance.cases.tree import plan
+from conformance.cases.tree import Plan, plan
+from conformance.cases.values import Unreachable
 from conformance.contract.model import Service
 from conformance.contract.resources import Graph, graph
 from conformance.protocols.protocol import Inexpressible
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
 from conformance.wire.idempotency import with_tokens
-from conformance.wire.intent import SET_UP, Intent, Valid
+from conformance.wire.intent import SET_UP, Intent, Valid, Violates
 from conformance.world.bindings import Bindings
 from conformance.world.errors import Unbuildable
 from conformance.world.fresh_names import FreshNames
@@ -201,7 +202,7 @@ class World:
             given = {resource.named_by: instance.name, **(given or {})}
         form, params = plan(self.service.operations[operation], self.bindings.of(operation)), case.params
         for member, value in (given or {}).items():
-            params = put(form, params, member, value)
+            params = _with(form, params, member, value, intent)
         body = self.resolver.fill(evolve(case, params=params), named)
         body = with_tokens(self.service.operations[operation].request, body)
         exchange = self.ask(operation, body, intent)
@@ -250,3 +251,19 @@ class World:
     def naming_body(self, operation: str, instance: Instance) -> dict[str, Any]:
         """The smallest body of an operation that names this resource, and what it was created inside."""
         return self.identifiers.naming_body(operation, instance)
+
+
+def _with(form: Plan, params: Any, member: str, value: Any, intent: Intent) -> Any:
+    """Params with a member, and what the rules ask for beside it.
+
+    Where a rule forbids the member's value, that is what a request that is to be refused is about.
+
+    Raises:
+        Unbuildable: if a valid request cannot have it.
+    """
+    try:
+        return put(form, params, member, value)
+    except Unreachable as reason:
+        if isinstance(intent, Violates):
+            return put(form, params, member, value, complete=False)
+        raise Unbuildable(str(reason)) from None

@@ -35,6 +35,7 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
 from tests.checks.exchanges import answered, refused
+from tests.prose import unread
 
 load_service = cache(load_anew)
 
@@ -97,7 +98,7 @@ def test_of_no_request_of_personalize_is_anything_in_doubt():
     assert all(policy.binds(p, operation, REQUEST) for operation in personalize.operations for p in promises)
 
 
-ECR = load_service("ecr")
+ECR = unread(load_service("ecr"))
 
 
 def shape(operation: str, path: str) -> Evidence:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import conformance
+from conformance.cases.values import Unreachable as NoSuchRequest
 from conformance.checks.observation import Evidence, Promise
 from conformance.contract.catalogue import catalogue
 from conformance.contract.load import load_service
@@ -162,6 +163,7 @@ OWN = Violation("own", EXCHANGE)
         (Inconclusive("a quota"), None, Verdict.INCONCLUSIVE, "a quota"),
         (Inconclusive("a quota"), SEEN, Verdict.FAIL, "seen"),
         (Untested("nothing to do"), None, Verdict.UNTESTED, "nothing to do"),
+        (NoSuchRequest("no valid request has this"), None, Verdict.UNTESTED, "no valid request has this"),
         (Untested("nothing to do"), SEEN, Verdict.FAIL, "seen"),
         (Unbuildable("no role"), None, Verdict.INCONCLUSIVE, "no role"),
         (Unbuildable("no role"), SEEN, Verdict.FAIL, "seen"),
