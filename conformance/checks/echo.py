@@ -158,12 +158,15 @@ def echoes(
         shows = list(values(seen, path))
         loose = any(applies(h, operation, path) for h in hints)
         leaf = schema.get("type") != "object" or "properties" not in schema
+        # No page says that these are shown: what is no ARN, what goes with another request, a secret.
+        never = was_sent and (
+            _is_no_arn(path, was_sent[0])
+            or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
+            or (schema.get("x-sensitive") and not same(was_sent, shows, loose))
+        )
         may_differ = (
             any(value is None for value in values(sent, path))  # null: a requirement of its own
-            or (was_sent and not _tells(path, was_sent[0], bool(shows)))
-            # a hint says what goes with the rest of the request, and this is something else
-            or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
-            or (schema.get("x-sensitive") and not same(was_sent, shows, loose))  # a secret is not shown
+            or (was_sent and not _tells(was_sent[0], bool(shows)))
             or (not shows and picks(service, described))
             or _makes_its_own(sent, seen, path)
         )
@@ -184,7 +187,8 @@ def echoes(
                 ):  # how a value is normalised is for the page's sentences to say
                     yield from (Evidence(r, None, described, promise) for r in concerned)
                     promise = Promise.CLAUSE
-            yield from (Evidence(r, problem, described, promise) for r in concerned)
+            if problem is None or not never:
+                yield from (Evidence(r, problem, described, promise) for r in concerned)
         elif (
             "default" in schema and operation == resource.create and not was_sent and _parent_sent(sent, path)
         ):
@@ -277,11 +281,14 @@ def _inner_names(sent: Any, depth: int = 0) -> Iterator[str]:
         yield from _inner_names(value, depth + 1)
 
 
-def _tells(path: str, value: Any, is_shown: bool) -> bool:
-    """Whether it says something that a value is not shown: what is empty may be left out, and so may a text
-    that no service could take for the ARN that the member holds."""
-    arn = is_arn(steps(path)[-1])
-    return bool(value or is_shown) and not (arn and isinstance(value, str) and not value.startswith("arn:"))
+def _tells(value: Any, is_shown: bool) -> bool:
+    """Whether it says something that a value is not shown: what is empty may be left out."""
+    return bool(value or is_shown)
+
+
+def _is_no_arn(path: str, value: Any) -> bool:
+    """Whether a text is none that any service could take for the ARN that the member holds."""
+    return is_arn(steps(path)[-1]) and isinstance(value, str) and not value.startswith("arn:")
 
 
 def _more_than_needed(service: Service, op: Operation, sent: Mapping[str, Any], path: str) -> bool:

@@ -17,7 +17,7 @@ from conformance.contract.roles import Role
 from conformance.properties.paging import all_pages, keys
 from conformance.properties.selection import requirements
 from conformance.properties.triggers.busy import held
-from conformance.verdicts.excuses import names_it_enough, tolerated, why_not_promised
+from conformance.verdicts.excuses import names_it_enough, promised, tolerated, why_not_promised
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
@@ -60,6 +60,8 @@ def test_gone(requirement: Requirement, target: UnderTest) -> None:
         again = target.world.ask(name, target.world.naming_body(name, instance))
         if not target.has(name):
             continue  # there is nothing that could tell
+        if again.refused and again.code in promised(target.service.operations[name], resource):
+            continue
         problem = refusal.not_meaning(target.service.operations[name], again, not_found)
         reference = target.graph.references.get((name, resource.identifier))
         # To delete what is not there is no mistake for services that say so in a sentence.

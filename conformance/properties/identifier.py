@@ -19,12 +19,19 @@ from conformance.contract.hints import lingers
 from conformance.contract.knowledge import REQUEST, place
 from conformance.contract.model import Operation, Requirement
 from conformance.contract.naming import a
-from conformance.contract.paths import at, values
+from conformance.contract.paths import at, steps, values
 from conformance.contract.roles import is_arn
 from conformance.contract.rules import is_broken
 from conformance.properties.paging import all_pages, first_pages, keys, listing_of, page_size, populate
 from conformance.properties.selection import requirements
-from conformance.verdicts.excuses import names_it_enough, reference_of, tolerated, why_not_promised
+from conformance.verdicts.excuses import (
+    names_it_enough,
+    never_promised,
+    promised,
+    reference_of,
+    tolerated,
+    why_not_promised,
+)
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
@@ -103,6 +110,8 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
         sent = target.send(case)
         if lists_nothing(target, operation, sent.exchange):
             return
+        if sent.exchange.refused and sent.exchange.code in right:
+            return
         problem = refusal.not_meaning(operation, sent.exchange, frozenset(meanings))
         promise = Promise.PAGE if unclear is None else Promise.CLAUSE
         if not (sent.exchange.accepted or sent.exchange.refused):
@@ -110,9 +119,12 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
         told = names_it_enough(sent.exchange) and not policy.binds(Promise.CLAUSE, operation.name, at)
         if problem is not None and not told:
             text = f"a request with {case.what} was {problem}"
+            several = len(steps(requirement.path)) > 1
+            if never is not None and sent.exchange.accepted and (several or not reads):
+                raise Inconclusive(f"{text}; {never}")
             raise policy.broken(operation.name, text, sent.exchange, promise, unclear or "", at)
 
-    tried = 0
+    tried, reads = 0, effect(target.service, operation.name).reads
     reference = reference_of(target.graph, requirement)
     for name in kinds_named(target, requirement):
         resource = target.graph.resources[name]
@@ -122,6 +134,7 @@ def test_reference(requirement: Requirement, target: UnderTest) -> None:
         )  # fmt: skip
         alone = is_alone(target, requirement, case)
         unclear = why_not_promised(target.service, reference, resource, alone)
+        never, right = never_promised(operation, reference, resource), promised(operation, resource)
         try:
             expect(case)
             tried += 1

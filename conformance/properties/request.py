@@ -15,6 +15,7 @@ from conformance.checks import refusal
 from conformance.checks.observation import Evidence, Promise, answered
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
+from conformance.contract.dependence import dependent_members
 from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import REQUEST, knowledge, place
 from conformance.contract.model import Requirement
@@ -241,6 +242,8 @@ def decided_by_a_pair(requirement: Requirement, target: UnderTest) -> None:
     binding = target.binding(operation.name)
     if path in binding.values or not knowledge(target.service).is_read(operation.name, path):
         return
+    if path in dependent_members(target.service, operation.name):
+        return  # another resource, or another member, has the say
     taken: list[Case] = []
     refused: list[tuple[Case, Undecided]] = []
     for keyword in dict.fromkeys((requirement.kind, "type", "optional")):

@@ -40,22 +40,30 @@ class Contamination:
             }
 
     def weighed(self, exchange: Exchange, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
-        """Yield the evidence of an answer; what speaks against it may be what it was given, by its name."""
+        """Yield the evidence of an answer, but for what comes of an invalid request.
+
+        That is all that speaks against an answer to one, and against a value that one held. What has but the
+        name of a member that one broke may come of it.
+        """
         invalid = isinstance(exchange.intent, Violates)
         for one in evidence:
             path = one.requirement.path
-            garbage = one.problem is not None and (
-                invalid or _names_in(path) & self._names or self._shows_garbage(path, exchange)
-            )
-            yield evolve(one, promise=Promise.NAME) if garbage else one
+            if one.problem is None:
+                yield one
+            elif invalid or self._shows(self._values, path, exchange):
+                continue
+            elif _names_in(path) & self._names or self._shows(self._words, path, exchange):
+                yield evolve(one, promise=Promise.NAME)
+            else:
+                yield one
 
-    def _shows_garbage(self, path: str, exchange: Exchange) -> bool:
+    @staticmethod
+    def _shows(words: set[str], path: str, exchange: Exchange) -> bool:
         """Whether a value at this place is one that an invalid request held, under whatever name.
 
         Or one that the service documents at another place: enums grow, and not everywhere at once.
         """
-        known = self._values | self._words
-        return any(str(v) in known for shown in values(exchange.output, path) for v in _scalars(shown))
+        return any(str(v) in words for shown in values(exchange.output, path) for v in _scalars(shown))
 
 
 def _words_of(operation: Operation) -> Iterator[str]:

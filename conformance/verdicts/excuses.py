@@ -77,12 +77,23 @@ def why_not_promised(
     tolerant = tolerated(service, operation.name, reference.path)
     if tolerant is not None:
         return tolerant
+    never = never_promised(operation, reference, resource)
+    if never is not None:
+        return never
+    if reference.path not in operation.request.get("required", ()) and not alone:
+        return "whether an optional member must name something that exists is not known"
+    return None
+
+
+def never_promised(operation: Operation, reference: Reference, resource: Resource) -> str | None:
+    """Say why no page promises that an identifier of nothing is refused, however well it is known.
+
+    No exception is listed for it, or it is one of several: an answer may tell of each what became of it.
+    """
     if not promised(operation, resource):
         return f"the page lists no exception for {a(resource.name)} that does not exist"
     if len(steps(reference.path)) > 1:
         return "what is answered for one of several that does not exist is not known"
-    if reference.path not in operation.request.get("required", ()) and not alone:
-        return "whether an optional member must name something that exists is not known"
     return None
 
 

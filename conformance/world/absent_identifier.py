@@ -38,8 +38,12 @@ def absent_identifier(identifier: str, names: Sequence[str], fresh: str, chance:
 
 
 def _spelled_like(name: str, fresh: str) -> str:
-    """A fresh name in small letters alone where the name has no others: its pattern may allow no others."""
-    return fresh.lower() if name == name.lower() else fresh
+    """A fresh name in small letters alone where the name has no others: its pattern may allow no others.
+
+    What stands before its last part (``alias/``) is kept.
+    """
+    start = max(name.rfind("/"), name.rfind(":")) + 1
+    return name[:start] + (fresh.lower() if name == name.lower() else fresh)
 
 
 def _other(char: str, hexadecimal: bool, chance: Random) -> str:

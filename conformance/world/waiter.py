@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.contract import errors, naming
-from conformance.contract.knowledge import is_complete
 from conformance.contract.lifecycle import Automaton, automaton, is_failure, is_transitional, plain
 from conformance.contract.model import Service
 from conformance.contract.naming import a
@@ -207,13 +206,13 @@ class Waiter:
             pause = min(pause * 1.6, self._settings.poll_interval)
 
     def _says_gone(self, resource: Resource, exchange: Exchange) -> bool:
-        """Whether a refusal says that something is not there: by its meaning or, where not all pages are
-        known completely, by a documented code that calls just this kind invalid (``InvalidDocument``)."""
+        """Whether a refusal says that something is not there: by its meaning, or by a documented code that
+        calls just this kind invalid (``InvalidDocument``)."""
         code = exchange.code or ""
         if errors.meaning(code) == errors.NOT_FOUND:
             return True
         operation = self._service.operations[resource.describe or ""]
-        if is_complete(self._service, operation.name) or operation.error(code) is None:
+        if operation.error(code) is None:
             return False
         subject = code.lower().removesuffix("exception").removeprefix("invalid")
         return subject != code.lower() and subject in {s.lower() for s in naming.suffixes(resource.name)}

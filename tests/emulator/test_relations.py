@@ -69,8 +69,6 @@ CASES: list[tuple[str, list[Step]]] = [
     ("CreateDatasetImportJob.importMode.needs:another",
      [*MADE, dataset("d", "Items"), dataset("e", "Users"), WAIT, imported("i", "USERS"), WAIT,
       imported("j", "ITEMS", "INCREMENTAL")]),
-    ("CreateDatasetImportJob.importMode.needs:unready",
-     [*MADE, dataset("d", "Items"), WAIT, imported("i", "ITEMS"), imported("j", "ITEMS", "INCREMENTAL")]),
     ("CreateRecommender.datasetGroupArn.refers:refuses-ECOMMERCE",
      [group("shop", domain="ECOMMERCE"), WAIT, recommender("shop")]),
     ("CreateRecommender.datasetGroupArn.refers:refuses-VIDEO_ON_DEMAND",

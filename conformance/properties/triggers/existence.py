@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import evolve
+
 from conformance.cases import valid
-from conformance.cases.edit import put
 from conformance.cases.model import Case, Fresh, Ref, placeholders
-from conformance.cases.tree import plan
 from conformance.checks.under_test import UnderTest
+from conformance.contract import errors
 from conformance.contract.hints import for_operation, is_idempotent
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.naming import a
+from conformance.contract.paths import steps
 from conformance.contract.resources import Resource
+from conformance.properties.identifier import pointing
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.excuses import names_a_kind, promised, tolerated, why_not_promised
 from conformance.verdicts.outcome import Untested, Violation
@@ -33,7 +36,10 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
         name = bound.resource if isinstance(bound, Ref) else reference.resources[0]
         resource = target.graph.resources[name]
         value: Any = Ref(name, reference.member or resource.identifier, "absent")
-        if policy_of(target.service).may_say_more(requirement.operation, REQUEST):
+        if len(steps(reference.path)) > 1:
+            continue  # what is answered for one of several is not known
+        several = sum(errors.meaning(e.name) == errors.NOT_FOUND for e in operation.errors) > 1
+        if several or policy_of(target.service).may_say_more(requirement.operation, REQUEST):
             about = absent_thing(requirement, target, resource)
             named = [p for p in placeholders(minimal.params) if isinstance(p, Ref) and p.resource == name]
             if len(named) > 1:
@@ -44,16 +50,26 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
                 bare = target.world.new(resource.facet)
                 value = target.world.tell(bare, reference.member or resource.identifier)
             name = about.name
-        body = put(plan(operation, binding), minimal.params, reference.path, value)
-        case = Case(
-            requirement.operation, body, (reference.path, "reference"), f"{a(name)} that does not exist"
+        case = pointing(
+            target,
+            evolve(requirement, path=reference.path, kind="reference"),
+            value,
+            f"{a(name)} that does not exist",
         )
+        kind = target.graph.resources[name].name
+        if any(r.resource == kind and m != reference.path for m, r in named_in(case)):
+            continue  # another member names one that is there
         sole = promised(operation, target.graph.resources[name]) == (requirement.kind,)
         exchange = target.send(case).exchange
         expect(requirement, target, exchange, f"a request that names {case.what}", is_only_one=sole)
         tried += 1
     if not tried:
         raise Untested("the operation names no resource that the exception is about")
+
+
+def named_in(case: Case) -> list[tuple[str, Ref]]:
+    """The members of a request that name a resource, and what they name."""
+    return [(member, value) for member, value in case.params.items() if isinstance(value, Ref)]
 
 
 def absent_thing(requirement: Requirement, target: UnderTest, resource: Resource) -> Resource | None:
