@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from marked import fill
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -85,9 +87,7 @@ def main() -> None:
     )
     print(text)
     if told.write:
-        page = PAGE.read_text(encoding="utf-8")
-        head, rest = page.split(BEGIN)
-        PAGE.write_text(head + BEGIN + text + END + rest.split(END)[1], encoding="utf-8")
+        fill(PAGE, BEGIN, END, text)
 
 
 if __name__ == "__main__":

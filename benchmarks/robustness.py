@@ -22,6 +22,7 @@ from pathlib import Path
 
 from attrs import frozen
 from jsonschema import Draft202012Validator
+from marked import fill
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -176,9 +177,7 @@ def main() -> None:
             print(f"{name}: {row.said[:110]!r} exit {row.code}, {row.decided} decided, {row.seconds:.1f} s, "
                   f"{row.megabytes - base.megabytes:+.0f} MB {row.problem}", flush=True)  # fmt: skip
     if told.write:
-        text = PAGE.read_text(encoding="utf-8")
-        head, rest = text.split(BEGIN)
-        PAGE.write_text(head + BEGIN + table(rows, base) + END + rest.split(END)[1], encoding="utf-8")
+        fill(PAGE, BEGIN, END, table(rows, base))
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ def echoes(
         )
         may_differ = (
             any(value is None for value in values(sent, path))  # null: a requirement of its own
-            or (was_sent and not _tells(was_sent[0], bool(shows)))
+            or (was_sent and not was_sent[0] and not shows)  # what is empty may be left out
             or (not shows and picks(service, described))
             or _makes_its_own(sent, seen, path)
         )
@@ -279,11 +279,6 @@ def _inner_names(sent: Any, depth: int = 0) -> Iterator[str]:
         if depth:
             yield name
         yield from _inner_names(value, depth + 1)
-
-
-def _tells(value: Any, is_shown: bool) -> bool:
-    """Whether it says something that a value is not shown: what is empty may be left out."""
-    return bool(value or is_shown)
 
 
 def _is_no_arn(path: str, value: Any) -> bool:

@@ -27,14 +27,14 @@ def _obeyed(
     plan: Plan, request: Any, body: dict[str, Any], hint: Mapping[str, Any], path: str
 ) -> dict[str, Any]:
     holder, inner = split(hint, path)
-    value = invented(at(plan.operation.response, plan.operation.root, path), plan.operation.root)
 
     def kept(found: Any) -> Any:
         holds = told(hint, request, found)
         if hint.get("only") and holds is False:
             return without(found, inner)
         if hint.get("always") and holds and len(inner) == 1 and found.get(inner[0]) is None:
-            return {**found, inner[0]: value}
+            root = plan.operation.root
+            return {**found, inner[0]: invented(at(plan.operation.response, root, path), root)}
         return found
 
     changed: dict[str, Any] = mapped(body, holder, kept)

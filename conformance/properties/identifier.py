@@ -48,7 +48,7 @@ def pointing(target: UnderTest, requirement: Requirement, value: object, what: s
     except Unreachable as none:  # a rule keeps the member out of whatever is sent as valid
         raise Untested(str(none)) from none
     kinds = kinds_named(target, requirement)
-    others = [member for member in _naming(body, kinds) if member != requirement.path]
+    others = [member for member in naming(body, kinds) if member != requirement.path]
     for member in others:  # what else names it would do in its place, if it may be left out
         rest = {name: kept for name, kept in body.items() if name != member}
         needed = member in operation.request.get("required", ())
@@ -63,11 +63,11 @@ def is_alone(target: UnderTest, requirement: Requirement, case: Case) -> bool:
     The smallest request of an operation that is about one thing of that kind names it in another way.
     """
     kinds = kinds_named(target, requirement)
-    smallest = _naming(target.world.minimal(requirement.operation).params, kinds)
-    return bool(smallest) and set(_naming(case.params, kinds)) <= {requirement.path}
+    smallest = naming(target.world.minimal(requirement.operation).params, kinds)
+    return bool(smallest) and set(naming(case.params, kinds)) <= {requirement.path}
 
 
-def _naming(params: Mapping[str, object], kinds: Collection[str]) -> list[str]:
+def naming(params: Mapping[str, object], kinds: Collection[str]) -> list[str]:
     """The members of a request that name a resource of one of some kinds."""
     return [m for m, v in params.items() if isinstance(v, Ref) and v.resource in kinds]
 

@@ -20,7 +20,8 @@ from conformance.report.results import Results
 from conformance.report.results_file import FILE, ResultsError, load
 from conformance.report.terminal import console
 from conformance.report.terminal_comparison import tell_comparison
-from conformance.run.options import OPTIONS, Options, UsageError
+from conformance.run.options import UsageError
+from conformance.run.publishing import said, with_defaults
 from conformance.run.replay import together
 from conformance.run.resulting import results_of
 from conformance.verdicts.partial import PartialError
@@ -69,10 +70,10 @@ def _loaded(place: Path, schemas: Path | None) -> Iterator[tuple[Path, Results]]
     if not _is_recording(place):
         yield place, load(place)
         return
-    told = {} if schemas is None else {"schemas": str(schemas)}
-    options = Options((), {o.attribute: o.default for o in OPTIONS} | told)
+    given = said({"schemas": None if schemas is None else str(schemas)})
+    options = with_defaults(given)
     recordings = read([place], lambda name: load_service(name, options.schemas_root))
-    for whole in together(recordings, Options((), told), options).values():
+    for whole in together(recordings, given, options).values():
         yield place, results_of(load_service(whole.heading.service, options.schemas_root), whole)
 
 

@@ -17,7 +17,7 @@ from conformance.contract.model import Requirement
 from conformance.contract.naming import a
 from conformance.contract.paths import steps
 from conformance.contract.resources import Resource
-from conformance.properties.identifier import pointing
+from conformance.properties.identifier import naming, pointing
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.excuses import names_a_kind, promised, tolerated, why_not_promised
 from conformance.verdicts.outcome import Untested, Violation
@@ -56,8 +56,7 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
             value,
             f"{a(name)} that does not exist",
         )
-        kind = target.graph.resources[name].name
-        if any(r.resource == kind and m != reference.path for m, r in named_in(case)):
+        if set(naming(case.params, (name,))) - {reference.path}:
             continue  # another member names one that is there
         sole = promised(operation, target.graph.resources[name]) == (requirement.kind,)
         exchange = target.send(case).exchange
@@ -65,11 +64,6 @@ def not_found(requirement: Requirement, target: UnderTest) -> None:
         tried += 1
     if not tried:
         raise Untested("the operation names no resource that the exception is about")
-
-
-def named_in(case: Case) -> list[tuple[str, Ref]]:
-    """The members of a request that name a resource, and what they name."""
-    return [(member, value) for member, value in case.params.items() if isinstance(value, Ref)]
 
 
 def absent_thing(requirement: Requirement, target: UnderTest, resource: Resource) -> Resource | None:
