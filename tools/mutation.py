@@ -29,6 +29,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -154,6 +155,11 @@ class Outcome:
     """The test that failed, or why none could run."""
 
 
+def forget(path: Path) -> None:
+    """Remove a module's compiled form: by time and size alone a change of one character can go unseen."""
+    Path(cache_from_source(str(path))).unlink(missing_ok=True)
+
+
 def outcome(copy: Path, mutant: Mutant, seconds: float, groups: list[list[str]]) -> Outcome:
     """Change one line of the copy, run the tests, nearest first, and change it back."""
     path = copy / mutant.path
@@ -165,6 +171,7 @@ def outcome(copy: Path, mutant: Mutant, seconds: float, groups: list[list[str]])
     except SyntaxError:  # the `**` of `{**one}` is no operator, but cosmic-ray takes it for one
         return Outcome("none")
     path.write_text(changed, encoding="utf-8")
+    forget(path)
     deadline = time.monotonic() + seconds
     try:
         for tests in groups:
@@ -172,7 +179,7 @@ def outcome(copy: Path, mutant: Mutant, seconds: float, groups: list[list[str]])
             done = subprocess.run(
                 [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
                 cwd=copy,
-                env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+                env={**os.environ, "PYTHONPATH": str(copy)},
                 capture_output=True,
                 text=True,
                 timeout=max(left, 5.0),
@@ -184,6 +191,7 @@ def outcome(copy: Path, mutant: Mutant, seconds: float, groups: list[list[str]])
         return Outcome("timeout")
     finally:
         path.write_text(source, encoding="utf-8")
+        forget(path)
     return Outcome("survived")
 
 

@@ -158,15 +158,17 @@ def echoes(
         shows = list(values(seen, path))
         loose = any(applies(h, operation, path) for h in hints)
         leaf = schema.get("type") != "object" or "properties" not in schema
-        # No page says that these are shown: what is no ARN, what goes with another request, a secret.
+        # No page says that these are shown: what is empty, what is no ARN, what goes with another request, a
+        # secret.
         never = was_sent and (
-            _is_no_arn(path, was_sent[0])
+            (was_sent[0] in ("", [], {}) and not shows)
+            or _is_no_arn(path, was_sent[0])
             or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
             or (schema.get("x-sensitive") and not same(was_sent, shows, loose))
         )
         may_differ = (
             any(value is None for value in values(sent, path))  # null: a requirement of its own
-            or (was_sent and not was_sent[0] and not shows)  # what is empty may be left out
+            or (was_sent and not was_sent[0] and not shows)  # what is false or zero may be left out
             or (not shows and picks(service, described))
             or _makes_its_own(sent, seen, path)
         )

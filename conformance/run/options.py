@@ -90,7 +90,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("region", "the region to sign for", metavar="NAME"),
     Option("setting", "KEY=VALUE for the target (fault=…, step=…, or a value such as role_arn=…; may be repeated)", many=True, metavar="KEY=VALUE"),
     Option("start", "a command that starts what is tested; {port} in it becomes a free port", metavar="COMMAND"),
-    Option("wait", "seconds until a started server must answer", kind=float, metavar="S"),
+    Option("wait", "seconds until the server must answer for the first time (default: 30)", kind=float, metavar="S"),
 )  # fmt: skip
 """Everything that a run can be told, besides the targets and what pytest itself can be told."""
 

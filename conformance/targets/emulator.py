@@ -7,10 +7,11 @@ from functools import partial
 from typing import ClassVar
 
 from conformance.contract.model import Service
-from conformance.targets.ask import ask
+from conformance.targets.ask import ask, asked
 from conformance.targets.errors import TargetError
 from conformance.targets.plugin import LOCAL_ACCOUNT, Account, Options, Running, Target
 from conformance.targets.process import Process, free_port
+from conformance.wire.failure import FailureKind
 
 _NO_GET = 501
 """What a server that takes no GET answers to one: it is there all the same."""
@@ -51,7 +52,11 @@ class Emulator(Target):
             process, url = self._started(self.command_for(service, options), wait)
         else:
             url = self.address
-            if ask(url, self.ready_path or "/", timeout=min(wait, 10.0)) is None:
+            reply = asked(url, self.ready_path or "/", timeout=wait)
+            if reply.failure is not None and reply.failure.kind is FailureKind.TIMEOUT:
+                why = f"the server at {url} has not answered within {wait:g} s"
+                raise TargetError(f"{self.name}: {why}; is it starting, or busy? --wait S gives it longer")
+            if reply.status is None:
                 raise TargetError(f"{self.name}: nothing answers at {url}; is the server running?")
         externals = {**self.externals, **options.externals}
         return Running(

@@ -7,6 +7,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Callable
+from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ _BUILT_IN = {
     "server": "conformance.targets.url:Server",
 }
 _RELEASE = re.compile(r"(?P<name>.+)@(?P<version>[^/:@]*)")
+_LABEL = re.compile(r"[A-Za-z][\w.-]*")
 _OBJECT = re.compile(r"(?P<where>.+):(?P<name>[A-Za-z_]\w*)")
 
 
@@ -42,8 +44,9 @@ def resolve(spec: str, address: str | None = None) -> Target:
 
     Args:
         spec: ``NAME`` (built in, or a plug-in's), ``NAME@VERSION`` (a release of an emulator that is a Python
-            package), ``URL``, ``NAME=URL`` (the plug-in NAME at that address); in NAME's place also a plug-in
-            that is not installed: ``package.module:Class``, ``file.py:Class``.
+            package), ``URL``, ``NAME=URL`` (the plug-in NAME at that address or, where there is no such
+            plug-in, a server that is called so); in NAME's place also a plug-in that is not installed:
+            ``package.module:Class``, ``file.py:Class``.
         address: where the target runs, if somebody started it already.
 
     Raises:
@@ -53,6 +56,8 @@ def resolve(spec: str, address: str | None = None) -> Target:
     '127.0.0.1-4566'
     >>> resolve("moto=http://127.0.0.1:5000").address
     'http://127.0.0.1:5000'
+    >>> resolve("nightly=http://127.0.0.1:4566").name
+    'nightly'
     >>> resolve("moto@5.1.0").name
     'moto@5.1.0'
     """
@@ -60,6 +65,8 @@ def resolve(spec: str, address: str | None = None) -> Target:
     if spec.lower().startswith(("http://", "https://")):
         return Url(address or _checked(spec))
     name, equals, told = spec.partition("=")
+    if equals and _is_label(name.strip()):
+        return Url(address or _checked(told.strip()), name.strip())
     released = _RELEASE.fullmatch(name.strip())
     target = _made(released["name"] if released else name.strip())
     if released:
@@ -97,6 +104,12 @@ def _checked(address: str) -> str:
     return address
 
 
+def _is_label(name: str) -> bool:
+    """Whether a name before ``=URL`` is no plug-in's, nor so near to one that it is rather misspelt."""
+    known = known_targets()
+    return bool(_LABEL.fullmatch(name)) and name not in known and not get_close_matches(name, known, 1, 0.75)
+
+
 def _made(name: str) -> Target:
     plugged = {point.name: point.value for point in entry_points(group=GROUP)}
     where = plugged.get(name) or _BUILT_IN.get(name) or name
@@ -104,7 +117,7 @@ def _made(name: str) -> Target:
     if found is None:
         hint = f"; did you mean http://{name}?" if re.fullmatch(r"[\w.-]+:\d+(/.*)?", name) else ""
         known = ", ".join(known_targets())
-        known = f"{known}, one of these at an address, NAME=URL, or any URL"
+        known = f"{known}; NAME=URL, one of these or another name for the server at that URL; or a URL alone"
         raise TargetError(f"unknown target {name!r}{hint} (known: {known})")
     made = _loaded(name, found["where"], found["name"])
     target = made()

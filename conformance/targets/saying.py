@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Violates
 
 LACKING_CODES = frozenset(
     {
@@ -32,7 +33,9 @@ _BEGINNING = 600
 def generic_lack(exchange: Exchange) -> str | None:
     """Say how an answer of any server tells that the operation is lacking, or None.
 
-    A message counts only where it names the operation, so that "not supported" of some value is none.
+    A message counts only where it names the operation, so that "not supported" of some value is none, and
+    where the request was not meant to be refused: what cannot be read leads to no operation, and a server may
+    say that it was called "with unknown operation", and what of CreateKeyRequest it could not read.
     """
     if exchange.status is None or exchange.accepted:
         return None
@@ -41,7 +44,9 @@ def generic_lack(exchange: Exchange) -> str | None:
     if exchange.code in LACKING_CODES:
         return f"{exchange.code}: {exchange.message}".rstrip(": ")
     text = exchange.message or exchange.answer[:_BEGINNING].decode("utf-8", "replace")
-    if exchange.operation in text and _WORDS.search(text):
+    if isinstance(exchange.intent, Violates):
+        return None
+    if re.search(rf"(?<!\w){re.escape(exchange.operation)}(?!\w)", text) and _WORDS.search(text):
         return text[:200]
     if not exchange.message and exchange.is_wellformed and _SERVICE.search(text):
         return text[:200]

@@ -14,10 +14,10 @@ class Url(Emulator):
     kind: ClassVar[str] = "url"
     settings: ClassVar[tuple[str, ...] | None] = ()
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, name: str = "") -> None:
         parts = urlsplit(address)
         self.address = address
-        self.name = f"{parts.hostname}-{parts.port or (443 if parts.scheme == 'https' else 80)}"
+        self.name = name or f"{parts.hostname}-{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 class Server(Emulator):

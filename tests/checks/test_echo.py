@@ -39,6 +39,21 @@ def test_what_was_sent_is_shown(service: Service, animal: Resource):
     assert "tags.echo" not in found  # tags are listed elsewhere
 
 
+@pytest.mark.parametrize("empty", ["", {}])
+def test_what_is_empty_may_be_left_out_and_may_not_be_another(service: Service, animal: Resource, empty: Any):
+    path = "animalName" if empty == "" else "diet.portions"
+    sent, answer = copy.deepcopy(SENT), shown()
+    for animals in (sent, answer["animal"]):
+        (animals if empty == "" else animals["diet"])[path.rpartition(".")[2]] = empty
+    assert judged(service, animal, sent, answer)[f"{path}.echo"] is None
+    shows = answer["animal"] if empty == "" else answer["animal"]["diet"]
+    shows[path.rpartition(".")[2]] = "tiger" if empty == "" else {"noon": "one"}
+    if empty == "":  # members that a service adds to an object are its defaults
+        assert judged(service, animal, sent, answer)[f"{path}.echo"]
+    del shows[path.rpartition(".")[2]]
+    assert f"{path}.echo" not in judged(service, animal, sent, answer)
+
+
 @pytest.mark.parametrize(
     ("change", "failing", "told"),
     [

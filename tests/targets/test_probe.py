@@ -69,6 +69,15 @@ def test_nothing_there(service: Service) -> None:
         look(service, "http://127.0.0.1:1")
 
 
+def test_a_server_that_is_busy_is_not_called_absent(service: Service) -> None:
+    def hang(connection: socket.socket, number: int) -> bool:
+        time.sleep(2 * HANG)
+        return False
+
+    with serving(hang) as server, pytest.raises(TargetError, match=r"has not answered within 0\.2 s; is it"):
+        resolve(server.url).start(service, Options(wait=0.2))
+
+
 def test_it_never_waits_longer_than_the_bound(service: Service) -> None:
     def hang(connection: socket.socket, number: int) -> bool:
         if number == 1:

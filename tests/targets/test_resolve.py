@@ -67,6 +67,11 @@ def test_urls(url: str, name: str) -> None:
     assert (target.kind, target.name, target.address) == ("url", name, url)
 
 
+def test_a_name_before_the_url_that_is_no_plug_in_is_what_the_server_is_called() -> None:
+    target = resolve("nightly=http://127.0.0.1:4566")
+    assert (target.kind, target.name, target.address) == ("url", "nightly", "http://127.0.0.1:4566")
+
+
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
@@ -76,6 +81,8 @@ def test_urls(url: str, name: str) -> None:
         ("moto=", "'' is not a URL; write http://HOST:PORT"),
         ("moto=localhost", "'localhost' is not a URL"),
         ("moto@", "write moto@VERSION"),
+        ("motto=http://127.0.0.1:1", "unknown target 'motto'"),
+        ("nightly=localhost", "'localhost' is not a URL"),
         ("motto@5.0.0", "unknown target 'motto'"),
         ("reference@1", "'reference' takes no version: it is not installed by version"),
         ("moto@5.0.0=http://127.0.0.1:1", "'moto' takes no version: one at an address is what it is"),

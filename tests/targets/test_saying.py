@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from conformance.targets.ministack import Ministack
 from conformance.targets.plugin import Target
 from conformance.targets.url import Url
+from conformance.wire.intent import Violates
 from tests.targets.exchanges import exchange
 
 
@@ -44,6 +46,15 @@ def test_lacking(status: int, answer: object) -> None:
 def test_not_lacking(status: int | None, answer: object) -> None:
     for target in (Url("http://x"), Ministack(), Target()):
         assert target.lacks(exchange("CreateToy", status, answer)) is None
+
+
+def test_what_cannot_be_read_leads_to_no_operation() -> None:
+    """LocalEmu 1.3.2 says so of a document that is a list; of its operations it lacks none."""
+    message = "exception while calling toys with unknown operation: CreateToyRequest cannot be parsed"
+    assert Target().lacks(exchange("CreateToy", 500, {"__type": "InternalError", "message": message})) is None
+    refused = exchange("CreateToy", 400, {"message": "CreateToy: the colour is not supported"})
+    assert Target().lacks(refused)
+    assert Target().lacks(evolve(refused, intent=Violates("colour", "enum"))) is None
 
 
 @pytest.mark.parametrize(
