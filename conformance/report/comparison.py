@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from attrs import frozen
 
+from conformance.report import gate as gates
 from conformance.report.figures import Figures, figures
 from conformance.report.results import RequirementResult, Results
 from conformance.report.results_file import ResultsError
@@ -31,6 +32,12 @@ class Column:
     def figures(self) -> Figures:
         """Its coverage and divergence."""
         return figures(self.results)
+
+    @property
+    def gate(self) -> str | None:
+        """The line of its gate; None where there was no baseline."""
+        gate = self.results.gate
+        return gates.line(gate) if gate is not None and gate.baseline is not None else None
 
 
 @frozen
@@ -146,6 +153,10 @@ def as_json(found: Comparison) -> dict[str, Any]:
                 "suite": column.results.suite_version,
                 "boto3": column.results.boto3,
                 "started": column.results.started,
+                "version": column.results.target.version,
+                "gate": column.gate,
+                "coverage": _coverage(column.figures),
+                "divergence": _divergence(column.figures),
             }
             for column in found.columns
         ],
@@ -163,6 +174,14 @@ def as_json(found: Comparison) -> dict[str, Any]:
             for group in found.groups
         },
     }
+
+
+def _coverage(found: Figures) -> dict[str, int]:
+    return {"implemented": found.coverage.implemented, "operations": found.coverage.operations}
+
+
+def _divergence(found: Figures) -> dict[str, int]:
+    return {"failed": found.divergence.failed, "decided": found.divergence.decided}
 
 
 def _group(cells: Sequence[CellView], measure: int | None) -> str:

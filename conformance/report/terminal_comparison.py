@@ -14,9 +14,12 @@ _IN_SIGHT = ("unlike", "only", "disagree")
 
 
 def tell_comparison(found: Comparison, out: Console) -> None:
-    """Print a comparison: how many requirements are in each group, and those of the first ones."""
+    """Print a comparison: each one's figures, how many requirements are in each group, and the first ones."""
     labels = ", ".join(visible(column.label) for column in found.columns)
     out.print(Text(f"{visible(found.service)}: {labels}", "bold"))
+    for column in found.columns:
+        told = "; ".join(filter(None, (column.gate, column.figures.line)))
+        out.print(Text(f"  {visible(column.label)}: {told}"), soft_wrap=True)
     for group in found.groups:
         if group.rows:
             out.print(Text(f"{len(group.rows):>7,}  {group.heading}"))
