@@ -19,6 +19,7 @@ _SIGNING = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-crea
 _SETTINGS = "https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html"
 _RETRY = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html"
 _TOKEN = "https://smithy.io/2.0/spec/behavior-traits.html#idempotencytoken-trait"
+_SKEW = "https://aws.amazon.com/blogs/developer/clock-skew-correction/"
 _ERRORS = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization"
 _HTTP = "RFC 9112: a message whose body is shorter than its Content-Length is incomplete"
 _PAGES, _WAITS = "data: paginators", "data: waiters"
@@ -83,6 +84,7 @@ _ALL = (
     _kind("response.huge", RESPONSE, MUST, "An answer of {op} that is huge, and one that comes in chunks, is read whole.", "RFC 9112"),
     _kind("response.whole", RESPONSE, MUST, "Any answer of {op} that the contract allows is shown whole, and nothing else.", "page: response structure"),
     _kind("error.documented", ERROR, MUST, "{path} arrives as that: with its class, its code, its message, and its status.", "page: exceptions"),
+    _kind("error.members", ERROR, MUST, "{path} arrives with the members of its own.", "model: the exception's shape"),
     _kind("error.namespace", ERROR, MUST, "An error of {op} is known by its name behind a namespace.", _ERRORS),
     _kind("error.uri", ERROR, MUST, "An error of {op} is known by its name before a URI.", _ERRORS),
     _kind("error.header", ERROR, SHOULD, "An error of {op} is known by its name in X-Amzn-Errortype.", _ERRORS),
@@ -102,6 +104,8 @@ _ALL = (
     _kind("retry.same", RETRY, MUST, "What is tried again is the same request, signed anew.", _RETRY),
     _kind("retry.most", RETRY, MUST, "{op} is tried as often as was configured, and then the last error is shown.", _RETRY),
     _kind("retry.backoff", RETRY, MUST, "Between two tries of {op} no more than the documented 20 seconds pass, and not always the same time.", _RETRY),
+    _kind("retry.quota", RETRY, MUST, "{op} is tried again until the documented quota of retries is used up, and then not.", _RETRY),
+    _kind("retry.skew", RETRY, SHOULD, "{op} that is refused for the client's clock is tried again, signed for the service's time.", _SKEW),
     _kind("retry.token", RETRY, MUST, "{path} that was filled in stays the same when the call is tried again.", _TOKEN),
     _kind("paginator.follows", PAGINATOR, MUST, "Every page of {op} is asked for, each with the token of the one before, and shown.", _PAGES),
     _kind("paginator.ends", PAGINATOR, MUST, "The pages of {op} end where no token is answered.", _PAGES),

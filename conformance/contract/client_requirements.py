@@ -8,6 +8,7 @@ from typing import Any
 from conformance.contract.catalogue import Catalogue, catalogue
 from conformance.contract.client_kinds import CLIENT_KINDS
 from conformance.contract.derivation import SERVICE
+from conformance.contract.error_members import error_members
 from conformance.contract.kinds import CLIENT
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Schema, Service, Source
@@ -26,7 +27,9 @@ _OF_ERRORS = (
     "namespace", "uri", "header", "code", "message", "requestId", "undocumented", "notJson", "short",
     "garbled", "in200",
 )  # fmt: skip
-_OF_RETRIES = ("throttling", "serverError", "connection", "timeout", "never", "same", "most", "backoff")
+_OF_RETRIES = (
+    "throttling", "serverError", "connection", "timeout", "never", "same", "most", "backoff", "quota", "skew",
+)  # fmt: skip
 _OF_PAGES = ("follows", "ends", "input", "empty", "repeated", "limit", "error")
 _OF_SERVICE = ("endpoint", "region", "credentials")
 _OUTSIDE = frozenset({"uri", "header", "headers", "querystring", "statusCode"})
@@ -100,6 +103,8 @@ def _of_operation(service: Service, op: Operation) -> Iterator[Requirement]:
     for error in op.errors:
         if error is op.error(error.name):
             yield _make(service, op.name, "error.documented", error.name, error.source, side="response")
+            if error_members(service.name, error.name) is not None:
+                yield _make(service, op.name, "error.members", error.name, error.source, side="response")
     for kind in _OF_ERRORS:
         yield _make(service, op.name, f"error.{kind}", side="response")
     if op.name in anchors(service):

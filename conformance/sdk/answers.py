@@ -48,7 +48,7 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
     """Return status, headers and body of a success."""
     side, root = operation.response, operation.root
     if service.protocol != REST:
-        return 200, _headers(service), dumped(_encoded(side, root, output))
+        return 200, _headers(service), dumped(encoded(side, root, output))
     members = side.get("properties", {})
     payload = side.get("x-binding", {}).get("payload")
     status, headers, inside = operation.root.get("x-http", {}).get("responseCode", 200), [], {}
@@ -59,16 +59,16 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
         if location == "statusCode":
             status = value
         elif location == "header":
-            headers.append((wire, _text(schema, root, value)))
+            headers.append((wire, in_header(schema, root, value)))
         elif location == "headers":
             inner = _whole(schema.get("additionalProperties", {}), root)
-            headers += [(f"{wire}{key}", _text(inner, root, item)) for key, item in value.items()]
+            headers += [(f"{wire}{key}", in_header(inner, root, item)) for key, item in value.items()]
         elif name != payload:
             inside[name] = value
     if status in BODILESS:
         return status, (*_request_id(), *headers), b""
     if payload is None:
-        return status, (*_headers(service), *headers), dumped(_encoded(side, root, inside))
+        return status, (*_headers(service), *headers), dumped(encoded(side, root, inside))
     schema = _whole(members[payload], root)
     found = output.get(payload)
     kind = kind_of_value(schema)
@@ -77,7 +77,7 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
         body = base64.b64decode(text) if kind == "blob" else text.encode()
         media = "application/octet-stream" if kind == "blob" else "text/plain"
         return status, (("Content-Type", media), *_request_id(), *headers), body
-    body = b"" if found is None else dumped(_encoded(schema, root, found))
+    body = b"" if found is None else dumped(encoded(schema, root, found))
     return status, (*_headers(service), *headers), body
 
 
@@ -131,7 +131,8 @@ def _whole(member: Schema, root: Schema) -> Schema:
     return {**resolve(member, root), **beside}
 
 
-def _encoded(schema: Schema, root: Schema, value: Any) -> Any:
+def encoded(schema: Schema, root: Schema, value: Any) -> Any:
+    """Return a value of the contract as the JSON of a body has it."""
     schema = _whole(schema, root)
     kind = kind_of_value(schema)
     if kind == "document":
@@ -139,7 +140,7 @@ def _encoded(schema: Schema, root: Schema, value: Any) -> Any:
     if isinstance(value, Mapping) and kind in ("object", "map"):
         return dict(_members(schema, root, value))
     if isinstance(value, list):
-        return [_encoded(schema.get("items", {}), root, item) for item in value]
+        return [encoded(schema.get("items", {}), root, item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     form = schema.get("x-binding", {}).get("timestampFormat", timestamps.EPOCH)
@@ -152,13 +153,13 @@ def _members(schema: Schema, root: Schema, value: Mapping[str, Any]) -> Iterator
     rest = schema.get("additionalProperties", {})
     for name, item in value.items():
         inner = schema.get("properties", {}).get(name, rest if isinstance(rest, dict) else {})
-        yield inner.get("x-binding", {}).get("locationName", name), _encoded(inner, root, item)
+        yield inner.get("x-binding", {}).get("locationName", name), encoded(inner, root, item)
 
 
-def _text(schema: Schema, root: Schema, value: Any) -> str:
-    """A value in a header."""
+def in_header(schema: Schema, root: Schema, value: Any) -> str:
+    """Return a value as a header has it."""
     if isinstance(value, list):
-        return ",".join(_text(_whole(schema.get("items", {}), root), root, item) for item in value)
+        return ",".join(in_header(_whole(schema.get("items", {}), root), root, item) for item in value)
     if kind_of_value(schema) == "timestamp" and isinstance(value, int | float):
         return timestamps.write(value, schema.get("x-binding", {}).get("timestampFormat", timestamps.RFC822))
     if schema.get("x-binding", {}).get("jsonvalue"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.contract.model import Service
 from conformance.properties.effort import Plan
@@ -189,7 +189,8 @@ class Bench:
         if self._driver.broken is not None:
             self._driver = self._start({})
             self._configured = None
-        if self._configured == settings and not settings.fresh:
+        lasting = evolve(settings, fresh=False)
+        if self._configured == lasting and not settings.fresh:
             return
         wanted = {
             "max_attempts": settings.max_attempts,
@@ -203,7 +204,7 @@ class Bench:
         except Unsupported:
             self._unsettable.update(n for n in ("max_attempts", "timeout", "retry_mode") if known.get(n))
             self._told(self._driver, {"virtual_clock": settings.virtual_clock})
-        self._configured = settings
+        self._configured = lasting
 
     def _told(self, driver: Driver, settings: Mapping[str, Any]) -> None:
         driver.configure(

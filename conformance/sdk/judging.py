@@ -12,6 +12,7 @@ from conformance.sdk.difference import Difference, differences
 from conformance.sdk.native import native
 from conformance.sdk.reading import Read, carried, read
 from conformance.sdk.trial import Trial
+from conformance.verdicts.outcome import Untested
 
 
 def arrived(trial: Trial, place: int = 0) -> Read:
@@ -22,6 +23,13 @@ def arrived(trial: Trial, place: int = 0) -> Read:
 def not_sent(trial: Trial) -> str | None:
     """Say that valid input was not sent at all; None where it was."""
     return None if trial.requests else f"valid input was not sent: the SDK {trial.told}"
+
+
+def must_be_sent(trial: Trial) -> None:
+    """Raise that an answer could not be tried, where valid input was not sent: request.body is about that."""
+    problem = not_sent(trial)
+    if problem is not None:
+        raise Untested(f"{problem} (see {trial.operation.name}.request.body)")
 
 
 def lost(trial: Trial, place: int = 0) -> list[Difference]:

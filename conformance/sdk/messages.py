@@ -26,6 +26,8 @@ FEATURES = {
     "retry-mode:adaptive": "the SDK has this retry mode",
     "timeout": "the seconds that the SDK waits for an answer can be set",
     "error-classes": "it has a class for each documented error; without it the class tells nothing",
+    "error-members": "it shows the members that an error has of its own",
+    "shared-quota": "calls that follow one another are one client's, with one quota of retries",
     "raw-values": "as documented, it leaves timestamps and blobs of an answer in the form that the wire has",
     "events": "it reads the events of an answer that goes on as a stream of them",
 }

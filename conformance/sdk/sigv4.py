@@ -113,15 +113,22 @@ def _scope(scope: str, signer: Signer) -> str | None:
 
 def _moment(request: Recorded, scope: str) -> str | None:
     said = request.headers.get("x-amz-date", "")
-    try:
-        moment = datetime.strptime(said, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:
+    moment = moment_of(said)
+    if moment is None:
         return f"X-Amz-Date {said!r} is no moment such as 20260101T000000Z"
     if abs(moment.timestamp() - request.time) > _SKEW:
         return f"X-Amz-Date {said} is not now, in UTC"
     if scope.partition("/")[0] != said[:8]:
         return "the day in the credential's scope is not that of X-Amz-Date"
     return None
+
+
+def moment_of(said: str) -> datetime | None:
+    """Return the moment that an X-Amz-Date says; None where it says none."""
+    try:
+        return datetime.strptime(said, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _names(request: Recorded, names: list[str]) -> str | None:

@@ -6,17 +6,21 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from conformance.contract.error_members import error_members
 from conformance.contract.model import ErrorShape, Operation, Requirement
 from conformance.properties.selection import requirements
-from conformance.sdk import outputs
+from conformance.sdk import judging, outputs
 from conformance.sdk.answers import BODILESS, REQUEST_ID, REST, failure, status_of, success
 from conformance.sdk.bench import Bench
+from conformance.sdk.difference import differences
+from conformance.sdk.error_answers import sample, with_members
 from conformance.sdk.inputs import inputs
+from conformance.sdk.native import native
 from conformance.sdk.recorder import Answer
 from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
-TYPED = "error-classes"
+TYPED, OWN = "error-classes", "error-members"
 MESSAGE = 'Något gick fel: «14 €», "quoted".'
 UNDOCUMENTED = "SomethingOfALaterDayException"
 _HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -27,14 +31,14 @@ def raised(target: Bench, operation: Operation, answer: Answer, what: str) -> Tr
 
     Raises:
         Violation: if the SDK takes it for a success.
+        Untested: if it does not send valid input, which is what request.body is about.
     """
     known = inputs(target.service)
     params = known.untokened(operation.name, known.minimal(operation.name))
     trial = target.call(operation.name, params, (answer,))
     if trial.failure is None:
         raise trial.violation(f"{what} is taken for a success: the SDK {trial.told}")
-    if not trial.requests:
-        raise trial.violation(f"valid input was not sent: the SDK {trial.told}")
+    judging.must_be_sent(trial)
     return trial
 
 
@@ -92,6 +96,26 @@ def test_documented(requirement: Requirement, target: Bench) -> None:
     assert trial.failure is not None
     if target.has(TYPED) and trial.failure.class_name != error.name:
         raise trial.violation(f"the class is {trial.failure.class_name} instead of {error.name}")
+
+
+@requirements("error.members")
+def test_members(requirement: Requirement, target: Bench) -> None:
+    """What an exception has of its own arrives with it."""
+    if not target.has(OWN):
+        raise Untested("the driver says that errors show no members of their own")
+    operation = _operation(target, requirement)
+    error = operation.error(requirement.path)
+    schema = error_members(target.service.name, requirement.path)
+    if error is None or schema is None:
+        raise Untested("the installed service model does not have the exception's members")
+    members = sample(schema)
+    plain = failure(target.service, error.code, MESSAGE, status_of(error))
+    trial = raised(target, operation, with_members(plain, schema, members), error.name)
+    assert trial.failure is not None
+    shown = {name: item for name, item in trial.failure.members.items() if name in members}
+    found = differences(schema, schema, members if trial.raw else native(schema, schema, members), shown)
+    if found:
+        raise trial.violation(f"{error.name} arrives with its members changed: {found[0].text}")
 
 
 @requirements("error.namespace", "error.uri", "error.header", "error.code")

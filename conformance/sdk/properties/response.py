@@ -39,6 +39,7 @@ def answered(target: Bench, operation: Operation, answer: Answer) -> Trial:
     known = inputs(target.service)
     params = known.untokened(operation.name, known.minimal(operation.name))
     trial = target.call(operation.name, params, (answer,))
+    judging.must_be_sent(trial)
     if trial.failure is not None:
         raise trial.violation(f"a success is no success: the SDK {trial.told}")
     return trial

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
+
+from attrs import evolve
 
 from conformance.contract.model import Requirement
 from conformance.properties.selection import requirements
@@ -35,6 +39,12 @@ _THROTTLING = (
 https://boto3.amazonaws.com/v1/documentation/api/latest/guide/retries.html#standard-retry-mode."""
 _OWN = (("ValidationException", 400), ("AccessDeniedException", 403), ("ResourceNotFoundException", 404),
         ("UnknownOperationException", 400), ("SomethingOfALaterDayException", 409))  # fmt: skip
+_QUOTA = (35, 100)
+"""How many retries without a success use the quota up, at least and at most: of 500 tokens each takes 5, by
+the newer rules 14; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html."""
+_SKEWED = (("RequestTimeTooSkewed", 403), ("RequestExpired", 400), ("InvalidSignatureException", 403))
+_AHEAD = timedelta(hours=2)
+_NEAR = timedelta(minutes=5)
 _AGAIN = frozenset({"authorization", "x-amz-date", "amz-sdk-request", "x-amzn-trace-id", "connection"})
 """Headers that may be others when a request is sent again."""
 
@@ -60,6 +70,7 @@ def tried(
     trial = target.call(operation, params, (*bad, good), settings(target, attempts, timeout))
     if not target.settable("max_attempts"):
         raise Untested("the SDK cannot be told how often to try")
+    judging.must_be_sent(trial)
     return trial
 
 
@@ -175,6 +186,42 @@ def test_backoff(requirement: Requirement, target: Bench) -> None:
         found.append(tuple(round(gap, 6) for gap in gaps))
     if len(set(found)) == 1:
         raise trial.violation(f"the pauses are always the same: {found[0]}")
+
+
+@requirements("retry.quota")
+def test_quota(requirement: Requirement, target: Bench) -> None:
+    """Where nothing succeeds, retries come to an end, and not before the quota is used up."""
+    if not target.has("shared-quota") or not target.has(f"retry-mode:{STANDARD}") or not target.has(CLOCK):
+        raise Untested("it takes a client of the standard mode that is called again, and its clock")
+    known, operation = inputs(target.service), requirement.operation
+    params = known.untokened(operation, known.full(operation))
+    bad, wanted = failure(target.service, "InternalFailure", "", 500), settings(target)
+    least, most = _QUOTA
+    retries = 0
+    while retries <= most:
+        trial = target.call(operation, params, (bad,), wanted)
+        wanted = evolve(wanted, fresh=False)
+        if len(trial.requests) < 2:
+            break
+        retries += len(trial.requests) - 1
+    if not least <= retries <= most:
+        word = "only" if retries < least else "still"
+        raise trial.violation(f"without a success {word} {retries} retries, of {least} to {most}")
+
+
+@requirements("retry.skew")
+def test_skew(requirement: Requirement, target: Bench) -> None:
+    """A request that is refused for its time is sent again with that of the service."""
+    for code, status in _SKEWED:
+        now = datetime.now(UTC) + _AHEAD
+        bad = failure(target.service, code, "Signature expired", status)
+        dated = evolve(bad, headers=(*bad.headers, ("Date", format_datetime(now, usegmt=True))))
+        trial = tried(target, requirement.operation, [dated])
+        again(trial, f"{code}, from a service whose clock is {_AHEAD} ahead")
+        said = trial.requests[1].headers.get("x-amz-date", "")
+        moment = sigv4.moment_of(said)
+        if moment is None or abs(moment - now) > _NEAR:
+            raise trial.violation(f"tried again after {code} with the clock as it was: X-Amz-Date is {said}")
 
 
 @requirements("retry.token")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import __version__
-from conformance.sdk.tiny.client import Client, Failed, Returned
+from conformance.sdk.tiny.client import Client, Failed, Memory, Returned
 from conformance.sdk.tiny.faults import FAULTS
 from conformance.sdk.tiny.going_on import paginate, wait
 from conformance.sdk.tiny.model import operation_of, paginator, protocol_of, service_model, services, waiter
@@ -27,6 +27,7 @@ class Tiny:
     def __init__(self, fault: Fault | None) -> None:
         self._stages = Stages(fault)
         self._settings: Settings | None = None
+        self._memory = Memory()
 
     def hello(self) -> dict[str, Any]:
         return {
@@ -36,7 +37,7 @@ class Tiny:
             "services": services(),
             "features": [
                 *("paginate", "paginate-limit", "wait", "wait-settings", "virtual-clock", "timeout"),
-                *("error-classes", "retry-mode:standard"),
+                *("error-classes", "error-members", "shared-quota", "retry-mode:standard"),
             ],
         }
 
@@ -56,6 +57,7 @@ class Tiny:
         driver_clock.virtual = virtual_clock
         setting = self._stages.around("setting", lambda name, found: found)
         told = (endpoint, region, credentials, max_attempts, timeout)
+        self._memory = Memory()
         self._settings = settings(service_model(service), setting, *told)
 
     def call(self, service: str, operation: str, input: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +88,7 @@ class Tiny:
 
     def _answer(self, act: Any) -> dict[str, Any]:
         assert self._settings is not None
-        outcome: Returned | Failed = act(Client(self._settings, self._stages))
+        outcome: Returned | Failed = act(Client(self._settings, self._stages, self._memory))
         more = {"status": outcome.status, "request_id": outcome.request_id, "retries": outcome.retries}
         more |= driver_clock.slept()
         if isinstance(outcome, Returned):

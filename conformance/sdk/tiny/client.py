@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import email.utils
 import http.client
 import random
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 from botocore.model import OperationModel
 
 from conformance.sdk.tiny.model import error_shape
@@ -31,7 +32,13 @@ THROTTLING = frozenset(
     )
 )  # fmt: skip
 TIMEOUTS = frozenset(("RequestTimeout", "RequestTimeoutException"))
+SKEWED = frozenset(
+    ("RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InvalidSignatureException")
+)
 LONGEST = 20.0
+QUOTA, COST = 500, 5
+SKEW = timedelta(minutes=4)
+"""How far apart the clocks must be for a refusal to be the clock's fault."""
 
 
 @frozen
@@ -45,6 +52,7 @@ class Failed:
     request_id: str | None = None
     members: dict[str, Any] = field(factory=dict)
     retries: int = 0
+    skewed: bool = False
 
 
 @frozen
@@ -57,11 +65,20 @@ class Returned:
     retries: int = 0
 
 
+@define
+class Memory:
+    """What a client keeps from one call to the next: what is left of its quota, how far its clock is off."""
+
+    quota: int = QUOTA
+    offset: timedelta = timedelta()
+
+
 class Client:
     """A client of one service, with at most one fault."""
 
-    def __init__(self, settings: Settings, stages: Stages) -> None:
+    def __init__(self, settings: Settings, stages: Stages, memory: Memory) -> None:
         self._settings = settings
+        self._memory = memory
         self._stages = stages
         self._writer = Writer(stages)
         self._reader = Reader(stages)
@@ -82,10 +99,14 @@ class Client:
         for number in range(most):
             outcome = self._attempt(operation, request, number)
             if isinstance(outcome, Returned):
+                self._memory.quota = min(QUOTA, self._memory.quota + (COST if number else 1))
                 return evolve(outcome, retries=number)
             failures.append(evolve(outcome, retries=number))
             if not self._stages.around("retried", _retried)(outcome, number, most):
                 break
+            if not self._stages.around("quota", lambda left: left >= COST)(self._memory.quota):
+                break
+            self._memory.quota -= COST
             time.sleep(self._stages.around("backoff", _backoff)(number))
         given_up: Returned | Failed = self._stages.around("given_up", lambda failures: failures[-1])(failures)
         return given_up
@@ -116,13 +137,25 @@ class Client:
         code = self._stages.around("code", _code)(answer, body) or str(answer.status)
         message = self._stages.around("message", _message)(body)
         shape = error_shape(operation.service_model, code)
-        members = {} if shape is None else self._reader.members(body, shape)
+        members = {} if shape is None else self._reader.members(answer, body, shape)
         name = "ClientError" if shape is None else shape.name
-        failed = Failed(name, code, message, answer.status, request_id, members)
+        skewed = code in SKEWED and self._set_clock(answer)
+        failed = Failed(name, code, message, answer.status, request_id, members, skewed=skewed)
         outcome: Returned | Failed = self._stages.around("failure", lambda failed, _: failed)(
             failed, operation
         )
         return outcome
+
+    def _set_clock(self, answer: Answer) -> bool:
+        """Set the clock by an answer; False where the two agree."""
+        told = answer.headers.get("date")
+        if told is None:
+            return False
+        offset = email.utils.parsedate_to_datetime(told) - datetime.now(UTC)
+        if abs(offset - self._memory.offset) < SKEW:
+            return False
+        self._memory.offset = self._stages.around("offset", lambda offset: offset)(offset)
+        return True
 
     def _sent(self, operation: OperationModel, request: Request) -> Answer:
         settings = self._settings
@@ -140,7 +173,7 @@ class Client:
             settings.access_key,
             settings.secret_key,
             settings.token,
-            datetime.now(UTC),
+            datetime.now(UTC) + self._memory.offset,
         )
         headers = {**signed(self._stages.around("signed", lambda facts: facts)(facts)), "Host": place.netloc}
         headers = self._stages.around("signature", lambda headers: headers)(headers)
@@ -178,6 +211,8 @@ def _retried(failed: Failed, number: int, most: int) -> bool:
     if number + 1 >= most:
         return False
     if failed.class_name in ("ConnectionError", "ReadTimeoutError"):
+        return True
+    if failed.skewed:
         return True
     return failed.status in TRANSIENT or failed.code in THROTTLING or failed.code in TIMEOUTS
 

@@ -57,12 +57,13 @@ class Reader:
             members |= self.value(_parsed(answer.body), shape)
         return self._stages.around("output", lambda output, _: output)(members, operation)
 
-    def members(self, body: Any, shape: Shape) -> dict[str, Any]:
-        """Return the members of an error, none where they cannot be read."""
+    def members(self, answer: Answer, body: Any, shape: Shape) -> dict[str, Any]:
+        """Return the members of an error, those of its body only where they can be read."""
+        beside = _bound({}, answer, shape)
         try:
-            return self.value(body, shape) if isinstance(body, dict) else {}
+            return {**beside, **self.value(body, shape)} if isinstance(body, dict) else beside
         except Garbled:
-            return {}
+            return beside
 
     def _payload(self, name: str, member: Shape, answer: Answer) -> dict[str, Any]:
         if member.type_name == "blob":

@@ -32,6 +32,8 @@ STAGES = {
     "broken": "(answer, problem) → output or failure: where the body cannot be read",
     "retried": "(failure, attempt, most) → whether it is tried again",
     "backoff": "(attempt) → seconds",
+    "quota": "(tokens that are left) → whether they are enough to try again",
+    "offset": "(difference) → how far the clock is set forward, or back",
     "most": "(number) → how many attempts at most",
     "given_up": "(failures) → output or failure: the end of all attempts",
     "next": "(token, page number, pages) → the token of the next page, or None",

@@ -18,7 +18,7 @@ import pytest
 
 from conformance.sdk import tiny
 from conformance.sdk.tiny import client as client_module
-from conformance.sdk.tiny.client import Client, Failed, Returned
+from conformance.sdk.tiny.client import Client, Failed, Memory, Returned
 from conformance.sdk.tiny.faults import FAULTS
 from conformance.sdk.tiny.going_on import paginate, wait
 from conformance.sdk.tiny.model import operation_of, paginator, service_model, waiter
@@ -58,7 +58,7 @@ class World:
         setting = self.stages.around("setting", lambda name, found: found)
         endpoint = self.server.url if keys else None
         given: Settings = settings(service_model(service), setting, endpoint, region, told, most, 5.0)
-        return Client(given, self.stages)
+        return Client(given, self.stages, Memory())
 
     def call(
         self, service: str, operation: str, params: dict[str, Any], *replies: Reply, **words: Any
@@ -215,6 +215,14 @@ def answers(world: World) -> None:
             },
             _json({"SamplingRuleRecord": {"SamplingRule": {"FixedRate": rate}}}),
         )
+    members = {
+        "LimitType": "t",
+        "Limit": 7,
+        "ResourceTypes": ["a"],
+        "__type": "OpsItemLimitExceededException",
+    }
+    world.call("ssm", "CreateOpsItem", {"Description": "d", "Source": "s", "Title": "t"},
+               Reply(400, json.dumps(members).encode()))  # fmt: skip
     for reply in FORMS:
         world.call("kinesis", "DescribeStream", {"StreamName": "s"}, reply)
 
@@ -240,6 +248,21 @@ def retries(world: World) -> None:
     world.call(
         "ssm", "GetParameter", {"Name": "n"}, Reply(200, b"{", {"content-length": "9", "connection": "close"})
     )
+
+
+def used_up(world: World) -> None:
+    client = world.client("ssm")
+    for _ in range(60):
+        world.keep(
+            lambda: client.call(operation_of("ssm", "GetParameter"), {"Name": "n"}), (Reply(500, b"{}"),)
+        )
+
+
+def skewed(world: World) -> None:
+    refused = Reply(
+        403, b'{"__type": "InvalidSignatureException"}', {"date": "Sat, 03 Jan 2032 00:00:00 GMT"}
+    )
+    world.call("ssm", "GetParameter", {"Name": "n"}, refused, Reply(200, b"{}"))
 
 
 def timeouts(world: World) -> None:
@@ -297,7 +320,7 @@ def _json(body: Any) -> Reply:
 
 SCENARIOS = {
     "request": (requests,), "validation": (requests,), "signature": (requests,), "setting": (environment,),
-    "response": (answers,), "error": (answers,), "retry": (retries, timeouts, requests),
+    "response": (answers,), "error": (answers,), "retry": (retries, timeouts, used_up, skewed, requests),
     "paginator": (going_on,), "waiter": (waiting,),
 }  # fmt: skip
 """What shows a fault of a family."""

@@ -73,7 +73,7 @@ serve({
     version: load('@aws-lite/client/package.json').version,
     language: 'JavaScript',
     services: Object.keys(plugins),
-    features: ['paginate', 'virtual-clock', 'raw-values'],
+    features: ['paginate', 'virtual-clock', 'raw-values', 'error-members', 'shared-quota'],
   }),
 
   async configure ({ service, endpoint, region, credentials, retry_mode, max_attempts, timeout, virtual_clock }) {

@@ -75,7 +75,7 @@ serve({
     services: Object.keys(packages),
     features: [
       'paginate', 'wait', 'wait-settings', 'wait-time', 'virtual-clock', 'timeout', 'events', 'error-classes',
-      'retry-mode:standard', 'retry-mode:adaptive',
+      'error-members', 'shared-quota', 'retry-mode:standard', 'retry-mode:adaptive',
     ],
   }),
 

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ import driver_clock  # first: botocore keeps the sleep that it finds when it is 
 
 # isort: split
 import awscli.clidriver
+from awscli.utils import is_streaming_blob_type
 from botocore import xform_name
 from driver_loop import Unsupported, failure, main, value
 
@@ -121,13 +122,21 @@ class AwsCli:
             raise Unsupported(f"the CLI has no operation {operation}")
         shape = model.operation_model(operation)
         body = shape.output_shape.serialization["payload"] if shape.has_streaming_output else None
-        return self._run([service, xform_name(operation, "-"), *words], input, body)
+        members = {} if shape.input_shape is None else shape.input_shape.members
+        streams = {name for name, member in members.items() if is_streaming_blob_type(member)}
+        return self._run([service, xform_name(operation, "-"), *words], input, body, streams)
 
-    def _run(self, words: Sequence[str], input: dict[str, Any], body: str | None) -> dict[str, Any]:
+    def _run(
+        self,
+        words: Sequence[str],
+        input: dict[str, Any],
+        body: str | None,
+        streams: Collection[str] = (),
+    ) -> dict[str, Any]:
         """Run one command line; ``body`` is the member that it writes into a file."""
         with tempfile.TemporaryDirectory() as folder:
             target = os.path.join(folder, "body")
-            files, rest = _as_files(input, folder)
+            files, rest = _as_files(input, folder, streams)
             # a command that writes a file takes no JSON
             said = _as_options(rest) if body else ["--cli-input-json", json.dumps(rest)]
             line = [*words, *said, *files, *self._options, "--output", "json", *([target] if body else [])]
@@ -155,8 +164,13 @@ class AwsCli:
         return code, out.decode("utf-8"), err.decode("utf-8", "replace")
 
 
-def _as_files(input: Mapping[str, Any], folder: str) -> tuple[list[str], dict[str, Any]]:
-    """Split the input: the blobs at its top are options with ``fileb://``, the rest is written as JSON."""
+def _as_files(
+    input: Mapping[str, Any], folder: str, streams: Collection[str]
+) -> tuple[list[str], dict[str, Any]]:
+    """Split the input: the blobs at its top are options with ``fileb://``, the rest is written as JSON.
+
+    A stream is an option with a plain path.
+    """
     words: list[str] = []
     rest: dict[str, Any] = {}
     for name, item in input.items():
@@ -164,7 +178,7 @@ def _as_files(input: Mapping[str, Any], folder: str) -> tuple[list[str], dict[st
             path = os.path.join(folder, f"{len(words)}.bin")
             with open(path, "wb") as blob:
                 blob.write(item)
-            words += [f"--{xform_name(name, '-')}", f"fileb://{path}"]
+            words += [f"--{xform_name(name, '-')}", path if name in streams else f"fileb://{path}"]
         else:
             rest[name] = _as_json(item)
     return words, rest

@@ -24,7 +24,7 @@ class Boto3:
 
     def hello(self) -> dict[str, Any]:
         features = ["paginate", "paginate-limit", "wait", "wait-settings", "virtual-clock"]
-        features += ["error-classes", "timeout", "events"]
+        features += ["error-classes", "error-members", "shared-quota", "timeout", "events"]
         return {
             "sdk": "boto3",
             "version": boto3.__version__,

@@ -82,6 +82,9 @@ FAULTS = (
              lambda failed, _: evolve(failed, message=failed.message.split(".")[0][:20])),
     _failure("status:constant", "says status 500 of each error", lambda failed, _: evolve(failed, status=500)),
     _failure("request-id:lost", "loses the ID of the request", lambda failed, _: evolve(failed, request_id=None)),
+    _failure("members:lost", "loses the members that an error has of its own", lambda failed, _: evolve(failed, members={})),
+    _failure("members:text", "shows the members that an error has of its own as texts",
+             lambda failed, _: evolve(failed, members={name: str(item) for name, item in failed.members.items()})),
     _failure("not-json:success", "takes an error without JSON for a success", _no_json_lost),
     Fault("error.message:capital", "does not know Message", {"message": lambda stage, body: str(body.get("message") or "")
           if isinstance(body, dict) else ""}),

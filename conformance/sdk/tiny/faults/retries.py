@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from attrs import evolve
 
-from conformance.sdk.tiny.client import THROTTLING, TRANSIENT, Failed, Returned
+from conformance.sdk.tiny.client import QUOTA, THROTTLING, TRANSIENT, Failed, Returned
 from conformance.sdk.tiny.stages import Fault, Stage
 from conformance.sdk.tiny.writing import Request
 
@@ -78,6 +79,11 @@ FAULTS = (
     Fault("retry.end:other", "raises an error of its own at the end of all attempts",
           {"given_up": lambda stage, failures: stage(failures) if len(failures) == 1
            else Failed("RetriesExceeded", None, "gave up")}),
+    Fault("retry.quota:none", "has no quota of retries", {"quota": lambda stage, left: True}),
+    Fault("retry.quota:small", "has a tenth of the quota of retries",
+          {"quota": lambda stage, left: left >= QUOTA - QUOTA // 10}),
+    _retried("skew:never", "does not try again where its clock is wrong", lambda failed, right: right and not failed.skewed),
+    Fault("retry.skew:same-clock", "tries again with the wrong clock", {"offset": lambda stage, offset: timedelta()}),
     _attempt("same:body-lost", "sends no body when it tries again", lambda request: evolve(request, body=b"")),
     _attempt("same:query-lost", "sends no query when it tries again", lambda request: evolve(request, query=())),
     _attempt("same:path", "adds to the path when it tries again",
