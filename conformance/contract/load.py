@@ -17,6 +17,7 @@ from conformance.contract.clauses import faults as clause_faults
 from conformance.contract.clauses import malformed
 from conformance.contract.compiled import compiled_root
 from conformance.contract.hints import faults as hint_faults
+from conformance.contract.malformed import faults as malformed_faults
 from conformance.contract.model import (
     Acceptor,
     Chain,
@@ -85,7 +86,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
     hints = hints_in(folder)
     reading = _reading_in(folder)
     observed = _read_toml(folder / OBSERVATIONS_FILE)
-    wrong = observation_faults(observed) or always_shown_faults(observed)
+    wrong = observation_faults(observed) or always_shown_faults(observed) or malformed_faults(observed)
     if wrong:
         raise ContractError(f"{folder / OBSERVATIONS_FILE}: {wrong[0]}")
     names = meta.get("operations", [])

@@ -14,6 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from conformance.contract.always_shown import always_shown
+from conformance.contract.malformed import unfounded as unfounded_malformed
 from conformance.contract.model import Requirement, Service
 from conformance.contract.per_service import per_service
 
@@ -83,8 +84,8 @@ _WORDS: Mapping[str, type[StrEnum]] = {"answer": Answer, "confidence": Confidenc
 def faults(document: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with a parsed observations.toml, one sentence each; empty where nothing is."""
     entries = document.get("observation", [])
-    if set(document) - {"observation", "always_shown"} or not isinstance(entries, list):
-        return ["only [[observation]] and [[always_shown]] tables are expected"]
+    if set(document) - {"observation", "always_shown", "malformed"} or not isinstance(entries, list):
+        return ["only [[observation]], [[always_shown]] and [[malformed]] tables are expected"]
     told = ((number, _fault(entry)) for number, entry in enumerate(entries, 1))
     return [f"[[observation]] entry {number} {problem}" for number, problem in told if problem]
 
@@ -157,4 +158,4 @@ def unfounded(service: Service, known: Iterable[Requirement]) -> list[str]:
             if not there & {(operation, path, kind) for kind in ("alwaysShown", "present")}
         ]
         found += [f"always shown by {operation}: its answer has no {path!r}" for path in nowhere]
-    return found
+    return [*found, *unfounded_malformed(service)]

@@ -20,8 +20,8 @@ from conformance.contract.hints import for_operation
 from conformance.contract.knowledge import REQUEST, knowledge, place
 from conformance.contract.model import Requirement
 from conformance.contract.naming import a
-from conformance.contract.roles import Role, roles
 from conformance.contract.rules import Form
+from conformance.properties.fitting import fitting_meanings
 from conformance.properties.selection import requirements
 from conformance.verdicts.excuses import may_be_right
 from conformance.verdicts.outcome import Inconclusive, Undecided, Untested, Violation
@@ -317,32 +317,3 @@ def in_company(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:
     share, left = divmod(target.plan.company, len(kin))
     room = share + (turn % len(kin) < left)
     return invalid.within(operation, binding, requirement.path, requirement.kind, room, turn * share)
-
-
-def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[str]:
-    """Meanings of codes that, for this requirement, say as well that the input is invalid.
-
-    Where the pages are not known completely, what looks up an identifier first may say that it names
-    nothing, and what looks at a credential first that it is none.
-    """
-    of = roles(target.service).of(requirement.operation, "request", requirement.path)
-    fits: set[str] = set()
-    if requirement.kind in ("maxItems", "maxProperties"):
-        fits |= {errors.TOO_MANY_TAGS, errors.LIMIT}
-    if requirement.kind == "refersTo":  # the page does not say what the one without is to the service
-        fits |= {errors.NOT_FOUND, errors.IN_USE}
-    if Role.TOKEN in of:
-        fits.add(errors.TOKEN)
-    at = place(REQUEST, requirement.path)
-    if not policy_of(target.service).binds(Promise.CLAUSE, requirement.operation, at):
-        if (
-            requirement.path.endswith("[]")
-            or not of.isdisjoint((Role.IDENTIFIER, Role.NAME))
-            or target.names_something(requirement)
-        ):
-            fits.add(errors.NOT_FOUND)
-        if Role.CREDENTIAL in of:
-            fits |= {errors.AUTHENTICATION, errors.NOT_FOUND, errors.TOKEN}
-        if requirement.kind in ("maximum", "maxLength", "x-maxBytes"):
-            fits.add(errors.LIMIT)
-    return frozenset(fits)
