@@ -40,7 +40,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "shown": ("operation", "path"),
     "shown_when": ("operation", "path", "when"),
     "filter": ("operation", "path"),
-    "filter_key": ("operation", "path", "key", "member"),
+    "filter_key": ("operation", "path"),
     "synonym": ("operation", "prefix"),
     "role": ("operation", "path", "role"),
     "effect": ("operation", "effect"),
@@ -55,6 +55,10 @@ _CLOSED: Mapping[str, frozenset[str]] = {
 """Tables whose key of the same name has one of these values, or a list of them."""
 
 
+MATCH = frozenset({"prefix", "no-prefix", "contains", "words", "any-case", "same-case", "not"})
+"""How a ``[[filter_key]]`` may say that values are compared, besides that the whole value is found."""
+
+_WHAT = f"it needs member, named or nobody, and match is of {', '.join(sorted(MATCH))}"
 _WHEN = "when must be {path = …, equals = […]} or {request = …, equals = […]}, beside only or always"
 
 
@@ -82,7 +86,14 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
                 found.append(f"[[{table}]] entry {number}: there is no {table} {min(unknown)!r}")
             if table == "shown_when" and not _tells_when(entry):
                 found.append(f"[[{table}]] entry {number}: {_WHEN}")
+            if table == "filter_key" and not _tells_what(entry):
+                found.append(f"[[{table}]] entry {number}: {_WHAT}")
     return found
+
+
+def _tells_what(entry: Mapping[str, Any]) -> bool:
+    whose = "member" in entry or "nobody" in entry or bool(entry.get("named"))
+    return whose and set(entry.get("match", ())) <= MATCH
 
 
 def _tells_when(entry: Mapping[str, Any]) -> bool:

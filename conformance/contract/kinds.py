@@ -173,7 +173,7 @@ _ALL = (
     Kind("complete", LIST, MUST, "{op} shows every resource exactly once.", "page: list"),
     Kind("items", LIST, MUST, "{path} in a list is what Describe shows.", "page: response structure"),
     Kind("filterValue", LIST, MUST, "{op} with {path} lists what shows that value, and nothing else.", "hint"),
-    Kind("filterKey", LIST, MUST, "{op} with a key of {path} ({value}) lists what has the value, and not what has another.", "hint"),
+    Kind("filterKey", LIST, MUST, "{op}, narrowed down by {path} ({value}), lists what fits, and not what does not.", "hint"),
     Kind("bound", LIST, MUST, "{op} returns at most {path} items on a page.", "page: list"),
     Kind("pages", LIST, MUST, "The pages of {op} neither repeat nor skip a resource, and the last one ends.", "page: list"),
     Kind("blockedWhile", DELETE, MUST, "{op} is refused while there is {value} that refers to the resource at {path}, and accepted once there is none.", "hint"),

@@ -11,6 +11,7 @@ from conformance.contract.constraints import is_constrained
 from conformance.contract.derivation import SERVICE, make, where_of
 from conformance.contract.effects import Effect, effect, effects
 from conformance.contract.errors import are_listed
+from conformance.contract.filter_keys import FilterKey, filter_keys
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.kinds import KINDS, OF_ANSWERS, kind_of
 from conformance.contract.lifecycle import automata, is_failure
@@ -148,12 +149,12 @@ def _of_listing(service: Service, op: Operation, owner: Resource) -> Iterator[Re
     listing = owner.listing
     assert listing is not None
     yield make(service, op.name, KINDS["complete"])
-    keys: dict[str, list[dict[str, Any]]] = {}
-    for hint in for_operation(service, "filter_key", op.name):
-        keys.setdefault(hint["path"], []).append(hint)
+    keys: dict[str, list[FilterKey]] = {}
+    for key in filter_keys(service, op.name):
+        keys.setdefault(key.path, []).append(key)
     for path, told in keys.items():
-        value = [hint["key"] for hint in told]
-        yield make(service, op.name, KINDS["filterKey"], path, source_of(told[0]), value=value)
+        value = list(dict.fromkeys(key.told for key in told))
+        yield make(service, op.name, KINDS["filterKey"], path, told[0].source, value=value)
     for hint in for_operation(service, "filter", op.name):
         yield make(service, op.name, KINDS["filterValue"], hint["path"], source_of(hint))
     if listing.token_in:

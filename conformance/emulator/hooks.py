@@ -28,6 +28,7 @@ POINTS: Mapping[str, str] = {
     "tags": "a resource's tags after a tag or untag request",
     "removed": "whether a delete takes effect",
     "filters": "the filters of a list",
+    "comparison": "a Comparison of what a list is asked for by a key with one value of a record",
     "selected": "the records that a list selects, before it is paged",
     "limit": "the number of items on a page",
     "start": "the position where a page starts; a Refusal where the token is unknown",

@@ -51,6 +51,7 @@ class Model:
 
 _PER_OPERATION = (
     "value", "unique", "limit", "needs", "in_use", "not_ready", "after", "state_error", "shown_when",
+    "filter_key",
 )  # fmt: skip
 
 

@@ -11,28 +11,25 @@ from conformance.checks.listing import (
     flaw,
     identifiers,
     lists_of,
-    missing,
     others,
     over_bound,
-    strangers,
     with_value,
 )
-from conformance.checks.observation import led_to
+from conformance.checks.observation import Evidence, led_to
 from conformance.checks.page_bound import count, over
 from conformance.checks.under_test import UnderTest
-from conformance.contract.hints import for_operation
+from conformance.contract.filter_keys import filter_keys
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement, Schema
 from conformance.contract.page_bounds import page_bound
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
-from conformance.properties.filter_keys import asking, filter_of, two_that_differ
+from conformance.properties.filter_keys import clear, tried
 from conformance.properties.paging import (
     all_pages,
     certainly_listed,
     first_pages,
     keys,
-    largest_page,
     listing_of,
     narrowest,
     pages,
@@ -40,7 +37,7 @@ from conformance.properties.paging import (
 )
 from conformance.properties.parts import enlarging
 from conformance.properties.selection import requirements
-from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance
@@ -100,32 +97,27 @@ def test_filter_value(requirement: Requirement, target: UnderTest) -> None:
 @requirements("filterKey")
 def test_filter_key(requirement: Requirement, target: UnderTest) -> None:
     """By each key a resource is found that has the value, and one that has another value is not."""
-    resource, listing = listing_of(target, requirement.operation)
+    resource, _ = listing_of(target, requirement.operation)
     target.base(requirement.operation)
     if resource.create is None:
         raise Untested(f"no operation creates a {resource.name}")
-    tried = 0
-    for hint in for_operation(target.service, "filter_key", requirement.operation):
-        if hint["path"] != requirement.path:
-            continue
-        found = two_that_differ(target, resource, hint)
-        if found is None:
-            continue
-        tried += 1
-        has, other = (instance for instance, _ in found)
-        value = found[0][1]
-        for asked, wanted in asking(hint, value):
-            body = {requirement.path: filter_of(target.operation(requirement), hint, asked, value)}
-            chosen = pages(target, listing, {**body, **largest_page(target, listing)})
-            expected, unexpected = ([has], [other]) if wanted else ([other], [has])
-            if found[1][1].lower().startswith(asked.lower()):
-                unexpected = []  # what it has begins with what is asked for, too
-            problem = missing(resource, chosen, keys(resource, expected, chosen[0])) or strangers(
-                resource, chosen, keys(resource, unexpected, chosen[0])
-            )
-            if problem is not None:
-                raise Violation(f"by {hint['key']} {asked!r}, {problem}", chosen[0])
-    if not tried:
+    clear(target, resource)
+    known = [k for k in filter_keys(target.service, requirement.operation) if k.path == requirement.path]
+    found, wrong, unsure = 0, list[Violation](), list[Inconclusive]()
+    for key in known:
+        try:
+            found += tried(target, target.operation(requirement), key)
+        except Violation as problem:
+            wrong.append(problem)
+        except Inconclusive as problem:
+            unsure.append(problem)
+    for other in wrong[1:]:
+        if other.exchange is not None:
+            told = Evidence(requirement, other.summary, other.exchange, leading=other.script)
+            target.ledger.observe([told])
+    if wrong or unsure:
+        raise (*wrong, *unsure)[0]
+    if not found:
         raise Untested("no two resources could be made that differ in what a key is about")
 
 

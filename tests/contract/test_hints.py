@@ -15,6 +15,7 @@ CLOSED = {
     "role": {"role": ["arn", "identifier"]},
     "effect": {"effect": "delete"},
     "shown_when": {"when": {"path": "x", "equals": [1]}, "only": True},
+    "filter_key": {"named": True},
 }
 
 
@@ -65,6 +66,12 @@ def test_a_role_or_an_effect_that_there_is_not_is_told(table: str, said: object,
 def test_when_a_member_is_shown_must_be_told(entry: dict[str, object]):
     (fault,) = hints.faults({"shown_when": [{"operation": "x", "path": "x", **entry, **TOLD}]})
     assert "when must be" in fault
+
+
+@pytest.mark.parametrize("entry", [{}, {"named": False}, {"nobody": "x", "match": ["suffix"]}])
+def test_what_a_filter_compares_must_be_told(entry: dict[str, object]):
+    (fault,) = hints.faults({"filter_key": [{"operation": "x", "path": "x", **entry, **TOLD}]})
+    assert "it needs member, named or nobody" in fault
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from conformance.contract.model import Schema
 from conformance.contract.paths import at, resolve, steps
-from conformance.emulator import memory, paging
+from conformance.emulator import memory, narrowing, paging
 from conformance.emulator.call import Call
 from conformance.emulator.failures import Refusal
 from conformance.emulator.render import lookup, view
@@ -62,6 +62,9 @@ def list_(call: Call) -> dict[str, Any]:
 
 def _agrees(call: Call, record: Record, name: str, value: Any) -> bool:
     """Whether a record has the value that a filter asks for; what items never have does not select."""
+    narrowing_down = [hint for hint in call.plan.hints["filter_key"] if hint["path"] == name]
+    if narrowing_down:
+        return narrowing.agrees(call, record, narrowing_down, value)
     own = lookup(call, record, name)
     if own is None:
         plan = call.plan
