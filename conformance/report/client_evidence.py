@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from conformance.contract.client_kinds import PAGINATOR, WAITER
+from conformance.contract.client_kinds import PAGINATOR, RETRY, WAITER
 from conformance.contract.model import Requirement, Service
+from conformance.report.client_scripts import call_of, python_script, shell_lines
 from conformance.report.evidence import failure
 from conformance.report.results import Failure
 from conformance.wire.exchange import Exchange
@@ -22,7 +23,6 @@ from conformance.wire.exchange import Exchange
 _LONGEST = 12 * 1024
 """An answer of more bytes is too long for a command."""
 _PORT = 8765
-_REGION = "eu-central-1"
 
 
 def client_failure(
@@ -47,9 +47,14 @@ def client_failure(
     if exchange is None:
         return made
     answered = list(script or (exchange,))
-    shell = "\n".join((*_files(answered), *_commands(answered, requirement, service, driver)))
-    python = _boto3(exchange, service, requirement) if driver.partition("@")[0] == "boto3" else None
-    return evolve(made, curl=shell, python=python)
+    endpoint, first = f"http://127.0.0.1:{_PORT}", answered[0]
+    tries = len(answered) if requirement.family == RETRY.name else 1
+    call = call_of(requirement, service, first.operation, first.params, endpoint, tries)
+    lines = [*_files(answered), *_commands(answered, requirement, service, driver)]
+    own = [] if call is None else shell_lines(driver, call)
+    lines += ["# or, with the SDK alone:", *own] if own else []
+    python = python_script(call) if call is not None and driver.partition("@")[0] == "boto3" else None
+    return evolve(made, curl="\n".join(lines), python=python)
 
 
 def raw_answer(exchange: Exchange) -> bytes:
@@ -93,24 +98,3 @@ def _commands(
         f"conformance sdk answer --port {_PORT} {files} &",
         shlex.join([*words, "--endpoint", f"http://127.0.0.1:{_PORT}"]),
     ]
-
-
-def _boto3(exchange: Exchange, service: Service, requirement: Requirement) -> str | None:
-    """The same call in boto3's own words, against the served answers."""
-    operation = service.operations.get(exchange.operation)
-    if operation is None or requirement.family in (PAGINATOR.name, WAITER.name):
-        return None
-    if '"base64"' in json.dumps(operation.request):
-        return None  # boto3 takes bytes, which JSON has not
-    params = exchange.params if isinstance(exchange.params, dict) else {}
-    plain = json.dumps(params, ensure_ascii=True)
-    told = "None" if plain == "null" else plain
-    return "\n".join(
-        (
-            "import boto3, json",
-            f"client = boto3.client({service.name!r}, region_name={_REGION!r},",
-            f"    endpoint_url='http://127.0.0.1:{_PORT}',",
-            "    aws_access_key_id='local', aws_secret_access_key='local')",
-            f"print(client.{operation.method}(**json.loads({told!r})))",
-        )
-    )

@@ -63,10 +63,22 @@ def test_pages_and_waits_are_asked_for_as_such() -> None:
     assert "--wait StreamExists" in waited[-1]
 
 
-def test_a_script_of_its_own_for_boto3_alone() -> None:
+def test_a_script_of_boto3_where_that_is_the_sdk() -> None:
     requirement = client_catalogue(SERVICE)["sdk.kinesis.ListShards.error.short"]
     made = client_failure("wrong", exchange(), SERVICE, requirement, "boto3")
     assert made.python is not None
     compile(made.python, "script", "exec")
     assert "client.list_shards(" in made.python
     assert client_failure("wrong", exchange(), SERVICE, requirement, "aws-sdk-js").python is None
+
+
+def test_the_other_sdks_have_theirs_behind_the_suites_own_commands() -> None:
+    for driver, word in (
+        ("aws-sdk-js", "ListShardsCommand"),
+        ("aws-cli@1.0", "list-shards"),
+        ("aws-lite", "ListShards("),
+    ):
+        lines = shell("sdk.kinesis.ListShards.error.short", driver)
+        own = lines.index("# or, with the SDK alone:")
+        assert word in "\n".join(lines[own:])
+    assert "# or, with the SDK alone:" not in shell("sdk.kinesis.ListShards.error.short", "python mine.py")
