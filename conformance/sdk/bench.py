@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from attrs import evolve, frozen
@@ -11,7 +12,7 @@ from conformance.contract.model import Service
 from conformance.properties.effort import Plan
 from conformance.sdk.driver import Driver
 from conformance.sdk.elsewhere import REGION, elsewhere
-from conformance.sdk.errors import DriverError, Unsupported
+from conformance.sdk.errors import DriverError, Silent, Unsupported
 from conformance.sdk.messages import Credentials, Failure, Hello, Value
 from conformance.sdk.native import native
 from conformance.sdk.recorder import Answer, Recorder
@@ -79,6 +80,7 @@ class Bench:
         self._configured: Settings | None = None
         self._unsettable: set[str] = set()
         self._lost = 0
+        self._silences: dict[str, str] = {}
         self._kept: dict[tuple[str, str, tuple[Answer, ...]], Trial] = {}
         self._cases: dict[str, int] = {}
         self.calls = 0
@@ -181,6 +183,25 @@ class Bench:
             url=self.url,
             raw=self.has("raw-values"),
         )
+
+    @contextmanager
+    def awaited(self, what: str) -> Iterator[None]:
+        """Within it, wait once for a call that never ends: each of them costs the whole of a driver's time.
+
+        Args:
+            what: what is answered, after which it may not end.
+
+        Raises:
+            Inconclusive: if the driver did not answer in time, now or the last time.
+        """
+        if what in self._silences:
+            raise Inconclusive(f"{self._silences[what]} (it was not waited for again)")
+        try:
+            yield
+        except Inconclusive as reason:
+            if isinstance(reason.__cause__, Silent):
+                self._silences[what] = f"after {what} {reason}"
+            raise
 
     def _counted(self, kind: str) -> None:
         self._cases[kind] = self._cases.get(kind, 0) + 1

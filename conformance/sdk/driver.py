@@ -203,7 +203,7 @@ class Driver:
         try:
             line = self._pipe.ask(json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n", seconds)
         except DriverError as problem:
-            raise self._break(str(problem)) from problem
+            raise self._break(str(problem), type(problem)) from problem
         told = self._parsed(line, kind)
         if told["type"] == "unsupported":
             raise Unsupported(told["reason"])
@@ -230,10 +230,10 @@ class Driver:
         except Malformed as problem:
             raise self._break(str(problem)) from problem
 
-    def _break(self, reason: str) -> DriverError:
+    def _break(self, reason: str, kind: type[DriverError] = DriverError) -> DriverError:
         self.broken = reason
         self._pipe.close()
-        return DriverError(f"driver {self.name}: {reason}")
+        return kind(f"driver {self.name}: {reason}")
 
 
 def _no_number(text: str) -> None:

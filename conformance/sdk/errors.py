@@ -7,5 +7,9 @@ class DriverError(Exception):
     """The driver broke the protocol, hung or died; the message is one line."""
 
 
+class Silent(DriverError):
+    """The driver did not answer in time."""
+
+
 class Unsupported(DriverError):
     """The driver says that its SDK cannot be asked to do this; the message is its reason."""

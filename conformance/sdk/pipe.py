@@ -15,7 +15,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 
-from conformance.sdk.errors import DriverError
+from conformance.sdk.errors import DriverError, Silent
 
 LONGEST = 64 * 2**20
 """Bytes of the longest line that a driver may write."""
@@ -78,7 +78,7 @@ class Pipe:
             while b"\n" not in self._read:
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready or time.monotonic() > deadline:
-                    raise DriverError(f"it did not answer within {seconds:g} s{self._said()}")
+                    raise Silent(f"it did not answer within {seconds:g} s{self._said()}")
                 for key, _ in ready:
                     if key.fd == self._in:
                         left = self._write(left)

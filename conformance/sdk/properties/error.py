@@ -210,11 +210,13 @@ def test_short(requirement: Requirement, target: Bench) -> None:
         raise Untested(f"a success with status {answer.status} has no body that could break off")
     if not answer.body:
         answer = evolve(answer, body=b"{}")
-    for cut in (0, len(answer.body) // 2, len(answer.body) - 1):
-        raised(target, operation, evolve(answer, cut=cut), f"an answer that breaks off after {cut:,} bytes")
     code, _, status = _named(operation)
     error = failure(target.service, code, MESSAGE, status)
-    raised(target, operation, evolve(error, cut=len(error.body) // 2), "an error that breaks off")
+    with target.awaited("an answer that breaks off"):
+        for cut in (0, len(answer.body) // 2, len(answer.body) - 1):
+            told = f"an answer that breaks off after {cut:,} bytes"
+            raised(target, operation, evolve(answer, cut=cut), told)
+        raised(target, operation, evolve(error, cut=len(error.body) // 2), "an error that breaks off")
 
 
 @requirements("error.garbled")

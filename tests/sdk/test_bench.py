@@ -1,0 +1,83 @@
+"""The bench: a driver that breaks down in mid-run, and a call that never ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.contract.load import load_service
+from conformance.properties.effort import PROFILES
+from conformance.sdk import driver as module
+from conformance.sdk.bench import Bench
+from conformance.sdk.drivers.shipped import start
+from conformance.sdk.recorder import Answer
+from conformance.verdicts.outcome import Inconclusive
+from conformance.world.errors import Unreachable
+from tests.sdk.test_driver import LOOP, WELL
+
+ANSWERS = (Answer(200, (), b"{}"),)
+Make = Callable[[str], Bench]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Return what makes a bench with a driver that does something when it is called."""
+    benches: list[Bench] = []
+
+    def making(body: str) -> Bench:
+        script = tmp_path / "toy.py"
+        script.write_text(WELL + LOOP.replace("BODY", f'if message["type"] == "call": {body}'))
+        command = f"{sys.executable} {script}"
+        service = load_service("personalize")
+        benches.append(Bench(service, lambda added: start(command, added), PROFILES["smoke"]))
+        return benches[-1]
+
+    yield making
+    for bench in benches:
+        bench.close()
+
+
+def call(bench: Bench) -> None:
+    bench.call("ListDatasetGroups", {}, ANSWERS)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("sys.exit(7)", "it ended with code 7"),
+        ("print('Traceback', flush=True)", "it wrote no JSON"),
+        ("print('{}', flush=True)", "it answered call with"),
+    ],
+)
+def test_a_driver_that_breaks_down_is_started_again_and_given_up_at_last(
+    make: Make, body: str, told: str
+) -> None:
+    bench = make(body)
+    for _ in range(4):
+        with pytest.raises(Inconclusive, match=told):
+            call(bench)
+    with pytest.raises(Unreachable, match=f"broke down 5 times in a row: .*{told}"):
+        call(bench)
+
+
+def test_a_call_that_never_ends_is_waited_for_once(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CALL", 0.3)
+    bench = make("time.sleep(60)")
+    with pytest.raises(Inconclusive, match="did not answer within"), bench.awaited("a short answer"):
+        call(bench)
+    calls = bench.calls
+    again = r"after a short answer .* not waited for again"
+    with pytest.raises(Inconclusive, match=again), bench.awaited("a short answer"):
+        call(bench)
+    assert bench.calls == calls
+
+
+def test_a_driver_that_died_is_asked_again(make: Make) -> None:
+    bench = make("sys.exit(7)")
+    for _ in range(2):
+        with pytest.raises(Inconclusive, match="code 7"), bench.awaited("a short answer"):
+            call(bench)
+    assert bench.calls == 2
