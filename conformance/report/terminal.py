@@ -58,8 +58,8 @@ def summary(
         results: the run's results.
         report: the HTML report's path, told at the end.
         out: where to print; standard output if None.
-        verbosity: below 0 a few lines, with the IDs of what is new; 0 a screen; above 0 every failure in
-            full.
+        verbosity: below 0 a few lines, with the IDs of what is new or stops the gate; 0 a screen; above 0
+            every failure in full.
     """
     to = out or console()
     gate = results.gate if results.gate is not None and results.gate.baseline is not None else None
@@ -214,7 +214,8 @@ def _remarks(results: Results, to: Console) -> None:
 
 def _baseline(results: Results, gate: Gate, to: Console, verbosity: int) -> None:
     if verbosity < NORMAL:
-        for identifier in (*gate.new, *gate.expired):
+        newer = gate.newly_checked if gate.newly_checked_fail else ()
+        for identifier in (*gate.new, *gate.expired, *newer):
             to.print(Text(visible(identifier)), soft_wrap=True)
         return
     to.print(Text(gates.account(gate), "dim"), soft_wrap=True)

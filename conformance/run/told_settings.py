@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from conformance.contract.hints import hinted
-from conformance.contract.load import available_services, load_service
+from conformance.contract.load import available_services, hints_in, schemas_root
 from conformance.contract.model import Service
 from conformance.run.options import UsageError
 from conformance.targets.plugin import Target
@@ -33,11 +33,14 @@ def check(pairs: Mapping[str, str], targets: Iterable[Target], services: Iterabl
         own = next((key.removeprefix(name) for name in names if key.startswith(name)), key)
         if own in known or own.startswith(_QUOTA) or _of_another(own):
             continue
-        if own in {k for name in available_services() for k in _externals(load_service(name))}:
+        elsewhere = _keys_of_others()
+        if own in elsewhere:
             continue  # one configuration may serve several services
-        near = difflib.get_close_matches(own, known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise UsageError(f"--setting {key}: nothing takes it{hint} (known: {', '.join(sorted(known))})")
+        quota = _QUOTA + own.partition(".")[2] if "." in own else _QUOTA + "RESOURCE"
+        near = [difflib.get_close_matches(own, keys, 1) for keys in ({*known, quota}, elsewhere)]
+        hint = next((f"; did you mean {found[0]!r}?" for found in near if found), "")
+        listed = ", ".join(sorted({*known, _QUOTA + "RESOURCE"}))
+        raise UsageError(f"--setting {key}: nothing takes it{hint} (known: {listed})")
 
 
 def _of_another(key: str) -> bool:
@@ -52,6 +55,12 @@ def _says_itself(kind: type[Target]) -> bool:
 
 def _externals(service: Service) -> set[str]:
     return {str(hint["key"]) for hint in hinted(service, "external")} | set(_OF_ALL)
+
+
+def _keys_of_others() -> set[str]:
+    """What any shipped service's requests need: of each only the hints are read, which takes no time."""
+    folders = (schemas_root() / name for name in available_services())
+    return {str(hint["key"]) for folder in folders for hint in hints_in(folder).get("external", ())}
 
 
 def told(target: Target, pairs: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from conformance.contract.clause_share import Share
 from conformance.report.baseline import Baseline, Entry
+from conformance.report.existing import fingerprints
 from conformance.report.gate import Rules, judge
 from conformance.report.terminal import console, summary
 from tests.report import factories
@@ -142,3 +143,14 @@ def test_a_quiet_run_lists_the_ids_of_what_is_new_and_no_others():
     assert lines[0] == "gate: fail: 1 new, 1 known, 0 mended"
     assert "personalize.A.b.enum" in lines
     assert not any("personalize.A.a.enum" in line for line in lines)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_quiet_run_lists_what_is_newly_checked_where_that_fails_it(fails):
+    run = factories.results(factories.requirement("personalize.A.b.enum", "fail"))
+    older = Baseline(checked=fingerprints(["personalize.A.a.enum"]))
+    rules = Rules(newly_checked=fails, file="known.toml")
+    gate = judge(run, older, rules, datetime.date(2026, 1, 2))
+    lines = told(evolve(run, gate=gate), verbosity=-1).splitlines()
+    assert lines[0] == f"gate: {'fail' if fails else 'pass'}: 0 new, 0 known, 0 mended, 1 newly checked"
+    assert ("personalize.A.b.enum" in lines) == fails

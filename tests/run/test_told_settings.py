@@ -20,7 +20,13 @@ def test_what_somebody_takes_is_taken(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "key", "meant"), [("reference", "falt", "fault"), ("moto", "pyton", "python")]
+    ("spec", "key", "meant"),
+    [
+        ("reference", "falt", "fault"),
+        ("moto", "pyton", "python"),
+        ("reference", "qouta.Schema", "quota.Schema"),
+        ("reference", "queue_am", "queue_arn"),
+    ],
 )
 def test_a_misspelt_key_is_an_error_with_a_suggestion(spec: str, key: str, meant: str) -> None:
     with pytest.raises(UsageError, match=rf"--setting {key}: nothing takes it; did you mean '{meant}'\?"):
