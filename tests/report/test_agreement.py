@@ -100,7 +100,7 @@ def test_the_figures_are_the_same_in_each_form(results: Results, folder: Path) -
     column = json.loads(made(folder, "compare", "--format", "json"))["targets"][0]
     assert column["coverage"] == {"implemented": coverage.implemented, "operations": coverage.operations}
     assert column["divergence"] == {"failed": divergence.failed, "decided": divergence.decided}
-    assert f"moto {line(results.gate)} {coverage.share} {divergence.share} " in plain(made(folder, "compare"))  # type: ignore[arg-type]
+    assert f" moto {coverage.share} {divergence.share} " in plain(made(folder, "compare"))
 
 
 def test_what_fails_is_listed_alike(results: Results, folder: Path) -> None:

@@ -46,7 +46,7 @@
       e, v: e.dataset.v ?? e.closest("[data-v]")?.dataset.v, l: e.dataset.l ?? "MUST",
       f: e.closest("[data-f]")?.dataset.f, o: e.closest("[data-o]")?.dataset.o,
     }));
-    const FEW = 400;
+    const FEW = 400, told = (n) => n.toLocaleString("en");
     const out = document.getElementById("shown"), none = document.getElementById("none");
     const apply = () => {
       const data = new FormData(form), v = new Set(data.getAll("v"));
@@ -66,7 +66,7 @@
       for (const g of $$(".op .rest, .op .fg, .op[data-o], section.op")) g.hidden = !all && !g.querySelector(".r:not([hidden])");
       if (!all && shown.length <= FEW) for (const e of shown) if (e.parentElement) unfold(e.parentElement);
       shown = shown.length;
-      out.textContent = `${shown} of ${items.length} shown`;
+      out.textContent = `${told(shown)} of ${told(items.length)} shown`;
       none.hidden = shown > 0;
     };
     let wait;
