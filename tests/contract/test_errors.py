@@ -15,6 +15,7 @@ from conformance.contract.model import Service
         ("InvalidInputException", errors.INVALID_INPUT),
         ("ValidationException", errors.INVALID_INPUT),
         ("SerializationException", errors.MALFORMED),
+        ("MalformedInput", errors.MALFORMED),
         ("UnknownOperationException", errors.UNKNOWN_OPERATION),
         ("InvalidAction", errors.UNKNOWN_OPERATION),
         ("ResourceNotFoundException", errors.NOT_FOUND),
