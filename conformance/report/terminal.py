@@ -214,8 +214,8 @@ def _remarks(results: Results, to: Console) -> None:
 
 def _baseline(results: Results, gate: Gate, to: Console, verbosity: int) -> None:
     if verbosity < NORMAL:
-        newer = gate.newly_checked if gate.newly_checked_fail else ()
-        for identifier in (*gate.new, *gate.expired, *newer):
+        asked = gate.newly_checked if gate.newly_checked_fail else ()
+        for identifier in (*gate.new, *gate.expired, *asked):
             to.print(Text(visible(identifier)), soft_wrap=True)
         return
     to.print(Text(gates.account(gate), "dim"), soft_wrap=True)
