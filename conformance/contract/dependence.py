@@ -2,7 +2,7 @@
 
 Which parameters an algorithm has, or which columns a table, no page lists. ``[[depends]]`` hints name the
 members; what is sent there may be refused for a reason that no contract tells, unless the target took it
-before.
+before. So may an item of a list that has nothing, or not what it is called by.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from conformance.contract.hints import applies, for_operation
-from conformance.contract.model import Operation, Service
-from conformance.contract.paths import values, walk
+from conformance.contract.model import Operation, Schema, Service
+from conformance.contract.paths import resolve, values, walk
+
+_CALLED_BY = frozenset({"id", "key", "name", "tagkey"})
+"""What an item of a list is called by, in small letters."""
 
 
 def dependent_members(service: Service, operation: str) -> Mapping[str, str]:
@@ -51,7 +54,37 @@ def why_open(
         taken: values that the target accepted in other requests: it is not for them.
     """
     found = sorted(dependent_values(service, operation, params) - taken)
-    if not found:
-        return None
-    path = found[0][1]
-    return f"which values of {path} are valid depends on the {dependent_members(service, operation)[path]}"
+    if found:
+        path = found[0][1]
+        return (
+            f"which values of {path} are valid depends on the {dependent_members(service, operation)[path]}"
+        )
+    op = service.operations[operation]
+    nameless = next(_nameless(op.request, op.root, params, ""), None)
+    return (
+        f"whether an item of {nameless} can do without what it is called by is not known"
+        if nameless
+        else None
+    )
+
+
+def _nameless(schema: Schema, root: Schema, value: Any, path: str) -> Iterator[str]:
+    """Yield the lists that have an item without its key or name, or without anything.
+
+    By the model nothing is required of it (a tag, a filter), and services refuse a tag without its key all
+    the same.
+    """
+    schema = resolve(schema, root)
+    if isinstance(value, list):
+        items = resolve(schema.get("items", {}), root)
+        known = [name for name in items.get("properties", {}) if name.lower() in _CALLED_BY]
+        for item in value:
+            lacks = isinstance(item, dict) and known and all(item.get(name) is None for name in known)
+            if items.get("properties") and not items.get("required") and (item == {} or lacks):
+                yield path
+            yield from _nameless(items, root, item, f"{path}[]")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            child = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
+            if isinstance(child, dict):
+                yield from _nameless(child, root, inner, f"{path}.{name}" if path else name)

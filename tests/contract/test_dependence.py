@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.dependence import dependent_members, dependent_values, why_open
+from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from tests.zoo import HINTS
 
@@ -60,3 +61,22 @@ def test_values_that_a_recipe_or_a_schema_has_the_say_of(personalize: Service):
     assert why_open(personalize, "CreateSolution", {"solutionConfig": {"eventType": "a"}}) is None
     assert why_open(personalize, "CreateFilter", {"filterExpression": "a"}) is not None
     assert why_open(personalize, "CreateFilter", {"name": "a"}) is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "path"),
+    [
+        ("TagResource", {"Tags": [{}]}, "Tags"),
+        ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}, {"Value": "b"}]}, "Tags"),
+        ("TagResource", {"Tags": [{"Key": "a"}]}, None),
+        ("TagResource", {"Tags": []}, None),
+        ("BatchGetSecretValue", {"Filters": [{"Values": ["a"]}]}, "Filters"),
+        ("ReplicateSecretToRegions", {"AddReplicaRegions": [{}]}, "AddReplicaRegions"),
+        ("ReplicateSecretToRegions", {"AddReplicaRegions": [{"Region": "eu-west-1"}]}, None),
+    ],
+)
+def test_an_item_without_what_it_is_called_by_may_be_refused(operation: str, body: Any, path: str | None):
+    told = why_open(load_service("secretsmanager"), operation, body)
+    assert told == (
+        f"whether an item of {path} can do without what it is called by is not known" if path else None
+    )

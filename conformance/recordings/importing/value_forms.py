@@ -11,6 +11,7 @@ import datetime
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 from attrs import frozen
@@ -42,7 +43,8 @@ class Told:
 def snapshots(value: Any, service: Service) -> Iterator[Told | None]:
     """Yield the answers of a ``*.snapshot.json`` of LocalStack; None for each that tells no operation.
 
-    An answer is of an operation if its label names that one alone, and all members are of its answer.
+    An answer is of an operation if whole words of its label name that one alone, and all members are of its
+    answer.
 
     Raises:
         RecordingError: if it is none.
@@ -129,11 +131,10 @@ def _answers(value: Any, label: str, depth: int) -> Iterator[tuple[str, Mapping[
 def _of_snapshot(label: str, answer: Mapping[str, Any], service: Service, started: float) -> Told | None:
     status, error = _status(answer[_META].get("HTTPStatusCode"), 0), answer.get("Error")
     code = error.get("Code") if isinstance(error, dict) else None
-    said = _letters(label)
     members = set(answer) - {_META, "Error", "message", "Message"}
     fits = [
         o for o in service.operations.values()
-        if _letters(o.name) in said and (code or members <= set(o.response.get("properties", {})))
+        if _names(label, o.name) and (code or members <= set(o.response.get("properties", {})))
     ]  # fmt: skip
     names = [_letters(o.name) for o in fits]
     whole = [o for o in fits if not any(_letters(o.name) != n and _letters(o.name) in n for n in names)]
@@ -181,6 +182,8 @@ def _value(schema: Schema, root: Schema, value: Any, depth: int) -> Any:
             told = {name: _value(rest, root, inner, depth + 1) for name, inner in value.items()}
             return {name: inner for name, inner in told.items() if inner is not _NOTHING}
         return _object(schema, root, value, depth)
+    if isinstance(value, dict | list) and kind == "string" and "contentEncoding" not in schema:
+        return json.dumps(value)  # a text that is JSON (a policy), which the recording machine read
     if isinstance(value, list) and kind == "array":
         items = [_value(schema.get("items", {}), root, item, depth + 1) for item in value]
         return [item for item in items if item is not _NOTHING]
@@ -211,3 +214,11 @@ def _day(text: Any) -> float:
 
 def _letters(text: str) -> str:
     return re.sub(r"[^a-z]", "", text.lower())
+
+
+def _names(label: str, operation: str) -> bool:
+    """Whether whole words of a label are an operation's name: no "signature" is Sign's."""
+    words = [w.lower() for w in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", label)]
+    ends = set(accumulate(map(len, words), initial=0))
+    said, name = "".join(words), _letters(operation)
+    return any(m.start() in ends and m.start() + len(name) in ends for m in re.finditer(f"(?={name})", said))

@@ -219,9 +219,20 @@ def test_a_placeholder_is_no_value(zoo: Service) -> None:
     assert not set(moments) & set(kept)
 
 
+def test_a_text_that_the_recording_machine_read_as_json_is_a_text_again(zoo: Service) -> None:
+    shown = {"keeper": {"name": {"Version": "2012-10-17"}}, "ResponseMetadata": {"HTTPStatusCode": 200}}
+    (one,) = FORMS["localstack"]({"t": {"recorded-content": {"describe_keeper": shown}}}, zoo)
+    assert one is not None
+    assert one.output["keeper"]["name"] == '{"Version": "2012-10-17"}'
+
+
 def test_a_label_that_names_two_operations_or_none_tells_nothing(zoo: Service) -> None:
     refused = {"ResponseMetadata": {"HTTPStatusCode": 400}, "Error": {"Code": "Any"}}
-    for label, told in (("list_keepers", 1), ("list_keepers_and_delete_keeper", 0), ("first", 0)):
+    labels = (
+        ("list_keepers", 1), ("list_keepers_and_delete_keeper", 0), ("first", 0), ("listKeepers-2", 1),
+        ("no_list_keepersakes", 0), ("an.unlist-keepers", 0), ("a_listkeepers", 1),
+    )  # fmt: skip
+    for label, told in labels:
         (found,) = snapshots({"t": {"recorded-content": {label: refused}}}, zoo)
         assert (found is not None) is bool(told), label
 
