@@ -52,6 +52,13 @@ def with_unknown(service: Service, operation: Operation, output: Mapping[str, An
     return _edited(service, operation, output, lambda value: {**UNKNOWN, **value})
 
 
+def without_unknown(output: Any) -> Any:
+    """Return what an SDK made of such an answer without the members that nobody knows."""
+    if isinstance(output, Mapping):
+        return {name: without_unknown(item) for name, item in output.items() if name not in UNKNOWN}
+    return [without_unknown(item) for item in output] if isinstance(output, list) else output
+
+
 def reordered(service: Service, operation: Operation, output: Mapping[str, Any]) -> Answer:
     """Return an answer whose members stand in another order."""
     return _edited(service, operation, output, lambda value: dict(reversed(value.items())))

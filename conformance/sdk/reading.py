@@ -54,7 +54,8 @@ def read(service: Service, operation: Operation, request: Recorded) -> Read:
     template, _, fixed = http.uri.partition("?")
     labels = _labels(template, path)
     if labels is None:
-        return Read({}, wrong or f"the path {path}, which is none of {template}", "")
+        # what else it says is read all the same: one wrong path is one departure, and not one of each member
+        wrong, labels = wrong or f"the path {path}, which is none of {template}", {}
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=False)
     for pair in parse_qsl(fixed, keep_blank_values=True):
         if pair not in pairs:
@@ -82,7 +83,8 @@ def _labels(template: str, path: str) -> dict[str, str] | None:
     def group(match: re.Match[str]) -> str:
         return f"(?P<l{match[1].encode().hex()}>{'.+' if match[2] else '[^/]+'})"
 
-    found = re.fullmatch(_LABEL.sub(group, re.escape(template)), path)
+    # a slash at the end says nothing: services take both, and models have had both
+    found = re.fullmatch(_LABEL.sub(group, re.escape(template)) + "/?", path)
     if found is None:
         return None
     return {bytes.fromhex(name[1:]).decode(): unquote(text) for name, text in found.groupdict().items()}

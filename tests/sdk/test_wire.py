@@ -95,6 +95,7 @@ def test_where_a_request_goes() -> None:
     assert "POST instead of GET" in request("POST", path)
     assert "Unknown" in request("GET", path + "?Unknown=1")
     assert "none of" in request("GET", "/2015-03-31/functions/")
+    assert request("GET", path + "/") == ""  # as models of Lambda once had it
     assert "although no member" in request("GET", path, b'{"a": 1}')
 
 
@@ -110,3 +111,15 @@ def test_where_a_request_goes() -> None:
 def test_bodies_that_are_none(body: bytes, told: str) -> None:
     operation = SERVICES["personalize"].operations["CreateSchema"]
     assert told in read(SERVICES["personalize"], operation, Recorded("POST", "/", {}, body)).body
+
+
+def test_a_wrong_path_hides_nothing_else() -> None:
+    operation = service().operations["CreateEventSourceMapping"]
+    found = read(service(), operation, Recorded("POST", "/elsewhere", {}, b'{"BatchSize": 7}'))
+    assert found.input == {"BatchSize": 7}
+    assert "none of" in found.address
+
+
+def test_what_nobody_knows_can_be_left_out() -> None:
+    told = {"a": [{"AaaUnknown": 1, "b": {}}], "zzzUnknown": 2}
+    assert outputs.without_unknown(told) == {"a": [{"b": {}}]}

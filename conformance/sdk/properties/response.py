@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -23,6 +23,8 @@ from conformance.sdk.recorder import Answer
 from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
+RAW = "raw-values"
+"""An SDK that, as documented, shows answers as they are on the wire: what it does not know, too."""
 _LATER = "SOMETHING_OF_A_LATER_DAY"
 _HUGE = 1_000_000
 _ITEMS = 2000
@@ -46,12 +48,15 @@ def answered(target: Bench, operation: Operation, answer: Answer) -> Trial:
 
 
 def shows(target: Bench, requirement: Requirement, output: Mapping[str, Any], answer: Answer | None = None,
-          path: str | None = None) -> None:  # fmt: skip
-    """Answer with an output, and see that it is what is returned, at a path or as a whole."""
+          path: str | None = None, as_read: Callable[[Any], Any] | None = None) -> None:  # fmt: skip
+    """Answer with an output, and see that it is what is returned, at a path or as a whole.
+
+    ``as_read`` makes of what is returned what counts of it.
+    """
     operation = target.service.operations[requirement.operation]
     whole = outputs.settled(target.service, operation, output)
     trial = answered(target, operation, answer or success(target.service, operation, whole))
-    found = judging.output_differences(trial, whole)
+    found = judging.output_differences(trial, whole, as_read(trial.output) if as_read else None)
     if path is None:
         if found:
             raise trial.violation(f"the answer is shown changed: {found[0].path}: {found[0].text}")
@@ -206,7 +211,8 @@ def _document(target: Bench, requirement: Requirement) -> tuple[Operation, Any, 
 def test_unknown(requirement: Requirement, target: Bench) -> None:
     """Members that nobody knows are passed over."""
     operation, full, whole = _document(target, requirement)
-    shows(target, requirement, full, outputs.with_unknown(target.service, operation, whole))
+    answer = outputs.with_unknown(target.service, operation, whole)
+    shows(target, requirement, full, answer, as_read=outputs.without_unknown if target.has(RAW) else None)
 
 
 @requirements("response.order")

@@ -197,3 +197,11 @@ def test_a_waiter_that_is_told_how_long(running: Callable[[str], Driver], server
     told = driver.wait("kinesis", "StreamExists", {"StreamName": "s"}, delay=5, max_attempts=4)
     assert isinstance(told, Failure)
     assert (len(server.asked), told.slept) == (4, (5, 5, 5))
+
+
+def test_a_nested_blob_of_aws_lite_is_base64(running: Callable[[str], Driver], server: Answering) -> None:
+    driver = running("aws-lite")
+    configure(driver, server, "lambda")
+    given = {"LayerName": "l", "Content": {"ZipFile": b"\x00\xff"}}
+    assert isinstance(driver.call("lambda", "PublishLayerVersion", given), Value)
+    assert json.loads(server.asked[-1][3])["Content"] == {"ZipFile": "AP8="}

@@ -25,18 +25,21 @@ function method (service, operation) {
   return found
 }
 
-// Bytes are a Buffer here, wherever they are.
-function buffered (value) {
-  if (value instanceof Uint8Array) return Buffer.from(value)
-  if (Array.isArray(value)) return value.map(buffered)
+// Bytes inside of a structure are a Buffer where the plug-in writes values of DynamoDB, and base64 elsewhere.
+function buffered (value, service) {
+  if (value instanceof Uint8Array) {
+    const bytes = Buffer.from(value)
+    return service === 'dynamodb' ? bytes : bytes.toString('base64')
+  }
+  if (Array.isArray(value)) return value.map(item => buffered(item, service))
   if (value === null || typeof value !== 'object' || value instanceof Date) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, buffered(item)]))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, buffered(item, service)]))
 }
 
 // A plug-in says which types it takes at the top: a Buffer, or the JSON that the bytes are.
-function fitted (input, validate = {}) {
+function fitted (input, service, validate = {}) {
   return Object.fromEntries(Object.entries(input).map(([name, item]) => {
-    if (!(item instanceof Uint8Array)) return [name, buffered(item)]
+    if (!(item instanceof Uint8Array)) return [name, buffered(item, service)]
     const types = [validate[name]?.type ?? 'buffer'].flat()
     if (types.includes('buffer') || !types.includes('object')) return [name, Buffer.from(item)]
     try {
@@ -94,7 +97,7 @@ serve({
   },
 
   call ({ service, operation, input }) {
-    const fit = fitted(input, method(service, operation).validate)
+    const fit = fitted(input, service, method(service, operation).validate)
     return answered(() => client[plugins[service].property][operation](fit))
   },
 
