@@ -23,6 +23,9 @@ from conformance.cases.values import Unreachable, fullest
 from conformance.contract.model import Operation
 from conformance.contract.paths import values
 
+_EACH_FOR_ITSELF = frozenset({"enum", "default"})
+"""The keywords whose values each stand for themselves: where a rule leaves one out, the others are tried."""
+
 
 def minimal(operation: Operation, binding: Binding) -> Case:
     """Return the request with required members only, each as small as is valid.
@@ -139,7 +142,7 @@ def _found(compiled: Plan, path: str, keyword: str) -> list[tuple[str, Any]]:
         try:
             found.append((what, put(compiled, body, path, value)))
         except Unreachable:
-            if keyword != "enum":  # each value of an enumeration stands for itself: a rule may leave one out
+            if keyword not in _EACH_FOR_ITSELF:
                 raise
     return found
 

@@ -29,6 +29,7 @@ from conformance.pages.audit import audit_service
 from conformance.pages.audit_report import as_json, as_markdown
 from conformance.pages.build import build as build_service
 from conformance.pages.build import spelled
+from conformance.pages.clause_bounds import misfiled
 from conformance.pages.clause_listing import as_json as clauses_as_json
 from conformance.pages.clause_listing import as_lines as clauses_as_lines
 from conformance.pages.clause_listing import summary as clause_summary
@@ -112,7 +113,7 @@ def check(services: tuple[str, ...], folder: Path | None) -> None:
 
 
 def _founded(name: str, root: Path) -> bool:
-    """Whether all is there that clauses.toml and observations.toml name; names what is not."""
+    """Whether what clauses.toml and observations.toml name is there, and about its number; names what is not."""
     if not any((root / name / file).is_file() for file in (CLAUSES_FILE, OBSERVATIONS_FILE)):
         return True
     service = _guarded(partial(load_service, name, root))
@@ -120,7 +121,10 @@ def _founded(name: str, root: Path) -> bool:
     missing = [*unfounded(service, known), *unfounded_observations(service, known.values())]
     for problem in missing:
         click.echo(f"unfounded: {name} {problem}")
-    return not missing
+    wrong = misfiled(service, words(name))
+    for problem in wrong:
+        click.echo(f"misfiled: {name} {problem}")
+    return not missing and not wrong
 
 
 def _nothing(root: Path, name: str = "") -> None:

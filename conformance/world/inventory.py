@@ -172,7 +172,7 @@ class Inventory:
     def _load(self, operation: str, body: Any) -> int:
         """How many items of which a resource carries so many at most (tags) a request adds."""
         hints = for_operation(self._service, "limit", operation)
-        return sum(len(v) for hint in hints for v in values(body, hint["path"]) if isinstance(v, list))
+        return sum(len(v) for hint in hints for v in values(body, hint["path"]) if isinstance(v, list | dict))
 
     def _noted_create(
         self, owner: Resource, case: Case, body: Any, exchange: Exchange, named: Mapping[str, Instance]

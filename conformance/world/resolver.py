@@ -265,7 +265,7 @@ class Resolver:
     def _overloaded(self, case: Case, instance: Instance) -> bool:
         """Whether a case would add more limited items (tags) than the resource may still take."""
         for hint in for_operation(self._service, "limit", case.operation):
-            added = sum(len(v) for v in values(case.params, hint["path"]) if isinstance(v, list))
+            added = sum(len(v) for v in values(case.params, hint["path"]) if isinstance(v, list | dict))
             if instance.load and instance.load + added > hint["max"]:
                 return True
         return False

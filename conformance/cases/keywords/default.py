@@ -16,7 +16,8 @@ def _others(node: Node) -> list[Labelled]:
         return [(str(not default).lower(), not default)]
     if isinstance(default, int | float):
         low, high = node.schema.get("minimum", default - 1), node.schema.get("maximum", default + 1)
-        return [(str(v), v) for v in dict.fromkeys((low, high, default + 1)) if low <= v <= high != default]
+        near = (low, high, default + 1, default - 1)  # the last ones where a rule leaves out the first
+        return [(str(v), v) for v in dict.fromkeys(near) if low <= v <= high and v != default]
     if isinstance(node.spec, Ref | External) or default is None:
         raise Unreachable("no other value is known")
     other = smallest(node, 1)
