@@ -1,4 +1,4 @@
-"""Whether a sentence that a bound is said to check is about that bound: its number must be among the sentence's.
+"""Whether a sentence that is filed under a bound is about it: the number must be among the sentence's.
 
 The model's range and the page's may differ (kms takes 1 to 365 days by the model, and 7 to 30 by the page). A
 sentence about the narrower one that is filed under the wider one makes a valid request of what is refused.

@@ -113,7 +113,7 @@ def check(services: tuple[str, ...], folder: Path | None) -> None:
 
 
 def _founded(name: str, root: Path) -> bool:
-    """Whether what clauses.toml and observations.toml name is there, and about its number; names what is not."""
+    """Whether what clauses.toml and observations.toml name is there, with its number; names what is not."""
     if not any((root / name / file).is_file() for file in (CLAUSES_FILE, OBSERVATIONS_FILE)):
         return True
     service = _guarded(partial(load_service, name, root))
