@@ -18,6 +18,7 @@ import click
 from attrs import frozen
 from rich.text import Text
 
+from conformance.contract.client_requirements import SDK
 from conformance.contract.load import ContractError, load_service
 from conformance.report.quotes import quotations
 from conformance.report.results import RequirementResult
@@ -162,12 +163,23 @@ def _file(form: str, plan: Plan) -> str:
                 f"{plan.requirement} does not fail on {plan.target} ({_verdict(again.requirement)})"
             )
         recorded = Recorded(Path("results.json"), again.results, again.requirement)
+    if recorded.results.target.kind == SDK:
+        return _shown_again(form, plan.requirement, recorded)
     schemas = plan.options.get("schemas")
     try:
         service = load_service(recorded.results.service, Path(schemas) if schemas else None)
     except ContractError as problem:
         raise UsageError(str(problem)) from problem
     return as_file(form, recorded, service)
+
+
+def _shown_again(form: str, requirement: str, recorded: Recorded) -> str:
+    """Return what shows a client's failure again: no request does, but an answer and a call."""
+    failure = recorded.failure
+    text = {"curl": failure.curl, "boto3": failure.python}.get(form) if failure is not None else None
+    if text is None:
+        raise UsageError(f"{requirement} is of an SDK, and is not told as {form}: --as curl has the commands")
+    return f"{text}\n"
 
 
 def _tell(plan: Plan, again: Again) -> int:

@@ -11,12 +11,14 @@ from typing import Any
 
 from attrs import frozen
 
+from conformance.contract.client_requirements import PREFIX as CLIENT_PREFIX
 from conformance.contract.families import FAMILIES
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.resources import graph
 from conformance.report.results import RequirementResult, Results
 from conformance.report.results_file import ResultsError, load
 from conformance.run.options import OPTIONS, UsageError
+from conformance.sdk.running import OF_SERVERS
 from conformance.usage import PREFIX, USAGE
 
 _DECIDED = (0, 1, 5)
@@ -83,13 +85,18 @@ def words(
     requirement: str, target: str, options: Mapping[str, Any], company: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the words of ``conformance`` that run one requirement, and the operations beside it."""
-    found = ["run", "--config", "none", "--target", target, "--service", requirement.split(".", 1)[0]]
+    if is_of_client(requirement):
+        found = ["sdk", "run", "--config", "none", "--driver", target, "--service", requirement.split(".")[1]]
+    else:
+        found = ["run", "--config", "none", "--target", target, "--service", requirement.split(".", 1)[0]]
     found += ["--requirement", requirement, "--fail-on", "none"]
     for operation in company:
         found += ["--operation", operation]
     for option in OPTIONS:
         value = options.get(option.name)
         if value in (None, (), []) or option.name in ("service", "report", "operation", "requirement"):
+            continue
+        if is_of_client(requirement) and option.name in OF_SERVERS:
             continue
         if option.kind is bool:
             found += [f"--{option.name}"] if value else []
@@ -99,14 +106,21 @@ def words(
     return tuple(found)
 
 
+def is_of_client(requirement: str) -> bool:
+    """Whether an ID is that of a requirement on an SDK."""
+    return requirement.startswith(f"{CLIENT_PREFIX}.")
+
+
 def neighbours(requirement: str, schemas: str | None) -> tuple[str, ...]:
     """Return the operations whose requirements may show a departure that does not show alone.
 
-    They are those of the resource that the requirement's operation belongs to.
+    They are those of the resource that the requirement's operation belongs to; a client has no resources.
 
     Raises:
         UsageError: if there is no such service or requirement.
     """
+    if is_of_client(requirement):
+        return ()
     try:
         service = load_service(requirement.split(".", 1)[0], Path(schemas) if schemas else None)
     except ContractError as problem:

@@ -25,6 +25,8 @@ from conformance.protocols.timestamps import ISO8601, write
 from conformance.sdk.elsewhere import elsewhere
 
 _LONG = 3000
+_ENTRIES = 64
+"""How many entries more than it must have a long list or map has."""
 _TEXTS = (
     "aé€😀𝒳",
     '"\\/\b\f\n\r\t\x01',
@@ -197,7 +199,7 @@ def _numbers(node: Node) -> Iterator[float]:
 
 
 def _many(node: Node) -> Iterator[tuple[str, Any]]:
-    most = min(node.most, max(node.least, 1) + 24)
+    most = min(node.most, max(node.least, 1) + _ENTRIES)
     make = items if kind_of_value(node.schema) == "array" else entries
     for count in dict.fromkeys((most, max(node.least, 1))):
         try:

@@ -15,11 +15,12 @@ from conformance.run.configuration import read
 from conformance.run.options import CONFIG, DOOR, DRIVER, OPTIONS, UsageError
 
 DEFAULT_DRIVER = "boto3"
-_OF_SERVERS = frozenset({
+OF_SERVERS = frozenset({
     "allow-writes", "allow-reset", "lifecycle-timeout", "poll-interval", "region", "setting", "start", "wait",
     "budget", "budget-creates", "budget-requests", "journal", "late-reads",
 })  # fmt: skip
-_TAKEN = tuple(option for option in OPTIONS if option.name not in _OF_SERVERS)
+"""The options of a run that say nothing to a client."""
+_TAKEN = tuple(option for option in OPTIONS if option.name not in OF_SERVERS)
 
 
 @click.command()
@@ -44,7 +45,7 @@ def merged(given: Mapping[str, Any]) -> dict[str, Any]:
     """
     said = {name: value for name, value in given.items() if value not in (None, ())}
     written = read(Path.cwd(), said.pop(CONFIG.attribute, None))
-    servers = {"target", *(name.replace("-", "_") for name in _OF_SERVERS)}
+    servers = {"target", *(name.replace("-", "_") for name in OF_SERVERS)}
     wanted = {**{name: value for name, value in written.items() if name not in servers}, **said}
     wanted["target"] = list(wanted.pop(DRIVER.attribute, None) or [DEFAULT_DRIVER])
     return wanted

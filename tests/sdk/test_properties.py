@@ -22,6 +22,8 @@ SERVICE = load_service("kinesis")
 SEEDED = {
     "request.text:stripped": "PutRecord.PartitionKey.request.text",
     "request.list:empty-dropped": "PutRecords.Records.request.items",
+    "request.list:cut": "PutRecords.Records.request.items",
+    "request.map:cut": "AddTagsToStream.Tags.request.items",
     "request.timestamp:local": "GetShardIterator.Timestamp.request.timestamp",
     "request.blob:url-safe": "PutRecord.Data.request.blob",
     "request.target:lowered": "ListShards.request.target",
