@@ -25,7 +25,7 @@ from conformance.report.results import RequirementResult
 from conformance.report.terminal import console
 from conformance.reproduce.as_file import FORMS, as_file, shown_by_itself
 from conformance.reproduce.recorded import Recorded, recorded_in, results_in, search
-from conformance.reproduce.rerun import MONITORED, Again, BrokenOffError, neighbours, run_again
+from conformance.reproduce.rerun import MONITORED, Again, BrokenOffError, is_of_client, neighbours, run_again
 from conformance.reproduce.showing import show
 from conformance.run.commands import DEFAULT_TARGET, merged, raise_usage, with_options
 from conformance.run.options import CONFIG, OPTIONS, TARGET, UsageError
@@ -126,7 +126,12 @@ def _run(plan: Plan) -> Again:
     """Run the requirement alone; where it failed in company, and does not alone, in company."""
     first = run_again(plan.requirement, plan.target, plan.options, (), _say)
     costs = first.results.target.kind == "aws"
-    if first.requirement.verdict == "fail" or plan.recorded is None or costs:
+    if (
+        first.requirement.verdict == "fail"
+        or plan.recorded is None
+        or costs
+        or is_of_client(plan.requirement)
+    ):
         return first
     if first.requirement.verdict == "pass" and _shows_alone(plan.recorded, plan.options.get("schemas")):
         return first

@@ -114,13 +114,11 @@ def is_of_client(requirement: str) -> bool:
 def neighbours(requirement: str, schemas: str | None) -> tuple[str, ...]:
     """Return the operations whose requirements may show a departure that does not show alone.
 
-    They are those of the resource that the requirement's operation belongs to; a client has no resources.
+    They are those of the resource that the requirement's operation belongs to.
 
     Raises:
         UsageError: if there is no such service or requirement.
     """
-    if is_of_client(requirement):
-        return ()
     try:
         service = load_service(requirement.split(".", 1)[0], Path(schemas) if schemas else None)
     except ContractError as problem:
