@@ -7,20 +7,26 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from conformance.matrix import site
+from conformance.matrix.runs import Asked, kept, open_run
 from conformance.power.figures import figures
 from conformance.power.page import render as evaluation
 from conformance.report import html
 from conformance.report.comparison import compare
 from conformance.report.difference import difference
 from conformance.report.quotes import quotations
+from tests.matrix.made import LONGEST, one, outcome
 from tests.power.test_figures import ABOUT, six_faults
 from tests.report import factories
+from tests.report.test_agreement import gated
 from tests.report.test_html import hostile
 
+DAY = datetime(2026, 1, 2, tzinfo=UTC)
 HERE = Path(__file__).parent / "browser"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 MODULES = Path(os.environ.get("NODE_MODULES", HERE))
@@ -29,6 +35,19 @@ pytestmark = pytest.mark.skipif(
     not (CHROMIUM and shutil.which("node") and (MODULES / "node_modules" / "axe-core").is_dir()),
     reason="no chromium, node or axe-core",
 )
+
+
+def a_matrix(folder):
+    """The pages of a site of two runs, the second of which broke something; without the reports."""
+    for day, verdicts in enumerate((("pass", "fail"), ("fail", "pass"))):
+        run = open_run(folder, Asked(("personalize",), ("moto", "toy")), True, DAY + timedelta(days=day))
+        run.keep(outcome("moto", one(verdicts[0]), one(verdicts[1], LONGEST)))
+        run.keep(outcome("toy", one("pass")))
+    site.write(folder, kept(folder))
+    return [
+        folder / page
+        for page in ("index.html", "services/personalize.html", "pairs/moto/personalize/index.html")
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +60,23 @@ def looked(tmp_path_factory):
         "hostile": html.render(hostile()),
         "evaluate": evaluation(found, figures(found), ABOUT, "Amazon Personalize", "conformance evaluate"),
         "diff": html.page("diff.html.j2", d=difference(moto, other)),
-        "compare": html.page("compare.html.j2", c=compare([moto, other], [folder / "a", folder / "b"], None)),
+        "green": html.render(gated(red=False)),
+        "compare": html.page(
+            "compare.html.j2", c=compare([gated(red=True), other], [folder / "a", folder / "b"], None)
+        ),
     }
     for name, text in pages.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    matrix = a_matrix(folder / "matrix")
     done = subprocess.run(
-        ["node", HERE / "look.mjs", "--axe", "--links", *(folder / f"{name}.html" for name in pages)],
+        [
+            "node",
+            HERE / "look.mjs",
+            "--axe",
+            "--links",
+            *(folder / f"{name}.html" for name in pages),
+            *matrix,
+        ],
         env={**os.environ, "CHROMIUM": str(CHROMIUM), "NODE_MODULES": str(MODULES)},
         capture_output=True,
         text=True,
@@ -57,7 +87,15 @@ def looked(tmp_path_factory):
 
 
 def test_axe_finds_nothing(looked):
-    found = {(Path(e["file"]).stem, e["view"], v["id"]) for e in looked for v in e["violations"]}
+    assert {Path(e["file"]).name for e in looked} >= {
+        "report.html",
+        "green.html",
+        "compare.html",
+        "index.html",
+    }
+    found = {
+        ("/".join(Path(e["file"]).parts[-3:]), e["view"], v["id"]) for e in looked for v in e["violations"]
+    }
     assert found == set()
 
 
