@@ -22,10 +22,14 @@ MILLISECOND = Decimal("0.001")
 
 @frozen
 class Difference:
-    """One place where two values differ: its path in the contract, and what stands there."""
+    """One place where two values differ: its path in the contract, and what stands there.
+
+    ``fraction`` is whether two moments differ by less than a second.
+    """
 
     path: str
     text: str
+    fraction: bool = False
 
 
 def differences(schema: Schema, root: Schema, expected: Any, found: Any, path: str = "") -> list[Difference]:
@@ -47,7 +51,7 @@ def _differ(schema: Schema, root: Schema, expected: Any, found: Any, path: str) 
     elif kind == "array":
         yield from _lists(schema, root, expected, found, path)
     elif not _same(kind, expected, found):
-        yield Difference(path, _told(expected, found))
+        yield Difference(path, _told(expected, found), _are_near(kind, expected, found))
 
 
 def _objects(
@@ -95,6 +99,11 @@ def _same(kind: str, expected: Any, found: Any) -> bool:
     if kind == "number":
         return _is_number(expected) and _is_number(found) and _equal_numbers(expected, found)
     return type(expected) is type(found) and bool(expected == found)
+
+
+def _are_near(kind: str, expected: Any, found: Any) -> bool:
+    both = isinstance(expected, datetime) and isinstance(found, datetime)
+    return kind == "timestamp" and both and abs(seconds(expected) - seconds(found)) < 1
 
 
 def _is_number(value: Any) -> bool:

@@ -78,3 +78,11 @@ def test_another(expected: Any, got: Any, paths: list[str]) -> None:
 def test_a_boolean_is_no_number() -> None:
     assert not equal({"a": 1}, {"a": True})
     assert equal({"a": [1]}, {"a": [1.0]})
+
+
+def test_what_differs_by_a_fraction_of_a_second_says_so() -> None:
+    schema = {"type": "number", "format": "timestamp"}
+    moment = datetime(2024, 1, 2, 3, 4, 5, 678000, UTC)
+    (near,) = differences(schema, {}, moment, moment.replace(microsecond=0))
+    (far,) = differences(schema, {}, moment, moment.replace(minute=5))
+    assert (near.fraction, far.fraction) == (True, False)
