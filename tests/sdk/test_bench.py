@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from conformance.contract.client_requirements import client_catalogue
 from conformance.contract.load import load_service
 from conformance.properties.effort import PROFILES
 from conformance.sdk import driver as module
 from conformance.sdk.bench import Bench
 from conformance.sdk.drivers.shipped import start
+from conformance.sdk.properties.error import test_not_json as not_json
 from conformance.sdk.recorder import Answer
-from conformance.verdicts.outcome import Inconclusive
+from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.world.errors import Unreachable
 from tests.sdk.test_driver import LOOP, WELL
 
@@ -29,7 +31,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
     def making(body: str) -> Bench:
         script = tmp_path / "toy.py"
-        script.write_text(WELL + LOOP.replace("BODY", f'if message["type"] == "call": {body}'))
+        script.write_text(WELL + LOOP.replace("BODY", f'if message["type"] == "call":\n        {body}'))
         command = f"{sys.executable} {script}"
         service = load_service("personalize")
         benches.append(Bench(service, lambda added: start(command, added), PROFILES["smoke"]))
@@ -81,3 +83,17 @@ def test_a_driver_that_died_is_asked_again(make: Make) -> None:
         with pytest.raises(Inconclusive, match="code 7"), bench.awaited("a short answer"):
             call(bench)
     assert bench.calls == 2
+
+
+def test_what_nobody_can_catch_is_no_error_like_others(make: Make) -> None:
+    bench = make(
+        "import urllib.request, urllib.error\n"
+        "        try: urllib.request.urlopen(url, b'{}')\n"
+        "        except urllib.error.HTTPError: pass\n"
+        "        told = 'uncaught SyntaxError'\n"
+        "        say(message, type='failure', class_name=told, code=None, message=''); continue\n"
+        "    if message['type'] == 'configure': url = message['endpoint']"
+    )
+    requirement = client_catalogue(bench.service)["sdk.personalize.ListDatasetGroups.error.notJson"]
+    with pytest.raises(Violation, match="nobody can catch it"):
+        not_json(requirement, bench)

@@ -21,6 +21,8 @@ from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
 TYPED, OWN = "error-classes", "error-members"
+UNCAUGHT = "uncaught "
+"""What the class of an exception begins with that was raised outside of the call: the program ends."""
 MESSAGE = 'Något gick fel: «14 €», "quoted".'
 UNDOCUMENTED = "SomethingOfALaterDayException"
 _HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -30,7 +32,7 @@ def raised(target: Bench, operation: Operation, answer: Answer, what: str) -> Tr
     """Call an operation, and answer it with something that is no success.
 
     Raises:
-        Violation: if the SDK takes it for a success.
+        Violation: if the SDK takes it for a success, or raises where its caller cannot catch it.
         Untested: if it does not send valid input, which is what request.body is about.
     """
     known = inputs(target.service)
@@ -39,6 +41,8 @@ def raised(target: Bench, operation: Operation, answer: Answer, what: str) -> Tr
     if trial.failure is None:
         raise trial.violation(f"{what} is taken for a success: the SDK {trial.told}")
     judging.must_be_sent(trial)
+    if trial.failure.class_name.startswith(UNCAUGHT):
+        raise trial.violation(f"{what} ends the program, and nobody can catch it: the SDK {trial.told}")
     return trial
 
 
