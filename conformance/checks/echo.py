@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract.catalogue import catalogue
+from conformance.contract.dependence import nameless_lists
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, resolve, steps, values
@@ -151,6 +152,7 @@ def echoes(
     if not isinstance(seen, dict):
         return
     hints = [h for h in for_operation(service, "value", operation) if h.get("ignore_case")]
+    nameless = tuple(nameless_lists(op, sent))
     synonyms = tuple(h["prefix"] for h in for_operation(service, "synonym", operation))
     for path in readable_members(service, resource, operation):
         schema = at(op.request, op.root, path)
@@ -159,10 +161,11 @@ def echoes(
         loose = any(applies(h, operation, path) for h in hints)
         leaf = schema.get("type") != "object" or "properties" not in schema
         # No page says that these are shown: what is empty, what is no ARN, what goes with another request, a
-        # secret.
+        # secret, an item that nothing calls by a name.
         never = was_sent and (
             (was_sent[0] in ("", [], {}) and not shows)
             or _is_no_arn(path, was_sent[0])
+            or path.startswith(nameless)
             or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
             or (schema.get("x-sensitive") and not same(was_sent, shows, loose))
         )

@@ -59,13 +59,17 @@ def why_open(
         return (
             f"which values of {path} are valid depends on the {dependent_members(service, operation)[path]}"
         )
-    op = service.operations[operation]
-    nameless = next(_nameless(op.request, op.root, params, ""), None)
+    nameless = next(nameless_lists(service.operations[operation], params), None)
     return (
         f"whether an item of {nameless} can do without what it is called by is not known"
         if nameless
         else None
     )
+
+
+def nameless_lists(operation: Operation, params: Any) -> Iterator[str]:
+    """Yield the lists of a request that have an item without what it is called by, or without anything."""
+    yield from _nameless(operation.request, operation.root, params, "")
 
 
 def _nameless(schema: Schema, root: Schema, value: Any, path: str) -> Iterator[str]:

@@ -255,7 +255,7 @@ def test_filter(requirement: Requirement, target: UnderTest) -> None:
     ):  # one more, so that another parent's stands between; not of each kind
         given = {member: named[0]}
         populate(target, resource, len(populate(target, resource, 1, given)) + 1, given)
-    everything = target.world.alive(resource.name)
+    everything = [i for i in target.world.alive(resource.name) if i.is_due]
     if policy_of(target.service).may_say_more(requirement.operation):
         everything = [i for i in everything if not i.touched]  # an update may have changed what they refer to
     for name in named:

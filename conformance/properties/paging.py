@@ -138,7 +138,8 @@ def populate(
 ) -> list[Instance]:
     """Have at least ``count`` settled resources of a kind (with the members given), and return them all.
 
-    Of a kind that no operation creates the list is empty.
+    What an invalid request made is not among them: who took it may list it or not. Of a kind that no
+    operation creates the list is empty.
 
     Raises:
         Unbuildable: if they cannot be made.
@@ -148,7 +149,7 @@ def populate(
         return [
             i
             for i in target.world.alive(resource.name)
-            if all(i.created_with.get(k) == v for k, v in (given or {}).items())
+            if i.is_due and all(i.created_with.get(k) == v for k, v in (given or {}).items())
         ]
 
     if resource.create is None:

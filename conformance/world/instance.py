@@ -11,6 +11,7 @@ from conformance.contract.graph import InRequest
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Violates
 
 
 @define(eq=False)
@@ -58,6 +59,11 @@ class Instance:
         """Take note that it is described although it was to be deleted: an unsure Delete did nothing."""
         if self.unsure:
             self.deleted = self.unsure = False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a valid request made it: what becomes of the others a target owes nobody."""
+        return self.created_by is not None and not isinstance(self.created_by.intent, Violates)
 
     @property
     def name(self) -> str | None:

@@ -220,7 +220,7 @@ class Provisioner:
 
     def _only(self, name: str, given: Mapping[str, Any]) -> Instance | None:
         """The only resource of a kind, whatever became of it, if it was made with what is given."""
-        made = self._inventory.alive(name)
+        made = [i for i in self._inventory.alive(name) if i.is_due]
         return next((i for i in made if all(i.created_with.get(k) == v for k, v in given.items())), None)
 
     def _fullest(self, resource: Resource) -> Instance | None:

@@ -401,3 +401,14 @@ def test_what_was_not_asked_for_by_name_need_not_be_shown():
     assert echo.picks(service, answered(name, {}))
     assert not echo.picks(service, answered(name, {}, body={member: ["x"]}))
     assert not echo.picks(service, answered("DescribeDestinations", {}))
+
+
+@pytest.mark.parametrize(("item", "owed"), [({"Value": "a"}, False), ({"Key": "k", "Value": "a"}, True)])
+def test_an_item_that_nothing_calls_by_a_name_is_owed_to_nobody(item: dict[str, Any], owed: bool):
+    service = load_service("events")
+    connection = graph(service).resources["Connection"]
+    sent = {"Name": "a", "AuthParameters": {"InvocationHttpParameters": {"HeaderParameters": [item]}}}
+    described = answered("DescribeConnection", {"Name": "a", "AuthParameters": {}})
+    found = problems(echo.echoes(service, connection, "CreateConnection", sent, described), service)
+    inside = "CreateConnection.AuthParameters.InvocationHttpParameters.HeaderParameters"
+    assert any(name.startswith(inside) for name, problem in found.items() if problem) is owed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ PAGINATOR = {
     "more_results": "hasMore", "result_key": ["keepers", "keeperNames"],
     "source": "botocore:paginators-1.json",
 }  # fmt: skip
+WHOLE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-_]*").fullmatch
 ABOUT = ["zoo.ListKeepers.complete", "zoo.ListKeepers.exclusiveStartKeeper.pages"]
 
 
@@ -88,3 +90,27 @@ def test_pages_turn_as_the_paginator_says(
         assert shown[0].exchange is not None
         lost = found[ABOUT[0]][1].partition("e.g. ")[2].strip("'")
         assert lost not in shown[0].exchange.output["keeperNames"]
+
+
+def hiding(call: Call, body: Any) -> Any:
+    """A list that shows no keeper whose name is against the pattern."""
+    if call.plan.operation.name != "ListKeepers":
+        return body
+    return {**body, "keepers": [item for item in body["keepers"] if WHOLE(item["name"])]}
+
+
+def test_what_an_invalid_request_made_is_owed_to_no_list(tmp_path: Path) -> None:
+    service = load_service("zoo", write(tmp_path, lambda documents: None))
+    server = Server(service, fault="CreateKeeper.name.pattern:unenforced", step=0.0)
+    server.start()
+    server.engine.hooks = {**server.engine.hooks, "answer": hiding}
+    engine = engine_on(service, server.url)
+    about = ["zoo.CreateKeeper.name.pattern", "zoo.ListKeepers.complete", "zoo.ListKeepers.nextToken.pages"]
+    try:
+        found = inspect(engine, about)
+        due = [instance.is_due for instance in engine.world.instances]
+    finally:
+        finish(engine)
+        server.stop()
+    assert [found[name][0] for name in about] == [Verdict.FAIL, Verdict.PASS, Verdict.PASS], found
+    assert set(due) == {True, False}
