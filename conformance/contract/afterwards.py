@@ -74,6 +74,18 @@ class Afterwards:
             return None
         return f"{self.path} is {json.dumps(found[0], default=repr)[:80]}" if found else f"no {self.path}"
 
+    def is_about(self, asked: bool, answer: Any, called: Collection[str | None]) -> bool:
+        """Whether an answer of ``shows`` tells anything of the resource.
+
+        A list of everything has it on some page, or has it not. ``asked`` says that the request names what
+        the list is of.
+        """
+        member, is_list, _ = self.path.partition("[]")
+        items = answer.get(member) if isinstance(answer, dict) and is_list else None
+        if not items or not isinstance(items, list):
+            return True
+        return asked or bool(_mine(items, called))
+
 
 def _about(answer: Any, path: str, called: Collection[str | None]) -> Any:
     """An answer whose outermost list has only the items with one of these names, if any has."""
@@ -81,8 +93,11 @@ def _about(answer: Any, path: str, called: Collection[str | None]) -> Any:
     items = answer.get(member) if isinstance(answer, dict) and is_list else None
     if not isinstance(items, list):
         return answer
-    mine = [item for item in items if isinstance(item, dict) and not set(called).isdisjoint(_texts(item))]
-    return {**answer, member: mine or items}
+    return {**answer, member: _mine(items, called) or items}
+
+
+def _mine(items: list[Any], called: Collection[str | None]) -> list[Any]:
+    return [item for item in items if isinstance(item, dict) and not set(called).isdisjoint(_texts(item))]
 
 
 def _texts(item: Mapping[str, Any]) -> set[str]:

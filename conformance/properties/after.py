@@ -8,7 +8,9 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.afterwards import Afterwards, afterwards
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
+from conformance.contract.paths import values
 from conformance.contract.preceding import names
+from conformance.properties.paging import all_pages
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.verdicts.policy import policy_of
@@ -56,10 +58,9 @@ def look(
         Violation: if it is not. Inconclusive: if the look is refused.
     """
     for attempt in range(_LOOKS):
-        shown = target.world.about(wanted.shows, instance, with_references(wanted.asking))
-        problem = wanted.problem(
-            (request.params, request.output), shown.output, (instance.identifier, instance.name)
-        )
+        shown = shown_by(target, wanted, instance)
+        called = (instance.identifier, instance.name)
+        problem = wanted.problem((request.params, request.output), shown.output, called)
         if shown.accepted and problem is None:
             return
         if attempt + 1 < _LOOKS:
@@ -67,3 +68,26 @@ def look(
     if not shown.accepted:
         raise Inconclusive(f"{wanted.shows} was answered with {answered(shown)}")
     raise Violation(f"after {wanted.operation}, {wanted.shows} shows {problem}", shown, (*leading, shown))
+
+
+def shown_by(target: UnderTest, wanted: Afterwards, instance: Instance) -> Exchange:
+    """What shows it; of a list of everything the page that has the resource.
+
+    Raises:
+        Inconclusive: if no page has it: nothing is told of it then.
+    """
+    called = (instance.identifier, instance.name)
+    shown = target.world.about(wanted.shows, instance, with_references(wanted.asking))
+    named = any(
+        value is not None
+        for reference in target.graph.references_of(wanted.shows)
+        for value in values(shown.params, reference.path)
+    )
+    if not shown.accepted or wanted.is_about(named, shown.output, called):
+        return shown
+    owner = target.graph.owner(wanted.shows)
+    if owner is not None and owner.listing is not None and owner.listing.operation == wanted.shows:
+        for page in all_pages(target, owner.listing, dict(shown.params or {})):
+            if wanted.is_about(False, page.output, called):
+                return page
+    raise Inconclusive(f"{wanted.shows} lists others, and not the {wanted.resource} that it is asked about")

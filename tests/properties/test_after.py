@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from conformance.contract.preceding import names
 from conformance.contract.resources import graph
 from conformance.emulator import Server
 from conformance.emulator.call import Call, Hook
+from conformance.properties import after
 from conformance.properties.effort import Plan
 from conformance.verdicts.outcome import Verdict
 from tests.run.bench import engine_on, finish, inspect
@@ -97,6 +99,39 @@ def test_what_is_shown_otherwise_or_still_fails(pets: Service) -> None:
     shown = 'after TagResource, ListTagsForResource shows tags[].tagValue is "summer"'
     assert found[ADDED] == (Verdict.FAIL, shown)
     assert found[REMOVED] == (Verdict.FAIL, "after UntagResource, ListTagsForResource shows a tags[].tagKey")
+
+
+def only_others(call: Call, answer: Any) -> Any:
+    others = [{"name": "another", "keeperArn": "arn:another", "status": "GONE"}]
+    return {"keepers": others} if call.plan.operation.name == "ListKeepers" else answer
+
+
+def test_a_list_of_others_alone_tells_nothing(pets: Service) -> None:
+    verdict, why = judged(pets, answer=only_others)[ACTIVE]
+    assert verdict is Verdict.INCONCLUSIVE
+    assert why == "ListKeepers lists others, and not the Keeper that it is asked about"
+
+
+def test_a_list_that_is_asked_for_the_resource_by_name_is_about_it(pets: Service) -> None:
+    (told,) = (one for one in afterwards(pets, "UpdateKeeper") if one.shows == "ListKeepers")
+    others = {"keepers": [{"name": "another", "status": "GONE"}]}
+    for asked in (True, False):
+        assert told.is_about(asked, others, ("Ada", None)) is asked
+    assert told.is_about(False, {"keepers": [{"name": "Ada"}]}, (None, "Ada"))
+    assert told.is_about(False, {"keepers": []}, ("Ada",))
+
+
+def test_who_is_on_a_later_page_is_found_there(pets: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    (told,) = (one for one in afterwards(pets, "UpdateKeeper") if one.shows == "ListKeepers")
+    first, second = (
+        SimpleNamespace(accepted=True, params={}, output={"keepers": [{"name": name, "status": "ACTIVE"}]})
+        for name in ("another", "Ada")
+    )
+    monkeypatch.setattr(after, "all_pages", lambda target, listing, body: [first, second])
+    world = SimpleNamespace(about=lambda operation, instance, given: first)
+    target: Any = SimpleNamespace(world=world, graph=graph(pets))
+    ada: Any = SimpleNamespace(identifier="arn:of:Ada", name="Ada")
+    assert after.shown_by(target, told, ada) is second
 
 
 def test_with_what_is_given_comes_what_a_rule_asks_for(pets: Service) -> None:

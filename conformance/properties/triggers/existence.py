@@ -20,7 +20,7 @@ from conformance.contract.resources import Resource
 from conformance.properties.identifier import naming, pointing
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.excuses import names_a_kind, promised, tolerated, why_not_promised
-from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
 
 
@@ -88,8 +88,9 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
     taken = {k: v for k, v in first.params.items() if not target.is_token(requirement.operation, k)}
     before = target.world.describe(first.instance) if first.instance else None
     attempts = [(taken, "the same create again")]
-    if first.instance is not None and first.instance.identifier.endswith(taken[owner.named_by]):
-        # the name is what tells resources apart; where it is not, two may have the same one
+    # the name is what tells resources apart; where it is not, two may have the same one
+    tells_apart = first.instance is not None and first.instance.identifier.endswith(taken[owner.named_by])
+    if tells_apart:
         other = {**target.world.minimal(requirement.operation).params, owner.named_by: taken[owner.named_by]}
         attempts.append((other, "a create of a name that is taken"))
     if is_idempotent(target.service, requirement.operation) or policy_of(target.service).may_say_more(
@@ -98,6 +99,12 @@ def exists(requirement: Requirement, target: UnderTest) -> None:
         attempts = differing(requirement, target, taken, owner.named_by)
     for body, what in attempts:
         sent = target.send(Case(requirement.operation, body, (owner.named_by, "unique"), what))
+        if (
+            sent.exchange.accepted
+            and not tells_apart
+            and owner.named_by not in target.operation(requirement).request.get("required", ())
+        ):
+            raise Inconclusive(f"{what} was accepted, and {a(owner.name)} is told from others by no name")
         expect(requirement, target, sent.exchange, what)
     for hint in for_operation(target.service, "unique", requirement.operation):
         minimal = target.world.minimal(requirement.operation)
