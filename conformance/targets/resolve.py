@@ -106,8 +106,12 @@ def _checked(address: str) -> str:
 
 def _is_label(name: str) -> bool:
     """Whether a name before ``=URL`` is no plug-in's, nor so near to one that it is rather misspelt."""
-    known = known_targets()
-    return bool(_LABEL.fullmatch(name)) and name not in known and not get_close_matches(name, known, 1, 0.75)
+    return bool(_LABEL.fullmatch(name)) and name not in known_targets() and not _meant(name)
+
+
+def _meant(name: str) -> str:
+    """The target whose name is misspelt so, empty where there is none."""
+    return next(iter(get_close_matches(name, known_targets(), 1, 0.85)), "")
 
 
 def _made(name: str) -> Target:
@@ -115,7 +119,8 @@ def _made(name: str) -> Target:
     where = plugged.get(name) or _BUILT_IN.get(name) or name
     found = _OBJECT.fullmatch(where)
     if found is None:
-        hint = f"; did you mean http://{name}?" if re.fullmatch(r"[\w.-]+:\d+(/.*)?", name) else ""
+        meant = f"http://{name}" if re.fullmatch(r"[\w.-]+:\d+(/.*)?", name) else _meant(name)
+        hint = f"; did you mean {meant}?" if meant else ""
         known = ", ".join(known_targets())
         known = f"{known}; NAME=URL, one of these or another name for the server at that URL; or a URL alone"
         raise TargetError(f"unknown target {name!r}{hint} (known: {known})")

@@ -68,20 +68,22 @@ def test_urls(url: str, name: str) -> None:
 
 
 def test_a_name_before_the_url_that_is_no_plug_in_is_what_the_server_is_called() -> None:
-    target = resolve("nightly=http://127.0.0.1:4566")
-    assert (target.kind, target.name, target.address) == ("url", "nightly", "http://127.0.0.1:4566")
+    for name in ("nightly", "s3rver", "localemu"):
+        target = resolve(f"{name}=http://127.0.0.1:4566")
+        assert (target.kind, target.name, target.address) == ("url", name, "http://127.0.0.1:4566")
 
 
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        ("motto", "unknown target 'motto' (known: reference, moto, ministack, aws"),
+        ("motto", "unknown target 'motto'; did you mean moto? (known: reference, moto, ministack, aws"),
         ("", "unknown target ''"),
         ("localhost:4566", "did you mean http://localhost:4566?"),
         ("moto=", "'' is not a URL; write http://HOST:PORT"),
         ("moto=localhost", "'localhost' is not a URL"),
         ("moto@", "write moto@VERSION"),
-        ("motto=http://127.0.0.1:1", "unknown target 'motto'"),
+        ("motto=http://127.0.0.1:1", "unknown target 'motto'; did you mean moto?"),
+        ("nonesuch", "unknown target 'nonesuch' (known:"),
         ("nightly=localhost", "'localhost' is not a URL"),
         ("motto@5.0.0", "unknown target 'motto'"),
         ("reference@1", "'reference' takes no version: it is not installed by version"),
