@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.load import load_service
 from conformance.contract.model import Service
+from conformance.emulator import Server
 
 from .conftest import ROLE, Client
 
@@ -245,3 +247,18 @@ def test_every_operation_is_served(client: Client, service: Service) -> None:
             assert client.refused(name, {}) in ("InvalidInputException", "ValidationException"), name
         else:
             assert set(client.ok(name, {})) <= set(operation.response["properties"]), name
+
+
+def test_what_has_a_name_besides_its_arn_is_found_by_it() -> None:
+    server = Server(load_service("secretsmanager"), step=0.0)
+    server.start()
+    try:
+        client = Client(server)
+        client.ok("CreateSecret", {"Name": "first", "SecretString": "a", "ClientRequestToken": "a" * 32})
+        made = client.ok(
+            "CreateSecret", {"Name": "second", "SecretString": "b", "ClientRequestToken": "b" * 32}
+        )
+        for name in ("second", made["ARN"]):
+            assert client.ok("DescribeSecret", {"SecretId": name})["Name"] == "second"
+    finally:
+        server.stop()

@@ -182,3 +182,8 @@ def test_http_of_a_rest_service(tmp_path):
     assert throttled is not None
     assert throttled.bindings["retryAfterSeconds"]["locationName"] == "Retry-After"
     assert loaded.operations["DeleteFunction"].http.method == "DELETE"
+
+
+def test_the_way_to_sign_is_kept_where_it_is_another_than_every_services():
+    assert service_document(renderer("sts"))["auth"] == ["aws.auth#sigv4", "aws.auth#sigv4a"]
+    assert "auth" not in service_document(renderer("kms"))

@@ -177,3 +177,11 @@ def test_every_line_fits_its_schema(tmp_path: Path):
 
     for line in recorded(tmp_path, "zoo.a.b", *EXCHANGES).read_text().splitlines():
         check(json.loads(line))
+
+
+def test_a_recording_is_whole_where_its_last_line_is_the_end(tmp_path: Path, load: Load) -> None:
+    path = recorded(tmp_path, *EXCHANGES[:2])
+    *others, last, end = path.read_bytes().splitlines(keepends=True)
+    assert read_file(path, load).whole
+    path.write_bytes(b"".join([*others, end, last]))
+    assert not read_file(path, load).whole

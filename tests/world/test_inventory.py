@@ -146,3 +146,14 @@ def test_a_reset_forgets_what_was_shared_spare_unique_and_done(service: Service)
     assert inventory.shared(("Keeper", "[]")) is None
     assert inventory.spare("Keeper") == []
     assert not inventory.was_done(("PutDiet", (("keeperArn", "a-Keeper"),)))
+
+
+@pytest.mark.parametrize("thrifty", [True, False])
+def test_only_who_is_thrifty_shares_what_it_made_at_once(service: Service, thrifty: bool):
+    seen: list[Instance] = []
+    inventory = Inventory(service, seen.append, thrifty)
+    made = answered("CreateKeeper", {"keeperArn": "arn:aws:zoo:us-east-1:1:keeper/a"})
+    inventory.note("CreateKeeper", {"name": "a"}, made, {}, Case("CreateKeeper", {"name": "a"}))
+    assert seen == inventory.instances
+    assert len(seen) == 1
+    assert (inventory.shared(("Keeper", "[]")) is not None) is thrifty
