@@ -30,6 +30,7 @@ SEEDED = {
     "signature.path:wrong": "ListShards.request.signature",
     "setting.region:ignored": "Service.request.region",
     "validation.required:hidden": "CreateStream.StreamName.validation.required",
+    "validation.type:hidden": "CreateStream.ShardCount.validation.type",
     "response.null:text": "ListShards.NextToken.response.null",
     "response.timestamp:cut": "GetRecords.Records[].ApproximateArrivalTimestamp.response.timestamp",
     "response.unknown:fails": "ListShards.response.unknown",

@@ -196,12 +196,11 @@ def test_not_json(requirement: Requirement, target: Bench) -> None:
     """An error whose body says nothing is an error, with its status."""
     operation = _operation(target, requirement)
     html = (("Content-Type", "text/html"),)
+    sound = failure(target.service, UNDOCUMENTED, MESSAGE, 400, header=False).headers
     for status in (400, 403, 404, 413, 500, 502, 503):
         for body in (_HTML, b"", b"not json", b"[]", b"null", b'{"'):
-            trial = raised(
-                target, operation, Answer(status, html, body), f"status {status} with {body[:20]!r}"
-            )
-            with_status(trial, status)
+            answer = Answer(status, html if body is _HTML else sound, body)
+            with_status(raised(target, operation, answer, f"status {status} with {body[:20]!r}"), status)
 
 
 @requirements("error.short")

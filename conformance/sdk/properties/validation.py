@@ -54,9 +54,14 @@ def test_type(requirement: Requirement, target: Bench) -> None:
     """A value of another type is refused, before it is sent or by the service."""
     known, operation, path = inputs(target.service), requirement.operation, requirement.path
     node = known.plan(operation).nodes[path]
+    inside = "location" not in node.schema.get("x-binding", {})  # elsewhere an odd value may not be sayable
     for value in _wrong(node.schema):
         params = known.with_value(operation, path, value)
-        refused(requirement, target, known.untokened(operation, params) if path not in params else params)
+        given = known.untokened(operation, params) if path not in params else params
+        trial = refused(requirement, target, given)
+        if trial.requests and inside and not has(_plain(trial), path):
+            intent = violates(path, requirement.kind)
+            raise trial.violation(f"{path} is of a wrong type, and is left out in silence", intent)
 
 
 def _wrong(schema: Schema) -> tuple[Any, ...]:
