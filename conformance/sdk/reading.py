@@ -72,9 +72,9 @@ def read(service: Service, operation: Operation, request: Recorded) -> Read:
 
 
 def carried(operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return input as far as the wire tells it: a body that is one structure, with nothing in it, is none."""
+    """Return input as far as the wire tells it: a body that is one member, with nothing in it, is none."""
     payload = operation.request.get("x-binding", {}).get("payload")
-    if payload is None or given.get(payload) != {}:
+    if payload is None or given.get(payload) not in ({}, b"", ""):
         return dict(given)
     return {name: value for name, value in given.items() if name != payload}
 

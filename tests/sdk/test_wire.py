@@ -123,3 +123,9 @@ def test_a_wrong_path_hides_nothing_else() -> None:
 def test_what_nobody_knows_can_be_left_out() -> None:
     told = {"a": [{"AaaUnknown": 1, "b": {}}], "zzzUnknown": 2}
     assert outputs.without_unknown(told) == {"a": [{"b": {}}]}
+
+
+def test_an_empty_body_is_as_good_as_none() -> None:
+    operation = service().operations["Invoke"]
+    assert carried(operation, {"FunctionName": "f", "Payload": b""}) == {"FunctionName": "f"}
+    assert carried(operation, {"FunctionName": "f", "Payload": b"0"})["Payload"] == b"0"
