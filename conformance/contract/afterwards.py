@@ -16,16 +16,21 @@ from conformance.contract.model import Service, Source
 from conformance.contract.paths import values
 from conformance.contract.preceding import Step, names, preceding
 
+_LONG = 60
+"""How many characters of a value a sentence has."""
+
 
 @frozen
 class Afterwards:
     """What ``shows`` answers about a resource of a kind after ``operation``.
 
     At ``path`` of its answer some value is ``value``, or the one that the request had at ``sent``, or its
-    answer at ``answered``; or none is there (``present`` is False), or any (True). ``before`` are operations
-    on the same resource that come first, ``given`` the members of its create, ``request`` those of the
-    operation and ``asking`` those of ``shows``, besides the smallest; ``unsettled`` says that the resource is
-    not waited for: it goes on until the operation stops it.
+    answer at ``answered``; or none is ``unlike``, or those in ``order`` come in that order; or none is there
+    (``present`` is False), or any (True). ``before`` are operations on the same resource that come first,
+    ``given`` the members of its create, ``request`` those of the operation and ``asking`` those of ``shows``,
+    besides the smallest (where the operation shows it itself, they are the same); ``unsettled`` says that the
+    resource is not waited for: it goes on until the operation stops it. What is ``tried`` may be refused: it
+    has to leave everything as it was.
     """
 
     operation: str
@@ -42,14 +47,24 @@ class Afterwards:
     request: Mapping[str, Any] = {}
     asking: Mapping[str, Any] = {}
     unsettled: bool = False
+    unlike: Any = None
+    order: tuple[Any, ...] = ()
+    tried: bool = False
 
     @property
     def told(self) -> str:
         """What is shown, as half a sentence."""
         first = f" (after {', '.join(names(self.before))})" if self.before else ""
+        first += " still" if self.tried else ""
+        if self.unlike is not None:
+            return f"{self.shows} does not show {_json(self.unlike)} as {self.path}{first}"
+        if self.order:
+            return (
+                f"{self.shows} shows {', '.join(map(_json, self.order))} as {self.path} in this order{first}"
+            )
         if self.present is not None:
             return f"{self.shows} shows {'a' if self.present else 'no'} {self.path}{first}"
-        what = json.dumps(self.value, ensure_ascii=False)
+        what = _json(self.value)
         if self.sent or self.answered:
             what = f"the {self.sent} of the request" if self.sent else f"the {self.answered} of its answer"
         return f"{self.shows} shows {what} as {self.path}{first}"
@@ -67,6 +82,11 @@ class Afterwards:
         if self.present is not None:
             wrong = bool(found) is not self.present
             return f"{'a' if found else 'no'} {self.path}" if wrong else None
+        if self.unlike is not None:
+            return f"{self.path} is {_json(self.unlike)}" if self.unlike in found else None
+        if self.order:
+            seen = [value for value in found if value in self.order]
+            return None if seen == list(self.order) else f"{_json(seen)} as {self.path}"
         wanted = [self.value]
         if self.sent or self.answered:
             wanted = list(values(done[0], self.sent) if self.sent else values(done[1], self.answered or ""))
@@ -85,6 +105,21 @@ class Afterwards:
         if not items or not isinstance(items, list):
             return True
         return asked or bool(_mine(items, called))
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it is asked for by what was answered before: then that tells what it is about."""
+        return any(isinstance(value, dict) and "answered" in value for value in self.asking.values())
+
+    def has_all(self, answer: Any) -> bool:
+        """Whether an answer shows all that should come in order."""
+        found = list(values(answer, self.path))
+        return all(value in found for value in self.order)
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONG else f"{text[: _LONG - 2]}…{text[-1]}"
 
 
 def _about(answer: Any, path: str, called: Collection[str | None]) -> Any:
@@ -105,7 +140,7 @@ def _texts(item: Mapping[str, Any]) -> set[str]:
 
 
 def afterwards(service: Service, operation: str) -> Iterator[Afterwards]:
-    """Yield what is shown after an operation, one for each path."""
+    """Yield what is shown after an operation; there may be several of one path."""
     for hint in for_operation(service, "after", operation):
         yield Afterwards(
             operation,
@@ -120,6 +155,9 @@ def afterwards(service: Service, operation: str) -> Iterator[Afterwards]:
             preceding(hint),
             hint.get("given", {}),
             hint.get("with", {}),
-            hint.get("asking", {}),
+            {**(hint.get("with", {}) if hint["shows"] == operation else {}), **hint.get("asking", {})},
             bool(hint.get("unsettled", False)),
+            hint.get("unlike"),
+            tuple(hint.get("order", ())),
+            bool(hint.get("tried", False)),
         )

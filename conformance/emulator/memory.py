@@ -101,10 +101,17 @@ def is_reading(plan: Plan, hint: Hint) -> bool:
     return plan.role in ("describe", "list") or plan.operation.name == hint["shows"]
 
 
+def is_kept(hint: Hint) -> bool:
+    """Whether a resource keeps what a hint says: not what was tried in vain, or is told by no value."""
+    return not {"unlike", "order", "tried"} & hint.keys()
+
+
 def fact(call: Call, hint: Hint, initial: bool = False) -> Fact | None:
     """Return what a hint says of an accepted request; None where the request does not have what is shown."""
     there = call.model.plans[hint["shows"]].operation
     found: tuple[Any, ...]
+    if not is_kept(hint):
+        return None
     if "value" in hint:
         found = (hint["value"],)
     elif "sent" in hint:
@@ -198,7 +205,9 @@ def _asked(call: Call, hint: Hint) -> bool:
 
 
 def _runs_own(wanted: Any) -> bool:
-    return isinstance(wanted, dict) and bool({"ref", "fresh", "external"} & wanted.keys())
+    return isinstance(wanted, dict) and bool(
+        {"ref", "fresh", "external", "answered", "sent", "milliseconds", "seconds"} & wanted.keys()
+    )
 
 
 def _subjects(call: Call, kind: str) -> list[Record]:

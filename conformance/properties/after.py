@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from conformance.cases.bind import with_references
 from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
@@ -14,9 +17,12 @@ from conformance.properties.paging import all_pages
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.verdicts.policy import policy_of
+from conformance.wire import clock
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
 
+_UNITS = {"seconds": 1, "milliseconds": 1000}
 _LOOKS = 5
 """How often it is looked again: what an operation begins may need a moment."""
 
@@ -24,8 +30,17 @@ _LOOKS = 5
 @requirements("after")
 def test_after(requirement: Requirement, target: UnderTest) -> None:
     """A resource of its own, what comes first, the operation, and then a look."""
-    told = afterwards(target.service, requirement.operation)
-    wanted = next(one for one in told if one.path == requirement.path)
+    for wanted in afterwards(target.service, requirement.operation):
+        if wanted.path == requirement.path:
+            done(target, wanted)
+
+
+def done(target: UnderTest, wanted: Afterwards) -> None:
+    """Do it, and look.
+
+    Raises:
+        Violation: if what should be shown is not. Inconclusive: if it cannot be told.
+    """
     for operation in (*names(wanted.before), wanted.operation, wanted.shows):
         target.implemented(operation)
     instance = target.world.new(wanted.resource, with_references(dict(wanted.given)) or None)
@@ -33,16 +48,48 @@ def test_after(requirement: Requirement, target: UnderTest) -> None:
         target.world.waiter.settle(instance)
     leading = list(instance.made_by())
     for step in wanted.before:
-        done = target.world.about(step.operation, instance, with_references(step.request))
-        if not done.accepted:
-            raise Inconclusive(f"{step.operation}, which comes first, was answered with {answered(done)}")
-        leading.append(done)
-    request = target.world.about(wanted.operation, instance, with_references(wanted.request))
-    if not request.accepted:
+        first = target.world.about(step.operation, instance, members(step.request, leading))
+        if not first.accepted:
+            raise Inconclusive(f"{step.operation}, which comes first, was answered with {answered(first)}")
+        leading.append(first)
+    intent = Violates("", "after") if wanted.tried else Valid()
+    request = target.world.about(wanted.operation, instance, members(wanted.request, leading), intent)
+    if not request.accepted and not wanted.tried:
         text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
         promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
         raise policy_of(target.service).broken(wanted.operation, text, request, promise, at=REQUEST)
     look(target, wanted, instance, request, (*leading, request))
+
+
+def members(said: Mapping[str, Any], earlier: list[Exchange]) -> dict[str, Any]:
+    """The members of a request as a hint says them, with what earlier requests sent and were answered.
+
+    ``{answered = PATH}`` is what the latest answer that has it shows there, ``{sent = PATH}`` what the latest
+    request that has it sent; ``{milliseconds = N}`` is the present moment and so many more (or ``seconds``).
+
+    Raises:
+        Inconclusive: if no answer has it.
+    """
+    return {member: with_references(_known(value, earlier)) for member, value in said.items()}
+
+
+def _known(value: Any, earlier: list[Exchange]) -> Any:
+    if isinstance(value, list):
+        return [_known(item, earlier) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) in ({"milliseconds"}, {"seconds"}):
+        ((unit, more),) = value.items()
+        return int(clock.time_of_day() * _UNITS[unit]) + more
+    if set(value) in ({"answered"}, {"sent"}):
+        ((side, path),) = value.items()
+        for step in reversed(earlier):
+            told = step.output if side == "answered" else step.params
+            found = [v for v in values(told, path) if v is not None]
+            if found:
+                return found[0]
+        raise Inconclusive(f"nothing that comes first has {path}")
+    return {key: _known(inner, earlier) for key, inner in value.items()}
 
 
 def look(
@@ -57,28 +104,33 @@ def look(
     Raises:
         Violation: if it is not. Inconclusive: if the look is refused.
     """
+    asking = members(wanted.asking, list(leading))
     for attempt in range(_LOOKS):
-        shown = shown_by(target, wanted, instance)
+        shown = shown_by(target, wanted, instance, asking)
         called = (instance.identifier, instance.name)
         problem = wanted.problem((request.params, request.output), shown.output, called)
-        if shown.accepted and problem is None:
+        if (shown.accepted and problem is None) or (shown.refused and wanted.unlike is not None):
             return
         if attempt + 1 < _LOOKS:
             target.world.waiter.pause()
     if not shown.accepted:
         raise Inconclusive(f"{wanted.shows} was answered with {answered(shown)}")
+    if wanted.order and not wanted.has_all(shown.output):
+        raise Inconclusive(f"{wanted.shows} does not show yet what is to be in order")
     raise Violation(f"after {wanted.operation}, {wanted.shows} shows {problem}", shown, (*leading, shown))
 
 
-def shown_by(target: UnderTest, wanted: Afterwards, instance: Instance) -> Exchange:
+def shown_by(
+    target: UnderTest, wanted: Afterwards, instance: Instance, asking: Mapping[str, Any]
+) -> Exchange:
     """What shows it; of a list of everything the page that has the resource.
 
     Raises:
         Inconclusive: if no page has it: nothing is told of it then.
     """
     called = (instance.identifier, instance.name)
-    shown = target.world.about(wanted.shows, instance, with_references(wanted.asking))
-    named = any(
+    shown = target.world.about(wanted.shows, instance, asking)
+    named = wanted.leads_on or any(
         value is not None
         for reference in target.graph.references_of(wanted.shows)
         for value in values(shown.params, reference.path)

@@ -16,8 +16,11 @@ from conformance.contract.resources import graph
 from conformance.emulator import Server
 from conformance.emulator.call import Call, Hook
 from conformance.properties import after
+from conformance.properties.after import members
 from conformance.properties.effort import Plan
-from conformance.verdicts.outcome import Verdict
+from conformance.verdicts.outcome import Inconclusive, Verdict
+from conformance.wire import clock
+from tests.checks.exchanges import answered
 from tests.run.bench import engine_on, finish, inspect
 from tests.zoo import HINTS, write
 
@@ -53,6 +56,55 @@ value = "ACTIVE"
 source = "zoo/client/update_keeper.rst:9"
 why = "A keeper who was changed is active again."
 """
+MORE = """
+[[after]]
+operation = "CreateKeeper"
+resource = "Keeper"
+with = { name = "quince" }
+shows = "DescribeKeeper"
+asking = { keeperArn = { answered = "keeperArn" } }
+path = "keeper.name"
+sent = "name"
+source = "zoo/client/create_keeper.rst:9"
+why = "What was answered leads to what was made."
+
+[[after]]
+operation = "CreateKeeper"
+resource = "Keeper"
+with = { name = "medlar" }
+shows = "DescribeKeeper"
+asking = { keeperArn = { answered = "keeperArn" } }
+path = "keeper.name"
+unlike = "quince"
+source = "zoo/client/create_keeper.rst:10"
+why = "And to nothing else."
+
+[[after]]
+operation = "TagResource"
+resource = "Keeper"
+before = [{ operation = "TagResource", with = { tags = [{ tagKey = "a", tagValue = "1" }] } }]
+with = { tags = [{ tagKey = "b", tagValue = "2" }] }
+shows = "ListTagsForResource"
+path = "tags[].tagKey"
+order = ["a", "b"]
+source = "zoo/client/tag_resource.rst:10"
+why = "Tags are listed as they came."
+
+[[after]]
+operation = "DeleteKeeper"
+resource = "Animal"
+tried = true
+shows = "DescribeAnimal"
+path = "animal.animalArn"
+present = true
+source = "zoo/client/delete_keeper.rst:11"
+why = "A keeper with animals stays, and so do they."
+"""
+LED, ORDERED, STAYS = (
+    "zoo.CreateKeeper.keeper.name.after",
+    "zoo.TagResource.tags[].tagKey.after",
+    "zoo.DeleteKeeper.animal.animalArn.after",
+)
 ADDED = "zoo.TagResource.tags[].tagValue.after"
 REMOVED = "zoo.UntagResource.tags[].tagKey.after"
 ACTIVE = "zoo.UpdateKeeper.keepers[].status.after"
@@ -131,7 +183,7 @@ def test_who_is_on_a_later_page_is_found_there(pets: Service, monkeypatch: pytes
     world = SimpleNamespace(about=lambda operation, instance, given: first)
     target: Any = SimpleNamespace(world=world, graph=graph(pets))
     ada: Any = SimpleNamespace(identifier="arn:of:Ada", name="Ada")
-    assert after.shown_by(target, told, ada) is second
+    assert after.shown_by(target, told, ada, {}) is second
 
 
 def test_with_what_is_given_comes_what_a_rule_asks_for(pets: Service) -> None:
@@ -148,6 +200,81 @@ def test_with_what_is_given_comes_what_a_rule_asks_for(pets: Service) -> None:
     assert "nickname" in params
 
 
+@pytest.fixture(scope="module")
+def more(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return load_service("zoo", write(tmp_path_factory.mktemp("more"), hints=HINTS + MORE))
+
+
+def told(service: Service, **hooks: Hook) -> dict[str, tuple[Verdict, str]]:
+    server = Server(service, step=0.0)
+    server.start()
+    server.engine.hooks = hooks
+    engine = engine_on(service, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        return inspect(engine, (LED, ORDERED, STAYS))
+    finally:
+        finish(engine)
+        server.stop()
+
+
+def test_what_led_there_what_is_in_order_and_what_is_left_alone_pass(more: Service) -> None:
+    assert told(more) == dict.fromkeys((LED, ORDERED, STAYS), (Verdict.PASS, ""))
+
+
+def test_two_facts_of_one_place_are_one_requirement_and_both_are_looked_at(more: Service) -> None:
+    def always_quince(call: Call, answer: Any) -> Any:
+        if call.plan.operation.name != "DescribeKeeper":
+            return answer
+        return {"keeper": {**answer["keeper"], "name": "quince"}}
+
+    verdict, reason = told(more, answer=always_quince)[LED]
+    assert verdict is Verdict.FAIL
+    assert reason == 'after CreateKeeper, DescribeKeeper shows keeper.name is "quince"'
+
+
+def test_another_order_fails_and_what_is_not_there_yet_decides_nothing(more: Service) -> None:
+    def backwards(call: Call, answer: Any) -> Any:
+        return {"tags": answer["tags"][::-1]} if call.plan.operation.name == "ListTagsForResource" else answer
+
+    assert told(more, answer=backwards)[ORDERED] == (
+        Verdict.FAIL,
+        'after TagResource, ListTagsForResource shows ["b", "a"] as tags[].tagKey',
+    )
+    assert told(more, answer=no_tags)[ORDERED][0] is Verdict.INCONCLUSIVE
+
+
+def test_what_is_tried_and_done_all_the_same_fails(more: Service) -> None:
+    def gone(call: Call, found: Any) -> Any:
+        return {"animal": {}} if call.plan.operation.name == "DescribeAnimal" else found
+
+    assert told(more, answer=gone)[STAYS][0] is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ({"answered": "a.b"}, 2),
+        ({"sent": "a"}, {"b": 1}),
+        ({"c": [{"answered": "a.b"}]}, {"c": [2]}),
+        ("text", "text"),
+    ],
+)
+def test_a_member_is_what_came_before(said: Any, known: Any) -> None:
+    steps = [answered("CreateKeeper", {"a": {"b": 2}}, body={"a": {"b": 1}}), answered("TagResource")]
+    assert members({"x": said}, steps) == {"x": known}
+
+
+def test_what_no_answer_has_cannot_be_sent() -> None:
+    with pytest.raises(Inconclusive, match="nothing that comes first has a"):
+        members({"x": {"answered": "a"}}, [answered("TagResource")])
+
+
+def test_a_moment_is_counted_from_now() -> None:
+    with clock.going_by(clock.Recorded(1000.0)):
+        told = members({"x": {"seconds": -60}, "y": {"milliseconds": 5}}, [])
+    assert told == {"x": 940, "y": 1_000_005}
+
+
 def test_what_ships_is_asked_of_operations_that_show_it() -> None:
     told = 0
     for name in available_services():
@@ -158,7 +285,7 @@ def test_what_ships_is_asked_of_operations_that_show_it() -> None:
                 shows = service.operations[one.shows]
                 at(shows.response, shows.root, one.path)
                 assert one.resource in graph(service).resources
-                told_by = [one.value, one.sent, one.answered, one.present]
+                told_by = [one.value, one.sent, one.answered, one.present, one.unlike, one.order or None]
                 assert sum(told is not None for told in told_by) == 1
                 for before in names(one.before):
                     assert before in service.operations
