@@ -56,6 +56,10 @@ class Page(HTMLParser):
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\x00\x1b[31m\u202e\ud800\ufeff"
 
 
+LONG = "ModifyVerifiedAccessInstanceLoggingConfigurationOfTransitGateways"
+"""As long as names get, and without a place where a browser breaks it; in a phone's width it does not fit."""
+
+
 def hostile():
     body = read_body(b'{"a": "</pre><script>alert(3)</script>\\u202e\\u0000\\ud800"}')
     failed = Failure(
@@ -76,9 +80,15 @@ def hostile():
         factories.requirement("personalize.A.c.d", "fail", failures=(huge,)),
         factories.requirement('personalize.B."><script>alert(5)</script>', "inconclusive", reason=HOSTILE),
         factories.requirement("personalize.C.x", "not-implemented", reason=HOSTILE),
+        factories.requirement(f"personalize.{LONG}.x", "fail"),
     ]
     return factories.results(
-        *listed, name=HOSTILE, command=HOSTILE, notes=(HOSTILE,), left_behind=(HOSTILE,), ended=HOSTILE
+        *listed,
+        name=HOSTILE,
+        command=HOSTILE,
+        notes=(HOSTILE,),
+        left_behind=(HOSTILE,),
+        ended=f"{HOSTILE} {LONG}",
     )
 
 
