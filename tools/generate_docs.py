@@ -1,8 +1,10 @@
 """Write the parts of docs/ that are generated: the kinds of requirements, the options, results.json.
 
-python tools/generate_docs.py [--check]
+python tools/generate_docs.py [--check] [--fewer]
 
-With --check nothing is written; exit code 1 names what is not up to date.
+With --check nothing is written; exit code 1 names what is not up to date. A table of the prose in which a
+service has fewer hints, or fewer sentences that are accounted for, than on the page as it was is written with
+--fewer only: an edit that cuts off the end of a file is to be noticed.
 """
 
 from __future__ import annotations
@@ -151,11 +153,12 @@ def _cell(text: str) -> str:
 
 def prose() -> str:
     """The table of the services' prose: what became of the normative sentences of their pages."""
-    lines = ["| service | sentences | checked | not seen through the API | advice | open |"]
-    lines += ["|---|---:|---:|---:|---:|---:|"]
+    lines = ["| service | sentences | checked | not seen through the API | advice | open | hints |"]
+    lines += ["|---|---:|---:|---:|---:|---:|---:|"]
     for name in available_services():
-        told = share(clauses(load_service(name)))
-        numbers = (told.total, told.checked, told.unobservable, told.advice, told.open)
+        service = load_service(name)
+        told, hints = share(clauses(service)), sum(map(len, service.hints.values()))
+        numbers = (told.total, told.checked, told.unobservable, told.advice, told.open, hints)
         lines.append(f"| {name} | {' | '.join(f'{number:,}' for number in numbers)} |")
     return "\n".join(lines) + "\n"
 
@@ -232,8 +235,33 @@ def stale(write: bool) -> list[str]:
     return found
 
 
+def fewer(before: str, after: str) -> list[str]:
+    """Return a line for each service that has fewer hints, or sentences accounted for, in a later table."""
+    found = []
+    earlier, later = _accounted(before), _accounted(after)
+    for name, numbers in earlier.items():
+        pairs = zip(
+            ("hints", "sentences that are accounted for"), numbers, later.get(name, (0, 0)), strict=True
+        )
+        found += [f"{name} has {now:,} {what}, {was:,} before" for what, was, now in pairs if now < was]
+    return found
+
+
+def _accounted(page: str) -> dict[str, tuple[int, int]]:
+    """Of each service in a page's table of the prose: its hints, and its sentences that are accounted for."""
+    row = re.compile(r"^\| ([\w-]+) \| ([\d,]+(?: \| [\d,]+){5}) \|$", re.MULTILINE)
+    found = {}
+    for name, told in row.findall(page):
+        _, checked, unobservable, advice, _, hints = (int(n.replace(",", "")) for n in told.split(" | "))
+        found[name] = (hints, checked + unobservable + advice)
+    return found
+
+
 if __name__ == "__main__":
     checking = "--check" in sys.argv[1:]
+    lost = fewer((DOCS / PARTS["prose"][0]).read_text(encoding="utf-8"), prose())
+    if lost and not checking and "--fewer" not in sys.argv[1:]:
+        sys.exit("\n".join([*lost, "nothing is written: say --fewer where that is meant"]))
     pages = stale(write=not checking)
     for page in pages:
         print(f"docs/{page}: {'not up to date' if checking else 'written'}")

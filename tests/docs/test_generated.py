@@ -12,6 +12,7 @@ import yaml
 
 from conformance.cli import main
 from conformance.contract.kinds import KINDS
+from conformance.contract.load import available_services
 from conformance.run.options import OPTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,30 @@ def test_the_tables_are_whole(generator: ModuleType) -> None:
 def test_a_page_without_markers_is_told(generator: ModuleType) -> None:
     with pytest.raises(ValueError, match="no <!-- generated: kinds -->"):
         generator.generated("nothing here", "kinds", "table")
+
+
+def row(name: str, checked: int, hints: int) -> str:
+    return f"| {name} | 1,200 | {checked:,} | 20 | 30 | 5 | {hints:,} |\n"
+
+
+def test_hints_and_sentences_that_vanish_are_noticed(generator: ModuleType) -> None:
+    before = row("kms", 1000, 195) + row("logs", 5, 87)
+    assert generator.fewer(before, before) == []
+    assert generator.fewer(before, row("kms", 1001, 196) + row("logs", 5, 87) + row("sqs", 1, 1)) == []
+    assert generator.fewer(before, row("kms", 999, 195) + row("logs", 5, 9)) == [
+        "kms has 1,049 sentences that are accounted for, 1,050 before",
+        "logs has 9 hints, 87 before",
+    ]
+    assert len(generator.fewer(before, row("kms", 1000, 195))) == 2
+
+
+def test_the_table_of_the_prose_is_one_in_which_a_loss_shows(generator: ModuleType) -> None:
+    table = generator.prose()
+    told = generator._accounted(table)
+    assert set(told) == set(available_services())
+    assert told["kms"][0] > 100
+    assert told["kms"][1] > 1000
+    assert generator.fewer(table, table.replace(f"| {told['kms'][0]} |", "| 9 |"))
 
 
 def test_every_page_is_in_the_navigation() -> None:
