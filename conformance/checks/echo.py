@@ -163,7 +163,7 @@ def echoes(
         # No page says that these are shown: what is empty, what is no ARN, what goes with another request, a
         # secret, an item that nothing calls by a name.
         never = was_sent and (
-            (was_sent[0] in ("", [], {}) and not shows)
+            (not was_sent[0] and not shows)  # so is what is false or zero: AWS leaves out what says nothing
             or _is_no_arn(path, was_sent[0])
             or path.startswith(nameless)
             or any(v not in fixed for fixed in _fixed(service, operation, path) for v in was_sent)
@@ -171,7 +171,6 @@ def echoes(
         )
         may_differ = (
             any(value is None for value in values(sent, path))  # null: a requirement of its own
-            or (was_sent and not was_sent[0] and not shows)  # what is false or zero may be left out
             or (not shows and picks(service, described))
             or _makes_its_own(sent, seen, path)
         )

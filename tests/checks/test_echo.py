@@ -39,6 +39,14 @@ def test_what_was_sent_is_shown(service: Service, animal: Resource):
     assert "tags.echo" not in found  # tags are listed elsewhere
 
 
+@pytest.mark.parametrize("legs", [0, 4])
+def test_what_is_zero_may_be_left_out_and_what_is_not_may_not(service: Service, animal: Resource, legs: int):
+    sent, answer = {**SENT, "legs": legs}, shown()
+    del answer["animal"]["legs"]
+    found = judged(service, animal, sent, answer)
+    assert found.get("legs.echo") == ("legs was sent as 4, and is not shown" if legs else None)
+
+
 @pytest.mark.parametrize("empty", ["", {}])
 def test_what_is_empty_may_be_left_out_and_may_not_be_another(service: Service, animal: Resource, empty: Any):
     path = "animalName" if empty == "" else "diet.portions"
