@@ -2,7 +2,8 @@
 
 Which parameters an algorithm has, or which columns a table, no page lists. ``[[depends]]`` hints name the
 members; what is sent there may be refused for a reason that no contract tells, unless the target took it
-before. So may an item of a list that has nothing, or not what it is called by.
+before. So may filters, whose keys say what their values may be, and an item of a list that has nothing, or
+not what it is called by.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
-from conformance.contract.paths import resolve, values, walk
+from conformance.contract.paths import Position, resolve, values, walk
 
 _CALLED_BY = frozenset({"id", "key", "name", "tagkey"})
 """What an item of a list is called by, in small letters."""
@@ -26,10 +27,24 @@ def dependent_members(service: Service, operation: str) -> Mapping[str, str]:
 
 def _members(service: Service, op: Operation) -> Iterator[tuple[str, str]]:
     hints = for_operation(service, "depends", op.name)
-    for position in walk(op.request, op.root) if hints else ():
+    filters: tuple[str, ...] = ()
+    for position in walk(op.request, op.root):
         for hint in hints:
             if applies(hint, op.name, position.path):
                 yield position.path, hint["resource"]
+        if _is_filter(position, op):
+            filters += (f"{position.path}[]",)
+        if position.path.startswith(filters) or f"{position.path}[]" in filters:
+            yield position.path, "key of each"
+
+
+def _is_filter(position: Position, op: Operation) -> bool:
+    """Whether a list is of filters: each has a key, and values of which the key says what they may be."""
+    if "filter" not in position.path.rpartition(".")[2].lower() or position.schema.get("type") != "array":
+        return False
+    items = resolve(position.schema.get("items", {}), op.root).get("properties", {})
+    names = {name.lower() for name in items}
+    return bool(names & _CALLED_BY) and bool(names & {"value", "values"})
 
 
 def dependent_values(service: Service, operation: str, params: Any) -> frozenset[tuple[str, str, str]]:

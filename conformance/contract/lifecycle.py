@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from conformance.contract.load import source as parse_source
 from conformance.contract.model import Chain, Operation, Service, Source
-from conformance.contract.naming import words
+from conformance.contract.naming import is_transitional, words
 from conformance.contract.paths import at
 from conformance.contract.resources import Resource, graph
 
@@ -69,12 +69,6 @@ def plain(state: str) -> str:
 def is_failure(state: str) -> bool:
     """Whether a state's name says that something failed."""
     return plain(state.upper()).endswith(("FAILED", "FAILURE", "ERROR"))
-
-
-def is_transitional(state: str) -> bool:
-    """Whether a state's name says that it will pass, for states of which no page tells the order."""
-    low = plain(state.upper())
-    return low.endswith(("ING", "PROGRESS")) or "PENDING" in low or low in ("QUEUED", "STARTED")
 
 
 def automaton(service: Service, resource: Resource) -> Automaton | None:

@@ -85,3 +85,9 @@ def a(noun: str) -> str:
 
 _SPOKEN_AS_WORDS = frozenset({"SAML", "NAT", "LAG", "MAC", "FIFO", "LAN", "RAM", "SIM", "HIT"})
 _VOWEL = re.compile(r"[ai]|e(?!u)|o(?!ne(?![a-z]))|u(?!s[aeiou]|ni|til|rl)|hour|hono")
+
+
+def is_transitional(state: str) -> bool:
+    """Whether a state's name says that it will pass, for states of which no page tells the order."""
+    low = state.upper()
+    return low.endswith(("ING", "PROGRESS")) or "PENDING" in low or low in ("QUEUED", "STARTED")

@@ -20,6 +20,7 @@ from attrs import frozen
 
 from conformance.contract.hints import applies, hinted
 from conformance.contract.model import Operation, Schema, Service
+from conformance.contract.naming import is_transitional
 from conformance.contract.paths import join, steps, walk
 from conformance.contract.per_service import per_service
 from conformance.contract.vocabulary import Basis, Role
@@ -246,6 +247,8 @@ def _inferred(
             spoken -= set(_TIMES)
         if schema.get("type") != "string":
             spoken -= {Role.STATUS}
+        elif last.lower().endswith(_EXACTLY[Role.STATUS]) and _is_made_in_steps(schema.get("enum", ())):
+            spoken |= {Role.STATUS}
         part = _part_of_tag(path, above)
         if part is not None:
             spoken |= {part}
@@ -254,6 +257,12 @@ def _inferred(
     for role in sorted(spoken, key=list(Role).index):
         if data is None or role is not data.role:
             yield Held(role, Basis.NAME, name)
+
+
+def _is_made_in_steps(states: Iterable[Any]) -> bool:
+    """Whether one of the states that a member may have says that the thing is still being created."""
+    texts = [state.lower() for state in states if isinstance(state, str)]
+    return any(state.startswith("creat") and is_transitional(state) for state in texts)
 
 
 def _parent(path: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.contract import errors, naming
-from conformance.contract.lifecycle import Automaton, automaton, is_failure, is_transitional, plain
+from conformance.contract.lifecycle import Automaton, automaton, is_failure, plain
 from conformance.contract.model import Service
-from conformance.contract.naming import a
+from conformance.contract.naming import a, is_transitional
 from conformance.contract.paths import values
 from conformance.contract.resources import Resource
 from conformance.wire import clock

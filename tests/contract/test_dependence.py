@@ -70,7 +70,6 @@ def test_values_that_a_recipe_or_a_schema_has_the_say_of(personalize: Service):
         ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}, {"Value": "b"}]}, "Tags"),
         ("TagResource", {"Tags": [{"Key": "a"}]}, None),
         ("TagResource", {"Tags": []}, None),
-        ("BatchGetSecretValue", {"Filters": [{"Values": ["a"]}]}, "Filters"),
         ("ReplicateSecretToRegions", {"AddReplicaRegions": [{}]}, "AddReplicaRegions"),
         ("ReplicateSecretToRegions", {"AddReplicaRegions": [{"Region": "eu-west-1"}]}, None),
     ],
@@ -80,3 +79,16 @@ def test_an_item_without_what_it_is_called_by_may_be_refused(operation: str, bod
     assert told == (
         f"whether an item of {path} can do without what it is called by is not known" if path else None
     )
+
+
+def test_what_a_filter_may_be_is_for_its_key_to_say():
+    ssm = load_service("ssm")
+    members = dependent_members(ssm, "ListCommands")
+    assert {"Filters", "Filters[].key", "Filters[].value"} <= members.keys()
+    assert "InstanceId" not in members
+    filtered = {"Filters": [{"key": "Status", "value": "a"}]}
+    assert "which values of Filters are valid depends on the key" in (
+        why_open(ssm, "ListCommands", filtered) or ""
+    )
+    assert why_open(ssm, "ListCommands", filtered, dependent_values(ssm, "ListCommands", filtered)) is None
+    assert why_open(ssm, "ListCommands", {"InstanceId": "i-12345678901234567"}) is None

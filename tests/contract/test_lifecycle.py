@@ -13,10 +13,10 @@ from conformance.contract.lifecycle import (
     automaton,
     build,
     is_failure,
-    is_transitional,
     states_before,
 )
 from conformance.contract.model import Chain, Service, Source
+from conformance.contract.naming import is_transitional
 from conformance.contract.resources import graph
 
 CREATE: Chain = (("CREATE PENDING",), ("CREATE IN_PROGRESS",), ("ACTIVE", "CREATE FAILED"))

@@ -60,6 +60,8 @@ TOLD = {"source": "zoo/client/x.rst:3", "why": "because"}
         ("kinesis", "DescribeStreamSummary", "response", "StreamDescriptionSummary.StreamARN", Role.ARN),
         ("stepfunctions", "DescribeExecution", "response", "status", Role.STATUS),
         ("stepfunctions", "CreateActivity", "request", "tags[].key", Role.TAG_KEY),
+        ("kinesis", "DescribeStreamConsumer", "response", "ConsumerDescription.ConsumerStatus", Role.STATUS),
+        ("events", "DescribeConnection", "response", "ConnectionState", Role.STATUS),
     ],
 )
 def test_it_has_the_role(load: Load, service: str, operation: str, side: module.Side, path: str, role: Role):
@@ -82,6 +84,13 @@ def test_it_has_the_role(load: Load, service: str, operation: str, side: module.
             Role.TAG_KEY,
         ),
         ("kms", "DescribeKey", "response", "KeyMetadata.KeyManager", Role.STATUS),
+        (
+            "logs",
+            "GetLogAnomalyDetector",
+            "response",
+            "anomalyDetectorStatus",
+            Role.STATUS,
+        ),  # it ends ANALYZING
         ("personalize", "ListSchemas", "request", "nowhere", Role.NAME),
         ("personalize", "NoOperation", "request", "nextToken", Role.PAGE_TOKEN),
     ],
