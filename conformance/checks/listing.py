@@ -162,8 +162,9 @@ def as_described(
 ) -> Iterator[Evidence]:
     """Yield, for each member of a list item, whether it is what a description of the same resource shows.
 
-    Members that both have must agree. That an item shows whatever it can show is for the page's sentences to
-    say, and so is whether what goes on by itself is as fresh in the list.
+    Members that both have must agree, but for a state that was described while it was passing: the list may
+    have been asked after it. That an item shows whatever it can show is for the page's sentences to say, and
+    so is whether what goes on by itself is as fresh in the list.
     """
     assert resource.listing is not None
     both = disagreements(item, described)
@@ -173,9 +174,17 @@ def as_described(
         *((m, f"{m} is in Describe's answer, but not in the list", True) for m in lost),
     ]
     for member, problem, may_differ in found:
+        if problem is not None and _was_passing(member, described[member]):
+            continue
         requirement = known.find(page.operation, "items", join(resource.listing.items, member))
         if requirement is not None:
             yield Evidence(requirement, problem, page, Promise.CLAUSE if may_differ else Promise.PAGE)
+
+
+def _was_passing(member: str, value: Any) -> bool:
+    """Whether a member is a state, by its name, and its value one that does not last."""
+    is_state = member.lower().endswith(("status", "state"))
+    return is_state and isinstance(value, str) and naming.is_transitional(value)
 
 
 def disagreements(item: dict[str, Any], described: dict[str, Any]) -> dict[str, str | None]:

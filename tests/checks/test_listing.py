@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.checks import listing
+from conformance.contract.catalogue import catalogue
 from conformance.contract.load import load_service
 from conformance.contract.model import Service
 from conformance.contract.resources import Resource, graph
@@ -115,3 +116,20 @@ def test_a_list_of_one_value_shows_no_other_and_all_of_it(keeper: Resource):
     assert "shows an item with" in str(listing.others([page("a")], "keepers[]", "colour", "red"))
     assert listing.with_value(pages, keeper, "keepers[]", "name", "B") == {"b"}
     assert listing.with_value(pages, keeper, "keepers[]", "colour", "red") == set()
+
+
+@pytest.mark.parametrize(
+    ("listed", "described", "told"),
+    [
+        ("ACTIVE", "CREATING", None),
+        ("CREATING", "ACTIVE", "ConsumerStatus is 'CREATING' in the list, and 'ACTIVE' described"),
+        ("ACTIVE", "ACTIVE", ""),
+    ],
+)
+def test_a_state_that_was_passing_when_it_was_described(listed: str, described: str, told: str | None):
+    kinesis = load_service("kinesis")
+    consumer = graph(kinesis).resources["StreamConsumer"]
+    exchange = answered("ListStreamConsumers", {"Consumers": [{"ConsumerStatus": listed}]})
+    item, whole = {"ConsumerStatus": listed}, {"ConsumerStatus": described}
+    found = list(listing.as_described(catalogue(kinesis), consumer, exchange, item, whole))
+    assert [e.problem for e in found] == ([] if told is None else [told or None])
