@@ -103,7 +103,7 @@ class Client:
             params: a JSON value in the model's terms.
             request: sent in the place of one made of ``params``; ``Exchange.params`` is then None.
             headers: replaces headers, or removes those whose value is None, before signing. Of the
-                signature's own (``Authorization``, ``X-Amz-Date``, ``X-Amz-Security-Token``) after it.
+                signature's own (:data:`~conformance.wire.sign.LEFT_OUT`) after it.
             region: another region to sign for. credentials: another signer.
             intent: why it is sent.
 

@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from attrs import define
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
-LEFT_OUT = frozenset({"authorization", "x-amz-security-token", "x-amz-date"})
+LEFT_OUT = frozenset({"authorization", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"})
 """Lower-case names of the headers that signing writes. None of them is ever kept in an exchange."""
 
 
@@ -81,6 +81,13 @@ class _Signer(SigV4Auth):  # type: ignore[misc]
         return signature
 
 
+class _OfS3(_Signer, S3SigV4Auth):  # type: ignore[misc]
+    """The signer of S3, which wants the body's digest in a header, and takes paths as they are.
+
+    Source: Amazon S3 API Reference, "Signature Calculations for the Authorization Header".
+    """
+
+
 @lru_cache(maxsize=64)
 def _signing_key(secret_key: str, day: str, region: str, service: str) -> bytes:
     """Derive the key: AWS General Reference, "Create a signed AWS API request", step 4."""
@@ -117,7 +124,8 @@ def signed(
         botocore.exceptions.BotoCoreError: if credentials that expire cannot be renewed.
     """
     request = AWSRequest(method=method, url=url, headers=dict(headers), data=body)
-    signer = _Signer(credentials.get_frozen_credentials(), service, region)
+    kind = _OfS3 if service == "s3" else _Signer
+    signer = kind(credentials.get_frozen_credentials(), service, region)
     signer.skew = skew
     _here.signing = True
     try:

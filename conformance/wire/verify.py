@@ -25,6 +25,10 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 SKEW = 300.0
 """Seconds that the clocks of the two ends may differ."""
 
+_S3 = "s3"
+"""The signing name of the service that wants the body's digest in a header, and paths as they are."""
+_DIGEST = "x-amz-content-sha256"
+_HEX = re.compile("[0-9a-f]{64}")  # else it says that the body is not covered, or comes in signed parts
 _SAFE = "-_.~"
 _BLANKS = re.compile(" +")
 
@@ -39,6 +43,7 @@ class Flaw(Enum):
     EXPIRED = "the time of signing is too long ago"
     EARLY = "the time of signing has not come yet"
     UNSIGNED_HEADER = "a header that must be signed is not"
+    DIGEST = "the digest that is told of the body is not the body's"
     MISMATCH = "the signature is another one than the request's"
 
 
@@ -124,9 +129,14 @@ def verify(
         if wanted is not None and wanted != told:
             raise Denied(Flaw.WRONG_SCOPE, f"{told!r}, not {wanted!r}")
     needed = {"host", *(name for name in request.headers if name.startswith("x-amz-"))}
+    if found.service == _S3:
+        needed.add(_DIGEST)
     unsigned = sorted(needed.difference(found.headers))
     if unsigned:
         raise Denied(Flaw.UNSIGNED_HEADER, unsigned[0])
+    digest = request.headers.get(_DIGEST, "")
+    if _HEX.fullmatch(digest) and digest != hashlib.sha256(request.body).hexdigest():
+        raise Denied(Flaw.DIGEST, digest[:64])
     if not hmac.compare_digest(signature(request, found, secret), found.value):
         raise Denied(Flaw.MISMATCH)
     made = calendar.timegm(time.strptime(found.moment, "%Y%m%dT%H%M%SZ"))
@@ -150,7 +160,7 @@ def canonical(request: Request, told: Signature) -> str:
     """Return the canonical request: what the signature covers, spelt in one way."""
     path, _, query = request.path.partition("?")
     headers = "".join(f"{name}:{_header(request.headers, name)}\n" for name in told.headers)
-    digest = request.headers.get("x-amz-content-sha256") or hashlib.sha256(request.body).hexdigest()
+    digest = request.headers.get(_DIGEST) or hashlib.sha256(request.body).hexdigest()
     return "\n".join(
         (request.method, _uri(path, told.service), _query(query), headers, ";".join(told.headers), digest)
     )
@@ -164,7 +174,7 @@ def _header(headers: Mapping[str, str], name: str) -> str:
 
 def _uri(path: str, service: str) -> str:
     """The path, encoded once more than it was sent (and normalised), but for S3, which takes it as it is."""
-    if service == "s3":
+    if service == _S3:
         return quote(unquote(path), safe=_SAFE + "/")
     kept: list[str] = []
     for part in path.split("/"):

@@ -81,6 +81,21 @@ def test_each_flaw_has_a_name() -> None:
     assert flaw(altered(VANILLA, host="other.amazonaws.com")) is Flaw.MISMATCH
 
 
+@pytest.mark.parametrize("body", [b"", b"<a/>"])
+def test_s3_wants_the_bodys_digest_and_takes_paths_as_they_are(body: bytes) -> None:
+    path = "/bucket//a%20b/../%C3%A9?tagging"
+    sent = signed(
+        {"Host": "s3.example"}, url=f"http://s3.example{path}", body=body, method="PUT",
+        credentials=fixed("AKIDEXAMPLE", SECRET), service="s3", region="us-east-1",
+    )  # fmt: skip
+    request = Request("PUT", path, {n.lower(): v for n, v in sent.items()}, body)
+    assert verify(request, secret_of, service="s3").service == "s3"
+    assert flaw(evolve(request, body=body + b" "), 0.0) is Flaw.DIGEST
+    assert flaw(altered(request, x_amz_content_sha256=None), 0.0) is Flaw.INCOMPLETE
+    told = request.headers["authorization"].replace("x-amz-content-sha256;", "")
+    assert flaw(altered(request, x_amz_content_sha256=None, authorization=told), 0.0) is Flaw.UNSIGNED_HEADER
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
