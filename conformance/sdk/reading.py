@@ -49,6 +49,7 @@ def read(service: Service, operation: Operation, request: Recorded) -> Read:
     if service.protocol != REST:
         wrong = wrong or ("" if request.path == "/" else f"the path {request.path} instead of /")
         value, said = _document(request.body)
+        said = said or ("" if request.body else "no body, where {} says that there are no members")
         return Read(_decoded(operation.request, operation.root, value), wrong, said)
     found: dict[str, Any] = {}
     template, _, fixed = http.uri.partition("?")

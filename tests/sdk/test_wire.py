@@ -129,3 +129,9 @@ def test_an_empty_body_is_as_good_as_none() -> None:
     operation = service().operations["Invoke"]
     assert carried(operation, {"FunctionName": "f", "Payload": b""}) == {"FunctionName": "f"}
     assert carried(operation, {"FunctionName": "f", "Payload": b"0"})["Payload"] == b"0"
+
+
+def test_awsjson_has_a_body_without_members_too() -> None:
+    operation = SERVICES["personalize"].operations["ListDatasetGroups"]
+    assert read(SERVICES["personalize"], operation, Recorded("POST", "/", {}, b"{}")).body == ""
+    assert "no body" in read(SERVICES["personalize"], operation, Recorded("POST", "/", {}, b"")).body
