@@ -72,3 +72,31 @@ def test_an_empty_list_is_as_right_as_a_refusal_where_no_exception_is_documented
     finally:
         finish(engine)
         server.stop()
+
+
+TOLERANT = {
+    "operation": "DeleteKeeper",
+    "source": "zoo/client/delete_keeper.rst:9",
+    "why": "it takes what there is not",
+}
+
+
+@pytest.mark.parametrize(("hints", "verdict"), [([], Verdict.FAIL), ([TOLERANT], Verdict.INCONCLUSIVE)])
+def test_what_takes_the_identifier_of_nothing_may_take_one_of_another_kind(
+    service: Service, hints: list[Any], verdict: Verdict
+) -> None:
+    known = evolve(service, hints={**service.hints, "tolerant": hints})
+    asked = "zoo.DeleteKeeper.keeperArn.referenceKind"
+
+    def taken(call: Call, failure: Failure) -> Any:
+        return {} if failure.rule in ("reference", "kind") else failure
+
+    server = Server(known, step=0.0)
+    server.start()
+    server.engine.hooks = {"failure": taken}
+    engine = engine_on(known, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        assert inspect(engine, [asked])[asked][0] is verdict
+    finally:
+        finish(engine)
+        server.stop()
