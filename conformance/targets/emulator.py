@@ -44,6 +44,14 @@ class Emulator(Target):
         """Return the words that start the server; override it where they depend on the options."""
         return self.command
 
+    def sender(self) -> Account:
+        """Return who sends requests; override it where that is not known before.
+
+        Raises:
+            TargetError: if it cannot be told.
+        """
+        return self.account
+
     def start(self, service: Service, options: Options) -> Running:
         """Start the server on a free port, or attach to the one at ``address``; see the base class."""
         wait = self.wait if options.wait is None else options.wait
@@ -62,7 +70,7 @@ class Emulator(Target):
         return Running(
             url,
             region=options.region or "us-east-1",
-            account=self.account,
+            account=self.sender(),
             other_account=self.other_account,
             externals=externals,
             process=process,
