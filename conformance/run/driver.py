@@ -23,6 +23,7 @@ from conformance.run.capabilities import Capabilities
 from conformance.run.expectations import Expectations
 from conformance.run.sender import Sender
 from conformance.run.shared_work import SharedWork
+from conformance.verdicts.contamination import Others
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.monitors import Monitors
 from conformance.verdicts.outcome import Disturbed, Inconclusive, Undecided, Untested, Verdict
@@ -55,6 +56,7 @@ class Driver:
         ledger: what is written into; a new one where it is not given.
         traffic: counts the exchanges, for whoever else wants to know; a new one where it is not given.
         names: gives fresh names; new ones where it is not given.
+        others: other processes that send requests to the target, None for nobody.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Driver:
         ledger: Ledger | None = None,
         traffic: Traffic | None = None,
         names: FreshNames | None = None,
+        others: Others | None = None,
     ) -> None:
         self.service = service
         self.connect = connect
@@ -76,7 +79,7 @@ class Driver:
         self.ledger = Ledger(service) if ledger is None else ledger
         self._traffic = traffic or Traffic()
         self.availability = Availability(service, capabilities.lacks, capabilities.lacks_operation)
-        self.monitors = Monitors(service, self.availability.lacks)
+        self.monitors = Monitors(service, self.availability.lacks, others)
         self.client = connect(self._saw)
         self.world = World(
             service, self.client, limits, self.availability.lacks, self._made, self._mend, names

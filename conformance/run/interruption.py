@@ -48,6 +48,11 @@ class Interruption:
         self._before: dict[signal.Signals, Any] = {}
         self._flag = flag
 
+    @property
+    def shared(self) -> Path | None:
+        """The folder that the processes of the run have in common; None where there is only this one."""
+        return None if self._flag is None else self._flag.parent
+
     def watch(self) -> None:
         """Begin to remember; does nothing where signals are somebody else's business."""
         self._handle_with(self._handle)

@@ -29,6 +29,7 @@ from conformance.run.real_account import MARKS, Identity, RealAccount
 from conformance.run.recording import keeping, kept, recorder
 from conformance.run.resuming import keep, resumed
 from conformance.run.server_log import last_printed
+from conformance.run.shared_contamination import between
 from conformance.run.told_settings import told
 from conformance.run.visit import Address, Course, Visit, has_emptied, health
 from conformance.targets.command import Started
@@ -298,6 +299,7 @@ class Session:
             self._make_ledger(service, traffic),
             traffic,
             names,
+            between(self.interruption.shared, pair.spec, service.name),
         )
         return Visit(
             name, pair.spec, target, running, driver, guard, probed, bounds, ends,

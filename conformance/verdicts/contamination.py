@@ -8,8 +8,8 @@ sight before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Protocol
 
 from attrs import evolve
 
@@ -22,10 +22,26 @@ from conformance.wire.intent import Violates
 _PARTS = ("[]", "{}", "{key}")
 
 
-class Contamination:
-    """Remembers which members invalid requests got into a target, by name."""
+class Others(Protocol):
+    """Other processes that send requests to the same target."""
 
-    def __init__(self, service: Service) -> None:
+    def tell(self, names: Collection[str], values: Collection[str]) -> None:
+        """Tell them of members, by name, and of values that an invalid request got into the target."""
+
+    def heard(self) -> Iterable[tuple[Collection[str], Collection[str]]]:
+        """Return the names and values that they told of since the last time."""
+
+
+class Contamination:
+    """Remembers which members invalid requests got into a target, by name.
+
+    Args:
+        service: the contracts.
+        others: who else sends such requests to the target; None for nobody.
+    """
+
+    def __init__(self, service: Service, others: Others | None = None) -> None:
+        self._others = others
         self._names: set[str] = set()
         self._values: set[str] = set()
         self._words = {word for op in service.operations.values() for word in _words_of(op)}
@@ -34,10 +50,12 @@ class Contamination:
         """Take note of what an accepted request held, if it was an invalid one."""
         intent = exchange.intent
         if isinstance(intent, Violates):
-            self._names |= _names_in(intent.path)
-            self._values |= {
-                str(v) for value in values(exchange.params, intent.path) for v in _scalars(value)
-            }
+            names = _names_in(intent.path)
+            held = {str(v) for value in values(exchange.params, intent.path) for v in _scalars(value)}
+            if self._others is not None and not (names <= self._names and held <= self._values):
+                self._others.tell(names, held)
+            self._names |= names
+            self._values |= held
 
     def weighed(self, exchange: Exchange, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
         """Yield the evidence of an answer, but for what comes of an invalid request.
@@ -45,17 +63,26 @@ class Contamination:
         That is all that speaks against an answer to one, and against a value that one held. What has but the
         name of a member that one broke may come of it.
         """
-        invalid = isinstance(exchange.intent, Violates)
+        invalid, listened = isinstance(exchange.intent, Violates), False
         for one in evidence:
             path = one.requirement.path
             if one.problem is None:
                 yield one
-            elif invalid or self._shows(self._values, path, exchange):
+                continue
+            if not listened:
+                self._listen()
+                listened = True
+            if invalid or self._shows(self._values, path, exchange):
                 continue
             elif _names_in(path) & self._names or self._shows(self._words, path, exchange):
                 yield evolve(one, promise=Promise.NAME)
             else:
                 yield one
+
+    def _listen(self) -> None:
+        for names, held in self._others.heard() if self._others is not None else ():
+            self._names |= set(names)
+            self._values |= set(held)
 
     @staticmethod
     def _shows(words: set[str], path: str, exchange: Exchange) -> bool:

@@ -17,7 +17,7 @@ from conformance.contract.model import Requirement, Service
 from conformance.contract.page_bounds import page_bound as page_bound_of
 from conformance.contract.resources import Resource, graph
 from conformance.contract.roles import is_arn
-from conformance.verdicts.contamination import Contamination
+from conformance.verdicts.contamination import Contamination, Others
 from conformance.verdicts.list_monitor import ListMonitor
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Probe, Violates
@@ -32,15 +32,18 @@ class Monitors:
     Args:
         service: the contracts.
         lacks: tells whether an answer says that the target lacks the operation.
+        others: other processes that send requests to the target, None for nobody.
     """
 
-    def __init__(self, service: Service, lacks: Callable[[Exchange], str | None]) -> None:
+    def __init__(
+        self, service: Service, lacks: Callable[[Exchange], str | None], others: Others | None = None
+    ) -> None:
         self._service = service
         self._graph = graph(service)
         self._lacks = lacks
         self._own: dict[str, Instance] = {}
         self._tainted: set[str] = set()
-        self._contamination = Contamination(service)
+        self._contamination = Contamination(service, others)
         self._sent = made_up.SentTexts()
         self._seen: dict[str, list[lifecycle.Sighting]] = {}
         self._arns: dict[str, str] = {}

@@ -18,6 +18,7 @@ from conformance.run.driver import Driver
 from conformance.run.nonexistent import Nonexistent
 from conformance.run.patience import Patience
 from conformance.targets.reference import Reference
+from conformance.verdicts.contamination import Others
 from conformance.verdicts.outcome import Verdict
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
@@ -64,6 +65,7 @@ def engine_on(
     change: Callable[[Exchange], Exchange] = lambda exchange: exchange,
     watch: Callable[[Exchange], Health] = lambda exchange: Health(),
     timeout: float = 5.0,
+    others: Others | None = None,
     **limits: Any,
 ) -> Driver:
     """A driver on a running emulator."""
@@ -85,7 +87,7 @@ def engine_on(
         mend=mend,
         other_account=Reference.other_account,
     )
-    return Driver(service, connect, told, quick, known)
+    return Driver(service, connect, told, quick, known, others=others)
 
 
 def inspect(engine: Driver, wanted: Iterable[str]) -> dict[str, tuple[Verdict, str]]:
