@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conformance.checks.observation import answered
 from conformance.contract import errors
 from conformance.contract.model import Operation
@@ -88,10 +90,13 @@ def not_exception(operation: Operation, exchange: Exchange, name: str) -> str | 
     return status_problem(operation, exchange)
 
 
-def codes_of_invalid_input(operation: Operation) -> frozenset[str]:
-    """Return the codes that say that the input is invalid: documented here, or common to all services."""
+def codes_of_invalid_input(operation: Operation, others: Iterable[str] = ()) -> frozenset[str]:
+    """Return the codes that say that the input is invalid: documented here, or common to all services.
+
+    ``others`` are more that may be looked at: those of other pages of the service.
+    """
     told = {error.code: error.status or 400 for error in operation.errors}
-    told |= {code: told.get(code, 400) for code in errors.common()}
+    told |= {code: told.get(code, 400) for code in (*errors.common(), *others)}
     return frozenset(
         code
         for code, status in told.items()

@@ -29,8 +29,8 @@ QUERY_MODE = "x-amzn-query-mode"
 https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
 """
 
-NAMED_IN_PYTHON = "answer.headers.get('x-amzn-errortype') or answer.json().get('__type') or ''"
-READ_IN_PYTHON = "isinstance(answer.json(), dict)"
+NAMED_IN_PYTHON = "answer.headers.get('x-amzn-errortype') or json.loads(answer.content).get('__type') or ''"
+READ_IN_PYTHON = "isinstance(json.loads(answer.content), dict)"
 
 NO_OBJECT = "a body that is not a JSON object"
 

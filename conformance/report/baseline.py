@@ -13,11 +13,15 @@ The file is TOML, one line a failure, sorted, so that it merges and reviews well
     "personalize.CreateSchema.name.required" = {}
     "personalize.CreateSchema.name.type" = { reason = "moto issue 12", expires = 2026-12-31 }
 
+    [implemented]
+    personalize = "CreateSchema DescribeSchema"
+
     [checked]
     "personalize.CreateSchema" = "…"
 
-``written`` are the versions of the run that wrote it, and ``checked`` has fingerprints of the requirements
-that there were then (:mod:`conformance.report.existing`). Format 1 had neither, and is still read.
+``written`` are the versions of the run that wrote it, ``implemented`` the operations that the target had then
+(:mod:`conformance.report.implemented`), and ``checked`` has fingerprints of the requirements that there were
+(:mod:`conformance.report.existing`). Format 1 had none of them, and is still read.
 """
 
 from __future__ import annotations
@@ -32,16 +36,18 @@ from typing import Any
 from attrs import field, frozen
 
 from conformance.report.existing import existed, taken_again
+from conformance.report.implemented import Implemented
+from conformance.report.implemented import taken_again as implemented_again
 from conformance.report.results import Results
 from conformance.report.results_file import ResultsError, write_text
 
 FORMAT = 2
-_TABLES = ("known", "written", "checked")
+_TABLES = ("known", "written", "implemented", "checked")
 _HEAD = """\
 # Known failures of a target: they do not fail a run with --baseline; a new one does.
 # --update-baseline rewrites this file and keeps each entry's reason and expiry date. After the day that
-# `expires` names, an entry excuses nothing any more. `checked` is the machine's: it tells
-# which requirements are newer than this file.
+# `expires` names, an entry excuses nothing any more. An operation of `implemented` that is gone fails a run,
+# too. `checked` is the machine's: it tells which requirements are newer than this file.
 format = 2
 """
 
@@ -74,12 +80,13 @@ class Baseline:
     """All known failures, by requirement ID.
 
     ``written`` are the versions that it was written with, ``checked`` fingerprints of the requirements that
-    there were.
+    there were, ``implemented`` the operations that the target had.
     """
 
     entries: Mapping[str, Entry] = field(factory=dict)
     written: Mapping[str, str] = field(factory=dict)
     checked: Mapping[str, str] = field(factory=dict)
+    implemented: Implemented = field(factory=dict)
 
     def existed(self, identifier: str) -> bool:
         """Whether there was a requirement of this ID when the file was written, as far as it tells."""
@@ -110,6 +117,7 @@ def updated(
         dict(sorted({**kept, **added}.items())),
         dict(versions),
         taken_again(baseline.checked, there, tried),
+        implemented_again(baseline.implemented, results),
     )
 
 
@@ -152,6 +160,10 @@ def read(path: Path, *, missing: bool = False) -> Baseline:
         {i: _entry(path, i, item) for i, item in sorted(value.get("known", {}).items())},
         _texts(path, "written", value.get("written", {})),
         _texts(path, "checked", value.get("checked", {})),
+        {
+            service: frozenset(names.split())
+            for service, names in _texts(path, "implemented", value.get("implemented", {})).items()
+        },
     )
 
 
@@ -172,7 +184,8 @@ def text(baseline: Baseline) -> str:
     known = {i: _value(e) for i, e in sorted(baseline.entries.items())}
     written = {name: _string(v) for name, v in baseline.written.items()}
     checked = {name: _string(v) for name, v in sorted(baseline.checked.items())}
-    tables = (("written", written), ("known", known), ("checked", checked))
+    there = {name: _string(" ".join(sorted(names))) for name, names in sorted(baseline.implemented.items())}
+    tables = (("written", written), ("known", known), ("implemented", there), ("checked", checked))
     return _HEAD + "".join(_table(name, table) for name, table in tables if table or name == "known")
 
 

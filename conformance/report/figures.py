@@ -88,19 +88,30 @@ class Figures:
         )
 
 
-def figures(results: Results) -> Figures:
-    """Return the two figures of a run."""
-    verdicts: dict[str, set[str]] = {}
-    for r in results.requirements:
-        if place(r) != _SERVICE:
-            verdicts.setdefault(r.operation, set()).add(r.verdict)
-    implemented = sum(1 for seen in verdicts.values() if seen & _DECIDED)
-    lacking = tuple(
+def operations(results: Results) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the operations that a target has, and those that it lacks, as far as a run asked for them."""
+    verdicts = _verdicts(results)
+    has = tuple(name for name, seen in verdicts.items() if seen & _DECIDED)
+    lacks = tuple(
         name for name, seen in verdicts.items() if "not-implemented" in seen and not seen & _DECIDED
     )
+    return has, lacks
+
+
+def _verdicts(results: Results) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for r in results.requirements:
+        if place(r) != _SERVICE:
+            found.setdefault(r.operation, set()).add(r.verdict)
+    return found
+
+
+def figures(results: Results) -> Figures:
+    """Return the two figures of a run."""
+    has, lacks = operations(results)
     failed = results.count("fail")
     return Figures(
-        Coverage(max(results.operations, len(verdicts)), implemented, lacking),
+        Coverage(max(results.operations, len(_verdicts(results))), len(has), lacks),
         Divergence(failed, failed + results.count("pass")),
     )
 

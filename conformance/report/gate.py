@@ -14,12 +14,15 @@ from attrs import frozen
 
 from conformance.contract.english import plural
 from conformance.report.baseline import Baseline
+from conformance.report.implemented import lost
 from conformance.report.results import GONE, Gate, Results
 
 LEVELS: Mapping[str, tuple[str, ...]] = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
 """The levels whose failures stop a gate, by what ``--fail-on`` says."""
 
 NEW, NEWLY_CHECKED, KNOWN, EXPIRED, MENDED = "new", "newly checked", "known", "expired", "mended"
+_SHOWN = 5
+"""How many operations the gate's line names."""
 DECIDED = ("pass", "fail", "documented-otherwise")
 """What AWS was seen to do as well fails nothing, and leaves nothing open."""
 
@@ -75,7 +78,7 @@ def judge(results: Results, baseline: Baseline | None, rules: Rules, today: date
     entries = sorted(baseline.entries.values(), key=lambda e: e.id) if baseline is not None else []
     mended = tuple(e.id for e in entries if verdicts.get(e.id) == "pass")
     undecided = tuple(e.id for e in entries if verdicts.get(e.id, "pass") not in ("pass", "fail"))
-    because = _because(results, rules)
+    because = _because(results, rules) or _lost(results, baseline, rules)
     return Gate(
         passed=not blocking and because is None,
         fail_on=rules.fail_on,
@@ -143,6 +146,15 @@ def marks(gate: Gate | None) -> dict[str, str]:
         (MENDED, gate.mended),
     )
     return {identifier: word for word, identifiers in groups for identifier in identifiers}
+
+
+def _lost(results: Results, baseline: Baseline | None, rules: Rules) -> str | None:
+    """Say which operations the target had when the baseline was written, and has no more; None for none."""
+    if baseline is None or rules.writing or not LEVELS[rules.fail_on]:
+        return None
+    gone = lost(baseline.implemented, results)
+    shown = ", ".join(gone[:_SHOWN]) + (f" and {len(gone) - _SHOWN:,} more" if len(gone) > _SHOWN else "")
+    return f"{shown}: implemented when the baseline was written, and not any more" if gone else None
 
 
 def _because(results: Results, rules: Rules) -> str | None:

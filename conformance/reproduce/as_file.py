@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 
 from conformance.checks.refusal import codes_of_invalid_input
+from conformance.contract import errors
 from conformance.contract.families import FAMILIES
 from conformance.contract.model import Service
 from conformance.contract.paths import values
@@ -165,7 +166,7 @@ def _pytest(recorded: Recorded, service: Service) -> str:
     headers = {n: v for n, v in request.headers.items() if n.lower() not in ("user-agent", "accept-encoding")}
     about = "\n".join(f"# {line}" for line in _about(recorded))
     if expectation == _REFUSED:
-        right = sorted(codes_of_invalid_input(operation))
+        right = sorted(codes_of_invalid_input(operation, errors.documented(service)))
         said = [
             "    assert 400 <= answer.status_code < 500, (answer.status_code, answer.content)",
             f"    named = {protocol_of(service).named_in_python}",
@@ -192,11 +193,13 @@ def _pytest(recorded: Recorded, service: Service) -> str:
     more, test = (IMPORTS, "import pytest\n") if starts else ("", "")
     note = "\n# It starts the server; set ENDPOINT to send to one that runs." if starts else _elsewhere(url)
     note = "" if real else note
+    signer = "S3SigV4Auth" if service.signing_name == "s3" else "SigV4Auth"
     return f"""{about}{note}
 
+import json
 import os
 {more}
-{test}{credentials}from botocore.auth import SigV4Auth
+{test}{credentials}from botocore.auth import {signer}
 from botocore.awsrequest import AWSRequest
 {credentials_import}from botocore.httpsession import URLLib3Session
 
@@ -207,7 +210,7 @@ BODY = {request.body.sent()!r}
 
 def {_function(recorded)}({given}):
     request = AWSRequest({request.method!r}, endpoint{path}, headers=HEADERS, data=BODY)
-    SigV4Auth({who}, {service.signing_name!r}, {region!r}).add_auth(request)
+    {signer}({who}, {service.signing_name!r}, {region!r}).add_auth(request)
     answer = URLLib3Session().send(request.prepare())
 {body}
 """

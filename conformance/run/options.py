@@ -68,7 +68,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("max-examples", "random cases a property (default: as the profile says)", kind=int, metavar="N"),
     Option("profile", "how much is tried", default="default", choices=("smoke", "default", "thorough")),
     Option("strict", "what could not be decided fails, too", kind=bool, default=False),
-    Option("fail-on", "the level from which on a violation fails the run", default="must", choices=("must", "should", "none")),
+    Option("fail-on", "the level from which on a violation fails the run (default: must)", default="must", choices=("must", "should", "none")),
     Option("baseline", "a file of known failures, which do not fail the run", metavar="FILE"),
     Option("update-baseline", "write the failures of this run into the baseline", kind=bool, default=False),
     Option("newly-checked", "whether failures of requirements that are newer than the baseline fail the run", default="show", choices=("show", "fail")),

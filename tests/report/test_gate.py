@@ -184,3 +184,34 @@ def test_a_green_gate_has_no_red_cross(capsys: pytest.CaptureFixture[str]):
     assert "gate: pass" in told
     assert "does not conform" in told
     assert "✗" not in told
+
+
+def described(**verdicts):
+    """A run on two operations, each with one requirement."""
+    return factories.results(
+        *(factories.requirement(f"personalize.{name}.x.required", v) for name, v in verdicts.items())
+    )
+
+
+def test_an_operation_that_is_gone_fails_a_gate_that_knew_it():
+    written = updated([described(CreateSchema="pass", ListSchemas="fail", DeleteSchema="not-implemented")],
+                      Baseline(), [], {})  # fmt: skip
+    assert written.implemented == {"personalize": frozenset({"CreateSchema", "ListSchemas"})}
+    same = judge(described(CreateSchema="pass", ListSchemas="fail"), written, FILE, TODAY)
+    assert (same.passed, same.because) == (True, None)
+    gone = described(CreateSchema="not-implemented", ListSchemas="not-implemented", DeleteSchema="pass")
+    gate = judge(gone, written, FILE, TODAY)
+    assert not gate.passed
+    told = "CreateSchema, ListSchemas: implemented when the baseline was written, and not any more"
+    assert line(gate).endswith(f"; {told}")
+    for rules in (evolve(FILE, writing=True), evolve(FILE, fail_on="none")):
+        assert told not in line(judge(gone, written, rules, TODAY))
+    assert judge(gone, Baseline(), FILE, TODAY).passed
+
+
+def test_what_a_run_did_not_ask_for_stays_implemented():
+    first = updated([described(CreateSchema="pass", ListSchemas="pass")], Baseline(), [], {})
+    second = updated([described(ListSchemas="not-implemented", DeleteSchema="pass")], first, [], {})
+    assert second.implemented == {"personalize": frozenset({"CreateSchema", "DeleteSchema"})}
+    several = [described(ListSchemas="pass"), described(ListSchemas="not-implemented")]
+    assert updated(several, Baseline(), [], {}).implemented == {}

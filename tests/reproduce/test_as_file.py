@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from conformance.reproduce.as_file import as_file, shown_by_itself
 from conformance.reproduce.recorded import Recorded
 from conformance.wire.intent import SET_UP, Intent, Probe, Valid, Violates
 from tests.report.factories import requirement, results
+from tests.wire.servers import answer, serving
 
 NAME = "personalize.CreateSchema.name.maxLength"
 AVRO = json.dumps(
@@ -106,3 +108,22 @@ def test_the_test_that_needs_the_suite_is_told_what_the_run_was_told():
     assert "START = 'serve {port}'" in text
     assert "'--setting', 'a=b c'," in text
     compile(text, "test", "exec")
+
+
+@pytest.mark.parametrize(
+    ("code", "passes"), [("InvalidInputException", True), ("LimitExceededException", False), (None, False)]
+)
+def test_a_test_of_a_refusal_reads_the_code_where_only_the_body_tells_it(
+    tmp_path: Path, code: str | None, passes: bool
+) -> None:
+    found = recorded(Violates("name", "maxLength"), 200)
+    file = tmp_path / "test_it.py"
+    file.write_text(as_file("pytest", found, load_service("personalize")), encoding="utf-8")
+    body = json.dumps({"__type": code, "message": "no"} if code else {}).encode()
+    with serving(answer(body, "400 Bad Request" if code else "200 OK")) as server:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)],
+            cwd=tmp_path, env={**os.environ, "ENDPOINT": server.url}, capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == (0 if passes else 1), done.stdout
+    assert "AttributeError" not in done.stdout
