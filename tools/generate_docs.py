@@ -85,12 +85,7 @@ def _option(option: Option) -> str:
     else:
         own = f"`--conformance-{option.name}`"
     file = "" if option is CONFIG else f"`{option.name}`"
-    default = ""
-    if option.kind is not bool and option.default not in (None, 0):
-        default = f" (default: {option.default})"
-    elif option.default == 0 and option.kind is int and option.name == "seed":
-        default = " (default: 0)"
-    return f"| {_cell(door)} | {own} | {file} | {_cell(option.help + default)} |"
+    return f"| {_cell(door)} | {own} | {file} | {_cell(option.told)} |"
 
 
 def results() -> str:

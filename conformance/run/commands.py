@@ -42,7 +42,7 @@ def _option(option: Option) -> Callable[[Any], Any]:
         type=kind,
         multiple=option.many,
         metavar=metavar,
-        help=option.help,
+        help=option.told,
     )
 
 

@@ -41,6 +41,12 @@ class Option:
         """The name that the value is stored under."""
         return self.name.replace("-", "_")
 
+    @property
+    def told(self) -> str:
+        """What it is for, and the value that it has where nobody says one."""
+        silent = self.kind is bool or self.default is None or (self.default == 0 and self.name != "seed")
+        return self.help if silent else f"{self.help} (default: {self.default})"
+
 
 TARGET = Option(
     "target",
@@ -68,7 +74,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("max-examples", "random cases a property (default: as the profile says)", kind=int, metavar="N"),
     Option("profile", "how much is tried", default="default", choices=("smoke", "default", "thorough")),
     Option("strict", "what could not be decided fails, too", kind=bool, default=False),
-    Option("fail-on", "the level from which on a violation fails the run (default: must)", default="must", choices=("must", "should", "none")),
+    Option("fail-on", "the level from which on a violation fails the run", default="must", choices=("must", "should", "none")),
     Option("baseline", "a file of known failures, which do not fail the run", metavar="FILE"),
     Option("update-baseline", "write the failures of this run into the baseline", kind=bool, default=False),
     Option("newly-checked", "whether failures of requirements that are newer than the baseline fail the run", default="show", choices=("show", "fail")),
