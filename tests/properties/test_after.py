@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -115,16 +116,22 @@ def pets(tmp_path_factory: pytest.TempPathFactory) -> Service:
     return load_service("zoo", write(tmp_path_factory.mktemp("pets"), hints=HINTS + AFTER))
 
 
-def judged(pets: Service, **hooks: Hook) -> dict[str, tuple[Verdict, str]]:
-    server = Server(pets, step=0.0)
+def inspected(
+    service: Service, about: Iterable[str], hooks: dict[str, Hook]
+) -> dict[str, tuple[Verdict, str]]:
+    server = Server(service, step=0.0)
     server.start()
     server.engine.hooks = hooks
-    engine = engine_on(pets, server.url, Plan(max_examples=0, shrink=False))
+    engine = engine_on(service, server.url, Plan(max_examples=0, shrink=False))
     try:
-        return inspect(engine, (ADDED, REMOVED, ACTIVE))
+        return inspect(engine, about)
     finally:
         finish(engine)
         server.stop()
+
+
+def judged(pets: Service, **hooks: Hook) -> dict[str, tuple[Verdict, str]]:
+    return inspected(pets, (ADDED, REMOVED, ACTIVE), hooks)
 
 
 def test_what_is_shown_then_passes(pets: Service) -> None:
@@ -206,15 +213,7 @@ def more(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 def told(service: Service, **hooks: Hook) -> dict[str, tuple[Verdict, str]]:
-    server = Server(service, step=0.0)
-    server.start()
-    server.engine.hooks = hooks
-    engine = engine_on(service, server.url, Plan(max_examples=0, shrink=False))
-    try:
-        return inspect(engine, (LED, ORDERED, STAYS))
-    finally:
-        finish(engine)
-        server.stop()
+    return inspected(service, (LED, ORDERED, STAYS), hooks)
 
 
 def test_what_led_there_what_is_in_order_and_what_is_left_alone_pass(more: Service) -> None:
