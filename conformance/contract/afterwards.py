@@ -100,11 +100,8 @@ class Afterwards:
         A list of everything has it on some page, or has it not. ``asked`` says that the request names what
         the list is of.
         """
-        member, is_list, _ = self.path.partition("[]")
-        items = answer.get(member) if isinstance(answer, dict) and is_list else None
-        if not items or not isinstance(items, list):
-            return True
-        return asked or bool(_mine(items, called))
+        items = _listed(answer, self.path)
+        return not items or asked or bool(_mine(items, called))
 
     @property
     def leads_on(self) -> bool:
@@ -124,11 +121,17 @@ def _json(value: Any) -> str:
 
 def _about(answer: Any, path: str, called: Collection[str | None]) -> Any:
     """An answer whose outermost list has only the items with one of these names, if any has."""
+    items = _listed(answer, path)
+    if items is None:
+        return answer
+    return {**answer, path.partition("[]")[0]: _mine(items, called) or items}
+
+
+def _listed(answer: Any, path: str) -> list[Any] | None:
+    """The outermost list of an answer that a path leads through; None where it leads through none."""
     member, is_list, _ = path.partition("[]")
     items = answer.get(member) if isinstance(answer, dict) and is_list else None
-    if not isinstance(items, list):
-        return answer
-    return {**answer, member: _mine(items, called) or items}
+    return items if isinstance(items, list) else None
 
 
 def _mine(items: list[Any], called: Collection[str | None]) -> list[Any]:
