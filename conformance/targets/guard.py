@@ -183,6 +183,8 @@ class Guard:
             exchange.operation not in self._harmless and self._failures[exchange.operation] <= LOOKS_ALLOWED
         )
         signs = [sign for sign in self._signs if sign.operation not in self._damaged] if thorough else []
+        if exchange.status is None:
+            self._client.close()  # a server that is going down still answers on connections that it has
         earlier = self._earlier(exchange)
         for sign in [self._signs[0], *signs[1:], *([earlier] if earlier is not None else [])]:
             state = judge(sign, self._again(sign))

@@ -25,7 +25,8 @@ from conformance.wire.intent import SET_UP, Intent, Valid, Violates
 from tests.clock import HANG
 from tests.targets.exchanges import exchange
 
-# A server that a request can poison for all operations or for one, hang idly, hang busily, crash, and kill.
+# A server that a request can poison for all operations or for one, hang idly, hang busily, crash, kill, and
+# make leave: it listens no more, and answers on the connections that it has.
 SERVER = textwrap.dedent(
     """
     import json, os, sys, time
@@ -44,6 +45,11 @@ SERVER = textwrap.dedent(
             operation = self.headers.get("X-Amz-Target", ".").split(".")[1]
             do = body.get("do")
             if do == "die": os._exit(1)
+            if do == "leave":
+                self.server.shutdown()
+                self.server.server_close()
+                self.close_connection = True
+                return
             if do == "idle": time.sleep(3)
             while do == "spin": pass
             if do == "crash": return self.reply(500, {"__type": "InternalFailure"})
@@ -61,7 +67,8 @@ SERVER = textwrap.dedent(
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
-    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever(0.01)
+    time.sleep(60)
     """
 )
 
@@ -296,6 +303,13 @@ def test_a_server_of_others_is_given_up_in_bounded_time(service: Service, proces
     assert run.guard.blocked("ListToys") == run.guard.down
     assert run.send("ListToys") is None
     assert time.monotonic() - start < HANG
+
+
+def test_a_server_that_is_leaving_is_given_up(service: Service, process: Process) -> None:
+    run = Run(service, process, owned=False)
+    assert run.send("CreateToy", "crash") is None  # the guard has a connection from now on
+    assert run.send("CreateToy", "leave") is not None
+    assert run.guard.down is not None
 
 
 def test_a_server_of_others_is_reset_only_with_leave(service: Service, process: Process) -> None:
