@@ -8,8 +8,8 @@ from typing import Any
 from attrs import field, frozen
 
 from conformance.cases.edit import put
-from conformance.cases.tree import Plan
-from conformance.cases.values import Unreachable, items
+from conformance.cases.tree import Node, Plan
+from conformance.cases.values import Unreachable, items, scalar
 from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import Operation, Paginator, Service
 from conformance.sdk import expressions
@@ -79,11 +79,26 @@ def _list_path(plan: Plan, paginator: Paginator) -> str:
 def _page(known: Inputs, plan: Plan, operation: str, path: str, first: int, count: int) -> dict[str, Any]:
     node = plan.nodes[path]
     try:
-        wanted = items(node, first + count)[first:]
+        wanted = _items(node, first + count)[first:]
     except Unreachable as reason:
         raise Unmakeable(str(reason)) from reason
     output: dict[str, Any] = put(plan, known.minimal(operation, "response"), path, wanted)
     return output
+
+
+def _items(node: Node, count: int) -> list[Any]:
+    """As many items, as different as they can be: who mixes equal ones up is not seen."""
+    made = items(node, count)
+    inner = node.item
+    if inner is None or inner.kind != "object" or len({repr(item) for item in made}) == count:
+        return made
+    for member in inner.members.values():
+        name = member.path.rpartition(".")[2]
+        if kind_of_value(member.schema) in ("text", "number", "timestamp") and not inner.union:
+            told = [{**item, name: scalar(member, serial)} for serial, item in enumerate(made)]
+            if len({repr(item) for item in told}) == count:
+                return told
+    return made
 
 
 def _with_tokens(plan: Plan, paginator: Paginator, output: Any, token: str, last: bool) -> Any:

@@ -24,6 +24,7 @@ from conformance.sdk.tiny.going_on import paginate, wait
 from conformance.sdk.tiny.model import operation_of, paginator, service_model, waiter
 from conformance.sdk.tiny.settings import Settings, settings
 from conformance.sdk.tiny.stages import STAGES, Fault, Stages
+from conformance.sdk.tiny.validating import problems
 from tests.sdk.answering import Answering, Reply
 
 Seen = list[Any]
@@ -417,3 +418,14 @@ def test_a_long_that_is_cut_to_32_bits_is_what_a_narrower_integer_shows(sent: in
     read = Stages(FAULTS["response.integer:32-bit"]).around("read", lambda value, shape: value)
     assert read(sent, SimpleNamespace(type_name="long")) == shown
     assert read("2", SimpleNamespace(type_name="string")) == "2"
+
+
+def test_what_is_of_a_wrong_type_is_left_out_in_silence_and_nothing_else_is() -> None:
+    shape = operation_of("ssm", "PutParameter").input_shape
+    assert shape is not None
+    params = {"Name": 7, "Type": "String", "Tags": [{"Key": 1}], "Overwrite": "yes"}
+    said = Stages(FAULTS["validation.type:hidden"]).around("validate", problems)(params, shape)
+    assert said == []
+    assert params == {"Type": "String"}, (
+        "the member below which it is wrong goes, and what lacks stays absent"
+    )
