@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from attrs import evolve, frozen
 
-from conformance.contract.client_kinds import CLIENT_FAMILIES
-from conformance.contract.client_requirements import client_catalogue
+from conformance.contract.client_kinds import CLIENT_FAMILIES, RETRY
+from conformance.contract.client_requirements import anchors, client_catalogue
 from conformance.contract.load import load_service
 from conformance.contract.model import Requirement, Service
 from conformance.power.forks import Ended, forked
@@ -75,9 +75,15 @@ def scope(only: Sequence[str] = ()) -> Scope:
         requirement
         for service in services
         for requirement in client_catalogue(service).values()
-        if requirement.resource or requirement.operation in told[service.name]
+        if _is_tried(requirement, told[service.name], anchors(service))
     )
     return Scope(services, chosen, properties())
+
+
+def _is_tried(requirement: Requirement, operations: Sequence[str], tried_again: Sequence[str]) -> bool:
+    """Whether a requirement is among those; the operations that retries are tried with chose themselves."""
+    retried = requirement.family == RETRY.name and requirement.operation in tried_again
+    return requirement.resource is not None or requirement.operation in operations or retried
 
 
 def properties() -> dict[str, Property]:

@@ -48,6 +48,18 @@ def test_each_fault_has_a_family_that_is_near() -> None:
     assert set(_NEAR.values()) <= set(CLIENT_FAMILIES)
 
 
+def test_retries_are_tried_wherever_the_contract_has_them() -> None:
+    found = scope()
+    retried = {(r.service, r.kind) for r in found.requirements if r.family == "sdk.retry"}
+    kinds = {kind for kind in CLIENT_KINDS if kind.startswith("retry.")} - {"retry.token"}
+    assert {(service.name, kind) for service in found.services for kind in kinds} <= retried
+
+
+def test_an_error_has_a_member_that_is_no_text_where_faults_are_looked_for() -> None:
+    tried = {r.id for r in scope(("ssm",)).requirements}
+    assert "sdk.ssm.DeleteOpsItem.OpsItemInvalidParameterException.error.members" in tried
+
+
 def test_faults_by_pattern() -> None:
     assert faults(["retry.never"]) == ["retry.never"]
     assert set(faults(["*:empty-dropped"])) == {f for f in FAULTS if f.endswith(":empty-dropped")}

@@ -119,6 +119,8 @@ class Client:
             return Failed("ReadTimeoutError", None, str(problem))
         except (OSError, http.client.HTTPException) as problem:
             return Failed("ConnectionError", None, f"{type(problem).__name__}: {problem}")
+        except UnicodeError as problem:  # what no address or header may have
+            return Failed("InvalidRequest", None, f"{type(problem).__name__}: {problem}")
         answer = self._stages.around("answer", lambda answer: answer)(answer)
         request_id = answer.headers.get("x-amzn-requestid")
         if answer.status >= 300:

@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -429,3 +430,13 @@ def test_what_is_of_a_wrong_type_is_left_out_in_silence_and_nothing_else_is() ->
     assert params == {"Type": "String"}, (
         "the member below which it is wrong goes, and what lacks stays absent"
     )
+
+
+def test_what_no_address_may_have_fails_and_is_not_sent() -> None:
+    with closing(Answering(Reply(200, b"{}"))) as server:
+        world = World(FAULTS["request.label:plain"], server, [])
+        outcome = world.client("lambda").call(
+            operation_of("lambda", "DeleteEventSourceMapping"), {"UUID": "é"}
+        )
+        assert isinstance(outcome, Failed)
+        assert (outcome.class_name, outcome.retries, server.asked) == ("InvalidRequest", 0, [])
