@@ -8,6 +8,7 @@ from typing import Any
 from conformance.cases.bind import with_references
 from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
+from conformance.contract import errors
 from conformance.contract.afterwards import Afterwards, afterwards
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
@@ -109,7 +110,7 @@ def look(
         shown = shown_by(target, wanted, instance, asking)
         called = (instance.identifier, instance.name)
         problem = wanted.problem((request.params, request.output), shown.output, called)
-        if (shown.accepted and problem is None) or (shown.refused and wanted.unlike is not None):
+        if (shown.accepted and problem is None) or _not_there(wanted, shown):
             return
         if attempt + 1 < _LOOKS:
             target.world.waiter.pause()
@@ -118,6 +119,14 @@ def look(
     if wanted.order and not wanted.has_all(shown.output):
         raise Inconclusive(f"{wanted.shows} does not show yet what is to be in order")
     raise Violation(f"after {wanted.operation}, {wanted.shows} shows {problem}", shown, (*leading, shown))
+
+
+def _not_there(wanted: Afterwards, shown: Exchange) -> bool:
+    """Whether a refusal says as well as an answer that what should be gone is gone."""
+    if not shown.refused:
+        return False
+    gone = wanted.present is False and errors.meaning(shown.code) == errors.NOT_FOUND
+    return gone or wanted.unlike is not None
 
 
 def shown_by(
