@@ -53,13 +53,21 @@ def done(target: UnderTest, wanted: Afterwards) -> None:
         if not first.accepted:
             raise Inconclusive(f"{step.operation}, which comes first, was answered with {answered(first)}")
         leading.append(first)
+        _wait(target, wanted, instance)
     intent = Violates("", "after") if wanted.tried else Valid()
     request = target.world.about(wanted.operation, instance, members(wanted.request, leading), intent)
     if not request.accepted and not wanted.tried:
         text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
         promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
         raise policy_of(target.service).broken(wanted.operation, text, request, promise, at=REQUEST)
+    _wait(target, wanted, instance)
     look(target, wanted, instance, request, (*leading, request))
+
+
+def _wait(target: UnderTest, wanted: Afterwards, instance: Instance) -> None:
+    """Let a change come to its end: on a slow target it takes longer than a few looks."""
+    if not wanted.unsettled and not instance.deleted:
+        target.world.waiter.settle(instance)
 
 
 def members(said: Mapping[str, Any], earlier: list[Exchange]) -> dict[str, Any]:
