@@ -14,16 +14,15 @@ from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.paths import values
 from conformance.contract.preceding import names
+from conformance.properties.earlier import members
 from conformance.properties.paging import all_pages
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Violation
 from conformance.verdicts.policy import policy_of
-from conformance.wire import clock
 from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Valid, Violates
 from conformance.world.instance import Instance
 
-_UNITS = {"seconds": 1, "milliseconds": 1000}
 _LOOKS = 5
 """How often it is looked again: what an operation begins may need a moment."""
 
@@ -68,37 +67,6 @@ def _wait(target: UnderTest, wanted: Afterwards, instance: Instance) -> None:
     """Let a change come to its end: on a slow target it takes longer than a few looks."""
     if not wanted.unsettled and not instance.deleted:
         target.world.waiter.settle(instance)
-
-
-def members(said: Mapping[str, Any], earlier: list[Exchange]) -> dict[str, Any]:
-    """The members of a request as a hint says them, with what earlier requests sent and were answered.
-
-    ``{answered = PATH}`` is what the latest answer that has it shows there, ``{sent = PATH}`` what the latest
-    request that has it sent; ``{milliseconds = N}`` is the present moment and so many more (or ``seconds``).
-
-    Raises:
-        Inconclusive: if no answer has it.
-    """
-    return {member: with_references(_known(value, earlier)) for member, value in said.items()}
-
-
-def _known(value: Any, earlier: list[Exchange]) -> Any:
-    if isinstance(value, list):
-        return [_known(item, earlier) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if set(value) in ({"milliseconds"}, {"seconds"}):
-        ((unit, more),) = value.items()
-        return int(clock.time_of_day() * _UNITS[unit]) + more
-    if set(value) in ({"answered"}, {"sent"}):
-        ((side, path),) = value.items()
-        for step in reversed(earlier):
-            told = step.output if side == "answered" else step.params
-            found = [v for v in values(told, path) if v is not None]
-            if found:
-                return found[0]
-        raise Inconclusive(f"nothing that comes first has {path}")
-    return {key: _known(inner, earlier) for key, inner in value.items()}
 
 
 def look(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.cases.bind import with_references
 from conformance.cases.model import Ref, placeholders
 from conformance.checks.observation import answered
 from conformance.checks.under_test import UnderTest
@@ -14,6 +13,7 @@ from conformance.contract.model import Requirement
 from conformance.contract.naming import a
 from conformance.contract.preceding import names
 from conformance.contract.state_errors import StateError, state_errors
+from conformance.properties.earlier import looks_back, members
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive
 from conformance.wire.exchange import Exchange
@@ -37,9 +37,11 @@ def in_state(requirement: Requirement, target: UnderTest) -> None:
             if not fine.accepted:
                 raise Inconclusive(f"{told.operation} of {tried.new} was answered with {answered(fine)}")
         for step in told.before:
-            done = target.world.about(step.operation, instance, with_references(step.request))
+            said = members(step.request, tried.leading)
+            done = target.world.about(step.operation, instance, said)
             if not done.accepted:
                 raise Inconclusive(f"{step.operation}, which comes first, was answered with {answered(done)}")
+            tried.leading.append(done)
         refused(requirement, target, tried)
 
 
@@ -57,15 +59,17 @@ class Tried:
         self._instance = instance
         self._made = {i.resource.name: i for i in made_of(target, told, instance)}
         self.told = told
+        self.leading = list(instance.made_by())
         self.new = a(f"new {told.resource}")
 
     def once(self, intent: Intent) -> Exchange:
         """Send the operation.
 
         Raises:
-            Inconclusive: if nothing in it speaks of the resource, so that the answer tells nothing of it.
+            Inconclusive: if nothing in it speaks of the resource, so that the answer tells nothing of it, or
+                if nothing that came first has what it should name.
         """
-        given = with_references(self.told.request)
+        given = members(self.told.request, self.leading)
         exchange = self._target.world.about(self.told.operation, self._instance, given, intent, self._made)
         names = {self._instance.identifier, self._instance.name, *self._instance.members.values()} - {None}
         if not self._made and names.isdisjoint(texts(exchange.params)):
@@ -110,7 +114,8 @@ def made_of(target: UnderTest, told: StateError, instance: Instance) -> Iterator
 def is_harmless(target: UnderTest, told: StateError, instance: Instance) -> bool:
     """Whether the operation can be tried before the state is brought about: a refusal then proves more."""
     deletes = effect(target.service, told.operation).deletes or told.operation == instance.resource.create
-    return bool(told.before) and not deletes and told.operation not in names(told.before)
+    early = bool(told.before) and not looks_back(told.request)
+    return early and not deletes and told.operation not in names(told.before)
 
 
 def refused(requirement: Requirement, target: UnderTest, tried: Tried) -> None:
