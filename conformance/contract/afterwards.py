@@ -105,8 +105,10 @@ class Afterwards:
 
     @property
     def leads_on(self) -> bool:
-        """Whether it is asked for by what was answered before: then that tells what it is about."""
-        return any(isinstance(value, dict) and "answered" in value for value in self.asking.values())
+        """Whether it is asked for by what came before: then that tells what it is about."""
+        return any(
+            isinstance(value, dict) and {"answered", "sent"} & set(value) for value in self.asking.values()
+        )
 
     def has_all(self, answer: Any) -> bool:
         """Whether an answer shows all that should come in order."""
