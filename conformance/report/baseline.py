@@ -8,6 +8,7 @@ The file is TOML, one line a failure, sorted, so that it merges and reviews well
     aws-conformance = "1.0"
     boto3 = "1.44.8"
     moto = "5.2.5"
+    profile = "default"
 
     [known]
     "personalize.CreateSchema.name.required" = {}
@@ -19,9 +20,9 @@ The file is TOML, one line a failure, sorted, so that it merges and reviews well
     [checked]
     "personalize.CreateSchema" = "…"
 
-``written`` are the versions of the run that wrote it, ``implemented`` the operations that the target had then
-(:mod:`conformance.report.implemented`), and ``checked`` has fingerprints of the requirements that there were
-(:mod:`conformance.report.existing`). Format 1 had none of them, and is still read.
+``written`` are the versions and the profile of the run that wrote it, ``implemented`` the operations that the
+target had then (:mod:`conformance.report.implemented`), and ``checked`` has fingerprints of the requirements
+that there were (:mod:`conformance.report.existing`). Format 1 had none of them, and is still read.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from attrs import field, frozen
 from conformance.report.existing import existed, taken_again
 from conformance.report.implemented import Implemented
 from conformance.report.implemented import taken_again as implemented_again
+from conformance.report.mended import PROFILE
 from conformance.report.results import Results
 from conformance.report.results_file import ResultsError, write_text
 
@@ -98,7 +100,8 @@ def updated(
 ) -> Baseline:
     """Return the baseline after a run: failing ones in, mended ones out, all others as they were.
 
-    What the run did not decide (other operations, inconclusive) stays. Reasons and dates stay, past ones
+    What the run did not decide (other operations, inconclusive) stays, and so does what passes where nothing
+    in the run could have shown that it fails. Reasons and dates stay, past ones
     too: a date is a promise that only a person changes.
 
     Args:
@@ -109,7 +112,8 @@ def updated(
         versions: of what the run was made with.
     """
     failing = {r.id for one in results for r in one.requirements if r.verdict == "fail"}
-    passing = {r.id for one in results for r in one.requirements if r.verdict == "pass"} - failing
+    doubted = {i for one in results if one.gate is not None for i in one.gate.doubts}
+    passing = {r.id for one in results for r in one.requirements if r.verdict == "pass"} - failing - doubted
     kept = {i: e for i, e in baseline.entries.items() if i in failing or i not in passing}
     added = {i: Entry(i) for i in failing if i not in kept}
     tried = {r.id for one in results for r in one.requirements}
@@ -122,10 +126,11 @@ def updated(
 
 
 def versions_of(results: Sequence[Results]) -> dict[str, str]:
-    """Return the versions that a run was made with, by what they are of."""
+    """Return the versions that a run was made with, by what they are of, and its profile."""
     first = results[0]
     targets = {one.target.name: one.target.version for one in results if one.target.version}
-    return {first.suite_name: first.suite_version, "boto3": first.boto3, **targets}
+    made = {first.suite_name: first.suite_version, "boto3": first.boto3, **targets}
+    return {**made, PROFILE: first.profile}
 
 
 def read(path: Path, *, missing: bool = False) -> Baseline:

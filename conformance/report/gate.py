@@ -15,6 +15,7 @@ from attrs import frozen
 from conformance.contract.english import plural
 from conformance.report.baseline import Baseline
 from conformance.report.implemented import lost
+from conformance.report.mended import PROFILE, Repairs
 from conformance.report.results import GONE, Gate, Results
 
 LEVELS: Mapping[str, tuple[str, ...]] = {"must": ("MUST",), "should": ("MUST", "SHOULD"), "none": ()}
@@ -58,7 +59,13 @@ def standing(identifier: str, baseline: Baseline | None, rules: Rules, today: da
     return NEW if baseline is None or baseline.existed(identifier) else NEWLY_CHECKED
 
 
-def judge(results: Results, baseline: Baseline | None, rules: Rules, today: datetime.date) -> Gate:
+def judge(
+    results: Results,
+    baseline: Baseline | None,
+    rules: Rules,
+    today: datetime.date,
+    made_by: Mapping[str, str] | None = None,
+) -> Gate:
     """Return what a run's results mean.
 
     Args:
@@ -66,6 +73,7 @@ def judge(results: Results, baseline: Baseline | None, rules: Rules, today: date
         baseline: the known failures; None where there is no such file.
         rules: what stops the gate.
         today: the day that expiry dates are compared with.
+        made_by: the operation that makes what an operation is about, by its name.
     """
     found: dict[str, list[str]] = {NEW: [], NEWLY_CHECKED: [], KNOWN: [], EXPIRED: []}
     blocking = []
@@ -76,8 +84,11 @@ def judge(results: Results, baseline: Baseline | None, rules: Rules, today: date
             blocking += [r.id] if rules.stops(stands, r.level) else []
     verdicts = {r.id: r.verdict for r in results.requirements}
     entries = sorted(baseline.entries.values(), key=lambda e: e.id) if baseline is not None else []
-    mended = tuple(e.id for e in entries if verdicts.get(e.id) == "pass")
-    undecided = tuple(e.id for e in entries if verdicts.get(e.id, "pass") not in ("pass", "fail"))
+    doubts = _doubts(results, baseline, made_by)
+    mended = tuple(e.id for e in entries if verdicts.get(e.id) == "pass" and e.id not in doubts)
+    undecided = tuple(
+        e.id for e in entries if e.id in doubts or verdicts.get(e.id, "pass") not in ("pass", "fail")
+    )
     because = _because(results, rules) or _lost(results, baseline, rules)
     return Gate(
         passed=not blocking and because is None,
@@ -92,6 +103,7 @@ def judge(results: Results, baseline: Baseline | None, rules: Rules, today: date
         expired=tuple(found[EXPIRED]),
         mended=mended,
         undecided=undecided,
+        doubts=doubts,
         untried=sum(1 for e in entries if e.id not in verdicts),
         blocking=tuple(blocking),
         excuses={e.id: e.excuse for e in entries if e.excuse and e.id in verdicts},
@@ -146,6 +158,15 @@ def marks(gate: Gate | None) -> dict[str, str]:
         (MENDED, gate.mended),
     )
     return {identifier: word for word, identifiers in groups for identifier in identifiers}
+
+
+def _doubts(results: Results, baseline: Baseline | None, made_by: Mapping[str, str] | None) -> dict[str, str]:
+    """Why passes of what the baseline knows prove no repair, by ID."""
+    if baseline is None:
+        return {}
+    repairs = Repairs(results, baseline.written.get(PROFILE), made_by)
+    passes = (r for r in results.requirements if r.verdict == "pass" and r.id in baseline.entries)
+    return {r.id: why for r in passes if (why := repairs.doubt(r)) is not None}
 
 
 def _lost(results: Results, baseline: Baseline | None, rules: Rules) -> str | None:

@@ -167,6 +167,7 @@ def _gate(results: Results, where: Callable[[str], str]) -> GateView | None:
     if gate is None or gate.baseline is None:
         return None
     reasons = {r.id: r.failures[0].summary if r.failures else r.reason or "" for r in results.requirements}
+    reasons |= gate.doubts
     lists = (
         ("New", gate.new),
         ("Expired", gate.expired),

@@ -145,7 +145,8 @@ def _gated(results: Results) -> list[str]:
     of = {r.id: r for r in results.requirements}
     marked = [(word, i) for word, ids in ((gates.NEW, gate.new), (gates.EXPIRED, gate.expired)) for i in ids]
     marked += [("undecided", i) for i in gate.undecided]
-    lines = [f"- **{word}** {code(i)}: {escape(_why(of[i]), 240)}" for word, i in marked[:_FIRST]]
+    why = {i: gate.doubts.get(i) or _why(of[i]) for _, i in marked}
+    lines = [f"- **{word}** {code(i)}: {escape(why[i], 240)}" for word, i in marked[:_FIRST]]
     if len(marked) > _FIRST:
         lines.append(f"- … and {len(marked) - _FIRST:,} more, in the list below")
     return [*lines, ""] if lines else []

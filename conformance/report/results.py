@@ -123,7 +123,8 @@ class Gate:
         known: IDs that fail and are excused by it.
         expired: IDs that fail although the day is over until which the baseline excuses them.
         mended: IDs of the baseline that pass now.
-        undecided: IDs of the baseline that this run tried, and that neither failed nor passed.
+        undecided: IDs of the baseline that this run tried, and that neither failed nor were shown to hold.
+        doubts: why those of them that pass may fail all the same: nothing in the run could have shown it.
         untried: how many entries of the baseline are about requirements that this run did not try.
         blocking: IDs that fail the gate.
         excuses: what the baseline says of an ID: its reason, and until when.
@@ -142,6 +143,7 @@ class Gate:
     expired: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = field(factory=dict)
     untried: int = 0
     blocking: tuple[str, ...] = ()
     excuses: Mapping[str, str] = field(factory=dict)

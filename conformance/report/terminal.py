@@ -219,8 +219,8 @@ def _baseline(results: Results, gate: Gate, to: Console, verbosity: int) -> None
             to.print(Text(visible(identifier)), soft_wrap=True)
         return
     to.print(Text(gates.account(gate), "dim"), soft_wrap=True)
-    reasons = {r.id: r.reason or "" for r in results.requirements}
-    verdicts = {r.id: r.verdict for r in results.requirements}
+    reasons = {**{r.id: r.reason or "" for r in results.requirements}, **gate.doubts}
+    verdicts = {r.id: r.verdict for r in results.requirements} | dict.fromkeys(gate.doubts, "inconclusive")
     bad, good, open_ = STYLE["fail"], STYLE["pass"], STYLE["inconclusive"]
     _few([(f"✗ new       {i}", bad) for i in gate.new], to, verbosity)
     _few([(f"✗ expired   {i} ({gate.excuses.get(i, '')})", bad) for i in gate.expired], to, verbosity)

@@ -113,7 +113,8 @@ def conclude(
         parts.append(whole)
         if not whole.items:
             continue
-        results = gated(results_of(visit.service, whole), session.baseline, session.options)
+        service = visit.service
+        results = gated(results_of(service, whole), session.baseline, session.options, service)
         try:
             results = published(results, visit.service, folders[name])
         except results_file.ResultsError as problem:

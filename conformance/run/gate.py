@@ -10,8 +10,10 @@ from attrs import evolve
 
 from conformance.contract.client_requirements import PREFIX
 from conformance.contract.english import plural
+from conformance.contract.model import Service
 from conformance.report.baseline import Baseline, BaselineError, read
 from conformance.report.gate import DECIDED, Rules, judge
+from conformance.report.mended import made_by
 from conformance.report.results import GONE, Gate, Results
 from conformance.run.options import Options, UsageError
 from conformance.run.party import Run
@@ -47,10 +49,16 @@ def known_failures(options: Options) -> Baseline | None:
         raise UsageError(str(problem)) from problem
 
 
-def gated(results: Results, baseline: Baseline | None, options: Options) -> Results:
-    """Return results that say what they mean for the gate, today."""
+def gated(
+    results: Results, baseline: Baseline | None, options: Options, service: Service | None = None
+) -> Results:
+    """Return results that say what they mean for the gate, today.
+
+    ``service`` tells which operation makes what another is about; without it nothing is known of that.
+    """
     today = datetime.datetime.now(datetime.UTC).date()
-    return evolve(results, gate=judge(results, baseline, rules_of(options), today))
+    makers = made_by(service) if service is not None else None
+    return evolve(results, gate=judge(results, baseline, rules_of(options), today, makers))
 
 
 def exit_code(results: Results, gate: Gate | None = None) -> int:

@@ -42,7 +42,7 @@ def publish(wholes: Mapping[str, Part], options: Options) -> int:
     baseline, codes = known_failures(options), []
     for name, whole in wholes.items():
         service = load_service(whole.heading.service, options.schemas_root)
-        found = gated(results_of(service, whole), baseline, options)
+        found = gated(results_of(service, whole), baseline, options, service)
         results = published(found, service, folders[name])
         summary(results, folders[name] / "index.html", out=console(sys.stdout))
         for defect in whole.defects:

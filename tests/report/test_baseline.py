@@ -70,7 +70,12 @@ def test_the_versions_of_the_run_are_kept_and_read_back(tmp_path):
     write(base, tmp_path / "b.toml")
     back = read(tmp_path / "b.toml")
     assert back == base
-    assert back.written == {"aws-conformance": "0.1.0", "boto3": "1.44.8", "moto": "5.2.5"}
+    assert back.written == {
+        "aws-conformance": "0.1.0",
+        "boto3": "1.44.8",
+        "moto": "5.2.5",
+        "profile": "default",
+    }
     assert back.existed(B)
     assert not back.existed("personalize.CreateSchema.d.required")
 

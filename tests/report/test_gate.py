@@ -157,7 +157,7 @@ def test_a_gate_is_written_and_read_back():
 def test_a_baseline_written_now_lets_the_same_run_through():
     results = run(a="fail", b="pass", c="inconclusive")
     made = updated([results], Baseline(), [A, B, C, D], versions_of([results]))
-    assert made.written == {"aws-conformance": "0.1.0", "boto3": "1.44.8"}
+    assert made.written == {"aws-conformance": "0.1.0", "boto3": "1.44.8", "profile": "default"}
     gate = judge(results, made, FILE, TODAY)
     assert (gate.passed, gate.known) == (True, (A,))
     assert judge(run(d="fail"), made, FILE, TODAY).new == (D,)
