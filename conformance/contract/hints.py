@@ -16,6 +16,7 @@ from conformance.contract.vocabulary import Effect, Role
 KEYS: Mapping[str, tuple[str, ...]] = {
     "value": ("operation", "path"),
     "rule": ("operation", "form"),
+    "default": ("operation", "path", "value"),
     "language": ("name", "pattern", "examples"),
     "unique": ("operation", "members"),
     "external": ("operation", "path", "key", "default"),
@@ -35,6 +36,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "lingering": ("resource",),
     "replacing": ("operation",),
     "state_error": ("operation", "resource", "before", "exception"),
+    "refused": ("operation", "with", "exception"),
     "after": ("operation", "resource", "shows", "path"),
     "unsent": ("operation",),
     "shown": ("operation", "path"),

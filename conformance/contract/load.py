@@ -17,6 +17,7 @@ from conformance.contract.clauses import faults as clause_faults
 from conformance.contract.clauses import malformed
 from conformance.contract.compiled import compiled_root
 from conformance.contract.hints import faults as hint_faults
+from conformance.contract.hints import source_of
 from conformance.contract.malformed import faults as malformed_faults
 from conformance.contract.model import (
     Acceptor,
@@ -34,6 +35,7 @@ from conformance.contract.observations import faults as observation_faults
 from conformance.contract.paths import walk
 from conformance.contract.patterns import PatternError, compiled
 from conformance.contract.rules import faults as rule_faults
+from conformance.contract.told_defaults import fill_in
 
 SERVICE_FILE = "service.json"
 HINTS_FILE = "hints.toml"
@@ -93,7 +95,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
     if not isinstance(names, list) or not all(isinstance(op, str) for op in names):
         raise ContractError(f"{folder / SERVICE_FILE}: operations must be a list of names")
     try:
-        operations = {op: _operation(folder / f"{op}.json", name) for op in meta["operations"]}
+        operations = {op: _operation(folder / f"{op}.json", name, hints) for op in meta["operations"]}
         fates = _read_toml(folder / CLAUSES_FILE)
         wrong = clause_faults(fates, operations.values())
         if wrong:
@@ -171,7 +173,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     return document
 
 
-def _operation(path: Path, service: str) -> Operation:
+def _operation(path: Path, service: str, hints: dict[str, Any]) -> Operation:
     document = _read_json(path)
     problem = best_match(_form().iter_errors(document))
     if problem is not None:
@@ -183,6 +185,7 @@ def _operation(path: Path, service: str) -> Operation:
     if wrong:
         raise ContractError(f"{path}: {wrong}; run `conformance schemas build`")
     try:
+        fill_in(document, hints)
         operation = Operation(
             service=service,
             name=document["x-operation"],
@@ -286,7 +289,9 @@ def _chain(steps: list[list[str]]) -> Chain:
 
 
 def source(text: str, document: dict[str, Any]) -> Source:
-    """Parse a source: ``page:44`` (of the document's page), ``model:SHAPE``, ``botocore:FILE``."""
+    """Parse a source: ``page:44`` (of the document), ``model:SHAPE``, ``botocore:FILE``, or a hint's."""
+    if not text.startswith(("page:", "model:", "botocore:")):
+        return source_of({"source": text})
     kind, _, rest = text.partition(":")
     if kind == "page":
         return Source(page=document["x-page"]["path"], line=int(rest))

@@ -51,6 +51,16 @@ def refused(call: Call) -> Iterator[Refusal]:
             if _is_in(call, record, hint):
                 text = f"{record.id} does not allow that now."
                 yield Refusal("told", "in_use", text, hint["exception"], hint["exception"])
+    for hint in call.plan.hints["after"]:
+        for record in _subjects(call, hint["resource"]) if hint.get("tried") else ():
+            done = all(name in record.done for name in _first(hint))
+            if done and _given(record, hint) and _asked(call, hint):
+                text = f"{record.id} does not allow that."
+                yield Refusal("tried", "in_use", text, hint["path"])
+    for hint in call.plan.hints["refused"]:
+        if _asked(call, hint):
+            text = f"{', '.join(hint['with'])} cannot be like that."
+            yield Refusal("told", "in_use", text, hint["exception"], hint["exception"])
 
 
 def remember(call: Call) -> None:
@@ -170,7 +180,8 @@ def _places(call: Call, operation: str, kind: str) -> set[tuple[str, str]]:
 
 def _leading(call: Call) -> list[str]:
     """The kinds of resource of which something is refused after this operation."""
-    told = call.model.service.hints.get("state_error", ())
+    hints = call.model.service.hints
+    told = (*hints.get("state_error", ()), *(h for h in hints.get("after", ()) if h.get("tried")))
     return [hint["resource"] for hint in told if call.plan.operation.name in _first(hint)]
 
 
@@ -199,15 +210,19 @@ def _asked(call: Call, hint: Hint) -> bool:
     """Whether a request has the members that a hint says; of what only a run knows, any value."""
     for path, wanted in hint.get("with", {}).items():
         found = [v for v in values(call.body, path) if v is not None]
-        if not found or not (_runs_own(wanted) or wanted in found):
+        if not found or not (any(_is_such(call, wanted, v) for v in found) or wanted in found):
             return False
     return True
 
 
-def _runs_own(wanted: Any) -> bool:
-    return isinstance(wanted, dict) and bool(
-        {"ref", "fresh", "external", "answered", "sent", "milliseconds", "seconds"} & wanted.keys()
-    )
+def _is_such(call: Call, wanted: Any, value: Any) -> bool:
+    """Whether a value can be what only a run knows: of a resource, one that was made with such members."""
+    if not isinstance(wanted, dict):
+        return False
+    if "ref" not in wanted:
+        return bool({"fresh", "external", "answered", "sent", "milliseconds", "seconds"} & wanted.keys())
+    record = named(call, (wanted["ref"],), str(value)) if wanted.get("with") else None
+    return record is None or all(record.members.get(k) == v for k, v in wanted["with"].items())
 
 
 def _subjects(call: Call, kind: str) -> list[Record]:

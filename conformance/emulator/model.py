@@ -50,8 +50,8 @@ class Model:
 
 
 _PER_OPERATION = (
-    "value", "unique", "limit", "needs", "in_use", "not_ready", "after", "state_error", "shown_when",
-    "filter_key",
+    "value", "unique", "limit", "needs", "in_use", "not_ready", "after", "state_error", "refused",
+    "shown_when", "filter_key",
 )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _plan(operation: Operation, service: Service, resources: Graph, kinds: Mappi
         role=role,
         kind=kind,
         references=references,
-        defaults=_defaults(operation) if role in ("create", "list", "read") else (),
+        defaults=plain_defaults(operation) if role in ("create", "list", "read") else (),
         hints={
             "rule": _stated(operation, service),
             **{table: for_operation(service, table, operation.name) for table in _PER_OPERATION},
@@ -169,7 +169,9 @@ def _stated(operation: Operation, service: Service) -> list[dict[str, Any]]:
     return [hint for hint in found if known.issuperset(stated.members(hint))]
 
 
-def _defaults(operation: Operation) -> tuple[tuple[str, Any], ...]:
+def plain_defaults(operation: Operation) -> tuple[tuple[str, Any], ...]:
+    """Return the members of a request that have a default, with it: those outside of lists and maps."""
+
     def plain(position: Position) -> bool:
         return not any(mark in position.path for mark in ("[]", "{}", "{key}"))
 

@@ -90,6 +90,10 @@ def look(
             return
         if attempt + 1 < _LOOKS:
             target.world.waiter.pause()
+    if wanted.tried and shown.refused and errors.meaning(shown.code) == errors.NOT_FOUND:
+        raise Violation(
+            f"after {wanted.operation}, which must be refused, it is gone", shown, (*leading, shown)
+        )
     if not shown.accepted:
         raise Inconclusive(f"{wanted.shows} was answered with {answered(shown)}")
     if wanted.order and not wanted.has_all(shown.output):

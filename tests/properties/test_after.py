@@ -14,7 +14,7 @@ from conformance.contract.model import Service
 from conformance.contract.paths import at
 from conformance.contract.preceding import names
 from conformance.contract.resources import graph
-from conformance.emulator import Server
+from conformance.emulator import Server, find
 from conformance.emulator.call import Call, Hook
 from conformance.properties import after
 from conformance.properties.after import members
@@ -100,11 +100,23 @@ path = "animal.animalArn"
 present = true
 source = "zoo/client/delete_keeper.rst:11"
 why = "A keeper with animals stays, and so do they."
+
+[[after]]
+operation = "DeleteAnimal"
+resource = "Animal"
+before = [{ operation = "TagResource", with = { resourceArn = { answered = "animalArn" } } }]
+tried = true
+shows = "DescribeAnimal"
+path = "animal.animalArn"
+present = true
+source = "zoo/client/delete_animal.rst:12"
+why = "An animal that was tagged stays."
 """
-LED, ORDERED, STAYS = (
+LED, ORDERED, STAYS, TAGGED = (
     "zoo.CreateKeeper.keeper.name.after",
     "zoo.TagResource.tags[].tagKey.after",
     "zoo.DeleteKeeper.animal.animalArn.after",
+    "zoo.DeleteAnimal.animal.animalArn.after",
 )
 ADDED = "zoo.TagResource.tags[].tagValue.after"
 REMOVED = "zoo.UntagResource.tags[].tagKey.after"
@@ -213,11 +225,11 @@ def more(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 def told(service: Service, **hooks: Hook) -> dict[str, tuple[Verdict, str]]:
-    return inspected(service, (LED, ORDERED, STAYS), hooks)
+    return inspected(service, (LED, ORDERED, STAYS, TAGGED), hooks)
 
 
 def test_what_led_there_what_is_in_order_and_what_is_left_alone_pass(more: Service) -> None:
-    assert told(more) == dict.fromkeys((LED, ORDERED, STAYS), (Verdict.PASS, ""))
+    assert told(more) == dict.fromkeys((LED, ORDERED, STAYS, TAGGED), (Verdict.PASS, ""))
 
 
 def test_two_facts_of_one_place_are_one_requirement_and_both_are_looked_at(more: Service) -> None:
@@ -247,6 +259,12 @@ def test_what_is_tried_and_done_all_the_same_fails(more: Service) -> None:
         return {"animal": {}} if call.plan.operation.name == "DescribeAnimal" else found
 
     assert told(more, answer=gone)[STAYS][0] is Verdict.FAIL
+
+
+def test_what_must_not_be_deleted_and_is_fails(more: Service) -> None:
+    found = told(more, **find(more, "DeleteAnimal.animal.animalArn.after:done").make())
+    assert found[TAGGED] == (Verdict.FAIL, "after DeleteAnimal, which must be refused, it is gone")
+    assert {name for name, (verdict, _) in found.items() if verdict is Verdict.FAIL} == {TAGGED}
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,11 @@ def faults(model: Model) -> Iterator[Fault]:
         for hint in plan.hints["after"]:
             if is_kept(hint) and not is_reading(plan, hint):
                 yield from _of_fact(plan, hint)
-        for name in dict.fromkeys(hint["exception"] for hint in plan.hints["state_error"]):
-            yield from _of_state(plan, [h for h in plan.hints["state_error"] if h["exception"] == name])
+            if hint.get("tried"):
+                yield _of_tried(plan, hint)
+        told = (*plan.hints["state_error"], *plan.hints["refused"])
+        for name in dict.fromkeys(hint["exception"] for hint in told):
+            yield from _of_state(plan, [hint for hint in told if hint["exception"] == name])
 
 
 def _of_fact(plan: Plan, hint: Hint) -> Iterator[Fault]:
@@ -48,6 +51,16 @@ def _of_fact(plan: Plan, hint: Hint) -> Iterator[Fault]:
         yield of("another", "makes another of", lambda told: evolve(told, values=_others(told)))
 
 
+def _of_tried(plan: Plan, hint: Hint) -> Fault:
+    operation, path = plan.operation.name, hint["path"]
+
+    def passes(call: Call, refusal: Refusal | None) -> Refusal | None:
+        return None if refusal and (refusal.rule, refusal.path) == ("tried", path) else refusal
+
+    text = f"does what must leave {path} of {hint['shows']} alone"
+    return fault(f"{operation}.{path}.after:done", text, operation, "lifecycle", hook("refusal", passes))
+
+
 def _others(told: Fact) -> tuple[Any, ...]:
     return tuple(other(value) for value in told.values)
 
@@ -57,7 +70,7 @@ def _hook(act: Hook) -> Callable[[], Mapping[str, Hook]]:
 
 
 def _of_state(plan: Plan, hints: list[Hint]) -> Iterator[Fault]:
-    operation, name = plan.operation, hints[0]["exception"]
+    operation, name, kind = plan.operation, hints[0]["exception"], hints[0].get("resource", "")
     right = {name, *(also for hint in hints for also in hint.get("also", ()))}
 
     def passes(call: Call, refusal: Refusal | None) -> Refusal | None:
@@ -71,7 +84,8 @@ def _of_state(plan: Plan, hints: list[Hint]) -> Iterator[Fault]:
         return act
 
     def of(way: str, does: str, point: str, act: Hook) -> Fault:
-        text = f"{does} what {a(hints[0]['resource'])} is not in the state for ({name})"
+        what = f"what {a(kind)} is not in the state for" if kind else "what is never allowed"
+        text = f"{does} {what} ({name})"
         return fault(f"{operation.name}.{name}.state:{way}", text, operation.name, "errors", hook(point, act))
 
     yield of("allowed", "allows", "refusal", passes)

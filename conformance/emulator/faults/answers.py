@@ -44,7 +44,7 @@ def rules_of(model: Model, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
             if hint["form"] == "refers" and hint["path"] == reference.path and not hint.get("narrows"):
                 yield "refers", reference.path, "invalid", f"{a(reference.path)} that lacks a member"
         for hint in plan.hints["not_ready"]:
-            if applies(hint, name, reference.path):
+            if applies(hint, name, reference.path) and not hint.get("narrows"):
                 yield "not_ready", reference.path, "in_use", f"{a(reference.path)} that is not ready"
     if plan.role == "create" and plan.kind:
         if name_tells(plan):

@@ -23,16 +23,13 @@ from conformance.emulator.faults.weave import (
 from conformance.emulator.handlers.create import fill
 from conformance.emulator.hooks import Fault
 from conformance.emulator.model import Model, Plan
-from conformance.emulator.store import Record
 
 FAMILY = "echo"
 
 
 def faults(model: Model) -> Iterator[Fault]:
-    """Yield the faults of every member that is shown after it was sent, and of every default."""
+    """Yield the faults of every member that is shown after it was sent."""
     for plan in model.plans.values():
-        if plan.role == "create":
-            yield from _defaults(plan)
         if plan.role == "create" and plan.kind:
             for shower in showers(model, plan):
                 yield from _shown(plan, shower)
@@ -125,51 +122,6 @@ def _swapped(operation: str, path: str, neighbour: str, where: str) -> Fault:
         FAMILY,
         hook("view", editing(parent, swap)),
     )
-
-
-def _defaults(plan: Plan) -> Iterator[Fault]:
-    operation = plan.operation.name
-    for path, value in plan.defaults:
-        where = f"{operation}.{path}.default"
-        schema = at(plan.operation.request, plan.operation.root, path)
-        wrongs = [v for v in schema.get("enum", ()) if v != value] or [other(value)]
-
-        def gone(call: Call, defaults: Any, path: str = path) -> Any:
-            return tuple(d for d in defaults if d[0] != path)
-
-        yield fault(
-            f"{where}:gone", f"has no default of {path}", operation, "default", hook("defaults", gone)
-        )
-        for wrong in wrongs:
-            yield fault(
-                f"{where}:is-{wrong}", f"takes {wrong} as the default of {path}", operation, "default",
-                hook("defaults", _other_default(path, wrong)),
-            )  # fmt: skip
-
-        def override(call: Call, record: Record, path: str = path, value: Any = value) -> Record:
-            record.members = edited(record.members, path, lambda sent: value)
-            return record
-
-        yield fault(
-            f"{where}:overrides", f"overrides a given {path} with the default", operation, "default",
-            hook("record", override),
-        )  # fmt: skip
-        for given in wrongs if "enum" in schema else ():
-
-            def override_one(
-                call: Call, record: Record, path: str = path, value: Any = value, given: Any = given
-            ) -> Record:
-                record.members = edited(record.members, path, lambda sent: value if sent == given else sent)
-                return record
-
-            yield fault(
-                f"{where}:overrides-{given}", f"overrides {given} of {path} with the default", operation,
-                "default", hook("record", override_one),
-            )  # fmt: skip
-
-
-def _other_default(path: str, wrong: Any) -> Hook:
-    return lambda call, found: tuple((p, wrong if p == path else v) for p, v in found)
 
 
 def _updates(model: Model, plan: Plan) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from conformance.contract.hints import applies
 from conformance.contract.naming import a
 from conformance.contract.paths import values
 from conformance.emulator import rules
@@ -112,21 +113,21 @@ def _needs(plan: Plan, hint: Hint) -> Iterator[Fault]:
 
 def _not_ready(plan: Plan, hint: Hint) -> Iterator[Fault]:
     for reference in plan.references:
-        if reference.path != hint["path"]:
+        if not applies(hint, plan.operation.name, reference.path):
             continue
         others = [r for r in plan.references if r.path != reference.path]
 
-        def ready(call: Call, value: Any, path: str = reference.path) -> Any:
-            if any(v is not None for v in values(call.body, path)):
+        def ready(call: Call, found: Any, path: str = reference.path) -> Any:
+            if not found and any(v is not None for v in values(call.body, path)):
                 text = f"What {path} names is in use."
                 call.refuse(Refusal("always", "in_use", text, path, hint["exception"]))
-            return value
+            return found
 
         yield _of(
             plan, f"{reference.path}.not_ready", "always",
-            f"refuses also what is ready at {reference.path}", "defaults", ready,
+            f"refuses also what is ready at {reference.path}", "violations", ready,
         )  # fmt: skip
-        for other in others[:1]:
+        for other in () if hint.get("narrows") else others[:1]:
 
             def elsewhere(call: Call, refusal: Refusal | None, other: Any = other) -> Refusal | None:
                 if refusal is None or refusal.rule != "not_ready":

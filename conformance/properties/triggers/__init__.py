@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from conformance.checks.under_test import UnderTest
 from conformance.contract import errors
 from conformance.contract.model import Requirement, Service
+from conformance.contract.refused import refused
 from conformance.contract.state_errors import state_errors
 from conformance.properties.triggers.amount import limit, too_many
 from conformance.properties.triggers.busy import in_use
+from conformance.properties.triggers.by_itself import by_itself
 from conformance.properties.triggers.existence import exists, not_found
 from conformance.properties.triggers.state import in_state
 from conformance.properties.triggers.wrong_input import invalid_input, token
@@ -29,11 +31,15 @@ BY_MEANING: Mapping[str, Trigger] = {
 
 
 def triggers_of(service: Service, requirement: Requirement) -> tuple[Trigger, ...]:
-    """What brings about the condition of an exception: a state that a hint tells, and what its name means.
+    """What brings about the condition of an exception: what hints tell of it, and what its name means.
 
-    Invalid input, which only counts refusals, adds nothing to a state that must be refused.
+    Invalid input, which only counts refusals, adds nothing to what must be refused.
     """
+    told: list[Trigger] = []
+    if any(state_errors(service, requirement.operation, requirement.kind)):
+        told.append(in_state)
+    if any(refused(service, requirement.operation, requirement.kind)):
+        told.append(by_itself)
     by_meaning = BY_MEANING.get(errors.meaning(requirement.kind))
-    if not any(state_errors(service, requirement.operation, requirement.kind)):
-        return () if by_meaning is None else (by_meaning,)
-    return (in_state,) if by_meaning in (None, invalid_input) else (in_state, by_meaning)
+    adds = by_meaning is not None and not (told and by_meaning is invalid_input)
+    return (*told, by_meaning) if adds and by_meaning else tuple(told)

@@ -32,7 +32,7 @@ def in_use(requirement: Requirement, target: UnderTest) -> None:
             tried = delete_in_use(requirement, target, hint) or tried
     if not tried:
         for hint in for_operation(target.service, "not_ready", requirement.operation):
-            if hint["exception"] == requirement.kind:
+            if hint["exception"] == requirement.kind and not hint.get("narrows"):
                 name_unready(requirement, target, hint)
                 tried = True
     if not tried:
