@@ -78,7 +78,8 @@ def _nulls(_: Service, operation: Operation, exchange: Exchange) -> Iterator[str
     """
     found: list[str] = []
     _null(operation.response, operation.root, exchange.output or {}, "", found)
-    yield f"the answer shows null for {', '.join(sorted(set(found))[:5])}" if found else None
+    if found or not _lists_nothing(operation, exchange):
+        yield f"the answer shows null for {', '.join(sorted(set(found))[:5])}" if found else None
 
 
 def _null(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:
@@ -99,7 +100,24 @@ def _undeclared(_: Service, operation: Operation, exchange: Exchange) -> Iterato
     found: list[str] = []
     _extra(operation.response, operation.root, exchange.output or {}, "", found)
     named = ", ".join(sorted(set(found))[:5])
-    yield f"the answer has {named}, which the page does not declare" if found else None
+    if found or not _lists_nothing(operation, exchange):
+        yield f"the answer has {named}, which the page does not declare" if found else None
+
+
+def _lists_nothing(operation: Operation, exchange: Exchange) -> bool:
+    """Whether an answer is an empty list, and that is all: what an item would show it does not tell."""
+    answer = exchange.output
+    return (
+        isinstance(answer, dict)
+        and bool(answer)
+        and not any(answer.values())
+        and all(isinstance(value, list) and _of_structures(operation, name) for name, value in answer.items())
+    )
+
+
+def _of_structures(operation: Operation, member: str) -> bool:
+    items = resolve(operation.response, operation.root).get("properties", {}).get(member, {}).get("items")
+    return isinstance(items, dict) and "properties" in resolve(items, operation.root)
 
 
 def _extra(schema: Schema, root: Schema, value: Any, path: str, found: list[str]) -> None:

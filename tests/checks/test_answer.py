@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from conformance.checks.answer import CHECKS, CONTENT_TYPE, NULLS, STATUS, UNDECLARED, judged
+from conformance.checks.answer import CHECKS, CONTENT_TYPE, NULLS, STATUS, UNDECLARED, AnswerCheck, judged
 from conformance.contract.catalogue import catalogue
 from conformance.contract.kinds import OF_ANSWERS
 from conformance.contract.model import Operation, Service
@@ -107,6 +107,18 @@ def test_an_undeclared_member_of_an_item_is_named(service: Service) -> None:
     exchange = answered(LIST, {"keepers": [{}, {"nickname": "x"}]})
     (problem,) = UNDECLARED.look(service, service.operations[LIST], exchange)
     assert "keepers[].nickname" in str(problem)
+
+
+@pytest.mark.parametrize("check", [NULLS, UNDECLARED])
+def test_an_empty_list_says_nothing_of_what_items_show(service: Service, check: AnswerCheck) -> None:
+    def look(answer: dict[str, Any]) -> list[str | None]:
+        return list(check.look(service, service.operations[LIST], answered(LIST, answer)))
+
+    assert look({"keepers": []}) == []
+    assert look({"keepers": [{}]}) == look({}) == look({"keepers": [], "nextToken": "x"}) == [None]
+    wrong = {"nulls": {"nextToken": None}, "undeclared": {"next": 1}}[check.kind]
+    assert None not in look({"keepers": [], **wrong})
+    assert len(look({"keepers": [], **wrong})) == 1
 
 
 def test_a_recursive_shape_is_followed(service: Service, describe: Operation) -> None:

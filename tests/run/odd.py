@@ -32,6 +32,11 @@ def lacks_reads(operation: str, members: Any) -> Response | None:
     return refusal("UnknownOperationException") if operation.startswith(("Describe", "List")) else None
 
 
+def lacks_creates(operation: str, members: Any) -> Response | None:
+    """Nothing can be made."""
+    return refusal("UnknownOperationException") if operation.startswith("Create") else None
+
+
 def lacks_animals(operation: str, members: Any) -> Response | None:
     """There are no animals in it."""
     return refusal("UnknownOperationException") if "Animal" in operation else None
@@ -88,6 +93,7 @@ ODDITIES: dict[str, Answer] = {
     f.__name__: f
     for f in (
         lacks_reads,
+        lacks_creates,
         lacks_animals,
         lacks_reads_in_its_own_words,
         wants_tags,
