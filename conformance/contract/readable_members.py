@@ -68,7 +68,8 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
         # what belongs to another resource may be asked for before anybody has set it
         if prefix in names and not prefix.endswith("[]") and owner.facet is None:
             found.append(prefix)
-        if is_complete(service, op.name, RESPONSE):  # what is said of one member may be when another shows
+        # what is said of one member may be when another shows, and an object of what nobody has set is empty
+        if is_complete(service, op.name, RESPONSE) and not (prefix and owner.facet):
             telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
             wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
             found += [w for w in wanted if w in names]

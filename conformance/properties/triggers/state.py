@@ -13,6 +13,7 @@ from conformance.contract.model import Requirement
 from conformance.contract.naming import a
 from conformance.contract.preceding import names
 from conformance.contract.state_errors import StateError, state_errors
+from conformance.contract.vocabulary import Effect
 from conformance.properties.earlier import looks_back, members
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive
@@ -72,7 +73,8 @@ class Tried:
         given = members(self.told.request, self.leading)
         exchange = self._target.world.about(self.told.operation, self._instance, given, intent, self._made)
         names = {self._instance.identifier, self._instance.name, *self._instance.members.values()} - {None}
-        if not self._made and names.isdisjoint(texts(exchange.params)):
+        led = bool(self._made) or looks_back(self.told.request)
+        if not led and names.isdisjoint(texts(exchange.params)):
             raise Inconclusive(f"{self.told.operation} does not name {self.new}")
         return exchange
 
@@ -100,7 +102,9 @@ def made_of(target: UnderTest, told: StateError, instance: Instance) -> Iterator
     Raises:
         Unbuildable: if it cannot be made.
     """
-    for ref in placeholders(target.world.minimal(told.operation).params):
+    minimal = target.world.minimal(told.operation).params
+    left = {member: value for member, value in minimal.items() if member not in told.request}
+    for ref in placeholders(left):
         kind = target.graph.resources[ref.resource] if isinstance(ref, Ref) else None
         if kind is None or kind.create is None or told.resource in (kind.name, kind.facet):
             continue
@@ -112,10 +116,15 @@ def made_of(target: UnderTest, told: StateError, instance: Instance) -> Iterator
 
 
 def is_harmless(target: UnderTest, told: StateError, instance: Instance) -> bool:
-    """Whether the operation can be tried before the state is brought about: a refusal then proves more."""
+    """Whether the operation can be tried before the state is brought about: a refusal then proves more.
+
+    It cannot where what it is about may be made by what comes first.
+    """
+    first = names(told.before)
     deletes = effect(target.service, told.operation).deletes or told.operation == instance.resource.create
-    early = bool(told.before) and not looks_back(told.request)
-    return early and not deletes and told.operation not in names(told.before)
+    made = any(effect(target.service, name) is Effect.CREATE for name in first)
+    early = bool(first) and not made and not looks_back(told.request)
+    return early and not deletes and told.operation not in first
 
 
 def refused(requirement: Requirement, target: UnderTest, tried: Tried) -> None:

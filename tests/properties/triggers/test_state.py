@@ -33,6 +33,26 @@ source = "zoo/client/update_keeper.rst:10"
 why = "Who has handed in the hat is retired."
 """
 REFUSED = "zoo.TagResource.KeeperRetiredException"
+LED = """
+[[state_error]]
+operation = "TagResource"
+resource = "Animal"
+before = ["UntagResource", { operation = "UntagResource", with = { resourceArn = { answered = "keeperArn" } } }]
+with = { resourceArn = { sent = "resourceArn" }, tags = [{ tagKey = "hat", tagValue = "green" }] }
+exception = "KeeperRetiredException"
+source = "zoo/client/tag_resource.rst:10"
+why = "What is refused is what comes first was done to, and not the animal."
+"""
+MADE = """
+[[state_error]]
+operation = "UpdateKeeper"
+resource = "Animal"
+before = [{ operation = "CreateKeeper", with = { name = "quince" } }]
+with = { keeperArn = { answered = "keeperArn" }, nickname = "pear" }
+exception = "KeeperRetiredException"
+source = "zoo/client/update_keeper.rst:10"
+why = "Who comes second is retired."
+"""
 
 
 def retiring(documents: dict[str, Any]) -> None:
@@ -45,6 +65,11 @@ def retiring(documents: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def pets(tmp_path_factory: pytest.TempPathFactory) -> Service:
     return load_service("zoo", write(tmp_path_factory.mktemp("pets"), retiring, HINTS + STATES))
+
+
+@pytest.fixture(scope="module")
+def led(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return load_service("zoo", write(tmp_path_factory.mktemp("led"), retiring, HINTS + LED + MADE))
 
 
 def refusing(code: str, first: str = "UntagResource") -> Mapping[str, Hook]:
@@ -65,13 +90,13 @@ def refusing(code: str, first: str = "UntagResource") -> Mapping[str, Hook]:
     return {"parsed": parsed, "answer": answer}
 
 
-def judged(pets: Service, hooks: Mapping[str, Hook]) -> tuple[Verdict, str]:
+def judged(pets: Service, hooks: Mapping[str, Hook], what: str = REFUSED) -> tuple[Verdict, str]:
     server = Server(pets, step=0.0)
     server.start()
     server.engine.hooks = hooks
     engine = engine_on(pets, server.url, Plan(max_examples=0, shrink=False))
     try:
-        return inspect(engine, (REFUSED,))[REFUSED]
+        return inspect(engine, (what,))[what]
     finally:
         finish(engine)
         server.stop()
@@ -119,6 +144,40 @@ def test_what_was_refused_before_decides_nothing(pets: Service) -> None:
     verdict, reason = judged(pets, {"parsed": parsed})
     assert verdict is Verdict.INCONCLUSIVE
     assert reason == "TagResource of a new Keeper was answered with 400 KeeperRetiredException: retired"
+
+
+def test_what_comes_first_may_say_what_is_refused(led: Service) -> None:
+    assert judged(led, refusing("KeeperRetiredException")) == (Verdict.PASS, "")
+
+
+def test_what_comes_first_is_about_what_was_answered(led: Service) -> None:
+    about: list[str] = []
+
+    def answer(call: Call, shown: Any) -> Any:
+        if call.plan.operation.name in ("UntagResource", "TagResource"):
+            about.append(call.body["resourceArn"])
+        return shown
+
+    verdict, reason = judged(led, {"answer": answer})
+    assert (verdict, reason) == (
+        Verdict.FAIL,
+        "TagResource of a new Animal after UntagResource and UntagResource was accepted",
+    )
+    animal = max(at for at, arn in enumerate(about) if ":animal/" in arn)
+    assert len({*about[animal + 1 :]}) == 1 and ":keeper/" in about[-1]
+
+
+def test_what_is_only_made_by_what_comes_first_is_not_tried_before(led: Service) -> None:
+    updated: list[str] = []
+
+    def parsed(call: Call, body: Any) -> Any:
+        if call.plan.operation.name == "UpdateKeeper" and body.get("nickname") == "pear":
+            updated.append(body["keeperArn"])
+            raise Refused(Failure("KeeperRetiredException", "retired"))
+        return body
+
+    assert judged(led, {"parsed": parsed}, "zoo.UpdateKeeper.KeeperRetiredException") == (Verdict.PASS, "")
+    assert len(updated) == 1 and updated[0].endswith("/quince")
 
 
 def test_what_ships_names_operations_resources_and_exceptions_that_there_are() -> None:
