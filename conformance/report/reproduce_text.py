@@ -24,6 +24,8 @@ PYTHON_ENDPOINT = "os.environ['ENDPOINT']"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _LIMIT = 16 * 1024
+_LINE = 1024
+"""Bytes of a body in one line of a script, each of which may take four characters."""
 _PLAIN = frozenset(range(32, 127)) | {9, 10}
 
 
@@ -38,6 +40,7 @@ def curl_command(
     method: str = "POST",
     endpoint: str | None = None,
     given: Mapping[str, str] = NOTHING,
+    whole: bool = False,
 ) -> str:
     """Return a POSIX shell command that sends a request.
 
@@ -50,8 +53,10 @@ def curl_command(
         method: the request's method.
         endpoint: a word of the shell that stands for the endpoint's address, in place of the one in ``url``.
         given: texts that variables of the shell have, by the text.
+        whole: whether a body that is too long for a command line is told all the same: lines before the
+            command write it into a file.
     """
-    feed, data = _data(body, given)
+    feed, data = _data(body, given, whole)
     user = '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"' if real else "local:local"
     lines = [
         f"{feed}curl -sS -i -X {method} {_word(url, endpoint, given)}",
@@ -94,8 +99,12 @@ def _kept(name: str) -> bool:
     return name.lower() not in ("user-agent", "accept-encoding", "authorization", "x-amz-date")
 
 
-def _data(body: bytes, given: Mapping[str, str]) -> tuple[str, str]:
+def _data(body: bytes, given: Mapping[str, str], whole: bool) -> tuple[str, str]:
     """What feeds the body to curl, and the option that takes it."""
+    if len(body) > _LIMIT and whole:
+        parts = _split(body, given)
+        written = "\n".join(f"  printf {_printed(part, given)}" for part in parts)
+        return f"{{\n{written}\n}} > body.bin\n", "--data-binary @body.bin"
     if len(body) > _LIMIT:
         note = f"# the body of {len(body):,} bytes is too long for a command line; put it into body.bin\n"
         return note, "--data-binary @body.bin"
@@ -103,8 +112,30 @@ def _data(body: bytes, given: Mapping[str, str]) -> tuple[str, str]:
     words = {said: f'"${name}"' for said, name in given.items()}
     if "�" not in text and all(ord(c) in _PLAIN or ord(c) > 160 for c in text) and not text.startswith("@"):
         return "", f"--data-binary {_quoted(text, words)}"
-    octal = "".join(chr(b) if 32 <= b < 127 and b not in b"\\%'" else f"\\{b:03o}" for b in body)
-    return f"printf '{octal}' | ", "--data-binary @-"
+    printed = [f"printf {_printed(part, given)}" for part in _split(body, given)]
+    told = printed[0] if len(printed) == 1 else f"{{ {'; '.join(printed)}; }}"
+    return f"{told} | ", "--data-binary @-"
+
+
+def _split(body: bytes, given: Mapping[str, str]) -> list[bytes]:
+    """A body in parts, each for a line of a script; what a variable has is a part of its own."""
+    known = [text.encode() for text in sorted(given, key=len, reverse=True)]
+    parts = re.split(b"(" + b"|".join(map(re.escape, known)) + b")", body) if known else [body]
+    return [piece for part in parts for piece in ([part] if part in known else _pieces(part))]
+
+
+def _pieces(part: bytes) -> list[bytes]:
+    return [part[at : at + _LINE] for at in range(0, len(part), _LINE)]
+
+
+def _printed(part: bytes, given: Mapping[str, str]) -> str:
+    """What printf is told to print bytes: a variable where one has them, or else each byte that is not plain
+    as its number."""
+    name = given.get(part.decode("utf-8", "replace"))
+    if name is not None:
+        return f"'%s' \"${name}\""
+    plain = (chr(b) if 32 <= b < 127 and b not in b"\\%'" else f"\\{b:03o}" for b in part)
+    return f"'{''.join(plain)}'"
 
 
 def boto3_text(

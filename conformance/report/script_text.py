@@ -53,8 +53,16 @@ class Call:
     carried: tuple[Carried, ...] = ()
 
 
-def shell_text(steps: Sequence[Sending], place: Place) -> str | None:
-    """Return commands that send requests; None where something cannot be carried over from an answer."""
+def shell_text(steps: Sequence[Sending], place: Place, failing: str = "") -> str | None:
+    """Return commands that send requests; None where something cannot be carried over from an answer.
+
+    Args:
+        steps: the requests.
+        place: where they go.
+        failing: the command that a script runs where nothing answers; "" for commands that are to be copied
+            out of a report, which leave long bodies out.
+    """
+    otherwise = f" || {failing}" if failing else ""
     if any(not _can_be_carried(one, step.body) for step in steps for one in step.carried):
         return None
     names = _names([one for step in steps for one in step.carried])
@@ -70,16 +78,19 @@ def shell_text(steps: Sequence[Sending], place: Place) -> str | None:
             method=step.method,
             endpoint=place.shell_endpoint,
             given={one.value: names[one] for one in step.carried},
+            whole=bool(failing),
         )
         if len(steps) == 1:
-            return command
+            return f"{command}{otherwise}"
         told = [one for one in names if one.step == number]
         if told:
             answer = f"answer{number}"
-            command = f"{answer}=$({command})\nprintf '%s\\n' \"${answer}\""
+            command = f"{answer}=$({command}){otherwise}\nprintf '%s\\n' \"${answer}\""
             for one in told:
                 taken = f"sed -n 's|{pattern(one.spelled)}|\\1|p' | head -n 1"
                 command += f"\n{names[one]}=$(printf '%s\\n' \"${answer}\" | {taken})"
+        else:
+            command += otherwise
         parts.append(f"# {number}. {_line(step.operation)}\n{command}\necho")
     return "\n\n".join([_PAUSE, *parts])
 

@@ -19,6 +19,7 @@ from conformance.contract.model import Service
 from conformance.contract.paths import values
 from conformance.contract.resources import graph
 from conformance.protocols.registry import protocol_of
+from conformance.report.reproduce_text import SHELL_ENDPOINT
 from conformance.report.results import Failure, Request
 from conformance.report.sanitize import visible
 from conformance.report.script_text import Call, Place, Sending, python_text, shell_text
@@ -31,6 +32,10 @@ from conformance.wire.intent import Valid, Violates
 FORMS = ("curl", "boto3", "pytest")
 
 _ENDPOINT = "http://endpoint.invalid/"
+_NO_MORE = (
+    "\n# Set ENDPOINT to the address of the server: the one of the run was started for it, and is no more."
+)
+_ASKED = "os.environ.get('ENDPOINT') or exit('set ENDPOINT to the address of the server')"
 _LONGEST = 300
 _REFUSED, _NO_SERVER_ERROR, _ACCEPTED = "refused", "no server error", "accepted"
 _IN_A_WORLD = frozenset({"needs"})
@@ -55,27 +60,29 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
     address = _address(recorded)
     url = recorded.results.target.url if real else _ENDPOINT
     about = "\n".join(f"# {line}" for line in _about(recorded))
-    note = "" if real else _elsewhere(address) + "\n"
+    gone = recorded.results.target.started
+    note = "" if real else (_NO_MORE if gone else _elsewhere(address)) + "\n"
     steps = failure.steps or (request,)
     place = Place(
         service.name,
         service.signing_name,
         str(recorded.options.get("region") or "us-east-1"),
         real,
-        None if real else f'"${{ENDPOINT:-{address}}}"',
-        None if real else f"os.environ.get('ENDPOINT', {address!r})",
+        None if real else SHELL_ENDPOINT,
+        None if real else _ASKED if gone else f"os.environ.get('ENDPOINT', {address!r})",
     )
     if form == "curl":
         sendings = [
             Sending(step.operation, step.url(url), step.headers, step.body.sent(), step.method, step.carried)
             for step in steps
         ]
-        commands = shell_text(sendings, place)
+        commands = shell_text(sendings, place, "exit 7" if real else "nobody")
         if commands is None:
             raise UsageError(
                 f"{recorded.requirement.id}: a shell cannot carry over what answers tell; take --as pytest"
             )
-        return f"#!/bin/sh\n{about}{note}\n{commands}\n"
+        head = "" if real else _head(None if gone else address)
+        return f"#!/bin/sh\n{about}{note}\n{head}{commands}\n"
     protocol = protocol_of(service)
     calls = []
     for step in steps:
@@ -116,6 +123,24 @@ def _about(recorded: Recorded) -> Iterable[str]:
 
 def _elsewhere(address: str) -> str:
     return f"\n# Set ENDPOINT to send it elsewhere than to {address}."
+
+
+def _head(address: str | None) -> str:
+    """The lines of a shell script that settle where it sends, and what it says where nobody answers.
+
+    Args:
+        address: the endpoint's; None where it is not there any more.
+    """
+    asked = ":?set it to the address of the server, as in ENDPOINT=http://127.0.0.1:4566 sh FILE"
+    settled = asked if address is None else f":={address}"
+    return f""": "${{ENDPOINT{settled}}}"
+ENDPOINT=${{ENDPOINT%/}}
+nobody() {{
+  echo "no answer from $ENDPOINT: start the server, or set ENDPOINT to the address of one that runs" >&2
+  exit 7
+}}
+
+"""
 
 
 def _line(text: str) -> str:

@@ -90,6 +90,18 @@ def test_a_body_too_long_for_a_command_line_is_said():
     assert len(command) < 1000
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize("size", [10, 20_000])
+def test_what_an_answer_told_is_put_into_a_body_of_any_length_and_bytes(server, tmp_path, size):
+    url, received = server
+    body = b"\x01%s'" + b'{"arn": "arn:old", "a": "' + b"\\" * size + b'"}'
+    command = curl_command(url, HEADERS, body, service="x", region="y", given={"arn:old": "arn"}, whole=True)
+    script = f"arn='arn:new/%s'\n{command}"
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, timeout=20, check=False)
+    assert done.returncode == 0, done.stderr
+    assert received[0][1] == body.replace(b"arn:old", b"arn:new/%s")
+
+
 @pytest.mark.parametrize("body", [b'{"name": "a", "schema": "it\'s"}', *BODIES[2:5], *BODIES[7:]], ids=repr)
 def test_boto3_sends_the_same_bytes(server, body):
     url, received = server

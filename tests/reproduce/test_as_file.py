@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -79,8 +80,63 @@ def test_a_departure_that_takes_several_requests_is_a_script_of_them_all():
     text = as_file("curl", several, load_service("personalize"))
     assert text.count("curl -sS") == 2
     assert text.index("# 1. CreateSchema") < text.index('{"name": "a"}') < text.index("# 2. DescribeSchema")
-    assert '"${ENDPOINT:-http://127.0.0.1:5000/}"' in text
+    assert ': "${ENDPOINT:=http://127.0.0.1:5000/}"\nENDPOINT=${ENDPOINT%/}\n' in text
     assert subprocess.run(["sh", "-n"], input=text, text=True, check=False).returncode == 0
+
+
+def run(text: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script in a folder; ENDPOINT is what is said here, and nothing else."""
+    kept = {name: value for name, value in os.environ.items() if name != "ENDPOINT"}
+    return subprocess.run(
+        ["sh", "-c", text],
+        cwd=folder,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_script_whose_server_is_not_there_says_what_to_set(tmp_path: Path, steps: int) -> None:
+    found = recorded(SET_UP, 200)
+    failure = found.requirement.failures[0]
+    more = (failure.request,) * steps if steps > 1 else ()
+    failure = evolve(failure, steps=more)
+    found = evolve(found, requirement=evolve(found.requirement, failures=(failure,)))
+    elsewhere = evolve(found.results, target=evolve(found.results.target, started=False))
+    there = as_file("curl", evolve(found, results=elsewhere), load_service("personalize"))
+    dead = run(there, tmp_path, ENDPOINT="http://127.0.0.1:9")
+    assert dead.returncode == 7
+    assert (
+        "no answer from http://127.0.0.1:9: start the server, or set ENDPOINT to the address" in dead.stderr
+    )
+    started = evolve(found.results, target=evolve(found.results.target, started=True))
+    text = as_file("curl", evolve(found, results=started), load_service("personalize"))
+    assert "127.0.0.1:5000" not in text, "nothing is there any more"
+    unset = run(text, tmp_path)
+    assert unset.returncode != 0
+    assert "ENDPOINT: set it to the address of the server" in unset.stderr
+    boto3 = as_file("boto3", evolve(found, results=started), load_service("personalize"))
+    assert "exit('set ENDPOINT to the address of the server')" in boto3
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize("schema", ["x" * 30_000, "it's 100% \\ \n ü " * 1500])
+def test_a_script_of_a_long_request_writes_its_body(tmp_path: Path, schema: str) -> None:
+    found = recorded(Violates("name", "maxLength"), 200, {"name": "a", "schema": schema})
+    request = found.requirement.failures[0].request
+    assert request is not None
+    body = json.dumps({"name": "a", "schema": schema}).encode()
+    whole = evolve(request, body=read_body(body, 1 << 20))
+    failure = evolve(found.requirement.failures[0], request=whole)
+    found = evolve(found, requirement=evolve(found.requirement, failures=(failure,)))
+    text = as_file("curl", found, load_service("personalize"))
+    with serving(answer(b"{}", "200 OK")) as server:
+        done = run(text, tmp_path, ENDPOINT=server.url)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "body.bin").read_bytes() == whole.body.sent()
+    assert max(map(len, text.splitlines())) < 5000
 
 
 @pytest.mark.parametrize("fault", ["", " --fault CreateSchema.name.maxLength:unenforced"])
