@@ -44,6 +44,9 @@ def _kind(name: str, of: Family, level: str, statement: str, origin: str, protoc
 
 
 _TARGETED = frozenset({"awsJson1.0", "awsJson1.1"})
+_IN_JSON = _TARGETED | {"restJson1"}
+_NOT_IN_XML = _IN_JSON | {"rpcv2Cbor"}
+_AS_TEXT = _IN_JSON | {"query", "ec2Query", "restXml"}
 
 _ALL = (
     _kind("request.address", REQUEST, MUST, "{op} is sent with its method to its path, with what belongs into the path and the query.", _BINDINGS),
@@ -56,7 +59,7 @@ _ALL = (
     _kind("request.text", REQUEST, MUST, "Any text that {path} may have is sent as it is.", "page: type"),
     _kind("request.enum", REQUEST, MUST, "{path} is sent with each of {value}.", "page: request syntax"),
     _kind("request.number", REQUEST, MUST, "{path} is sent as the number that was given, to the last digit.", "page: type"),
-    _kind("request.notFinite", REQUEST, SHOULD, "{path} that is no finite number is sent as the text that the protocol has for it.", _JSON),
+    _kind("request.notFinite", REQUEST, SHOULD, "{path} that is no finite number is sent as the text that the protocol has for it.", _JSON, _AS_TEXT),
     _kind("request.timestamp", REQUEST, MUST, "{path} is sent as the moment that was given, in the member's format.", _TIMES),
     _kind("request.timestampFraction", REQUEST, SHOULD, "{path} keeps the milliseconds of a moment.", _TIMES),
     _kind("request.blob", REQUEST, MUST, "{path} is sent with exactly the bytes that were given.", "page: type"),
@@ -69,30 +72,30 @@ _ALL = (
     _kind("validation.required", VALIDATION, MUST, "{path} missing is refused before sending, or else sent as it is and the service's error shown.", "page: [REQUIRED]"),
     _kind("validation.type", VALIDATION, MUST, "{path} of a wrong type is refused before sending, or else the service's error is shown.", "page: type"),
     _kind("response.member", RESPONSE, MUST, "{path} is shown as it is answered, and not shown where it is not.", "page: response structure"),
-    _kind("response.null", RESPONSE, SHOULD, "{path} that is answered as null counts as absent.", _JSON),
+    _kind("response.null", RESPONSE, SHOULD, "{path} that is answered as null counts as absent.", _JSON, _NOT_IN_XML),
     _kind("response.empty", RESPONSE, MUST, "{path} that is answered as empty is empty.", "page: response structure"),
     _kind("response.text", RESPONSE, MUST, "Any text in {path} is shown as it is.", "page: response structure"),
     _kind("response.enum", RESPONSE, MUST, "{path} shows each of {value}, and a value of a later day as it is.", _UNKNOWN),
     _kind("response.number", RESPONSE, MUST, "{path} shows the number that is answered, to the last digit.", "page: response structure"),
-    _kind("response.notFinite", RESPONSE, SHOULD, "{path} shows NaN and the infinities, which are answered as texts.", _JSON),
+    _kind("response.notFinite", RESPONSE, SHOULD, "{path} shows NaN and the infinities, which are answered as texts.", _JSON, _AS_TEXT),
     _kind("response.timestamp", RESPONSE, MUST, "{path} shows the moment that is answered, in each form that the format has.", _TIMES),
     _kind("response.blob", RESPONSE, MUST, "{path} shows exactly the bytes that are answered.", "page: response structure"),
     _kind("response.none", RESPONSE, MUST, "An answer of {op} in which nothing is is shown as that.", "page: response structure"),
     _kind("response.unknown", RESPONSE, MUST, "Members that {op} does not have yet are passed over, wherever they are in the answer.", _UNKNOWN),
-    _kind("response.order", RESPONSE, MUST, "The members of an answer of {op} may come in any order.", "RFC 8259: an object is unordered"),
-    _kind("response.emptyBody", RESPONSE, SHOULD, "A success of {op} without a body is a success in which nothing is.", _JSON),
+    _kind("response.order", RESPONSE, MUST, "The members of an answer of {op} may come in any order.", "RFC 8259: an object is unordered", _NOT_IN_XML),
+    _kind("response.emptyBody", RESPONSE, SHOULD, "A success of {op} without a body is a success in which nothing is.", _JSON, _IN_JSON),
     _kind("response.huge", RESPONSE, MUST, "An answer of {op} that is huge, and one that comes in chunks, is read whole.", "RFC 9112"),
     _kind("response.whole", RESPONSE, MUST, "Any answer of {op} that the contract allows is shown whole, and nothing else.", "page: response structure"),
     _kind("error.documented", ERROR, MUST, "{path} arrives as that: with its class, its code, its message, and its status.", "page: exceptions"),
     _kind("error.members", ERROR, MUST, "{path} arrives with the members of its own.", "model: the exception's shape"),
-    _kind("error.namespace", ERROR, MUST, "An error of {op} is known by its name behind a namespace.", _ERRORS),
-    _kind("error.uri", ERROR, MUST, "An error of {op} is known by its name before a URI.", _ERRORS),
-    _kind("error.header", ERROR, SHOULD, "An error of {op} is known by its name in X-Amzn-Errortype.", _ERRORS),
-    _kind("error.code", ERROR, SHOULD, "An error of {op} is known by its name in the member code.", _ERRORS),
+    _kind("error.namespace", ERROR, MUST, "An error of {op} is known by its name behind a namespace.", _ERRORS, _NOT_IN_XML),
+    _kind("error.uri", ERROR, MUST, "An error of {op} is known by its name before a URI.", _ERRORS, _IN_JSON),
+    _kind("error.header", ERROR, SHOULD, "An error of {op} is known by its name in X-Amzn-Errortype.", _ERRORS, _IN_JSON),
+    _kind("error.code", ERROR, SHOULD, "An error of {op} is known by its name in the member code.", _ERRORS, _IN_JSON),
     _kind("error.message", ERROR, SHOULD, "The message of an error of {op} is shown, whether its member is message or Message.", _ERRORS),
     _kind("error.requestId", ERROR, SHOULD, "An error of {op} shows the ID of its request.", "custom of AWS's services: x-amzn-RequestId"),
     _kind("error.undocumented", ERROR, MUST, "An error that {op} does not document is one all the same, with its code and message.", _UNKNOWN),
-    _kind("error.notJson", ERROR, MUST, "An error of {op} whose body is not JSON, or HTML, or empty, is an error.", "any client"),
+    _kind("error.notJson", ERROR, MUST, "An error of {op} whose body is not in the protocol, or HTML, or empty, is an error.", "any client"),
     _kind("error.short", ERROR, MUST, "An answer of {op} that breaks off is no success.", _HTTP),
     _kind("error.garbled", ERROR, MUST, "An answer of {op} with status 200 whose body is not in the protocol is no success.", "any client"),
     _kind("error.in200", ERROR, SHOULD, "An answer of {op} with status 200 that names an error is no success.", "custom of some services"),

@@ -80,7 +80,7 @@ class RestXml:
         root = xml_body.parsed(answer.body)
         if root is None:
             return Malformed(xml_body.NO_DOCUMENT)
-        if xml_body.error_of(root) is not None and xml_body.local(root.tag) != _root_name(side):
+        if xml_body.error_of(root) is not None and xml_body.local(root.tag) != root_name(side):
             return Malformed("an error")
         if side.payload is not None:
             return Output({**output, side.payload: xml_body.read(whole or {}, side.root, root)})
@@ -145,7 +145,7 @@ def _error(operation: Operation | None, answer: HttpAnswer) -> Answer:
     return xml_body.error_of(root) or Malformed("a document that is no error")
 
 
-def _root_name(side: Side) -> str:
+def root_name(side: Side) -> str:
     """The name of a document's root: what its structure calls itself, or else the place where it stands."""
     schema = side.schema if side.payload is None else side.member(side.payload) or {}
     own = binding(schema).get("documentName")
@@ -160,12 +160,12 @@ def _body(side: Side, params: Mapping[str, Any]) -> tuple[bytes, str | None]:
         whole, value = side.member(side.payload) or {}, params[side.payload]
         if is_raw(whole):
             return raw_body(whole, value)
-        return xml_body.dumped(xml_body.write(whole, side.root, _root_name(side), value)), _XML
+        return xml_body.dumped(xml_body.write(whole, side.root, root_name(side), value)), _XML
     members = set(side.body.values())
     inside = {name: value for name, value in params.items() if name in members or side.member(name) is None}
     if not side.body or not inside:
         return b"", None
-    return xml_body.dumped(xml_body.write(_document(side), side.root, _root_name(side), inside)), _XML
+    return xml_body.dumped(xml_body.write(_document(side), side.root, root_name(side), inside)), _XML
 
 
 def _document(side: Side) -> Schema:

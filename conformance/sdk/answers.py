@@ -1,4 +1,4 @@
-"""Output and errors → answers, in the protocols whose bodies are JSON: the serving side.
+"""Output and errors → answers: the serving side of each protocol. JSON is written here.
 
 https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html,
 https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
@@ -16,10 +16,20 @@ from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import ErrorShape, Operation, Schema, Service
 from conformance.contract.paths import resolve
 from conformance.protocols import timestamps
+from conformance.protocols.rest_xml import root_name
+from conformance.protocols.sides import side_of
+from conformance.sdk import xml_answers
+from conformance.sdk.cbor_wire import cbor_error, cbor_output
 from conformance.sdk.recorder import Answer
 
-REST = "restJson1"
-SPOKEN = frozenset({"awsJson1.0", "awsJson1.1", REST})
+REST_JSON, REST_XML, CBOR = "restJson1", "restXml", "rpcv2Cbor"
+RESTS = frozenset({REST_JSON, REST_XML})
+FORMS = frozenset({"query", "ec2Query"})
+JSON = frozenset({"awsJson1.0", "awsJson1.1", REST_JSON})
+"""The protocols whose bodies are JSON."""
+XML = FORMS | {REST_XML}
+"""The protocols whose answers are XML."""
+SPOKEN = JSON | XML | {CBOR}
 """The protocols that answers can be made in."""
 
 REQUEST_ID = "4c1e7d9a-5b0f-4a52-9d57-3f6e0c2b8a11"
@@ -47,7 +57,11 @@ def success(service: Service, operation: Operation, output: Mapping[str, Any], *
 def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) -> tuple[int, Headers, bytes]:
     """Return status, headers and body of a success."""
     side, root = operation.response, operation.root
-    if service.protocol != REST:
+    if service.protocol in FORMS:
+        return 200, _headers(service), xml_answers.of_query(service, operation, output, REQUEST_ID)
+    if service.protocol == CBOR:
+        return 200, _headers(service), cbor_output(service, operation, output)
+    if service.protocol not in RESTS:
         return 200, _headers(service), dumped(encoded(side, root, output))
     members = side.get("properties", {})
     payload = side.get("x-binding", {}).get("payload")
@@ -68,7 +82,8 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
     if status in BODILESS:
         return status, (*_request_id(), *headers), b""
     if payload is None:
-        return status, (*_headers(service), *headers), dumped(encoded(side, root, inside))
+        body = _document(service, side, root, operation, inside)
+        return status, (*(_headers(service) if body else _request_id()), *headers), body
     schema = _whole(members[payload], root)
     found = output.get(payload)
     kind = kind_of_value(schema)
@@ -77,14 +92,23 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
         body = base64.b64decode(text) if kind == "blob" else text.encode()
         media = "application/octet-stream" if kind == "blob" else "text/plain"
         return status, (("Content-Type", media), *_request_id(), *headers), body
-    body = b"" if found is None else dumped(encoded(schema, root, found))
+    body = b"" if found is None else _document(service, schema, root, operation, found)
     return status, (*_headers(service), *headers), body
+
+
+def _document(service: Service, schema: Schema, root: Schema, operation: Operation, value: Any) -> bytes:
+    if service.protocol != REST_XML:
+        return dumped(encoded(schema, root, value))
+    side = side_of(operation.response, operation.root, of_answer=True)
+    if not side.body and side.payload is None:
+        return b""
+    return xml_answers.of_rest(service, schema, root, root_name(side), value)
 
 
 def failure(
     service: Service, code: str, message: str | None, status: int, *,
     members: Mapping[str, Any] | None = None,
-    header: bool | None = None, naming: str = "__type", spelt: str = "message",
+    header: bool | None = None, naming: str = "__type", spelt: str = "message", schema: Schema | None = None,
 ) -> Answer:  # fmt: skip
     """Return the answer that carries an error.
 
@@ -97,12 +121,20 @@ def failure(
         header: whether it is named in ``X-Amzn-Errortype``; None: as the protocol's services do.
         naming: the member of the body that names it; "" for none.
         spelt: the member of the body that has the message.
+        schema: the contract of the further members.
+
+    How an error is named can be chosen in JSON alone.
     """
+    if service.protocol in XML:
+        body = xml_answers.of_error(service, code, message, status, REQUEST_ID, members, schema)
+        return Answer(status, _headers(service), body)
+    if service.protocol == CBOR:
+        return Answer(status, _headers(service), cbor_error(code, message, members, schema))
     if header is None:
-        header, naming = (True, "") if service.protocol == REST else (False, naming)
+        header, naming = (True, "") if service.protocol == REST_JSON else (False, naming)
     named = (("X-Amzn-Errortype", code),) if header else ()
-    body = {**({naming: code} if naming else {}), **({} if message is None else {spelt: message})}
-    return Answer(status, (*_headers(service), *named), dumped({**body, **(members or {})}))
+    said = {**({naming: code} if naming else {}), **({} if message is None else {spelt: message})}
+    return Answer(status, (*_headers(service), *named), dumped({**said, **(members or {})}))
 
 
 def status_of(error: ErrorShape) -> int:
@@ -110,11 +142,20 @@ def status_of(error: ErrorShape) -> int:
     return error.status or 400
 
 
+def media_type(service: Service) -> str:
+    """Return the media type of an answer that has a document."""
+    known = {
+        **dict.fromkeys(FORMS, "text/xml"),
+        REST_JSON: "application/json",
+        REST_XML: "application/xml",
+        CBOR: "application/cbor",
+    }
+    return known.get(service.protocol) or f"application/x-amz-json-{service.json_version}"
+
+
 def _headers(service: Service) -> Headers:
-    media = (
-        "application/json" if service.protocol == REST else f"application/x-amz-json-{service.json_version}"
-    )
-    return (("Content-Type", media), *_request_id())
+    named = (("smithy-protocol", "rpc-v2-cbor"),) if service.protocol == CBOR else ()
+    return (("Content-Type", media_type(service)), *named, *_request_id())
 
 
 def _request_id() -> Headers:

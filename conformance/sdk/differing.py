@@ -21,7 +21,7 @@ from conformance.contract.model import Operation, Service
 from conformance.properties.effort import PROFILES
 from conformance.properties.random_search import QUIETLY, leave_no_folder
 from conformance.sdk import outputs
-from conformance.sdk.answers import SPOKEN, failure, success
+from conformance.sdk.answers import failure, success
 from conformance.sdk.bench import Bench
 from conformance.sdk.difference import differences
 from conformance.sdk.drivers.shipped import start
@@ -29,6 +29,7 @@ from conformance.sdk.errors import DriverError
 from conformance.sdk.inputs import inputs
 from conformance.sdk.native import native
 from conformance.sdk.recorder import Answer
+from conformance.sdk.spoken import not_checked
 from conformance.sdk.trial import Trial, told
 from conformance.usage import USAGE, tell
 from conformance.verdicts.outcome import Inconclusive, Untested
@@ -191,11 +192,12 @@ def differ(
         tell(problem)
         sys.exit(USAGE)
     wrong = next((name for name in only if name not in contracts.operations), None)
-    if len(set(drivers)) < 2 or contracts.protocol not in SPOKEN or wrong is not None:
+    refused = not_checked(contracts)
+    if len(set(drivers)) < 2 or refused is not None or wrong is not None:
         tell(
             f"service {service} has no operation {wrong!r}" if wrong is not None
             else "two SDKs are needed: --driver NAME --driver NAME" if len(set(drivers)) < 2
-            else f"{service} speaks {contracts.protocol}, in which SDKs are not checked yet"
+            else str(refused)
         )  # fmt: skip
         sys.exit(USAGE)
     with ExitStack() as stack:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
 
 from conformance.contract.client_requirements import kind_of_value
-from conformance.contract.model import Schema
-from conformance.sdk.answers import dumped, encoded, in_header
+from conformance.contract.model import ErrorShape, Schema, Service
+from conformance.sdk.answers import JSON, encoded, failure, in_header, status_of
 from conformance.sdk.recorder import Answer
 
 _SAMPLES: dict[str, Any] = {
@@ -34,15 +34,20 @@ def sample(schema: Schema) -> Any:
     return schema["enum"][0] if kind == "enum" else _SAMPLES[kind]
 
 
-def with_members(answer: Answer, schema: Schema, members: dict[str, Any]) -> Answer:
+def with_members(
+    service: Service, error: ErrorShape, message: str, schema: Schema, members: Mapping[str, Any]
+) -> Answer:
     """Return the answer of an error with members of its own, in its body or in headers."""
-    body, headers = json.loads(answer.body), list(answer.headers)
+    beside, inside = [], {}
     for name, value in members.items():
         member = schema["properties"][name]
         binding = member.get("x-binding", {})
         wire = binding.get("locationName", name)
         if binding.get("location") == "header":
-            headers.append((wire, in_header(member, schema, value)))
+            beside.append((wire, in_header(member, schema, value)))
+        elif service.protocol in JSON:
+            inside[wire] = encoded(member, schema, value)
         else:
-            body[wire] = encoded(member, schema, value)
-    return evolve(answer, headers=tuple(headers), body=dumped(body))
+            inside[name] = value
+    answer = failure(service, error.code, message, status_of(error), members=inside, schema=schema)
+    return evolve(answer, headers=(*answer.headers, *beside))

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import jmespath
+import jmespath.exceptions
 
 _PLAIN = re.compile(r"[A-Za-z0-9_]+(\[\])?(\.[A-Za-z0-9_]+(\[\])?)*")
 
@@ -29,5 +30,12 @@ def path_of(expression: str) -> str:
 
 
 def value(expression: str, output: Any) -> Any:
-    """Return what an expression says of an output."""
-    return jmespath.search(expression, output)
+    """Return what an expression says of an output.
+
+    Raises:
+        Unmakeable: if it can say nothing of such an output (the length of a list that is absent).
+    """
+    try:
+        return jmespath.search(expression, output)
+    except jmespath.exceptions.JMESPathError as problem:
+        raise Unmakeable(f"the expression {expression!r} says nothing of an answer: {problem}") from problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,8 +23,11 @@ from conformance.contract.model import Service
 from conformance.contract.paths import steps
 from conformance.contract.per_service import per_service
 from conformance.protocols.timestamps import ISO8601, write
+from conformance.sdk import xml_answers
+from conformance.sdk.answers import XML
 from conformance.sdk.elsewhere import elsewhere
 
+_NOT_PRINTABLE = re.compile(r"[^ -~]")
 _LONG = 3000
 _ENTRIES = 64
 """How many entries more than it must have a long list or map has."""
@@ -71,17 +75,17 @@ class Inputs:
 
     def minimal(self, operation: str, side: str = "request") -> dict[str, Any]:
         """Return the smallest value of a side."""
-        return self.finished(base(self.plan(operation, side)))
+        return self._told(operation, base(self.plan(operation, side)), side)
 
     def full(self, operation: str, side: str = "request") -> dict[str, Any]:
         """Return a value of a side with every member that does not lead elsewhere."""
-        whole = self.finished(fullest(self.plan(operation, side).root))
+        whole = self._told(operation, fullest(self.plan(operation, side).root), side)
         return self._here(operation, whole) if side == "request" else whole
 
     def with_value(self, operation: str, path: str, value: Any, side: str = "request") -> dict[str, Any]:
         """Return the smallest value of a side that has a value at a path."""
         compiled = self.plan(operation, side)
-        return self.finished(put(compiled, base(compiled), path, value))
+        return self._told(operation, put(compiled, base(compiled), path, value), side)
 
     def showing(self, operation: str, path: str, side: str = "request") -> dict[str, Any]:
         """Return a value of a side that has the path, with everything below it."""
@@ -98,7 +102,7 @@ class Inputs:
     def drawn(self, operation: str, side: str = "request") -> SearchStrategy[Any]:
         """Return a strategy of random values of a side."""
         compiled = self.plan(operation, side)
-        found = draws.of(compiled.root).map(self.finished)
+        found = draws.of(compiled.root).map(lambda value: self._told(operation, value, side))
         if side == "request":
             found = found.map(lambda params: self._here(operation, params))
         said = compiled.binding.unsayable
@@ -125,9 +129,30 @@ class Inputs:
         whole: dict[str, Any] = fill(value, lambda one: spell(one, 7) if isinstance(one, Fresh) else "a")
         return whole
 
+    def _told(self, operation: str, value: Any, side: str) -> dict[str, Any]:
+        """Return a finished value as far as the protocol can carry each of its texts in an answer."""
+        whole = self.finished(value)
+        if side == "request":
+            return whole
+        whole = xml_answers.sayable(whole) if self._service.protocol in XML else whole
+        return {name: self._beside(operation, name, item) for name, item in whole.items()}
+
+    def _beside(self, operation: str, name: str, value: Any) -> Any:
+        """A member as a header can carry it, where it is one: in ASCII, without a blank at its ends."""
+        member = self._service.operations[operation].response.get("properties", {}).get(name, {})
+        if member.get("x-binding", {}).get("location") not in ("header", "headers"):
+            return value
+        if isinstance(value, dict):
+            return {_printable(key): _printable(item) for key, item in value.items()}
+        return [_printable(item) for item in value] if isinstance(value, list) else _printable(value)
+
     def untokened(self, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         """Return params without what an SDK fills in."""
         return {name: value for name, value in params.items() if name not in self.tokens(operation)}
+
+
+def _printable(value: Any) -> Any:
+    return _NOT_PRINTABLE.sub("?", value).strip() if isinstance(value, str) else value
 
 
 @per_service

@@ -8,9 +8,13 @@ from typing import Any
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import at as schema_at
 from conformance.contract.paths import steps
+from conformance.sdk import sigv4
 from conformance.sdk.difference import Difference, differences
 from conformance.sdk.native import native
-from conformance.sdk.reading import Read, carried, read
+from conformance.sdk.read import Read
+from conformance.sdk.reading import carried, read
+from conformance.sdk.recorder import Recorded
+from conformance.sdk.sigv4 import Signer
 from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
@@ -32,12 +36,23 @@ def must_be_sent(trial: Trial) -> None:
         raise Untested(f"{problem} (see {trial.operation.name}.request.body)")
 
 
+def unsigned(trial: Trial, request: Recorded, signer: Signer) -> str | None:
+    """Say what is wrong with the signature of a request; None where nothing is.
+
+    Raises:
+        Untested: if the operation is for callers without credentials, as its model says.
+    """
+    if trial.operation.root.get("x-auth", {}).get("authtype") == "none":
+        raise Untested("the operation is for callers without credentials: it need not be signed")
+    return sigv4.problem(request, signer)
+
+
 def lost(trial: Trial, place: int = 0) -> list[Difference]:
     """Return where what arrived is not what was given; a token that the SDK filled in is none of it."""
     said = arrived(trial, place)
     contract = trial.operation
-    expected = carried(contract, trial.input)
-    found = differences(contract.request, contract.root, expected, carried(contract, said.input))
+    expected, got = (carried(trial.service, contract, each) for each in (trial.input, said.input))
+    found = differences(contract.request, contract.root, expected, got)
     members = contract.request.get("properties", {})
     filled = {n for n, m in members.items() if m.get("x-idempotencyToken") and n not in trial.input}
     return [one for one in found if one.path not in filled]

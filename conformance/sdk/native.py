@@ -7,6 +7,7 @@ boto3 has bytes and moments that know their time zone.
 from __future__ import annotations
 
 import base64
+import binascii
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,12 +32,27 @@ def native(schema: Schema, root: Schema, value: Any) -> Any:
     if isinstance(value, list) and kind == "array":
         return [native(schema.get("items", {}), root, item) for item in value]
     if kind == "blob" and isinstance(value, str):
-        return base64.b64decode(value)
+        return blob_of(value)
     if kind == "timestamp" and isinstance(value, int | float) and not isinstance(value, bool):
         return moment(value)
     if kind == "timestamp" and isinstance(value, str):
-        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return _said(value)
     return value
+
+
+def blob_of(text: str) -> bytes | str:
+    """Return the bytes that a text in base64 says; the text where it is none."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _said(text: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return text
 
 
 def moment(seconds: float) -> datetime:

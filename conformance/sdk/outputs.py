@@ -11,7 +11,8 @@ from attrs import evolve
 from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import resolve
-from conformance.sdk.answers import REST, success
+from conformance.sdk import xml_answers
+from conformance.sdk.answers import JSON, RESTS, XML, success
 from conformance.sdk.recorder import Answer
 
 UNKNOWN: Mapping[str, Any] = {
@@ -33,9 +34,9 @@ def settled(service: Service, operation: Operation, output: Mapping[str, Any]) -
     found = dict(output)
     for name, member in operation.response.get("properties", {}).items():
         binding = member.get("x-binding", {})
-        if binding.get("location") == "statusCode" and service.protocol == REST:
+        if binding.get("location") == "statusCode" and service.protocol in RESTS:
             found[name] = operation.http.status
-    return found
+    return xml_answers.told(operation.response, operation.root, found) if service.protocol in XML else found
 
 
 def is_raw(operation: Operation) -> bool:
@@ -70,17 +71,16 @@ def _edited(
     output: Mapping[str, Any],
     edit: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> Answer:
-    answer = success(service, operation, output)
-    side = operation.response
+    side, in_json = operation.response, service.protocol in JSON
     payload = side.get("x-binding", {}).get("payload")
-    schema = side["properties"][payload] if payload is not None and service.protocol == REST else side
+    schema = side["properties"][payload] if payload is not None and service.protocol in RESTS else side
 
     def walk(schema: Mapping[str, Any], value: Any) -> Any:
         schema = resolve(schema, operation.root)
         kind = kind_of_value(schema)
         if kind == "object" and isinstance(value, dict):
             names = {
-                m.get("x-binding", {}).get("locationName", n): m
+                m.get("x-binding", {}).get("locationName", n) if in_json else n: m
                 for n, m in schema.get("properties", {}).items()
             }
             inside = {name: walk(names.get(name, {}), item) for name, item in value.items()}
@@ -91,6 +91,10 @@ def _edited(
             return [walk(schema.get("items", {}), item) for item in value]
         return value
 
+    if not in_json:
+        whole = walk(schema, dict(output) if schema is side else output.get(payload))
+        return success(service, operation, whole if schema is side else {**output, payload: whole})
+    answer = success(service, operation, output)
     return evolve(answer, body=json.dumps(walk(schema, json.loads(answer.body))).encode())
 
 

@@ -1,12 +1,10 @@
-"""A recorded request → the input that it carries, in the protocols whose bodies are JSON.
+"""A recorded request → the input that it carries: the serving side of each protocol.
 
 What is wrong with the request as such (method, path, a parameter that no member has) is told beside it.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -14,43 +12,41 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from attrs import field, frozen
-
 from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import resolve
 from conformance.protocols import http_text, timestamps
-from conformance.sdk.answers import REST
-from conformance.sdk.native import moment
+from conformance.sdk import xml_answers, xml_requests
+from conformance.sdk.answers import CBOR, FORMS, REST_XML, RESTS
+from conformance.sdk.cbor_wire import read_cbor
+from conformance.sdk.forms import EC2, in_form, read_form
+from conformance.sdk.native import blob_of, moment
+from conformance.sdk.read import Read
 from conformance.sdk.recorder import Recorded
+from conformance.sdk.scalars import scalar
 
 _LABEL = re.compile(r"\\\{([^}]+?)(\\\+)?\\\}")
 
 
-@frozen
-class Read:
-    """What a request says.
-
-    ``input`` is what it carries, as boto3 has it; ``address`` and ``body`` say what is wrong with where it
-    goes and with its body as a whole, "" where nothing is.
-    """
-
-    input: Mapping[str, Any] = field(factory=dict)
-    address: str = ""
-    body: str = ""
-
-
 def read(service: Service, operation: Operation, request: Recorded) -> Read:
     """Return what a request of an operation says."""
+    if service.protocol in FORMS:
+        return read_form(service, operation, request)
+    if service.protocol == CBOR:
+        return read_cbor(service, operation, request)
+    if service.protocol in RESTS:
+        return _rest(service, operation, request)
+    wrong = "" if request.method == "POST" else f"{request.method} instead of POST"
+    wrong = wrong or ("" if request.path == "/" else f"the path {request.path} instead of /")
+    value, said = _document(request.body)
+    said = said or ("" if request.body else "no body, where {} says that there are no members")
+    return Read(_decoded(operation.request, operation.root, value), wrong, said)
+
+
+def _rest(service: Service, operation: Operation, request: Recorded) -> Read:
     http = operation.http
-    method = "POST" if service.protocol != REST else http.method
-    wrong = "" if request.method == method else f"{request.method} instead of {method}"
+    wrong = "" if request.method == http.method else f"{request.method} instead of {http.method}"
     path, _, query = request.path.partition("?")
-    if service.protocol != REST:
-        wrong = wrong or ("" if request.path == "/" else f"the path {request.path} instead of /")
-        value, said = _document(request.body)
-        said = said or ("" if request.body else "no body, where {} says that there are no members")
-        return Read(_decoded(operation.request, operation.root, value), wrong, said)
     found: dict[str, Any] = {}
     template, _, fixed = http.uri.partition("?")
     labels = _labels(template, path)
@@ -68,16 +64,31 @@ def read(service: Service, operation: Operation, request: Recorded) -> Read:
     stray = [name for name, _ in pairs if known is not None and name not in known]
     if stray:
         wrong = wrong or f"the query has {stray[0]!r}, which no member has"
-    inside, said = _body(operation, request)
+    inside, said = _body(operation, request, service.protocol == REST_XML)
     return Read({**found, **inside}, wrong, said)
 
 
-def carried(operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return input as far as the wire tells it: a body that is one member, with nothing in it, is none."""
+def carried(service: Service, operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return input as far as the wire tells it.
+
+    A body that is one member, with nothing in it, is none. Of some identifiers clients send what stands
+    behind the last slash, as the contract says. In a form there is no empty structure or map, and
+    in EC2's no empty list; in XML there is no list or map that is flat and empty.
+    """
     payload = operation.request.get("x-binding", {}).get("payload")
-    if payload is None or given.get(payload) not in ({}, b"", ""):
-        return dict(given)
-    return {name: value for name, value in given.items() if name != payload}
+    left = {name: _carried(operation, name, value) for name, value in given.items()}
+    if payload is not None and given.get(payload) in ({}, b"", ""):
+        del left[payload]
+    if service.protocol in FORMS:
+        return in_form(operation.request, operation.root, left, service.protocol == EC2)
+    if service.protocol == REST_XML:
+        return xml_answers.told(operation.request, operation.root, left)
+    return left
+
+
+def _carried(operation: Operation, name: str, value: Any) -> Any:
+    binding = operation.request.get("properties", {}).get(name, {}).get("x-binding", {})
+    return value.rpartition("/")[2] if binding.get("lastSegment") and isinstance(value, str) else value
 
 
 def _labels(template: str, path: str) -> dict[str, str] | None:
@@ -102,7 +113,7 @@ def _located(
     for name, wire, location, schema in _outside(operation):
         root = operation.root
         if location == "uri" and wire in labels:
-            found[name] = _scalar(schema, root, labels[wire], http_text.LABEL)
+            found[name] = scalar(schema, labels[wire], http_text.LABEL)
         elif location == "header" and wire.lower() in headers:
             found[name] = _header(schema, root, headers[wire.lower()])
         elif location == "headers":
@@ -115,14 +126,14 @@ def _located(
             kind = kind_of_value(schema)
             if kind == "array" and texts:
                 inner = resolve(schema["items"], root)
-                found[name] = [_scalar(inner, root, text, http_text.QUERY) for text in texts]
+                found[name] = [scalar(inner, text, http_text.QUERY) for text in texts]
             elif kind == "map":
                 own = _parameters(operation, maps=False) or set()
                 entries = {key: value for key, value in pairs if key not in own}
                 if entries:
                     found[name] = entries
             elif texts:
-                found[name] = _scalar(schema, root, texts[-1], http_text.QUERY)
+                found[name] = scalar(schema, texts[-1], http_text.QUERY)
     return found
 
 
@@ -148,14 +159,10 @@ def _parameters(operation: Operation, maps: bool = True) -> set[str] | None:
 def _header(schema: Schema, root: Schema, text: str) -> Any:
     text = text.encode("latin-1", "replace").decode("utf-8", "replace")
     if kind_of_value(schema) != "array":
-        return _scalar(schema, root, text, http_text.HEADER)
+        return scalar(schema, text, http_text.HEADER)
     return [
         _native(resolve(schema["items"], root), item) for item in http_text.read_list(schema["items"], text)
     ]
-
-
-def _scalar(schema: Schema, root: Schema, text: str, place: str) -> Any:
-    return _native(schema, http_text.read(schema, text, place))
 
 
 def _native(schema: Schema, value: Any) -> Any:
@@ -164,7 +171,7 @@ def _native(schema: Schema, value: Any) -> Any:
     return value
 
 
-def _body(operation: Operation, request: Recorded) -> tuple[dict[str, Any], str]:
+def _body(operation: Operation, request: Recorded, xml: bool) -> tuple[dict[str, Any], str]:
     side, root = operation.request, operation.root
     payload = side.get("x-binding", {}).get("payload")
     members = side.get("properties", {})
@@ -173,6 +180,8 @@ def _body(operation: Operation, request: Recorded) -> tuple[dict[str, Any], str]
         if not inside:
             empty = request.body in (b"", b"{}")
             return {}, "" if empty else f"a body, although no member belongs there: {request.body[:80]!r}"
+        if xml:
+            return xml_requests.members(side, root, inside, request.body)
         value, said = _document(request.body)
         body = {**side, "properties": {name: members[name] for name in inside}}
         return _decoded(body, root, value), said
@@ -184,6 +193,8 @@ def _body(operation: Operation, request: Recorded) -> tuple[dict[str, Any], str]
         return ({payload: request.body.decode("utf-8", "replace")} if request.body else {}), ""
     if request.body in (b"", b"{}"):
         return {}, ""
+    if xml:
+        return xml_requests.payload(side, root, payload, request.body)
     value, said = _document(request.body)
     return {payload: _decoded(schema, root, value)}, said
 
@@ -236,10 +247,7 @@ def _decoded(schema: Schema, root: Schema, value: Any) -> Any:
     if isinstance(value, list):
         return [_decoded(schema.get("items", {}), root, item) for item in value]
     if kind == "blob" and isinstance(value, str):
-        try:
-            return base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
-            return value
+        return blob_of(value)
     if kind == "timestamp":
         form = {**schema.get("x-binding", {}), **binding}.get("timestampFormat")
         return _moment(schema, value, form)

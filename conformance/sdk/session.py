@@ -19,11 +19,11 @@ from conformance.run.interruption import Interruption
 from conformance.run.options import Options, UsageError
 from conformance.run.party import Pair
 from conformance.run.visit import Address
-from conformance.sdk.answers import SPOKEN
 from conformance.sdk.bench import Bench
 from conformance.sdk.driver import Driver
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.errors import DriverError
+from conformance.sdk.spoken import not_checked
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.partial import Part
 from conformance.world.cleanup import Left
@@ -142,9 +142,9 @@ class SdkSession:
         self.worker = addresses is not None
         self.services = load(options, tell)
         for service in self.services:
-            if service.protocol not in SPOKEN:
-                said = f"{service.name} speaks {service.protocol}"
-                raise UsageError(f"{said}, in which SDKs are not checked yet")
+            refused = not_checked(service)
+            if refused is not None:
+                raise UsageError(refused)
         self.requirements: list[Requirement] = selected(self.services, options, self.known)
         self.baseline = known_failures(options)
         self.visits: dict[str, SdkVisit] = {}

@@ -6,7 +6,6 @@ import json
 
 from conformance.contract.error_members import error_members
 from conformance.contract.load import load_service
-from conformance.sdk.answers import failure
 from conformance.sdk.error_answers import sample, with_members
 
 SCHEMA = {
@@ -34,6 +33,8 @@ def test_members_are_in_the_body_or_in_headers() -> None:
     schema = error_members("lambda", "TooManyRequestsException")
     assert schema is not None
     members = {"retryAfterSeconds": "7", "Reason": "R"}
-    answer = with_members(failure(service, "TooManyRequestsException", "m", 429), schema, members)
+    error = service.operations["GetFunction"].error("TooManyRequestsException")
+    assert error is not None
+    answer = with_members(service, error, "m", schema, members)
     assert answer.header("retry-after") == "7"
     assert json.loads(answer.body) == {"message": "m", "Reason": "R"}

@@ -52,7 +52,7 @@ class CborFraming:
         """Return CBOR."""
         import cbor2
 
-        return Response(200, dict(_HEADERS), cbor2.dumps(_given(operation.response, operation.root, output)))
+        return Response(200, dict(_HEADERS), cbor2.dumps(given(operation.response, operation.root, output)))
 
     def failure(self, failure: Failure) -> Response:
         """Return a map that names the error."""
@@ -86,8 +86,8 @@ def _taken(schema: Schema, root: Schema, value: Any) -> Any:
     return value
 
 
-def _given(schema: Schema, root: Schema, value: Any) -> Any:
-    """A value as CBOR has it."""
+def given(schema: Schema, root: Schema, value: Any) -> Any:
+    """Return a value as CBOR has it."""
     import cbor2
 
     schema = resolve(schema, root)
@@ -95,9 +95,9 @@ def _given(schema: Schema, root: Schema, value: Any) -> Any:
         case dict():
             rest = schema.get("additionalProperties", {})
             known = schema.get("properties", {})
-            return {key: _given(known.get(key, rest), root, item) for key, item in value.items()}
+            return {key: given(known.get(key, rest), root, item) for key, item in value.items()}
         case list():
-            return [_given(schema.get("items", {}), root, item) for item in value]
+            return [given(schema.get("items", {}), root, item) for item in value]
         case str() if "contentEncoding" in schema:
             try:
                 return base64.b64decode(value, validate=True)

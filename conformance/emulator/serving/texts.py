@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import math
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +43,8 @@ def text_of(schema: Schema, value: Any, form: str = ISO) -> str:
     """Return the text of a value, whatever it is."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     is_moment = schema.get("format") == "timestamp" and isinstance(value, int | float)
     form = schema.get("x-binding", {}).get("timestampFormat", form)
     if not is_moment or form == EPOCH:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from conformance.contract.error_members import error_members
-from conformance.contract.model import ErrorShape, Operation, Requirement
+from conformance.contract.model import ErrorShape, Operation, Requirement, Service
 from conformance.properties.selection import requirements
 from conformance.sdk import judging, outputs
-from conformance.sdk.answers import BODILESS, REQUEST_ID, REST, failure, status_of, success
+from conformance.sdk.answers import BODILESS, JSON, REQUEST_ID, REST_JSON, failure, status_of, success
 from conformance.sdk.bench import Bench
 from conformance.sdk.difference import differences
 from conformance.sdk.error_answers import sample, with_members
@@ -98,8 +98,14 @@ def test_documented(requirement: Requirement, target: Bench) -> None:
     with_status(trial, status)
     with_message(trial, MESSAGE)
     assert trial.failure is not None
-    if target.has(TYPED) and trial.failure.class_name != error.name:
+    if target.has(TYPED) and trial.failure.class_name not in _with_code(target.service, error):
         raise trial.violation(f"the class is {trial.failure.class_name} instead of {error.name}")
+
+
+def _with_code(service: Service, error: ErrorShape) -> set[str]:
+    """The exceptions that go by the code of one: nothing in an answer tells them apart."""
+    every = (one for operation in service.operations.values() for one in operation.errors)
+    return {one.name for one in every if one.code == error.code}
 
 
 @requirements("error.members")
@@ -113,8 +119,8 @@ def test_members(requirement: Requirement, target: Bench) -> None:
     if error is None or schema is None:
         raise Untested("the installed service model does not have the exception's members")
     members = sample(schema)
-    plain = failure(target.service, error.code, MESSAGE, status_of(error))
-    trial = raised(target, operation, with_members(plain, schema, members), error.name)
+    answer = with_members(target.service, error, MESSAGE, schema, members)
+    trial = raised(target, operation, answer, error.name)
     assert trial.failure is not None
     shown = {name: item for name, item in trial.failure.members.items() if name in members}
     found = differences(schema, schema, members if trial.raw else native(schema, schema, members), shown)
@@ -148,7 +154,7 @@ def _framed(kind: str, target: Bench, code: str, status: int) -> Iterable[tuple[
             yield f"{text} in code", failure(service, text, MESSAGE, status, header=False, naming="code")
         else:
             yield f"{text}", failure(service, text, MESSAGE, status)
-            if service.protocol == REST:
+            if service.protocol == REST_JSON:
                 yield f"{text} in __type", _in_type(target, text, status)
 
 
@@ -163,7 +169,7 @@ def test_message(requirement: Requirement, target: Bench) -> None:
     """The message is shown, however its member is spelt."""
     operation = _operation(target, requirement)
     code, _, status = _named(operation)
-    for spelt in ("message", "Message"):
+    for spelt in ("message", "Message") if target.service.protocol in JSON else ("message",):
         answer = failure(target.service, code, MESSAGE, status, spelt=spelt)
         with_message(raised(target, operation, answer, code), MESSAGE)
 
@@ -230,7 +236,7 @@ def test_garbled(requirement: Requirement, target: Bench) -> None:
         raise Untested("the body of the answer may be anything")
     full = inputs(target.service).full(operation.name, "response")
     sound = success(target.service, operation, outputs.settled(target.service, operation, full))
-    if sound.body in (b"", b"{}"):
+    if sound.body in (b"", b"{}") or not operation.response.get("properties"):
         raise Untested("nothing is read from the body of the answer")
     half = sound.body[: len(sound.body) // 2]
     for body in (_HTML, b"not json", half, b"[]", b'"text"'):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from conformance.cases.edit import put
@@ -158,8 +159,9 @@ def going_on(requirement: Requirement, target: Bench) -> list[Answer]:
             except Unmakeable:
                 continue
     bare = inputs(target.service).minimal(operation.name, "response")
-    if not any(meets(acceptor, bare, None, 200) for acceptor in waiter.acceptors):
-        found.append(success(target.service, operation, bare))
+    with suppress(Unmakeable):  # of an answer without its list an acceptor may say nothing
+        if not any(meets(acceptor, bare, None, 200) for acceptor in waiter.acceptors):
+            found.append(success(target.service, operation, bare))
     if not found:
         raise Untested("no answer was made after which it goes on")
     return found

@@ -116,7 +116,7 @@ class Boto3:
             key: item for key, item in problem.response.items() if key not in ("Error", "ResponseMetadata")
         }
         more = {**_metadata(problem.response), **driver_clock.slept()}
-        return failure(type(problem).__name__, told.get("Code"), told.get("Message", ""), members, **more)
+        return failure(type(problem).__name__, told.get("Code"), told.get("Message") or "", members, **more)
 
 
 def _metadata(answer: Mapping[str, Any]) -> dict[str, Any]:
