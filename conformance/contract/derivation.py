@@ -11,6 +11,7 @@ from conformance.contract.english import Counted
 from conformance.contract.kinds import Kind
 from conformance.contract.load import source
 from conformance.contract.model import Operation, Requirement, Service, Source
+from conformance.contract.specifications import specification
 
 SERVICE = "Service"
 """What stands in the operation's place in the ID of a requirement on the service as a whole."""
@@ -29,7 +30,7 @@ def make(
     text = template.format(path=path or operation, op=operation, **filled)
     return Requirement(
         identifier, service.name, operation, path, name or kind.name, kind.family, kind.level, text,
-        where or Source(model=operation), resource, side,
+        where or specification(service, kind) or Source(model=operation), resource, side,
     )  # fmt: skip
 
 

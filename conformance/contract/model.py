@@ -20,12 +20,13 @@ Chain = tuple[tuple[str, ...], ...]
 
 @frozen
 class Source:
-    """Where a statement comes from: a page and its line, the service model, botocore's data, or recordings.
+    """Where a statement comes from: a page and its line, the service model, botocore's data, recordings, or a
+    specification.
 
     ``page`` is the path below the documentation's root (``personalize/client/create_schema.rst``),
     ``line`` is 1-based; ``model`` names the shape or member in the botocore model; ``data`` is one of
     botocore's other files about the service (``paginators-1.json``); ``observed`` the address of answers that
-    were recorded of AWS.
+    were recorded of AWS; ``document`` that of a specification, as of the protocol.
     """
 
     page: str | None = None
@@ -33,16 +34,19 @@ class Source:
     model: str | None = None
     data: str | None = None
     observed: str | None = None
+    document: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as ``results.json`` spells it: ``{"page", "line"}``, ``{"data"}``, ``{"observed"}`` or
-        ``{"model"}``."""
+        """Return it as ``results.json`` spells it: ``{"page", "line"}``, ``{"data"}``, ``{"observed"}``,
+        ``{"document"}`` or ``{"model"}``."""
         if self.page is not None:
             return {"page": self.page, "line": self.line}
         if self.data is not None:
             return {"data": self.data}
         if self.observed is not None:
             return {"observed": self.observed}
+        if self.document is not None:
+            return {"document": self.document}
         return {"model": self.model}
 
 

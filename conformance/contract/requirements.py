@@ -23,6 +23,7 @@ from conformance.contract.readable_members import always_present, readable_membe
 from conformance.contract.resources import Graph, Resource, graph
 from conformance.contract.roles import Role, named, roles
 from conformance.contract.shown_when import shown_when
+from conformance.contract.specifications import specification
 
 
 def requirements(service: Service) -> tuple[Requirement, ...]:
@@ -238,7 +239,7 @@ def _of_service(service: Service) -> Iterator[Requirement]:
                 service,
                 anchor,
                 kind,
-                where=Source(model=service.target_prefix or service.name),
+                where=specification(service, kind) or Source(model=service.target_prefix or service.name),
                 resource=SERVICE,
             )
 

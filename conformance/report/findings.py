@@ -288,6 +288,8 @@ def _block(finding: Finding) -> str:
 def _source(source: Mapping[str, object]) -> str:
     if "page" in source:
         return f"`{source['page']}:{source['line']}`"
+    if "document" in source:
+        return f"specification: <{source['document']}>"
     return f"model: `{source.get('model')}`"
 
 

@@ -17,6 +17,7 @@ from conformance.report.detail import Detail
 from conformance.report.failure_view import FailureView, Sharing
 from conformance.report.quotes import Quotations
 from conformance.report.results import VERDICTS, RequirementResult, Results
+from conformance.report.source_text import source_of
 from conformance.report.wording import place
 
 
@@ -195,19 +196,6 @@ def _short(r: RequirementResult) -> str:
 def _line_of(source: Mapping[str, Any]) -> str:
     line = source.get("line")
     return f"line {line}" if line else ""
-
-
-def source_of(source: Mapping[str, Any]) -> str:
-    """Return where a statement comes from, in words."""
-    if source.get("page"):
-        line = source.get("line")
-        return f"{source['page']}, line {line}" if line else str(source["page"])
-    if source.get("data"):
-        return f"botocore's data: {source['data']}"
-    if source.get("observed"):
-        return f"recordings of AWS: {source['observed']}"
-    model = source.get("model")
-    return f"service model: {model}" if model else "service model"
 
 
 def _evidence(r: RequirementResult) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from conformance.report.html_groups import anchor, source_of
+from conformance.report.html_groups import anchor
 from conformance.report.quotes import Quotations
 from conformance.report.results import Observed, RequirementResult, Results
+from conformance.report.source_text import source_of
 
 _SAYS = {
     "pass": "does as documented",

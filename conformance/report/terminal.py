@@ -21,6 +21,7 @@ from conformance.report import gate as gates
 from conformance.report.figures import exceptions, figures
 from conformance.report.results import VERDICTS, Gate, RequirementResult, Results
 from conformance.report.sanitize import visible
+from conformance.report.source_text import source_of
 from conformance.report.wording import (
     LABEL,
     STYLE,
@@ -183,10 +184,7 @@ def failure_lines(requirement: RequirementResult) -> list[Text]:
             lines.append(Text(f"  → {visible(said, 200)} {body}"))
     if not requirement.failures and requirement.reason:
         lines.append(Text(f"  {visible(requirement.reason, 300)}"))
-    source = requirement.source
-    where = (
-        f"{source['page']}:{source.get('line')}" if source.get("page") else f"model: {source.get('model')}"
-    )
+    where = source_of(requirement.source, brief=True)
     lines.append(Text(f"  {visible(where, 200)}", "dim"))
     return lines
 

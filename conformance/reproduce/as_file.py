@@ -23,6 +23,7 @@ from conformance.report.reproduce_text import SHELL_ENDPOINT
 from conformance.report.results import Failure, Request
 from conformance.report.sanitize import visible
 from conformance.report.script_text import Call, Place, Sending, python_text, shell_text
+from conformance.report.source_text import source_of
 from conformance.reproduce.recorded import Recorded
 from conformance.reproduce.rerun import MONITORED, neighbours
 from conformance.reproduce.server_text import IMPORTS, server, told
@@ -100,13 +101,7 @@ def as_file(form: str, recorded: Recorded, service: Service) -> str:
 def _about(recorded: Recorded) -> Iterable[str]:
     """Who failed, how, and what the suite is: the head of every file, a line each."""
     r, results = recorded.requirement, recorded.results
-    source = r.source
-    where = (
-        f"{source['page']}, line {source.get('line')}"
-        if source.get("page")
-        else f"service model: {source.get('model')}"
-    )
-    yield f"{_line(r.id)} ({r.level}), {_line(where)}"
+    yield f"{_line(r.id)} ({r.level}), {_line(source_of(r.source))}"
     yield _line(r.statement)
     failure = recorded.failure
     yield f"{_line(results.target.name)}: {_line(failure.summary if failure else r.reason or 'it failed')}"

@@ -8,6 +8,7 @@ from rich.text import Text
 from conformance.report.pretty import print_body
 from conformance.report.results import Failure, Request, Response
 from conformance.report.sanitize import visible
+from conformance.report.source_text import source_of
 from conformance.reproduce.recorded import Recorded
 from conformance.reproduce.rerun import Again
 
@@ -24,10 +25,7 @@ def show(again: Again, recorded: Recorded | None, quote: str | None, out: Consol
     r = again.requirement
     out.print(Text.assemble((visible(r.id), "bold"), f"  {r.level}"), soft_wrap=True)
     out.print(Text(visible(r.statement)), soft_wrap=True)
-    source = r.source
-    where = (
-        f"{source['page']}:{source.get('line')}" if source.get("page") else f"model: {source.get('model')}"
-    )
+    where = source_of(r.source, brief=True)
     out.print(Text(f"{where}{f': “{quote}”' if quote else ''}", "dim"), soft_wrap=True)
     if r.failures:
         _exchange(r.failures[0], f"now, on {again.results.target.name}", again.results.target.url, out)

@@ -115,14 +115,14 @@ def test_what_only_custom_says_is_a_should(known: Known):
     assert not said & custom
 
 
-def test_provenance_is_a_line_of_the_operations_own_page_or_the_model(known: Known):
+def test_provenance_is_a_line_of_the_operations_own_page_the_model_or_a_specification(known: Known):
     requirement = known["personalize.CreateDatasetExportJob.jobName.required"]
     assert requirement.source.page == "personalize/client/create_dataset_export_job.rst"
     assert requirement.source.line
     assert known["personalize.CreateDatasetExportJob.jobName.maxLength"].source.model == "Name"
     hinted = known["personalize.CreateSchema.schema.format"].source
     assert (hinted.page, hinted.line) == ("personalize/client/create_schema.rst", 13)
-    assert all(r.source.page or r.source.model for r in known.values())
+    assert all(r.source.page or r.source.model or r.source.document for r in known.values())
 
 
 def test_a_minimum_that_nothing_can_violate_is_no_requirement(known: Known):
