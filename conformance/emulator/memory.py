@@ -70,7 +70,7 @@ def remember(call: Call) -> None:
         for hint in call.model.service.hints.get("after", ()):
             first = _plan_of(call, hint)
             mine = hint["resource"] == call.record.kind and _given(call.record, hint)
-            if mine and first is not None and is_reading(first, hint):
+            if mine and first is not None and is_reading(first, hint) and not is_answer(first, hint):
                 _begin(call.record, fact(call, hint, initial=True))
     told = [hint for hint in call.plan.hints["after"] if not is_reading(call.plan, hint)]
     leading = _leading(call)
@@ -103,7 +103,23 @@ def whole(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         listed = call.plan.role == "list" and call.plan.kind and call.plan.kind.resource.name == kind
         for record in () if listed else _subjects(call, kind):
             body = shown(call, body, record)
+    for hint in call.plan.hints["after"]:
+        if is_answer(call.plan, hint) and _asked(call, hint) and _is_of(call, hint):
+            told = fact(call, hint)
+            body = body if told is None else placed(body, told.path, told.values)
     return body
+
+
+def _is_of(call: Call, hint: Hint) -> bool:
+    """Whether a request is about what a hint speaks of, if it is about anything."""
+    found = _subjects(call, hint["resource"])
+    first = _first(hint)
+    return all(_given(r, hint) and all(name in r.done for name in first) for r in found)
+
+
+def is_answer(plan: Plan, hint: Hint) -> bool:
+    """Whether an ``[[after]]`` hint tells what an operation itself answers to a certain request."""
+    return plan.operation.name == hint["shows"] and bool(hint.get("with")) and is_kept(hint)
 
 
 def is_reading(plan: Plan, hint: Hint) -> bool:
@@ -181,7 +197,8 @@ def _places(call: Call, operation: str, kind: str) -> set[tuple[str, str]]:
 def _leading(call: Call) -> list[str]:
     """The kinds of resource of which something is refused after this operation."""
     hints = call.model.service.hints
-    told = (*hints.get("state_error", ()), *(h for h in hints.get("after", ()) if h.get("tried")))
+    after = (h for h in hints.get("after", ()) if h.get("tried") or h["operation"] == h["shows"])
+    told = (*hints.get("state_error", ()), *after)
     return [hint["resource"] for hint in told if call.plan.operation.name in _first(hint)]
 
 
@@ -207,22 +224,28 @@ def _given(record: Record, hint: Hint) -> bool:
 
 
 def _asked(call: Call, hint: Hint) -> bool:
-    """Whether a request has the members that a hint says; of what only a run knows, any value."""
-    for path, wanted in hint.get("with", {}).items():
-        found = [v for v in values(call.body, path) if v is not None]
-        if not found or not (any(_is_such(call, wanted, v) for v in found) or wanted in found):
-            return False
-    return True
+    """Whether a request has the members that a hint says, and none that it is to be without."""
+    if any(v is not None for path in hint.get("without", ()) for v in values(call.body, path)):
+        return False
+    wanted = hint.get("with", {}).items()
+    return all(any(_is_such(call, said, v) for v in values(call.body, path)) for path, said in wanted)
 
 
 def _is_such(call: Call, wanted: Any, value: Any) -> bool:
-    """Whether a value can be what only a run knows: of a resource, one that was made with such members."""
+    """Whether a value is as a hint says it, what only a run knows being anything that there is.
+
+    Of a resource it is one that was made with the members that the hint tells.
+    """
+    if isinstance(wanted, list) and isinstance(value, list) and len(wanted) == len(value):
+        return all(_is_such(call, one, other) for one, other in zip(wanted, value, strict=True))
     if not isinstance(wanted, dict):
-        return False
-    if "ref" not in wanted:
-        return bool({"fresh", "external", "answered", "sent", "milliseconds", "seconds"} & wanted.keys())
-    record = named(call, (wanted["ref"],), str(value)) if wanted.get("with") else None
-    return record is None or all(record.members.get(k) == v for k, v in wanted["with"].items())
+        return type(wanted) is type(value) and bool(wanted == value)
+    if wanted.keys() & {"fresh", "external", "answered", "sent", "milliseconds", "seconds"}:
+        return value is not None
+    if "ref" in wanted:
+        record = named(call, (wanted["ref"],), str(value)) if wanted.get("with") else None
+        return record is None or all(record.members.get(k) == v for k, v in wanted["with"].items())
+    return isinstance(value, dict) and all(_is_such(call, v, value.get(k)) for k, v in wanted.items())
 
 
 def _subjects(call: Call, kind: str) -> list[Record]:

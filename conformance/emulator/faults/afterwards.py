@@ -14,7 +14,7 @@ from conformance.emulator.failures import Failure, Refusal
 from conformance.emulator.faults.request import UNDOCUMENTED, with_code
 from conformance.emulator.faults.weave import fault, hook, other
 from conformance.emulator.hooks import Fault
-from conformance.emulator.memory import Fact, is_kept, is_reading
+from conformance.emulator.memory import Fact, is_answer, is_kept, is_reading
 from conformance.emulator.model import Model, Plan
 
 Hint = Mapping[str, Any]
@@ -24,7 +24,7 @@ def faults(model: Model) -> Iterator[Fault]:
     """Yield the faults of every fact that an operation makes, and of every state that forbids one."""
     for plan in model.plans.values():
         for hint in plan.hints["after"]:
-            if is_kept(hint) and not is_reading(plan, hint):
+            if is_kept(hint) and (is_answer(plan, hint) or not is_reading(plan, hint)):
                 yield from _of_fact(plan, hint)
             if hint.get("tried"):
                 yield _of_tried(plan, hint)
