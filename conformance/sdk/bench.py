@@ -81,6 +81,7 @@ class Bench:
         self._unsettable: set[str] = set()
         self._lost = 0
         self._silences: dict[str, str] = {}
+        self._lacking: dict[str, Lacking] = {}
         self._kept: dict[tuple[str, str, tuple[Answer, ...]], Trial] = {}
         self._cases: dict[str, int] = {}
         self.calls = 0
@@ -135,13 +136,17 @@ class Bench:
         if known is not None:
             self._counted("call")
             return known
-        trial = self.act(
-            operation,
-            params,
-            answers,
-            lambda driver, given: driver.call(self.service.name, operation, given),
-            settings,
-        )
+        try:
+            trial = self.act(
+                operation,
+                params,
+                answers,
+                lambda driver, given: driver.call(self.service.name, operation, given),
+                settings,
+            )
+        except Lacking as reason:
+            self._lacking[operation] = reason
+            raise
         if settings is PLAIN and sum(len(answer.body) for answer in answers) < 100_000:
             while len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]
@@ -185,15 +190,19 @@ class Bench:
         )
 
     @contextmanager
-    def awaited(self, what: str) -> Iterator[None]:
+    def awaited(self, operation: str, what: str) -> Iterator[None]:
         """Within it, wait once for a call that never ends: each of them costs the whole of a driver's time.
 
         Args:
+            operation: the operation.
             what: what is answered, after which it may not end.
 
         Raises:
+            Lacking: if the SDK is known not to have the operation.
             Inconclusive: if the driver did not answer in time, now or the last time.
         """
+        if operation in self._lacking:
+            raise self._lacking[operation]
         if what in self._silences:
             raise Inconclusive(f"{self._silences[what]} (it was not waited for again)")
         try:

@@ -96,6 +96,8 @@ def _same(kind: str, expected: Any, found: Any) -> bool:
         if not isinstance(expected, datetime) or not isinstance(found, datetime):
             return equal(expected, found)
         return abs(seconds(expected) - seconds(found)) < MILLISECOND
+    if kind == "number" and isinstance(expected, str):
+        return bool(expected == found)  # as an SDK shows it that leaves answers as they are on the wire
     if kind == "number":
         return _is_number(expected) and _is_number(found) and _equal_numbers(expected, found)
     return type(expected) is type(found) and bool(expected == found)

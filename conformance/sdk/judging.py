@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import at as schema_at
 from conformance.contract.paths import steps
 from conformance.sdk import sigv4
 from conformance.sdk.difference import Difference, differences
-from conformance.sdk.native import native
+from conformance.sdk.native import blob_of, native
 from conformance.sdk.read import Read
 from conformance.sdk.reading import carried, read
 from conformance.sdk.recorder import Recorded
@@ -67,7 +69,9 @@ def output_differences(trial: Trial, output: Mapping[str, Any], found: Any = Non
         found: what is looked at; None for what the SDK returned.
     """
     contract = trial.operation
-    expected = output if trial.raw else native(contract.response, contract.root, output)
+    expected = (
+        as_on_the_wire(contract, output) if trial.raw else native(contract.response, contract.root, output)
+    )
     got = trial.output if found is None else found
     return differences(
         contract.response,
@@ -75,6 +79,23 @@ def output_differences(trial: Trial, output: Mapping[str, Any], found: Any = Non
         _told(contract, expected),
         _told(contract, {} if got is None else got),
     )
+
+
+def as_on_the_wire(operation: Operation, output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an output as JSON has it, for an SDK that says that it leaves it so; a body of bytes is bytes."""
+    payload = operation.response.get("x-binding", {}).get("payload")
+    found = {name: _written(value) for name, value in output.items()}
+    if payload in found and kind_of_value(operation.response["properties"][payload]) == "blob":
+        found[payload] = blob_of(found[payload])
+    return found
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {name: _written(item) for name, item in value.items()}
+    return [_written(item) for item in value] if isinstance(value, list) else value
 
 
 def _told(operation: Operation, output: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from conformance.sdk.drivers.shipped import start
 from conformance.sdk.properties.error import test_not_json as not_json
 from conformance.sdk.recorder import Answer
 from conformance.verdicts.outcome import Inconclusive, Violation
-from conformance.world.errors import Unreachable
+from conformance.world.errors import Lacking, Unreachable
 from tests.sdk.test_driver import LOOP, WELL
 
 ANSWERS = (Answer(200, (), b"{}"),)
@@ -68,19 +68,40 @@ def test_a_driver_that_breaks_down_is_started_again_and_given_up_at_last(
 def test_a_call_that_never_ends_is_waited_for_once(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CALL", 0.3)
     bench = make("time.sleep(60)")
-    with pytest.raises(Inconclusive, match="did not answer within"), bench.awaited("a short answer"):
+    with (
+        pytest.raises(Inconclusive, match="did not answer within"),
+        bench.awaited("ListDatasetGroups", "a short answer"),
+    ):
         call(bench)
     calls = bench.calls
     again = r"after a short answer .* not waited for again"
-    with pytest.raises(Inconclusive, match=again), bench.awaited("a short answer"):
+    with pytest.raises(Inconclusive, match=again), bench.awaited("ListDatasetGroups", "a short answer"):
         call(bench)
     assert bench.calls == calls
+
+
+def test_what_the_sdk_does_not_have_is_not_called_silent(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CALL", 0.3)
+    bench = make(
+        "if message['operation'] == 'ListDatasetGroups':\n"
+        "            say(message, type='unsupported', reason='there is no such operation'); continue\n"
+        "        time.sleep(60)"
+    )
+    with pytest.raises(Lacking):
+        bench.call("ListDatasetGroups", {}, (Answer(),))
+    with pytest.raises(Inconclusive), bench.awaited("DescribeSchema", "a short answer"):
+        bench.call("DescribeSchema", {"schemaArn": "a"}, (Answer(),))
+    with pytest.raises(Lacking), bench.awaited("ListDatasetGroups", "a short answer"):
+        raise AssertionError("it is not called again")
 
 
 def test_a_driver_that_died_is_asked_again(make: Make) -> None:
     bench = make("sys.exit(7)")
     for _ in range(2):
-        with pytest.raises(Inconclusive, match="code 7"), bench.awaited("a short answer"):
+        with (
+            pytest.raises(Inconclusive, match="code 7"),
+            bench.awaited("ListDatasetGroups", "a short answer"),
+        ):
             call(bench)
     assert bench.calls == 2
 

@@ -86,3 +86,8 @@ def test_what_differs_by_a_fraction_of_a_second_says_so() -> None:
     (near,) = differences(schema, {}, moment, moment.replace(microsecond=0))
     (far,) = differences(schema, {}, moment, moment.replace(minute=5))
     assert (near.fraction, far.fraction) == (True, False)
+
+
+def test_a_number_that_is_a_text_on_the_wire_is_that_where_answers_are_left_as_they_are() -> None:
+    assert differences({"type": "number"}, {}, "NaN", "NaN") == []
+    assert differences({"type": "number"}, {}, "NaN", float("nan")) != []

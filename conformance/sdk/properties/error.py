@@ -221,7 +221,7 @@ def test_short(requirement: Requirement, target: Bench) -> None:
         answer = evolve(answer, body=b"{}")
     code, _, status = _named(operation)
     error = failure(target.service, code, MESSAGE, status)
-    with target.awaited("an answer that breaks off"):
+    with target.awaited(operation.name, "an answer that breaks off"):
         for cut in (0, len(answer.body) // 2, len(answer.body) - 1):
             told = f"an answer that breaks off after {cut:,} bytes"
             raised(target, operation, evolve(answer, cut=cut), told)

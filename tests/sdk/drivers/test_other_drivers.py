@@ -205,3 +205,18 @@ def test_a_nested_blob_of_aws_lite_is_base64(running: Callable[[str], Driver], s
     given = {"LayerName": "l", "Content": {"ZipFile": b"\x00\xff"}}
     assert isinstance(driver.call("lambda", "PublishLayerVersion", given), Value)
     assert json.loads(server.asked[-1][3])["Content"] == {"ZipFile": "AP8="}
+
+
+def test_aws_lite_is_not_asked_for_attributes_and_takes_seconds_where_it_says_so(
+    running: Callable[[str], Driver], server: Answering
+) -> None:
+    driver = running("aws-lite")
+    configure(driver, server, "dynamodb")
+    with pytest.raises(Unsupported, match="makes values of JavaScript of attributes"):
+        driver.call("dynamodb", "GetItem", {"TableName": "t", "Key": {"k": {"S": "v"}}})
+    when = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+    told = driver.call(
+        "dynamodb", "RestoreTableToPointInTime", {"TargetTableName": "t", "RestoreDateTime": when}
+    )
+    assert isinstance(told, Value), told
+    assert json.loads(server.asked[-1][3])["RestoreDateTime"] == 1704164645

@@ -22,6 +22,9 @@ let client
 function method (service, operation) {
   const found = plugins[service]?.methods[operation]
   if (!found || found.disabled) throw new Unsupported(`the plug-in has no ${operation}`)
+  if (/awsjson(?!ContentType|: false)/.test(`${found.request} ${found.response}`)) {
+    throw new Unsupported('the plug-in makes values of JavaScript of attributes, as it documents')
+  }
   return found
 }
 
@@ -36,9 +39,10 @@ function buffered (value, service) {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, buffered(item, service)]))
 }
 
-// A plug-in says which types it takes at the top: a Buffer, or the JSON that the bytes are.
+// A plug-in says which types it takes at the top: a Buffer, or the JSON that the bytes are; seconds, or a Date.
 function fitted (input, service, validate = {}) {
   return Object.fromEntries(Object.entries(input).map(([name, item]) => {
+    if (item instanceof Date && validate[name]?.type === 'number') return [name, item.getTime() / 1000]
     if (!(item instanceof Uint8Array)) return [name, buffered(item, service)]
     const types = [validate[name]?.type ?? 'buffer'].flat()
     if (types.includes('buffer') || !types.includes('object')) return [name, Buffer.from(item)]
