@@ -82,7 +82,7 @@ def output_differences(trial: Trial, output: Mapping[str, Any], found: Any = Non
 
 
 def as_on_the_wire(operation: Operation, output: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an output as JSON has it, for an SDK that says that it leaves it so; a body of bytes is bytes."""
+    """Return an output as the wire has it, for an SDK that leaves it so; a body of bytes is bytes."""
     payload = operation.response.get("x-binding", {}).get("payload")
     found = {name: _written(value) for name, value in output.items()}
     if payload in found and kind_of_value(operation.response["properties"][payload]) == "blob":
