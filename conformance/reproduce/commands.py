@@ -124,7 +124,9 @@ def _nowhere(requirement: str, reports: Path) -> str:
 
 def _run(plan: Plan) -> Again:
     """Run the requirement alone; where it failed in company, and does not alone, in company."""
-    first = run_again(plan.requirement, plan.target, plan.options, (), _say)
+    recorded = plan.recorded.failure if plan.recorded is not None else None
+    like = recorded.request if recorded is not None else None
+    first = run_again(plan.requirement, plan.target, plan.options, (), _say, like)
     costs = first.results.target.kind == "aws"
     if (
         first.requirement.verdict == "fail"
@@ -138,7 +140,7 @@ def _run(plan: Plan) -> Again:
     company = neighbours(plan.requirement, plan.options.get("schemas"))
     if not company or first.requirement.verdict == "not-implemented":
         return first
-    return run_again(plan.requirement, plan.target, plan.options, company, _say)
+    return run_again(plan.requirement, plan.target, plan.options, company, _say, like)
 
 
 def _say(line: str) -> None:

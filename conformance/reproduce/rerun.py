@@ -15,8 +15,10 @@ from conformance.contract.client_requirements import PREFIX as CLIENT_PREFIX
 from conformance.contract.families import FAMILIES
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.resources import graph
-from conformance.report.results import RequirementResult, Results
+from conformance.recordings.document import RecordingError
+from conformance.report.results import Failure, Request, RequirementResult, Results
 from conformance.report.results_file import ResultsError, load
+from conformance.reproduce.alike import alike
 from conformance.run.options import OPTIONS, UsageError
 from conformance.sdk.running import OF_SERVERS
 from conformance.usage import PREFIX, USAGE
@@ -39,11 +41,15 @@ class BrokenOffError(Exception):
 
 @frozen
 class Again:
-    """How a requirement fared when it was run again; ``company`` are the operations tried besides it."""
+    """How a requirement fared when it was run again; ``company`` are the operations tried besides it.
+
+    ``answered`` is the exchange of now that is like the recorded one, if there was one.
+    """
 
     results: Results
     requirement: RequirementResult
     company: tuple[str, ...] = ()
+    answered: Failure | None = None
 
 
 def run_again(
@@ -52,6 +58,7 @@ def run_again(
     options: Mapping[str, Any],
     company: tuple[str, ...],
     say: Callable[[str], None] = lambda line: None,
+    like: Request | None = None,
 ) -> Again:
     """Run one requirement, in a process of its own, and return its result.
 
@@ -61,6 +68,7 @@ def run_again(
         options: further options of the run by name.
         company: operations all of whose requirements are run as well.
         say: told what is done: as it begins, and every few seconds.
+        like: the recorded request; what is answered to one like it is kept.
 
     Raises:
         UsageError: if the run could not start; what it said is the message.
@@ -70,15 +78,22 @@ def run_again(
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
         beside = f" after requests of {', '.join(company)}" if company else ", alone"
         arguments = [*words(requirement, target, options, company), "--report", folder]
+        kept = None if like is None or is_of_client(requirement) else Path(folder) / "kept"
+        arguments += ["--record", str(kept)] if kept is not None else []
         _run(arguments, f"{requirement} is tried on {target}{beside}", say)
+        schemas = options.get("schemas")
         try:
             results = load(Path(folder))
-        except ResultsError as problem:
+            answered = None
+            if kept is not None and like is not None:
+                service = load_service(requirement.split(".", 1)[0], Path(schemas) if schemas else None)
+                answered = alike(kept, like, service)
+        except (ResultsError, RecordingError) as problem:
             raise BrokenOffError(str(problem)) from problem
     found = next((r for r in results.requirements if r.id == requirement), None)
     if found is None:
         raise BrokenOffError(f"the run did not come to {requirement}")
-    return Again(results, found, company)
+    return Again(results, found, company, answered)
 
 
 def words(

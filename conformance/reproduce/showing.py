@@ -18,7 +18,8 @@ def show(again: Again, recorded: Recorded | None, quote: str | None, out: Consol
 
     Args:
         again: how it fared when it was run again.
-        recorded: the failure that was recorded; its exchange is shown where there is none of now.
+        recorded: the failure that was recorded; its exchange is shown where it does not fail now,
+            beside that of now.
         quote: the page's words, where they can be quoted.
         out: where to print.
     """
@@ -30,8 +31,19 @@ def show(again: Again, recorded: Recorded | None, quote: str | None, out: Consol
     if r.failures:
         _exchange(r.failures[0], f"now, on {again.results.target.name}", again.results.target.url, out)
     elif recorded is not None and recorded.failure is not None:
-        _exchange(recorded.failure, f"as recorded in {recorded.file}", recorded.results.target.url, out)
+        before = f"BEFORE, as recorded in {recorded.file}"
+        _exchange(recorded.failure, before, recorded.results.target.url, out)
+        _now(again, out)
     out.print()
+
+
+def _now(again: Again, out: Console) -> None:
+    """The exchange of now that is like the recorded one."""
+    name, answered = visible(again.results.target.name), again.answered
+    if answered is None:
+        out.print(Text(f"\nNOW, on {name}: no request like it was sent", "bold"), soft_wrap=True)
+        return
+    _exchange(answered, f"NOW, on {name}", again.results.target.url, out)
 
 
 def _exchange(failure: Failure, when: str, url: str, out: Console) -> None:

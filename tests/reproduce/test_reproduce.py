@@ -55,7 +55,11 @@ def test_it_still_fails(folder: Path) -> None:
 def test_it_does_not_fail_any_more(folder: Path) -> None:
     done = conformance(folder, "reproduce", REQUIRED, "--from", "reports/reference", *faulty(TOO_LONG))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "as recorded in reports/reference" in done.stdout
+    before, _, now = done.stdout.partition("NOW, on reference: a request like it, and its answer")
+    assert "BEFORE, as recorded in reports/reference" in before
+    assert "< HTTP 200" in before
+    assert "> X-Amz-Target: AmazonPersonalize.CreateSchema" in now
+    assert "< HTTP 400" in now
     assert "✓ does not fail any more on reference, alone" in done.stdout
     assert "after requests of" not in done.stderr
 
