@@ -25,12 +25,12 @@ class Afterwards:
     """What ``shows`` answers about a resource of a kind after ``operation``.
 
     At ``path`` of its answer some value is ``value``, or the one that the request had at ``sent``, or its
-    answer at ``answered``; or none is ``unlike``, or those in ``order`` come in that order; or none is there
-    (``present`` is False), or any (True). ``before`` are operations on the same resource that come first,
-    ``given`` the members of its create, ``request`` those of the operation and ``asking`` those of ``shows``,
-    besides the smallest (where the operation shows it itself, they are the same); ``unsettled`` says that the
-    resource is not waited for: it goes on until the operation stops it. What is ``tried`` may be refused: it
-    has to leave everything as it was.
+    answer at ``answered``; or none is ``unlike`` (which may be what a request sent, or was answered), or
+    those in ``order`` come in that order; or none is there (``present`` is False), or any (True). ``before``
+    are operations on the same resource that come first, ``given`` the members of its create, ``request``
+    those of the operation and ``asking`` those of ``shows``, besides the smallest (where the operation shows
+    it itself, they are the same); ``unsettled`` says that the resource is not waited for: it goes on until
+    the operation stops it. What is ``tried`` may be refused: it has to leave everything as it was.
     """
 
     operation: str
@@ -57,7 +57,7 @@ class Afterwards:
         first = f" (after {', '.join(names(self.before))})" if self.before else ""
         first += " still" if self.tried else ""
         if self.unlike is not None:
-            return f"{self.shows} does not show {_json(self.unlike)} as {self.path}{first}"
+            return f"{self.shows} does not show {_named(self.unlike)} as {self.path}{first}"
         if self.order:
             return (
                 f"{self.shows} shows {', '.join(map(_json, self.order))} as {self.path} in this order{first}"
@@ -101,7 +101,12 @@ class Afterwards:
         the list is of.
         """
         items = _listed(answer, self.path)
-        return not items or asked or bool(_mine(items, called))
+        return not items or asked or bool(_mine(items, called)) or any(item in items for item in called)
+
+    @property
+    def is_of_what_is_there(self) -> bool:
+        """Whether something should be shown: an answer that there is nothing is as wrong as another value."""
+        return self.present is not False and self.unlike is None
 
     @property
     def leads_on(self) -> bool:
@@ -114,6 +119,13 @@ class Afterwards:
         """Whether an answer shows all that should come in order."""
         found = list(values(answer, self.path))
         return all(value in found for value in self.order)
+
+
+def _named(unlike: Any) -> str:
+    if isinstance(unlike, dict) and set(unlike) in ({"sent"}, {"answered"}):
+        ((_, path),) = unlike.items()
+        return f"the {path} of what was {'sent' if 'sent' in unlike else 'answered'}"
+    return _json(unlike)
 
 
 def _json(value: Any) -> str:

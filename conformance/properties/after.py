@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import evolve
+
 from conformance.cases.bind import with_references
 from conformance.checks.observation import Promise, answered
 from conformance.checks.under_test import UnderTest
@@ -79,9 +81,10 @@ def look(
     """Look until it is shown, but not for ever; ``leading`` are the requests that made it so.
 
     Raises:
-        Violation: if it is not. Inconclusive: if the look is refused.
+        Violation: if it is not. Inconclusive: if the look is refused otherwise than as of nothing.
     """
     asking = members(wanted.asking, list(leading))
+    wanted = evolve(wanted, unlike=members({"unlike": wanted.unlike}, list(leading))["unlike"])
     for attempt in range(_LOOKS):
         shown = shown_by(target, wanted, instance, asking)
         called = (instance.identifier, instance.name)
@@ -90,10 +93,11 @@ def look(
             return
         if attempt + 1 < _LOOKS:
             target.world.waiter.pause()
-    if wanted.tried and shown.refused and errors.meaning(shown.code) == errors.NOT_FOUND:
-        raise Violation(
-            f"after {wanted.operation}, which must be refused, it is gone", shown, (*leading, shown)
-        )
+    if _is_gone(wanted, shown):
+        text = f"after {wanted.operation}, {wanted.shows} was answered with {answered(shown)}"
+        if wanted.tried:
+            text = f"after {wanted.operation}, which must be refused, it is gone"
+        raise Violation(text, shown, (*leading, shown))
     if not shown.accepted:
         raise Inconclusive(f"{wanted.shows} was answered with {answered(shown)}")
     if wanted.order and not wanted.has_all(shown.output):
@@ -107,6 +111,11 @@ def _not_there(wanted: Afterwards, shown: Exchange) -> bool:
         return False
     gone = wanted.present is False and errors.meaning(shown.code) == errors.NOT_FOUND
     return gone or wanted.unlike is not None
+
+
+def _is_gone(wanted: Afterwards, shown: Exchange) -> bool:
+    """Whether a refusal says that what should be shown is not there: nothing was done, or too much."""
+    return wanted.is_of_what_is_there and shown.refused and errors.meaning(shown.code) == errors.NOT_FOUND
 
 
 def shown_by(

@@ -16,6 +16,7 @@ from conformance.contract.preceding import names
 from conformance.contract.resources import graph
 from conformance.emulator import Server, find
 from conformance.emulator.call import Call, Hook
+from conformance.emulator.failures import Failure, Refused
 from conformance.properties import after
 from conformance.properties.after import members
 from conformance.properties.effort import Plan
@@ -189,6 +190,8 @@ def test_a_list_that_is_asked_for_the_resource_by_name_is_about_it(pets: Service
     for asked in (True, False):
         assert told.is_about(asked, others, ("Ada", None)) is asked
     assert told.is_about(False, {"keepers": [{"name": "Ada"}]}, (None, "Ada"))
+    assert told.is_about(False, {"keepers": ["Eve", "Ada"]}, ("Ada", None))
+    assert not told.is_about(False, {"keepers": ["Eve"]}, ("Ada", None))
     assert told.is_about(False, {"keepers": []}, ("Ada",))
 
 
@@ -265,6 +268,77 @@ def test_what_must_not_be_deleted_and_is_fails(more: Service) -> None:
     found = told(more, **find(more, "DeleteAnimal.animal.animalArn.after:done").make())
     assert found[TAGGED] == (Verdict.FAIL, "after DeleteAnimal, which must be refused, it is gone")
     assert {name for name, (verdict, _) in found.items() if verdict is Verdict.FAIL} == {TAGGED}
+
+
+GONE = """
+[[after]]
+operation = "UntagResource"
+resource = "Keeper"
+before = [
+    { operation = "TagResource", with = { tags = [{ tagKey = "a", tagValue = "1" }] } },
+    { operation = "TagResource", with = { tags = [{ tagKey = "b", tagValue = "2" }] } },
+]
+with = { tagKeys = ["b"] }
+shows = "ListTagsForResource"
+path = "tags[].tagKey"
+unlike = { sent = "tagKeys[]" }
+source = "zoo/client/untag_resource.rst:9"
+why = "The one that was named is gone."
+
+[[after]]
+operation = "UpdateKeeper"
+resource = "Keeper"
+given = { nickname = { external = "nickname", default = "Ada" } }
+unsettled = true
+shows = "DescribeKeeper"
+path = "keeper.name"
+present = true
+source = "zoo/client/update_keeper.rst:9"
+why = "A keeper who was changed is still there."
+"""
+TAKEN, THERE = "zoo.UntagResource.tags[].tagKey.after", "zoo.UpdateKeeper.keeper.name.after"
+
+
+@pytest.fixture(scope="module")
+def gone(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return load_service("zoo", write(tmp_path_factory.mktemp("gone"), hints=HINTS + GONE))
+
+
+def test_what_was_sent_is_what_should_not_be_shown(gone: Service) -> None:
+    assert inspected(gone, (TAKEN, THERE), {}) == dict.fromkeys((TAKEN, THERE), (Verdict.PASS, ""))
+    (told,) = afterwards(gone, "UntagResource")
+    assert told.told == (
+        "ListTagsForResource does not show the tagKeys[] of what was sent as tags[].tagKey"
+        " (after TagResource, TagResource)"
+    )
+
+    def kept(call: Call, found: Any) -> Any:
+        tags = [{"tagKey": "a", "tagValue": "1"}, {"tagKey": "b", "tagValue": "2"}]
+        return {"tags": tags} if call.plan.operation.name == "ListTagsForResource" else found
+
+    shown = 'after UntagResource, ListTagsForResource shows tags[].tagKey is "b"'
+    assert inspected(gone, (TAKEN,), {"answer": kept})[TAKEN] == (Verdict.FAIL, shown)
+
+
+def test_that_there_is_nothing_is_wrong_where_something_should_be_shown(gone: Service) -> None:
+    def refusing(code: str) -> Hook:
+        asked: list[str] = []
+
+        def answer(call: Call, found: Any) -> Any:
+            asked.append(call.plan.operation.name)
+            if asked[-1] == "DescribeKeeper" and "UpdateKeeper" in asked:
+                raise Refused(Failure(code, "since it was changed"))
+            return found
+
+        return answer
+
+    lost = refusing("ResourceNotFoundException")
+    verdict, reason = inspected(gone, (THERE,), {"answer": lost})[THERE]
+    assert verdict is Verdict.FAIL
+    assert reason.startswith("after UpdateKeeper, DescribeKeeper was answered with 400 ResourceNotFound")
+
+    dear = refusing("LimitExceededException")
+    assert inspected(gone, (THERE,), {"answer": dear})[THERE][0] is Verdict.INCONCLUSIVE
 
 
 @pytest.mark.parametrize(

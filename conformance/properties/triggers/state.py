@@ -130,12 +130,18 @@ def is_harmless(target: UnderTest, told: StateError, instance: Instance) -> bool
 def refused(requirement: Requirement, target: UnderTest, tried: Tried) -> None:
     """Raise a violation unless the operation is refused with the exception, now or in a moment.
 
+    What deletes is tried once, after that moment: once it was accepted, there is nothing left to try it on.
+
     Raises:
         Inconclusive: if it is refused with another exception that is as right.
     """
     told = tried.told
+    looks = _LOOKS if told.before else 0
+    if effect(target.service, told.operation).deletes and told.operation not in names(told.before):
+        target.world.waiter.pause()
+        looks = 0
     exchange = tried.once(Violates("", requirement.kind))
-    for _ in range(_LOOKS if told.before else 0):
+    for _ in range(looks):
         if not exchange.accepted:
             break
         target.world.waiter.pause()

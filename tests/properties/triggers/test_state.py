@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,16 @@ also = ["KeeperGoneException"]
 source = "zoo/client/update_keeper.rst:10"
 why = "Who has handed in the hat is retired."
 """
+KEPT = """
+[[state_error]]
+operation = "DeleteKeeper"
+resource = "Keeper"
+before = ["TagResource"]
+exception = "KeeperRetiredException"
+source = "zoo/client/delete_keeper.rst:10"
+why = "Who has a hat is kept."
+"""
+DELETED = "zoo.DeleteKeeper.KeeperRetiredException"
 REFUSED = "zoo.TagResource.KeeperRetiredException"
 LED = """
 [[state_error]]
@@ -56,7 +67,7 @@ why = "Who comes second is retired."
 
 
 def retiring(documents: dict[str, Any]) -> None:
-    for operation in ("UpdateKeeper", "TagResource"):
+    for operation in ("UpdateKeeper", "TagResource", "DeleteKeeper"):
         errors = documents[operation]["x-errors"]
         names = ("KeeperRetiredException", "KeeperGoneException")
         errors += [{"name": n, "code": n, "status": None, "source": "page:99"} for n in names]
@@ -111,6 +122,15 @@ def test_what_is_accepted_all_the_same_fails(pets: Service) -> None:
     verdict, reason = judged(pets, allowing.make())
     assert verdict is Verdict.FAIL
     assert reason == "TagResource of a new Keeper after UntagResource was accepted"
+
+
+def test_what_was_deleted_all_the_same_is_not_deleted_again(tmp_path: Path) -> None:
+    kept = load_service("zoo", write(tmp_path, retiring, HINTS + KEPT))
+    assert judged(kept, {}, DELETED) == (Verdict.PASS, "")
+    verdict, reason = judged(
+        kept, find(kept, "DeleteKeeper.KeeperRetiredException.state:allowed").make(), DELETED
+    )
+    assert (verdict, reason) == (Verdict.FAIL, "DeleteKeeper of a new Keeper after TagResource was accepted")
 
 
 def test_the_emulator_refuses_it_by_itself(pets: Service) -> None:
