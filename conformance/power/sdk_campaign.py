@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from importlib import resources
 from typing import Any
@@ -21,6 +21,7 @@ from conformance.power.forks import Ended, forked
 from conformance.power.outcome import BROKEN, DETECTED, MISSED, OVERTIME, Catch, Outcome
 from conformance.properties.effort import PROFILES
 from conformance.properties.selection import MARK
+from conformance.sdk.answers import FORMS
 from conformance.sdk.bench import Bench
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.errors import DriverError
@@ -45,6 +46,8 @@ _NEAR = {
 """The family of requirements that is the first to be asked about a fault."""
 _DEAR = ("response.huge", "response.whole")
 """Kinds that take long: they are asked last in their family."""
+_OF_FORMS = (".form:", ".xml:")
+"""What stands in the IDs of faults that only services of the query protocol can show."""
 _LIMIT = 1800.0
 
 Property = Callable[[Requirement, Bench], object]
@@ -98,8 +101,16 @@ def properties() -> dict[str, Property]:
     return found
 
 
-def ordered(requirements: Iterable[Requirement], near: str | None) -> list[Requirement]:
-    """Return requirements with those of a family first, and in a service one of each kind before the next."""
+def ordered(
+    requirements: Iterable[Requirement], near: str | None, services_first: Collection[str] = ()
+) -> list[Requirement]:
+    """Return requirements with those of a family first, and in a service one of each kind before the next.
+
+    Args:
+        requirements: those that are tried.
+        near: the family.
+        services_first: the services that come before all others.
+    """
     places: dict[tuple[str, str], int] = defaultdict(int)
     services: dict[str, int] = {}
     keys = []
@@ -107,7 +118,8 @@ def ordered(requirements: Iterable[Requirement], near: str | None) -> list[Requi
         kind = requirement.service, requirement.kind
         service = services.setdefault(requirement.service, len(services))
         far = requirement.family != near
-        keys.append(((far, requirement.kind in _DEAR, service, places[kind]), requirement))
+        other = requirement.service not in services_first
+        keys.append(((far, other, requirement.kind in _DEAR, service, places[kind]), requirement))
         places[kind] += 1
     return [requirement for _, requirement in sorted(keys, key=lambda key: key[0])]
 
@@ -118,11 +130,13 @@ def tried(found: Scope, work: Work) -> dict[str, Any]:
     near = None if work.fault == NONE else _NEAR[work.fault.partition(".")[0]]
     plan = evolve(PROFILES["default"], seed=work.seed, shrink=False)
     services = {service.name: service for service in found.services}
+    in_forms = [service.name for service in found.services if service.protocol in FORMS]
+    first = in_forms if any(mark in work.fault for mark in _OF_FORMS) else ()
     benches: dict[str, Bench] = {}
     caught: list[Catch] = []
     note = ""
     try:
-        for requirement in ordered(found.requirements, near):
+        for requirement in ordered(found.requirements, near, first):
             service = requirement.service
             if service not in benches:
                 benches[service] = Bench(services[service], lambda added: start(name, added), plan)

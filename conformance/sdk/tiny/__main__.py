@@ -53,7 +53,7 @@ class Tiny:
         virtual_clock: bool = False,
     ) -> None:
         if protocol_of(service_model(service)) is None:
-            raise Unsupported(f"{service} speaks no protocol of JSON")
+            raise Unsupported(f"{service} speaks no protocol that this client speaks")
         driver_clock.virtual = virtual_clock
         setting = self._stages.around("setting", lambda name, found: found)
         told = (endpoint, region, credentials, max_attempts, timeout)

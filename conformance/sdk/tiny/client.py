@@ -14,7 +14,7 @@ from attrs import define, evolve, field, frozen
 from botocore.model import OperationModel
 
 from conformance.sdk.tiny.model import error_shape
-from conformance.sdk.tiny.reading import Answer, Garbled, Reader, parsed
+from conformance.sdk.tiny.reading import Answer, Garbled, Reader
 from conformance.sdk.tiny.settings import Settings
 from conformance.sdk.tiny.signing import Facts, signed
 from conformance.sdk.tiny.stages import Stages
@@ -126,7 +126,7 @@ class Client:
         if answer.status >= 300:
             return self._failed(operation, answer, request_id)
         try:
-            code = self._stages.around("code", _code)(answer, parsed(answer.body))
+            code = self._stages.around("code", _code)(answer, self._reader.said(operation, answer))
             if code is not None:
                 return self._failed(operation, answer, request_id)
             return Returned(self._reader.output(operation, answer), answer.status, request_id)
@@ -135,7 +135,7 @@ class Client:
             return broken
 
     def _failed(self, operation: OperationModel, answer: Answer, request_id: str | None) -> Returned | Failed:
-        body = parsed(answer.body)
+        body = self._reader.said(operation, answer)
         code = self._stages.around("code", _code)(answer, body) or str(answer.status)
         message = self._stages.around("message", _message)(body)
         shape = error_shape(operation.service_model, code)

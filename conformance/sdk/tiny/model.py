@@ -9,7 +9,8 @@ import botocore.loaders
 from botocore.exceptions import DataNotFoundError
 from botocore.model import OperationModel, ServiceModel, Shape
 
-PROTOCOLS = ("json", "rest-json")
+QUERY = "query"
+PROTOCOLS = ("json", "rest-json", QUERY)
 
 _loader = botocore.loaders.Loader()
 

@@ -1,4 +1,4 @@
-"""An HTTP answer → output, by awsJson and restJson."""
+"""An HTTP answer → output, by awsJson, restJson and query."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from attrs import frozen
 from botocore.model import OperationModel, Shape
 
 from conformance.sdk.drivers.python.driver_values import UNKNOWN_MEMBER
-from conformance.sdk.tiny.model import protocol_of
+from conformance.sdk.tiny import forms
+from conformance.sdk.tiny.model import QUERY, protocol_of
 from conformance.sdk.tiny.stages import Stages
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +49,11 @@ class Reader:
         shape = operation.output_shape
         if shape is None:
             return {}
-        rest = protocol_of(operation.service_model) == "rest-json"
+        protocol = protocol_of(operation.service_model)
+        if protocol == QUERY:
+            members = self._result(operation, shape, answer)
+            return self._stages.around("output", lambda output, _: output)(members, operation)
+        rest = protocol == "rest-json"
         members = self._stages.around("bound", _bound)({}, answer, shape) if rest else {}
         payload = shape.serialization.get("payload") if rest else None
         if payload is not None:
@@ -56,6 +61,24 @@ class Reader:
         elif answer.body:
             members |= self.value(_parsed(answer.body), shape)
         return self._stages.around("output", lambda output, _: output)(members, operation)
+
+    def _result(self, operation: OperationModel, shape: Shape, answer: Answer) -> dict[str, Any]:
+        root = self._stages.around("document", forms.document)(answer.body)
+        node = None if root is None else self._stages.around("result", forms.result)(operation, root)
+        if node is None:
+            raise Garbled("the body is no document with a result")
+        try:
+            said = self._stages.around("xml", forms.read)(node, shape)
+        except ValueError as problem:
+            raise Garbled(str(problem)) from problem
+        members: dict[str, Any] = self.value(said, shape)
+        return members
+
+    def said(self, operation: OperationModel, answer: Answer) -> Any:
+        """Return a body as JSON, or as JSON would have an error that is in XML; None where it is neither."""
+        if protocol_of(operation.service_model) != QUERY:
+            return parsed(answer.body)
+        return self._stages.around("xml_error", forms.error)(forms.document(answer.body))
 
     def members(self, answer: Answer, body: Any, shape: Shape) -> dict[str, Any]:
         """Return the members of an error, those of its body only where they can be read."""

@@ -1,4 +1,4 @@
-"""Input → an HTTP request, by awsJson and restJson."""
+"""Input → an HTTP request, by awsJson, restJson and query."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from urllib.parse import quote
 from attrs import evolve, frozen
 from botocore.model import OperationModel, Shape
 
-from conformance.sdk.tiny.model import protocol_of
+from conformance.sdk.tiny import forms
+from conformance.sdk.tiny.model import QUERY, protocol_of
 from conformance.sdk.tiny.stages import Stages
 
 _OUTSIDE = ("uri", "querystring", "header", "headers")
@@ -40,6 +41,7 @@ class Writer:
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
+        self._timestamps = "unixtimestamp"
 
     def request(self, operation: OperationModel, params: dict[str, Any]) -> Request:
         """Return the request that has ``params`` in it."""
@@ -47,11 +49,9 @@ class Writer:
         protocol = protocol_of(operation.service_model)
         if shape is not None:
             params = self._stages.around("filled", self._filled)(params, shape)
-        made = (
-            self._rest(operation, shape, params)
-            if protocol == "rest-json"
-            else self._json(operation, shape, params)
-        )
+        write = {"rest-json": self._rest, QUERY: self._form}.get(protocol or "", self._json)
+        self._timestamps = "iso8601" if protocol == QUERY else "unixtimestamp"
+        made = write(operation, shape, params)
         written: Request = self._stages.around("request", lambda request, _: request)(made, operation)
         return written
 
@@ -73,6 +73,14 @@ class Writer:
         }
         value = {} if shape is None else self.value(params, shape)
         return Request("POST", "/", (), headers, _dumped(value))
+
+    def _form(self, operation: OperationModel, shape: Shape | None, params: dict[str, Any]) -> Request:
+        value = {} if shape is None else self.value(params, shape)
+        fields = self._stages.around("form", forms.fields)(operation, shape, value)
+        headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+        encoded = self._stages.around("form_text", lambda text: quote(text, safe="-_.~"))
+        body = "&".join(f"{key}={encoded(text)}" for key, text in fields)
+        return Request("POST", "/", (), headers, body.encode())
 
     def _rest(self, operation: OperationModel, shape: Shape | None, params: dict[str, Any]) -> Request:
         http = operation.http
@@ -139,7 +147,7 @@ class Writer:
         if kind == "blob":
             return base64.b64encode(value.encode() if isinstance(value, str) else value).decode("ascii")
         if kind == "timestamp":
-            return _timestamp(value, shape.serialization.get("timestampFormat", "unixtimestamp"))
+            return _timestamp(value, shape.serialization.get("timestampFormat", self._timestamps))
         if kind in ("float", "double") and not math.isfinite(value):
             return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
         if shape.serialization.get("jsonvalue"):

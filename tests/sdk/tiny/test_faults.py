@@ -154,6 +154,34 @@ def requests(world: World) -> None:
     )
 
 
+def in_forms(world: World) -> None:
+    names = [str(n) for n in range(12)]
+    attributes = {"A": "1", "B": "ä &\r\n"}
+    world.call("sns", "CreateTopic", {"Name": "n é&", "Attributes": attributes, "Tags": []})
+    tags = [{"Key": name, "Value": name} for name in names]
+    world.call("sts", "AssumeRole", {"RoleArn": "a" * 20, "RoleSessionName": "ss", "Tags": tags})
+
+
+def in_xml(world: World) -> None:
+    def told(operation: str, inside: str, status: int = 200) -> Reply:
+        result = f"<{operation}Result>{inside}</{operation}Result>"
+        return Reply(status, f'<{operation}Response xmlns="urn:x">{result}</{operation}Response>'.encode())
+
+    entries = "".join(f"<entry><key>{n}</key><value> v&#13;{n} </value></entry>" for n in range(2))
+    later = "<Later><a>1</a></Later>"
+    world.call("sns", "GetTopicAttributes", {"TopicArn": "t"},
+               told("GetTopicAttributes", f"{later}<Attributes>{entries}</Attributes>"))  # fmt: skip
+    topics = "<Topics><member><TopicArn></TopicArn></member></Topics>"
+    world.call("sns", "ListTopics", {}, told("ListTopics", topics))
+    until = "<Credentials><Expiration>2024-01-02T03:04:05Z</Expiration></Credentials>"
+    world.call("sts", "AssumeRole", {"RoleArn": "a" * 20, "RoleSessionName": "ss"},
+               told("AssumeRole", f"{until}<PackedPolicySize>7</PackedPolicySize>"))  # fmt: skip
+    error = b"<Error><Type>Sender</Type><Code>NotFound</Code><Message>m</Message></Error>"
+    said = b"<ErrorResponse>" + error + b"</ErrorResponse>"
+    for reply in (Reply(404, said), Reply(200, said), Reply(200, b"<html>"), Reply(500, b"<html>")):
+        world.call("sns", "ListTopics", {}, reply, most=1)
+
+
 def answers(world: World) -> None:
     parameter = {
         "Name": " n ",
@@ -321,8 +349,10 @@ def _json(body: Any) -> Reply:
 
 
 SCENARIOS = {
-    "request": (requests,), "validation": (requests,), "signature": (requests,), "setting": (environment,),
-    "response": (answers,), "error": (answers,), "retry": (retries, timeouts, used_up, skewed, requests),
+    "request": (requests, in_forms), "validation": (requests,), "signature": (requests,),
+    "setting": (environment,),
+    "response": (answers, in_xml), "error": (answers, in_xml),
+    "retry": (retries, timeouts, used_up, skewed, requests),
     "paginator": (going_on,), "waiter": (waiting,),
 }  # fmt: skip
 """What shows a fault of a family."""
@@ -440,3 +470,11 @@ def test_what_no_address_may_have_fails_and_is_not_sent() -> None:
         )
         assert isinstance(outcome, Failed)
         assert (outcome.class_name, outcome.retries, server.asked) == ("InvalidRequest", 0, [])
+
+
+def test_xml_is_read_as_it_is(look: Look) -> None:
+    seen = look(None, "response")
+    assert "'Attributes': {'0': ' v\\r0 ', '1': ' v\\r1 '}" in seen
+    assert "'PackedPolicySize': 7" in seen
+    assert "{'Topics': [{'TopicArn': ''}]}" in seen
+    assert "code='NotFound'" in look(None, "error")

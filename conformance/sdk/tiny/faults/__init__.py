@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conformance.sdk.tiny.faults import addresses, answers, errors, pages, retries, values, waiters
+from conformance.sdk.tiny.faults import addresses, answers, errors, forms, pages, retries, values, waiters
 from conformance.sdk.tiny.stages import Fault
 
-FAMILIES = (values, addresses, answers, errors, retries, pages, waiters)
+FAMILIES = (values, addresses, answers, errors, retries, pages, waiters, forms)
 
 FAULTS: Mapping[str, Fault] = {fault.id: fault for family in FAMILIES for fault in family.FAULTS}
 """All faults, in a stable order."""
