@@ -58,7 +58,7 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
         return tuple(dict.fromkeys([*found, *shown]))
     names = {p.path for p in walk(op.response, op.root)}
     if op.name == owner.create and isinstance(owner.produced, InAnswer):
-        found += _down_to(owner.produced.path)
+        found += [path for path in _down_to(owner.produced.path) if f"{path}[]" not in names]
     prefix = None
     if op.name == owner.describe:
         prefix = owner.wrapper
