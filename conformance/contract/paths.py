@@ -81,19 +81,18 @@ def walk(schema: Schema, root: Schema, path: str = "", depth: int = 0) -> Iterat
 
 
 def at(schema: Schema, root: Schema, path: str) -> Schema:
-    """Return the schema at ``path``.
+    """Return the schema at ``path``; a step may be a key of a map by its name.
 
     Raises:
         KeyError: if the schema has no such position.
     """
     here = resolve(schema, root)
     for step in steps(path):
-        for name, child, _ in children(here):
-            if name == step:
-                here = resolve(child, root)
-                break
-        else:
+        found = {name: child for name, child, _ in children(here)}
+        child = found.get(step, found.get("{}") if step.isidentifier() else None)
+        if child is None:
             raise KeyError(path)
+        here = resolve(child, root)
     return here
 
 

@@ -74,6 +74,7 @@ def test_a_recursive_position_is_shown_and_not_entered():
 def test_a_path_leads_through_a_reference():
     assert at(REQUEST, ROOT, "tree.left.left.a/b") == {"type": "string"}
     assert at(REQUEST, ROOT, "ranges{key}")["maxLength"] == 3
+    assert at(REQUEST, ROOT, "ranges.low") == at(REQUEST, ROOT, "ranges{}")  # a key of a map, by its name
 
 
 @pytest.mark.parametrize("path", ["nothing", "tags.tagKey", "tags[].nothing", "ranges[]"])

@@ -250,6 +250,10 @@ def test_what_every_answer_must_have(zoo: Callable[..., Service]):
     kms = load_service("kms")
     key = graph(kms).resources["Key"]
     assert {"KeyMetadata", "KeyMetadata.KeyId"} <= set(always_present(kms, kms.operations["CreateKey"], key))
+    sqs = load_service("sqs")
+    received = always_present(sqs, sqs.operations["ReceiveMessage"], graph(sqs).resources["ReceivedMessage"])
+    assert "Messages[].ReceiptHandle" in received
+    assert "Messages" not in received  # there may be none
     assert "keepers[].keeperArn" in always_present(service, service.operations["ListKeepers"], keeper)
     assert "keepers" not in always_present(service, service.operations["ListKeepers"], keeper)
 

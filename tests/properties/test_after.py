@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from conformance.contract.afterwards import afterwards
 from conformance.contract.load import available_services, load_service
@@ -18,7 +19,7 @@ from conformance.emulator import Server, find
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.failures import Failure, Refused
 from conformance.properties import after
-from conformance.properties.after import members
+from conformance.properties.earlier import looks_back, members
 from conformance.properties.effort import Plan
 from conformance.verdicts.outcome import Inconclusive, Verdict
 from conformance.wire import clock
@@ -113,6 +114,17 @@ present = true
 source = "zoo/client/delete_animal.rst:12"
 why = "An animal that was tagged stays."
 """
+GONE = """
+[[after]]
+operation = "DeleteAnimal"
+resource = "Animal"
+shows = "DescribeAnimal"
+path = "animal.animalArn"
+absent = true
+source = "zoo/client/delete_animal.rst:9"
+why = "It deletes the animal."
+"""
+NO_MORE = "zoo.DeleteAnimal.animal.animalArn.after"
 LED, ORDERED, STAYS, TAGGED = (
     "zoo.CreateKeeper.keeper.name.after",
     "zoo.TagResource.tags[].tagKey.after",
@@ -182,6 +194,14 @@ def test_a_list_of_others_alone_tells_nothing(pets: Service) -> None:
     verdict, why = judged(pets, answer=only_others)[ACTIVE]
     assert verdict is Verdict.INCONCLUSIVE
     assert why == "ListKeepers lists others, and not the Keeper that it is asked about"
+
+
+def test_what_is_asked_for_by_what_came_before_is_about_it(more: Service, pets: Service) -> None:
+    (by_answer, _) = afterwards(more, "CreateKeeper")
+    (plain,) = afterwards(pets, "UpdateKeeper")
+    assert by_answer.leads_on
+    assert evolve(plain, asking={"keeperArn": {"sent": "keeperArn"}}).leads_on
+    assert not plain.leads_on
 
 
 def test_a_list_that_is_asked_for_the_resource_by_name_is_about_it(pets: Service) -> None:
@@ -255,6 +275,42 @@ def test_another_order_fails_and_what_is_not_there_yet_decides_nothing(more: Ser
         'after TagResource, ListTagsForResource shows ["b", "a"] as tags[].tagKey',
     )
     assert told(more, answer=no_tags)[ORDERED][0] is Verdict.INCONCLUSIVE
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return load_service("zoo", write(tmp_path_factory.mktemp("mortal"), hints=HINTS + GONE))
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [
+        (None, Verdict.PASS),
+        ("ResourceNotFoundException", Verdict.PASS),
+        ("InvalidInputException", Verdict.INCONCLUSIVE),
+    ],
+)
+def test_what_is_gone_may_be_refused_as_not_found(
+    mortal: Service, code: str | None, verdict: Verdict
+) -> None:
+    deleted: list[str] = []
+
+    def parsed(call: Call, body: Any) -> Any:
+        operation = call.plan.operation.name
+        if code and operation == "DescribeAnimal" and body.get("animalArn") in deleted:
+            raise Refused(Failure(code, "gone"))
+        if operation == "DeleteAnimal":
+            deleted.append(body["animalArn"])
+        return body
+
+    assert inspected(mortal, (NO_MORE,), {"parsed": parsed})[NO_MORE][0] is verdict
+
+
+def test_what_is_there_still_fails(mortal: Service) -> None:
+    faults = ("DeleteAnimal.delete:ignored", "DeleteAnimal.animal.animalArn.after:forgotten")
+    hooks = {name: act for fault in faults for name, act in find(mortal, fault).make().items()}
+    found = inspected(mortal, (NO_MORE,), hooks)[NO_MORE]
+    assert found == (Verdict.FAIL, "after DeleteAnimal, DescribeAnimal shows a animal.animalArn")
 
 
 def test_what_is_tried_and_done_all_the_same_fails(more: Service) -> None:
@@ -353,6 +409,7 @@ def test_that_there_is_nothing_is_wrong_where_something_should_be_shown(gone: Se
 def test_a_member_is_what_came_before(said: Any, known: Any) -> None:
     steps = [answered("CreateKeeper", {"a": {"b": 2}}, body={"a": {"b": 1}}), answered("TagResource")]
     assert members({"x": said}, steps) == {"x": known}
+    assert looks_back({"x": said}) is (said != "text")
 
 
 def test_what_no_answer_has_cannot_be_sent() -> None:

@@ -184,6 +184,20 @@ def test_what_is_only_made_by_what_comes_first_is_not_tried_before(led: Service)
     assert updated[0].endswith("/quince")
 
 
+def test_what_is_not_found_before_is_made_by_what_comes_first(pets: Service) -> None:
+    retired = refusing("KeeperRetiredException")
+
+    def parsed(call: Call, body: Any) -> Any:
+        told = retired["parsed"](call, body)
+        if call.plan.operation.name == "TagResource" and body["tags"] == [
+            {"tagKey": "hat", "tagValue": "green"}
+        ]:
+            raise Refused(Failure("ResourceNotFoundException", "no hat yet"))
+        return told
+
+    assert judged(pets, {**retired, "parsed": parsed}) == (Verdict.PASS, "")
+
+
 def test_what_ships_names_operations_resources_and_exceptions_that_there_are() -> None:
     told = 0
     for name in available_services():
