@@ -28,7 +28,7 @@ def fingerprints(identifiers: Iterable[str]) -> dict[str, str]:
 
 def existed(identifier: str, known: Mapping[str, str]) -> bool:
     """Whether there was a requirement when fingerprints were taken; true where none of its service were."""
-    service = _service(identifier) + "."
+    service = service_of(identifier) + "."
     if not any(group.startswith(service) for group in known):
         return True
     return _fingerprint(identifier) in _marks(known.get(_group(identifier), ""))
@@ -44,15 +44,15 @@ def taken_again(known: Mapping[str, str], there: Iterable[str], decided: Iterabl
             the fingerprints.
     """
     everything = tuple(there)
-    services = {_service(identifier) for identifier in everything}
-    others = {group: marks for group, marks in known.items() if _service(group) not in services}
+    services = {service_of(identifier) for identifier in everything}
+    others = {group: marks for group, marks in known.items() if service_of(group) not in services}
     seen = set(decided)
     kept = (i for i in everything if i in seen or existed(i, known))
     return {**others, **fingerprints(kept)}
 
 
-def _service(identifier: str) -> str:
-    """What an ID begins with: the service, behind a word for the party where that is a client."""
+def service_of(identifier: str) -> str:
+    """Return what an ID begins with: the service, behind a word for the party where that is a client."""
     return ".".join(identifier.split(".")[: 2 if identifier.startswith(_OF_CLIENT) else 1])
 
 

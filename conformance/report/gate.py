@@ -8,12 +8,14 @@ wants that, since no change of the target's has brought it about.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+import difflib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
 from conformance.contract.english import plural
-from conformance.report.baseline import Baseline
+from conformance.report.baseline import Baseline, Entry
+from conformance.report.existing import service_of
 from conformance.report.implemented import lost
 from conformance.report.mended import PROFILE, Repairs
 from conformance.report.results import GONE, Gate, Results
@@ -65,6 +67,7 @@ def judge(
     rules: Rules,
     today: datetime.date,
     made_by: Mapping[str, str] | None = None,
+    there: Collection[str] | None = None,
 ) -> Gate:
     """Return what a run's results mean.
 
@@ -74,6 +77,7 @@ def judge(
         rules: what stops the gate.
         today: the day that expiry dates are compared with.
         made_by: the operation that makes what an operation is about, by its name.
+        there: the IDs of all requirements that there are of the service; None where nobody knows.
     """
     found: dict[str, list[str]] = {NEW: [], NEWLY_CHECKED: [], KNOWN: [], EXPIRED: []}
     blocking = []
@@ -89,6 +93,7 @@ def judge(
     undecided = tuple(
         e.id for e in entries if e.id in doubts or verdicts.get(e.id, "pass") not in ("pass", "fail")
     )
+    nameless = _nameless(entries, there)
     because = _because(results, rules) or _lost(results, baseline, rules)
     return Gate(
         passed=not blocking and because is None,
@@ -104,7 +109,8 @@ def judge(
         mended=mended,
         undecided=undecided,
         doubts=doubts,
-        untried=sum(1 for e in entries if e.id not in verdicts),
+        nameless=nameless,
+        untried=sum(1 for e in entries if e.id not in verdicts and e.id not in nameless),
         blocking=tuple(blocking),
         excuses={e.id: e.excuse for e in entries if e.excuse and e.id in verdicts},
         because=because,
@@ -141,6 +147,14 @@ def account(gate: Gate) -> str:
         (gate.untried, "not tried by this run"),
     )
     told = ", ".join(f"{number:,} {word}" for number, word in counts if number)
+    meant = {
+        i: f"did you mean {like}?" if like else "nothing is like it" for i, like in gate.nameless.items()
+    }
+    names = [f"{identifier} ({hint})" for identifier, hint in meant.items()]
+    if names:
+        more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+        wrong = f"{len(names):,} of no requirement that there is: {', '.join(names[:_SHOWN])}{more}"
+        told = f"{told}, {wrong}" if told else wrong
     versions = ", ".join(f"{name} {version}" for name, version in gate.written.items())
     made = f", written with {versions}" if versions else ""
     return f"baseline {gate.baseline}{made}: {told or 'no entry'}"
@@ -167,6 +181,18 @@ def _doubts(results: Results, baseline: Baseline | None, made_by: Mapping[str, s
     repairs = Repairs(results, baseline.written.get(PROFILE), made_by)
     passes = (r for r in results.requirements if r.verdict == "pass" and r.id in baseline.entries)
     return {r.id: why for r in passes if (why := repairs.doubt(r)) is not None}
+
+
+def _nameless(entries: Sequence[Entry], there: Collection[str] | None) -> dict[str, str]:
+    """The entries that name no requirement, each with the ID that is most like it, or "".
+
+    Those of other services are none of this run's business.
+    """
+    if not there:
+        return {}
+    services = {service_of(identifier) for identifier in there}
+    lost = [e.id for e in entries if e.id not in there and service_of(e.id) in services]
+    return {i: next(iter(difflib.get_close_matches(i, there, 1)), "") for i in lost}
 
 
 def _lost(results: Results, baseline: Baseline | None, rules: Rules) -> str | None:

@@ -208,7 +208,8 @@ def _evidence(r: RequirementResult) -> str:
     if evidence.kinds:
         said += ": " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(evidence.kinds.items()))
     if evidence.faults:
-        said += f". Seeded faults that this family detects: {', '.join(evidence.faults[:8])}"
+        named = ", ".join(evidence.faults[:8])
+        said += f". Faults seeded into the suite's own emulator that this family detects: {named}"
         if len(evidence.faults) > 8:
             said += f" and {len(evidence.faults) - 8:,} more"
     return said

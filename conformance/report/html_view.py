@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
@@ -48,7 +49,7 @@ class FamilyRow:
 
 @frozen
 class Worst:
-    """Failures of one kind, told together."""
+    """Failures of one kind, told together; ``marks`` is how many of them are what to the baseline."""
 
     kind: str
     family: str
@@ -57,6 +58,7 @@ class Worst:
     operations: int
     example: str
     href: str
+    marks: tuple[tuple[str, int], ...] = ()
 
 
 @frozen
@@ -229,9 +231,12 @@ def _worst(results: Results, where: Callable[[str], str]) -> Iterable[Worst]:
     for r in results.requirements:
         if r.verdict == "fail":
             groups.setdefault((r.kind, r.family, r.level), []).append(r)
+    marks, order = gates.marks(results.gate), (gates.NEW, gates.EXPIRED, gates.NEWLY_CHECKED, gates.KNOWN)
     ranked = sorted(groups.items(), key=lambda item: (gravity(*item[0]), -len(item[1])))
     for (kind, family, level), members in ranked:
         first = next((r for r in members if where(r.id) == anchor(r.id)), members[0])
         example = first.failures[0].summary if first.failures else first.reason or first.statement
         count = len({r.operation for r in members})
-        yield Worst(kind, family, level, len(members), count, example, where(first.id))
+        numbers = Counter(marks[r.id] for r in members if r.id in marks)
+        stand = tuple((word, numbers[word]) for word in order if numbers[word])
+        yield Worst(kind, family, level, len(members), count, example, where(first.id), stand)

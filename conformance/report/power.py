@@ -32,7 +32,10 @@ class Power:
         if family not in self.families:
             return ""
         detected, visible = self.families[family]
-        return f"Of {visible:,} seeded faults of this family the suite detects {detected:,}."
+        return (
+            f"Of the suite, not of this run: it detects {detected:,} of {visible:,} faults of this family"
+            " that are seeded into its own emulator."
+        )
 
 
 def condensed(evaluation: Mapping[str, Any]) -> dict[str, Any]:

@@ -125,6 +125,7 @@ class Gate:
         mended: IDs of the baseline that pass now.
         undecided: IDs of the baseline that this run tried, and that neither failed nor were shown to hold.
         doubts: why those of them that pass may fail all the same: nothing in the run could have shown it.
+        nameless: entries of the baseline that are the ID of no requirement, each with the ID most like it.
         untried: how many entries of the baseline are about requirements that this run did not try.
         blocking: IDs that fail the gate.
         excuses: what the baseline says of an ID: its reason, and until when.
@@ -144,6 +145,7 @@ class Gate:
     mended: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     doubts: Mapping[str, str] = field(factory=dict)
+    nameless: Mapping[str, str] = field(factory=dict)
     untried: int = 0
     blocking: tuple[str, ...] = ()
     excuses: Mapping[str, str] = field(factory=dict)

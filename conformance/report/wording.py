@@ -89,8 +89,9 @@ def place_in(identifier: str) -> str:
 
 
 def target_name(results: Results) -> str:
-    """Return the target's name, with its version where that is known."""
-    return f"{results.target.name} {results.target.version}".rstrip()
+    """Return the target's name with its version, where that is known; ``moto@5.0.0`` has it already."""
+    name, version = results.target.name, results.target.version
+    return name if not version or name.endswith(f"@{version}") else f"{name} {version}"
 
 
 def verdict_word(results: Results) -> str:

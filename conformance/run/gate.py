@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from conformance.contract.client_requirements import PREFIX
+from conformance.contract.client_requirements import known_of
 from conformance.contract.english import plural
 from conformance.contract.model import Service
 from conformance.report.baseline import Baseline, BaselineError, read
@@ -19,7 +19,6 @@ from conformance.run.options import Options, UsageError
 from conformance.run.party import Run
 
 OK, FAILED, INTERRUPTED, DEFECT, NOTHING = 0, 1, 2, 3, 5
-_SHOWN = 3
 
 
 def rules_of(options: Options) -> Rules:
@@ -54,11 +53,13 @@ def gated(
 ) -> Results:
     """Return results that say what they mean for the gate, today.
 
-    ``service`` tells which operation makes what another is about; without it nothing is known of that.
+    ``service`` tells which operation makes what another is about, and which requirements there are; without
+    it nothing is known of that.
     """
     today = datetime.datetime.now(datetime.UTC).date()
     makers = made_by(service) if service is not None else None
-    return evolve(results, gate=judge(results, baseline, rules_of(options), today, makers))
+    there = known_of(service, results.target.kind) if service is not None else None
+    return evolve(results, gate=judge(results, baseline, rules_of(options), today, makers, there))
 
 
 def exit_code(results: Results, gate: Gate | None = None) -> int:
@@ -96,7 +97,6 @@ def remarks(session: Run, written: Iterable[Results], kept: Baseline | None) -> 
         lines.append(f"baseline: {options.baseline} is written, {plural(len(kept.entries), 'known failure')}")
     elif options.update_baseline and options.baseline:
         lines.append(f"baseline: {options.baseline} is not written, since the target stopped answering")
-    lines += _nameless(session, kept or session.baseline)
     if options.fail_on == "none":
         must = evolve(options, values={**options.values, "fail_on": "must"})
         if FAILED in [exit_code(gated(results, session.baseline, must)) for results in written]:
@@ -112,28 +112,3 @@ def nothing_chosen(options: Options) -> str:
         f"nothing was checked: no requirement is left of {' '.join(chosen) or 'the service'} after -k or"
         " --deselect; earlier reports are as they were"
     )
-
-
-def _nameless(session: Run, baseline: Baseline | None) -> list[str]:
-    """One line on entries that no requirement has the ID of: misspelt, or of another version."""
-    asked = {r.id for r in session.requirements}
-    doubtful = [i for i in (baseline.entries if baseline else ()) if i not in asked]
-    if not doubtful:
-        return []
-    known = {service.name: session.known(service) for service in session.services}
-    lost = sorted(
-        i for i in doubtful if (service := _service(i, session)) in known and i not in known[service]
-    )
-    if not lost:
-        return []
-    many = "entry names" if len(lost) == 1 else f"{len(lost):,} entries name"
-    more = f" and {len(lost) - _SHOWN:,} more" if len(lost) > _SHOWN else ""
-    return [f"baseline: {many} no requirement that there is: {', '.join(lost[:_SHOWN])}{more}"]
-
-
-def _service(identifier: str, session: Run) -> str:
-    """The service in an ID of a requirement on whoever the run tests; "" in another's."""
-    begins = f"{PREFIX}."
-    if identifier.startswith(begins) != session.options.of_client:
-        return ""
-    return identifier.removeprefix(begins).partition(".")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,6 +20,8 @@ from conformance.targets.errors import TargetError
 
 _POLL = 0.05
 _LOG_LINES = 15
+_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""What a terminal takes for colours and the like: in a file it is noise."""
 _LONGEST = 300
 _KEPT = 200_000
 _BUSY = 0.15  # of a core: an idle server takes none, and a busy one may have to share
@@ -139,7 +142,7 @@ class Process:
         handle = self._log.fileno()  # read in place: the server writes where this file's own position is
         size = os.fstat(handle).st_size
         left_out = max(0, size - characters)
-        text = os.pread(handle, characters, left_out).decode("utf-8", "replace")
+        text = _COLOURS.sub("", os.pread(handle, characters, left_out).decode("utf-8", "replace"))
         return f"[{left_out:,} bytes before]\n{text}" if left_out else text
 
     def last_lines(self) -> list[str]:

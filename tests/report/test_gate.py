@@ -215,3 +215,26 @@ def test_what_a_run_did_not_ask_for_stays_implemented():
     assert second.implemented == {"personalize": frozenset({"CreateSchema", "DeleteSchema"})}
     several = [described(ListSchemas="pass"), described(ListSchemas="not-implemented")]
     assert updated(several, Baseline(), [], {}).implemented == {}
+
+
+def test_an_entry_that_no_requirement_has_the_id_of_is_told_with_a_suggestion():
+    misspelt, odd, other = A + "d", "personalize.Zzzzz", "kms.CreateKey.accepted"
+    results = run(a="pass")
+    gate = judge(results, known(Entry(misspelt), Entry(odd), Entry(other)), FILE, TODAY, None, {A, B})
+    assert gate.nameless == {odd: "", misspelt: A}
+    assert gate.untried == 1, "another service's is not tried"
+    told = f"2 of no requirement that there is: {misspelt} (did you mean {A}?), {odd} (nothing is like it)"
+    assert account(gate).endswith(f"1 not tried by this run, {told}")
+    assert "did you mean" in html.render(evolve(results, gate=gate))
+    assert "did you mean" in markdown.render(evolve(results, gate=gate))
+
+
+def test_what_fails_says_how_much_of_it_is_new():
+    found = run(a="fail", b="fail", c="fail")
+    gate = judge(found, known(Entry(A), Entry(B)), FILE, TODAY)
+    page = html.render(evolve(found, gate=gate))
+    start = page.index('id="worst-h"')
+    kind = page[start : page.index("</section>", start)]
+    assert '<span class="g new">1 new</span> <span class="g known">2 known</span>' in kind
+    without = html.render(evolve(found, gate=judge(found, None, Rules(), TODAY)))
+    assert '<span class="g new">' not in without

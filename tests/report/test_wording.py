@@ -9,7 +9,7 @@ from conformance.report import html, markdown
 from conformance.report.document import document
 from conformance.report.document import results as read
 from conformance.report.terminal import console, summary
-from conformance.report.wording import other_versions
+from conformance.report.wording import other_versions, target_name
 from tests.report import factories
 
 OLDER = (
@@ -42,3 +42,13 @@ def test_every_form_says_it_at_the_top():
     assert stream.getvalue().splitlines()[1] == OLDER
     assert OLDER in html.render(results).split('class="hero')[0]
     assert markdown.escape(OLDER) in markdown.render(results) or OLDER in markdown.render(results)[:400]
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "told"),
+    [("moto", "5.2.5", "moto 5.2.5"), ("moto@5.0.0", "5.0.0", "moto@5.0.0"), ("moto", "", "moto"),
+     ("mine@main", "5.0.0", "mine@main 5.0.0")],
+)  # fmt: skip
+def test_a_version_is_said_once(name: str, version: str, told: str) -> None:
+    found = factories.results(name=name)
+    assert target_name(evolve(found, target=evolve(found.target, name=name, version=version))) == told

@@ -87,7 +87,7 @@ def test_a_first_try_ends_green_and_says_what_a_gate_would_have_said(tmp_path: P
     excused = conformance(tmp_path, *words, "--baseline", "known.toml")
     assert excused.returncode == 0
     assert "the exit code would be" not in excused.stdout
-    assert f"entry names no requirement that there is: {REQUIRED}d\n" in excused.stdout
+    assert f"1 of no requirement that there is: {REQUIRED}d (did you mean {REQUIRED}?)\n" in excused.stdout
 
 
 def test_a_target_that_stopped_answering_passes_no_gate() -> None:

@@ -143,3 +143,23 @@ def test_nothing_survives_its_owner(ending: signal.Signals, tmp_path: Path) -> N
     owner.send_signal(ending)
     owner.wait(HANG)
     assert gone(int(note.read_text()))
+
+
+COLOURED = """
+import runpy, sys
+print("\\x1b[31m\\x1b[1mred\\x1b[0m", flush=True)
+sys.argv[1:] = ["--bind", "127.0.0.1", sys.argv[1]]
+runpy.run_module("http.server", run_name="__main__")
+"""
+
+
+def test_colours_are_left_out_of_what_it_printed() -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-c", COLOURED, str(port)]
+    process = Process("toy", command, {}, lambda: ask(url) is not None, HANG)
+    try:
+        assert "red" in process.last_lines()
+        assert "\x1b" not in process.log_tail()
+    finally:
+        process.close()
