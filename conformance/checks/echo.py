@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from conformance.checks.observation import Evidence, Promise, shown
 from conformance.contract.catalogue import catalogue
-from conformance.contract.dependence import nameless_lists
+from conformance.contract.dependence import CALLED_BY, nameless_lists
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import at, resolve, steps, values
@@ -137,6 +137,23 @@ def _makes_its_own(sent: Mapping[str, Any], seen: Mapping[str, Any], path: str) 
     return all(isinstance(item, dict) and set(item) - told for item in there)
 
 
+def _adds_its_own(sent: Mapping[str, Any], seen: Mapping[str, Any], path: str) -> bool:
+    """Whether a list of what has names shows all that was sent, and more: what a service has besides.
+
+    A user has an attribute that nobody sent, and a resource tags of the service's own.
+    """
+    top = path.partition("[]")[0]
+    wanted, there = (next(values(where, top), None) for where in (sent, seen))
+    if not (isinstance(wanted, list) and isinstance(there, list)) or len(there) <= len(wanted):
+        return False
+    return all(
+        isinstance(item, dict)
+        and any(name.lower() in CALLED_BY for name in item)
+        and any(same(item, other) for other in there)
+        for item in wanted
+    )
+
+
 def echoes(
     service: Service, resource: Resource, operation: str, sent: Mapping[str, Any], described: Exchange,
     names: Collection[str | None] = (),
@@ -184,7 +201,7 @@ def echoes(
             problem = None
             if not shows:
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is not shown"
-            elif not same(was_sent, shows, loose):
+            elif not same(was_sent, shows, loose) and not _adds_its_own(sent, seen, path):
                 problem = f"{path} was sent as {shown(was_sent[0])}, and is shown as {shown(shows[0])}"
                 if alike(
                     was_sent, shows, synonyms

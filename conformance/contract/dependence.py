@@ -16,7 +16,7 @@ from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import Position, resolve, values, walk
 
-_CALLED_BY = frozenset({"id", "key", "name", "tagkey"})
+CALLED_BY = frozenset({"id", "key", "name", "tagkey"})
 """What an item of a list is called by, in small letters."""
 
 
@@ -44,7 +44,7 @@ def _is_filter(position: Position, op: Operation) -> bool:
         return False
     items = resolve(position.schema.get("items", {}), op.root).get("properties", {})
     names = {name.lower() for name in items}
-    return bool(names & _CALLED_BY) and bool(names & {"value", "values"})
+    return bool(names & CALLED_BY) and bool(names & {"value", "values"})
 
 
 def dependent_values(service: Service, operation: str, params: Any) -> frozenset[tuple[str, str, str]]:
@@ -96,7 +96,7 @@ def _nameless(schema: Schema, root: Schema, value: Any, path: str) -> Iterator[s
     schema = resolve(schema, root)
     if isinstance(value, list):
         items = resolve(schema.get("items", {}), root)
-        known = [name for name in items.get("properties", {}) if name.lower() in _CALLED_BY]
+        known = [name for name in items.get("properties", {}) if name.lower() in CALLED_BY]
         for item in value:
             lacks = isinstance(item, dict) and known and all(item.get(name) is None for name in known)
             if items.get("properties") and not items.get("required") and (item == {} or lacks):

@@ -68,8 +68,9 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
         # what belongs to another resource may be asked for before anybody has set it
         if prefix in names and not prefix.endswith("[]") and owner.facet is None:
             found.append(prefix)
-        # what is said of one member may be when another shows, and an object of what nobody has set is empty
-        if is_complete(service, op.name, RESPONSE) and not (prefix and owner.facet):
+        # what is said of one member may be when another shows; what nobody has made or set is an empty object
+        may_be_empty = owner.facet or for_operation(service, "tolerant", op.name)
+        if is_complete(service, op.name, RESPONSE) and not (prefix and may_be_empty):
             telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
             wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
             found += [w for w in wanted if w in names]

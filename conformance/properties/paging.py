@@ -187,6 +187,8 @@ def keys(
     doubtful = False
     if target is not None and page is not None:
         doubtful = policy_of(target.service).may_say_more(page.operation, REQUEST)
+    if page is not None:
+        instances = [i for i in instances if not lies_elsewhere(i, page)]
     if doubtful and target is not None and page is not None:
         instances = [i for i in instances if certainly_listed(target, i, page)]
     sample = identifiers(resource, page) if page is not None else []
@@ -205,6 +207,12 @@ def _shows_arns(resource: Resource, page: Exchange | None) -> bool:
         return False
     items = values(page.output, resource.listing.items)
     return any(isinstance(item, dict) and item.get(resource.identifier) for item in items)
+
+
+def lies_elsewhere(instance: Instance, page: Exchange) -> bool:
+    """Whether a list request asks for what is inside of something else than a resource was created in."""
+    body = page.params if isinstance(page.params, dict) else {}
+    return any(instance.created_with.get(member, value) != value for member, value in body.items())
 
 
 def certainly_listed(target: UnderTest, instance: Instance, page: Exchange) -> bool:

@@ -420,3 +420,28 @@ def test_an_item_that_nothing_calls_by_a_name_is_owed_to_nobody(item: dict[str, 
     found = problems(echo.echoes(service, connection, "CreateConnection", sent, described), service)
     inside = "CreateConnection.AuthParameters.InvocationHttpParameters.HeaderParameters"
     assert any(name.startswith(inside) for name, problem in found.items() if problem) is owed
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (["nickname", "sub"], None),
+        (["sub", "nickname"], None),
+        (["nickname"], None),
+        (
+            ["sub", "email"],
+            "UserAttributes was sent as [{'Name': 'nickname', 'Value': 'a'}], and is shown as",
+        ),
+    ],
+)
+def test_a_list_of_what_has_names_may_show_what_the_service_has_besides(named: list[str], told: str | None):
+    service = load_service("cognito-idp")
+    user = graph(service).resources["User"]
+    sent = {"Username": "one", "UserAttributes": [{"Name": "nickname", "Value": "a"}]}
+    shows = {"Username": "one", "UserAttributes": [{"Name": name, "Value": "a"} for name in named]}
+    described = answered("AdminGetUser", shows)
+    found = problems(echo.echoes(service, user, "AdminCreateUser", sent, described))
+    for path in ("UserAttributes", "UserAttributes[].Name"):
+        seen = found[f"AdminCreateUser.{path}.echo"]
+        assert (seen is None) is (told is None)
+    assert told is None or str(found["AdminCreateUser.UserAttributes.echo"]).startswith(told)

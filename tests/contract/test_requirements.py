@@ -349,3 +349,10 @@ def test_articles_fit_the_names_of_resources(service: str):
     assert any(re.search(r"\b[Aa]n [A-Z]", text) for text in said)
     wrong = re.compile(r"\b[Aa] (?:[AEIO]|U[a-rt-z])|\b[Aa]n (?:[B-DF-HJ-NP-TV-Z]|Us)")
     assert [text for text in said if wrong.search(text)] == []
+
+
+def test_an_object_of_what_nobody_has_made_or_set_need_not_be_whole():
+    ids = {requirement.id for requirement in requirements(load_service("cognito-idp"))}
+    assert "cognito-idp.GetGroup.Group.CreationDate.present" in ids
+    assert "cognito-idp.GetUICustomization.UICustomization.CreationDate.present" not in ids
+    assert "cognito-idp.DescribeUserPoolDomain.DomainDescription.Domain.present" not in ids

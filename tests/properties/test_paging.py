@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from conformance.contract.load import load_service
+from conformance.contract.resources import graph
 from conformance.emulator import Server
 from conformance.emulator.call import Call, Hook
+from conformance.properties.paging import lies_elsewhere
 from conformance.verdicts.outcome import Verdict
+from conformance.world.instance import Instance
+from tests.checks.exchanges import answered
 from tests.run.bench import engine_on, finish, inspect
 from tests.zoo import write
 
@@ -114,3 +118,13 @@ def test_what_an_invalid_request_made_is_owed_to_no_list(tmp_path: Path) -> None
         server.stop()
     assert [found[name][0] for name in about] == [Verdict.FAIL, Verdict.PASS, Verdict.PASS], found
     assert set(due) == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("asked", "elsewhere"),
+    [({"UserPoolId": "a"}, False), ({"UserPoolId": "b"}, True), ({"Limit": 3}, False), (None, False)],
+)
+def test_a_list_of_what_is_inside_of_another_thing_owes_nothing(asked: Any, elsewhere: bool) -> None:
+    kind = graph(load_service("cognito-idp")).resources["Group"]
+    group = Instance(kind, "one", {"UserPoolId": "a", "GroupName": "one"}, None)
+    assert lies_elsewhere(group, answered("ListGroups", {}, body=asked)) is elsewhere
