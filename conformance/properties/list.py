@@ -30,6 +30,7 @@ from conformance.properties.paging import (
     certainly_listed,
     first_pages,
     keys,
+    lies_elsewhere,
     listing_of,
     narrowest,
     pages,
@@ -201,6 +202,7 @@ def judge(resource: Resource, found: list[Any], expected: list[str]) -> None:
 
 def the_one(target: UnderTest, called_so: Sequence[Instance], page: Exchange) -> Instance | None:
     """The resource that an item shows, of those that are called so: another parent may hold the name, too."""
+    called_so = [instance for instance in called_so if not lies_elsewhere(instance, page)]
     if not policy_of(target.service).may_say_more(page.operation, REQUEST):
         return called_so[-1] if called_so else None
     sure = [i for i in called_so if i.created_by is None or certainly_listed(target, i, page)]
