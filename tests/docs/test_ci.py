@@ -150,7 +150,12 @@ def test_the_snippets_are_well_formed() -> None:
     assert gitlab["conformance"]["artifacts"]["reports"]["junit"].endswith("junit.xml")
     upload = steps["jobs"]["conformance"]["steps"][-1]
     assert upload["uses"] == "actions/upload-artifact@v4"
-    assert upload["if"] == "always()"
+    for step in steps["jobs"]["conformance"]["steps"][-2:]:
+        assert step["if"] == "always() && hashFiles('conformance-report/results.json') != ''"
+    for workflow in (steps, action, pairs):  # YAML 1.1 takes the key `on` for true
+        assert workflow[True], "it runs on something"
+        assert workflow["permissions"] == {"contents": "read"}
+        assert workflow["name"]
     for recipe in (steps, gitlab, pairs):
         assert "OWNER" not in yaml.safe_dump(recipe), "it is to work as it stands"
     run, kept = pairs["jobs"]["pair"]["steps"][-2:]
@@ -167,6 +172,15 @@ def test_the_github_steps(tmp_path: Path) -> None:
     told = conformance(tmp_path, *summary.partition(" >> ")[0].split()[1:])
     assert (told.returncode, told.stdout[:3]) == (0, "###"), told.stdout + told.stderr
     assert (tmp_path / steps[-1]["with"]["path"] / "index.html").is_file()
+
+
+def test_where_there_is_no_report_nothing_is_made_of_it(tmp_path: Path) -> None:
+    """Code 4 leaves no results behind: what the condition of the recipe's last steps looks for."""
+    steps = recipes()[0]["jobs"]["conformance"]["steps"]
+    run = next(step["run"] for step in steps if step.get("run", "").startswith("conformance run"))
+    done = conformance(tmp_path, *run.split()[1:], "--start", "exit 3 # {port}")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (4, 1), done.stderr
+    assert not (tmp_path / "conformance-report" / "results.json").exists()
 
 
 def test_the_gitlab_job(tmp_path: Path) -> None:
