@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from attrs import evolve
@@ -106,7 +107,9 @@ def look(
 
 
 def _not_there(wanted: Afterwards, shown: Exchange) -> bool:
-    """Whether a refusal says as well as an answer that what should be gone is gone."""
+    """Whether a refusal says as well as an answer that what should be gone is gone, or is not sent again."""
+    if shown.status == HTTPStatus.NOT_MODIFIED:
+        return wanted.unlike is not None
     if not shown.refused:
         return False
     gone = wanted.present is False and errors.meaning(shown.code) == errors.NOT_FOUND

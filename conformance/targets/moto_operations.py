@@ -6,7 +6,8 @@ and answers in JSON.
 
 moto's dispatcher says which backend serves a request. An operation is implemented where one of the backend's
 response classes has its method, and neither that nor the model's method of the same name does nothing but
-raise ``NotImplementedError``.
+raise ``NotImplementedError``. A class that reads requests by itself (that of S3) does so without methods of
+these names: there the model's are what counts.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def implemented(question: dict[str, Any]) -> list[str]:
         return []
     served = _methods(f"moto.{backend}.responses", BaseResponse)
     backed = _methods(f"moto.{backend}.models", BaseBackend)
+    if _reads_by_itself(backend, BaseResponse):
+        served = {**backed, **served}
     return [
         operation
         for operation in question["operations"]
@@ -59,6 +62,14 @@ def _backend(signing_name: str, path: str, headers: dict[str, str]) -> str | Non
     host = infer(environ=environ, path=path) if by_path else infer(body="", environ=environ)
     backend: str | None = dispatcher.get_backend_for_host(host)
     return backend
+
+
+def _reads_by_itself(backend: str, base: type) -> bool:
+    """Whether a backend's addresses lead to methods of a class's own, and none to those that all share."""
+    addresses = importlib.import_module(f"moto.{backend}.urls").url_paths.values()
+    methods = [getattr(leads, "__func__", leads) for leads in addresses]
+    names = [getattr(method, "__qualname__", "").split(".") for method in methods]
+    return bool(names) and all(len(name) > 1 and name[0] != base.__name__ for name in names)
 
 
 def _methods(module: str, base: type) -> dict[str, Any]:

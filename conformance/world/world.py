@@ -256,14 +256,20 @@ class World:
 def _with(form: Plan, params: Any, member: str, value: Any, intent: Intent) -> Any:
     """Params with a member, and what the rules ask for beside it.
 
-    Where a rule forbids the member's value, that is what a request that is to be refused is about.
+    Where a rule forbids the member's value, that is what a request that is to be refused is about. A rule
+    that only narrows what is made up says nothing against a member that is given.
 
     Raises:
         Unbuildable: if a valid request cannot have it.
     """
     try:
         return put(form, params, member, value)
-    except Unreachable as reason:
+    except Unreachable:
         if isinstance(intent, Violates):
             return put(form, params, member, value, complete=False)
+    binding = form.binding
+    kept = tuple(rule for rule in binding.rules if not (rule.narrows and member in rule.paths))
+    try:
+        return put(plan(form.operation, evolve(binding, rules=kept)), params, member, value)
+    except Unreachable as reason:
         raise Unbuildable(str(reason)) from None

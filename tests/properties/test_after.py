@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -228,6 +229,16 @@ def test_who_is_on_a_later_page_is_found_there(pets: Service, monkeypatch: pytes
     assert after.shown_by(target, told, ada, {}) is second
 
 
+def test_what_is_not_sent_since_it_was_not_modified_is_not_shown(gone: Service) -> None:
+    (told,) = afterwards(gone, "UntagResource")
+    (there,) = (one for one in afterwards(gone, "UpdateKeeper") if one.shows == "DescribeKeeper")
+    unmodified: Any = SimpleNamespace(status=304, refused=False, code=None)
+    failing: Any = SimpleNamespace(status=500, refused=False, code=None)
+    assert after._not_there(told, unmodified)
+    assert not after._not_there(told, failing)
+    assert not after._not_there(there, unmodified)
+
+
 def test_with_what_is_given_comes_what_a_rule_asks_for(pets: Service) -> None:
     server = Server(pets, step=0.0)
     server.start()
@@ -240,6 +251,31 @@ def test_with_what_is_given_comes_what_a_rule_asks_for(pets: Service) -> None:
         server.stop()
     assert params["gateKey"] == "key-9"
     assert "nickname" in params
+
+
+NARROW = """
+[[rule]]
+form = "forbidden"
+operation = "UpdateKeeper"
+path = "nickname"
+narrows = true
+source = "zoo/client/update_keeper.rst:9"
+why = "It is not made up."
+"""
+
+
+def test_what_is_given_may_be_what_a_rule_only_keeps_from_being_made_up(tmp_path: Path) -> None:
+    narrow = load_service("zoo", write(tmp_path, hints=HINTS + NARROW))
+    server = Server(narrow, step=0.0)
+    server.start()
+    engine = engine_on(narrow, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        keeper = engine.world.new("Keeper")
+        assert engine.world.about("UpdateKeeper", keeper, {"nickname": "Ada"}).params["nickname"] == "Ada"
+        assert "nickname" not in engine.world.about("UpdateKeeper", keeper).params
+    finally:
+        finish(engine)
+        server.stop()
 
 
 @pytest.fixture(scope="module")

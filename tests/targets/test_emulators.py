@@ -11,7 +11,7 @@ import attrs
 import pytest
 from attrs import evolve
 
-from conformance.contract.load import schemas_root
+from conformance.contract.load import load_service, schemas_root
 from conformance.contract.model import Service
 from conformance.run.nonexistent import Nonexistent
 from conformance.targets.ask import ask
@@ -119,6 +119,10 @@ def test_what_moto_implements(service: Service) -> None:
         "AmazonEC2ContainerRegistry_V20150921",
         ["DescribeRepositories", "GetDownloadUrlForLayer"],
     )
+    s3 = load_service("s3")
+    assert moto.lacks_operation(s3, "PutBucketCors") is False  # it has no method of its own, but the model's
+    assert moto.lacks_operation(s3, "PutBucketAbac") is True
+    assert moto.lacks_operation(s3, "ListDirectoryBuckets") is True
     assert moto.lacks_operation(ecr, "DescribeRepositories") is False
     assert moto.lacks_operation(ecr, "GetDownloadUrlForLayer") is True  # it is there, and only raises
     events = real(service, "events", "AWSEvents", ["TestEventPattern"])
