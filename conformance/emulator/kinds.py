@@ -122,6 +122,8 @@ def _update_member(service: Service, resource: Resource) -> tuple[str | None, tu
 def _template(service: Service, resource: Resource, settings: Mapping[str, Any]) -> Template:
     if "arn" in settings:
         return Template(settings["arn"], service.signing_name)
+    if "id" in settings:
+        return Template(settings["id"], None)
     last = steps(resource.produced.path if resource.produced else resource.identifier)[-1].lower()
     named = f"{{{resource.named_by}}}" if resource.named_by else "{id}"
     if last.endswith("arn"):

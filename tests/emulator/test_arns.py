@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from conformance.contract.load import load_service
+from conformance.contract.resources import graph
 from conformance.emulator.arns import Template, kebab
+from conformance.emulator.kinds import kind_of
 
 GROUP = "arn:aws:zoo:us-east-1:123456789012:group/Birds"
 EVENT = "arn:aws:zoo:us-east-1:123456789012:event/Birds/hatching"
@@ -52,3 +55,11 @@ def test_an_arn_tells_its_kind(value: str, fits: bool) -> None:
 
 def test_a_kind_in_an_arn_is_in_kebab_case() -> None:
     assert kebab("DatasetGroup") == "dataset-group"
+
+
+def test_an_identifier_that_is_no_arn_may_have_a_form() -> None:
+    service = load_service("cognito-idp")
+    pool = graph(service).resources["UserPool"]
+    identifier = kind_of(service, pool).template.fill({}, "us-east-1", "123456789012")
+    pattern = service.operations["DescribeUserPool"].request["properties"]["UserPoolId"]["pattern"]
+    assert re.fullmatch(pattern, identifier)
