@@ -28,22 +28,19 @@ function method (service, operation) {
   return found
 }
 
-// Bytes inside of a structure are a Buffer where the plug-in writes values of DynamoDB, and base64 elsewhere.
-function buffered (value, service) {
-  if (value instanceof Uint8Array) {
-    const bytes = Buffer.from(value)
-    return service === 'dynamodb' ? bytes : bytes.toString('base64')
-  }
-  if (Array.isArray(value)) return value.map(item => buffered(item, service))
+// Bytes inside of a structure are base64.
+function buffered (value) {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (Array.isArray(value)) return value.map(buffered)
   if (value === null || typeof value !== 'object' || value instanceof Date) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, buffered(item, service)]))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, buffered(item)]))
 }
 
 // A plug-in says which types it takes at the top: a Buffer, or the JSON that the bytes are; seconds, or a Date.
-function fitted (input, service, validate = {}) {
+function fitted (input, validate = {}) {
   return Object.fromEntries(Object.entries(input).map(([name, item]) => {
     if (item instanceof Date && validate[name]?.type === 'number') return [name, item.getTime() / 1000]
-    if (!(item instanceof Uint8Array)) return [name, buffered(item, service)]
+    if (!(item instanceof Uint8Array)) return [name, buffered(item)]
     const types = [validate[name]?.type ?? 'buffer'].flat()
     if (types.includes('buffer') || !types.includes('object')) return [name, Buffer.from(item)]
     try {
@@ -101,21 +98,23 @@ serve({
   },
 
   call ({ service, operation, input }) {
-    const fit = fitted(input, service, method(service, operation).validate)
+    const fit = fitted(input, method(service, operation).validate)
     return answered(() => client[plugins[service].property][operation](fit))
   },
 
   paginate ({ service, operation, input, limit }) {
     if (limit !== undefined) throw new Unsupported('its paginators take no limit')
-    const takes = method(service, operation).validate?.paginate
+    const known = method(service, operation).validate
+    const takes = known?.paginate
     if (!takes) throw new Unsupported(`the plug-in does not page through ${operation}`)
     const ask = client[plugins[service].property][operation]
+    const fit = fitted(input, known)
     if (![takes.type].flat().includes('string')) {
-      return answered(async () => [await ask({ ...input, paginate: true })])
+      return answered(async () => [await ask({ ...fit, paginate: true })])
     }
     return answered(async () => {
       const pages = []
-      for await (const page of await ask({ ...input, paginate: 'iterator' })) pages.push(page)
+      for await (const page of await ask({ ...fit, paginate: 'iterator' })) pages.push(page)
       return pages
     })
   },
