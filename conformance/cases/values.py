@@ -43,10 +43,15 @@ def smallest(node: Node, serial: int = 0) -> Any:
     if node.kind == "object":
         return {name: smallest(m, serial) for name, m in node.members.items() if _wanted(node, m)}
     if node.kind == "array":
-        return items(node, max(node.least, 1)) if node.most else []
+        return items(node, _few(node, node.item)) if node.most else []
     if node.kind == "map":
-        return entries(node, max(node.least, 1)) if node.most else {}
+        return entries(node, _few(node, node.value)) if node.most else {}
     return scalar(node, serial)
+
+
+def _few(node: Node, part: Node | None) -> int:
+    """How many parts: one, if it may; none in a structure within itself, where nothing is known of a part."""
+    return node.least if part is None else max(node.least, 1)
 
 
 def _wanted(parent: Node, member: Node) -> bool:
@@ -90,7 +95,8 @@ def entries(node: Node, count: int) -> dict[str, Any]:
         Unreachable: if there are not so many different keys.
     """
     if node.value is None or node.key is None:
-        return {f"key{n}": "a" for n in range(count)}
+        inner = node.schema.get("additionalProperties", {})
+        return {f"key{n}": "a" if inner.get("type") == "string" else {} for n in range(count)}
     made = {scalar(node.key, serial): smallest(node.value, serial) for serial in range(count)}
     if len(made) < count or not all(isinstance(key, str) for key in made):
         raise Unreachable(f"there are no {count} different keys")
