@@ -81,7 +81,7 @@ def judge(
     """
     found: dict[str, list[str]] = {NEW: [], NEWLY_CHECKED: [], KNOWN: [], EXPIRED: []}
     blocking = []
-    for r in sorted(results.requirements, key=lambda r: r.id):
+    for r in sorted(results.requirements, key=lambda r: (r.level not in LEVELS[rules.fail_on], r.id)):
         if r.verdict == "fail":
             stands = standing(r.id, baseline, rules, today)
             found[stands].append(r.id)
@@ -111,7 +111,7 @@ def judge(
         doubts=doubts,
         nameless=nameless,
         untried=sum(1 for e in entries if e.id not in verdicts and e.id not in nameless),
-        blocking=tuple(blocking),
+        blocking=tuple(sorted(blocking)),
         excuses={e.id: e.excuse for e in entries if e.excuse and e.id in verdicts},
         because=because,
     )
@@ -125,16 +125,24 @@ def line(gate: Gate) -> str:
     """
     stopping = set(gate.blocking)
     new = sum(1 for i in gate.new if i in stopping)
+    expired = sum(1 for i in gate.expired if i in stopping)
+    below = f"below the level that fails it (--fail-on {gate.fail_on})"
     parts = [f"{new:,} new", f"{len(gate.known):,} known", f"{len(gate.mended):,} mended"]
     more = (
-        (len(gate.expired), "expired"),
+        (expired, "expired"),
         (len(gate.newly_checked), "newly checked"),
         (len(gate.undecided), "undecided"),
-        (len(gate.new) - new, f"new below the level that fails it (--fail-on {gate.fail_on})"),
+        (len(gate.new) - new, f"new {below}"),
+        (len(gate.expired) - expired, f"expired {below}"),
     )
     parts += [f"{number:,} {word}" for number, word in more if number]
     because = f"; {gate.because}" if gate.because else ""
     return f"gate: {'pass' if gate.passed else 'fail'}: {', '.join(parts)}{because}"
+
+
+def aside(gate: Gate, identifier: str) -> str:
+    """Return what is said beside a new or expired failure that does not fail the gate; "" where it does."""
+    return "" if identifier in gate.blocking else "below the level that fails the gate"
 
 
 def account(gate: Gate) -> str:

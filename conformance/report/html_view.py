@@ -178,18 +178,25 @@ def _gate(results: Results, where: Callable[[str], str]) -> GateView | None:
         ("Mended", gate.mended),
         ("Known, and undecided now", gate.undecided),
     )
+    asides = {i: gates.aside(gate, i) for i in (*gate.new, *gate.expired)}
     told = tuple(
-        (name, tuple((i, where(i), _entry(i, name, gate.excuses, reasons)) for i in identifiers))
+        (name, tuple((i, where(i), _entry(i, name, gate.excuses, reasons, asides)) for i in identifiers))
         for name, identifiers in lists
         if identifiers
     )
     return GateView(gates.line(gate), gates.account(gate), told)
 
 
-def _entry(identifier: str, group: str, excuses: Mapping[str, str], reasons: Mapping[str, str]) -> str:
+def _entry(
+    identifier: str,
+    group: str,
+    excuses: Mapping[str, str],
+    reasons: Mapping[str, str],
+    asides: Mapping[str, str],
+) -> str:
     """What is said beside an ID: what the baseline says, how what is new fails, why others are open."""
     open_ = reasons[identifier] if group.startswith("New") or "undecided" in group else ""
-    return "; ".join(filter(None, (excuses.get(identifier, ""), open_)))
+    return "; ".join(filter(None, (asides.get(identifier, ""), excuses.get(identifier, ""), open_)))
 
 
 def _family(name: str, results: Results) -> FamilyRow:

@@ -146,7 +146,10 @@ def _gated(results: Results) -> list[str]:
     marked = [(word, i) for word, ids in ((gates.NEW, gate.new), (gates.EXPIRED, gate.expired)) for i in ids]
     marked += [("undecided", i) for i in gate.undecided]
     why = {i: gate.doubts.get(i) or _why(of[i]) for _, i in marked}
-    lines = [f"- **{word}** {code(i)}: {escape(why[i], 240)}" for word, i in marked[:_FIRST]]
+    beside = {i: f" ({told})" for i in (*gate.new, *gate.expired) if (told := gates.aside(gate, i))}
+    lines = [
+        f"- **{word}**{beside.get(i, '')} {code(i)}: {escape(why[i], 240)}" for word, i in marked[:_FIRST]
+    ]
     if len(marked) > _FIRST:
         lines.append(f"- … and {len(marked) - _FIRST:,} more, in the list below")
     return [*lines, ""] if lines else []

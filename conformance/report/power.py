@@ -32,10 +32,7 @@ class Power:
         if family not in self.families:
             return ""
         detected, visible = self.families[family]
-        return (
-            f"Of the suite, not of this run: it detects {detected:,} of {visible:,} faults of this family"
-            " that are seeded into its own emulator."
-        )
+        return f"The suite itself, not this run: {detected:,} of {visible:,} seeded faults detected."
 
 
 def condensed(evaluation: Mapping[str, Any]) -> dict[str, Any]:

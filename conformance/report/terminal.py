@@ -220,8 +220,11 @@ def _baseline(results: Results, gate: Gate, to: Console, verbosity: int) -> None
     reasons = {**{r.id: r.reason or "" for r in results.requirements}, **gate.doubts}
     verdicts = {r.id: r.verdict for r in results.requirements} | dict.fromkeys(gate.doubts, "inconclusive")
     bad, good, open_ = STYLE["fail"], STYLE["pass"], STYLE["inconclusive"]
-    _few([(f"✗ new       {i}", bad) for i in gate.new], to, verbosity)
-    _few([(f"✗ expired   {i} ({gate.excuses.get(i, '')})", bad) for i in gate.expired], to, verbosity)
+    beside = {i: f" ({told})" for i in (*gate.new, *gate.expired) if (told := gates.aside(gate, i))}
+    look = {i: ("!", open_) if i in beside else ("✗", bad) for i in (*gate.new, *gate.expired)}
+    _few([(f"{look[i][0]} new       {i}{beside.get(i, '')}", look[i][1]) for i in gate.new], to, verbosity)
+    expired = {i: f"{i} ({gate.excuses.get(i, '')}){beside.get(i, '')}" for i in gate.expired}
+    _few([(f"{look[i][0]} expired   {told}", look[i][1]) for i, told in expired.items()], to, verbosity)
     newer = bad if gate.newly_checked_fail else open_
     _few([(f"! newly checked  {i}", newer) for i in gate.newly_checked], to, verbosity)
     if gate.newly_checked:

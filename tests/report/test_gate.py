@@ -238,3 +238,24 @@ def test_what_fails_says_how_much_of_it_is_new():
     assert '<span class="g new">1 new</span> <span class="g known">2 known</span>' in kind
     without = html.render(evolve(found, gate=judge(found, None, Rules(), TODAY)))
     assert '<span class="g new">' not in without
+
+
+def test_what_is_below_the_level_is_told_apart_from_what_fails_the_gate(capsys: pytest.CaptureFixture[str]):
+    low, late = "personalize.CreateSchema.contentType", "personalize.CreateSchema.x.enumCase"
+    found = factories.results(
+        factories.requirement(low, "fail", level="SHOULD"),
+        factories.requirement(late, "fail", level="SHOULD"),
+        factories.requirement(D, "fail"),
+    )
+    gate = judge(found, known(Entry(late, None, datetime.date(2026, 1, 1))), FILE, TODAY)
+    assert (gate.new, gate.blocking) == ((D, low), (D,)), "what fails the gate comes first"
+    below = "below the level that fails it (--fail-on must)"
+    assert line(gate) == f"gate: fail: 1 new, 0 known, 0 mended, 1 new {below}, 1 expired {below}"
+    told = evolve(found, gate=gate)
+    terminal.summary(told)
+    said = capsys.readouterr().out
+    assert f"✗ new       {D}\n" in said
+    assert f"! new       {low} (below the level that fails the gate)\n" in said
+    assert f"! expired   {late} (until 2026-01-01) (below the level that fails the gate)\n" in said
+    assert f"- **new** (below the level that fails the gate) `{low}`" in markdown.render(told)
+    assert html.render(told).count("below the level that fails the gate; ") == 2

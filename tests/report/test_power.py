@@ -45,7 +45,7 @@ def test_anything_else_is_refused_in_one_line(tmp_path, content):
 
 def test_the_page_says_what_the_family_detects():
     results = factories.results(factories.requirement())
-    said = "Of the suite, not of this run: it detects 1 of 2 faults of this family"
+    said = "The suite itself, not this run: 1 of 2 seeded faults detected."
     assert said in html.render(results, power=POWER)
     assert said not in html.render(results, power=Power())
 
@@ -54,7 +54,8 @@ def test_the_command_takes_them(tmp_path):
     write(factories.results(factories.requirement()), tmp_path)
     (tmp_path / "power.json").write_text(json.dumps(EVALUATION))
     done = CliRunner().invoke(report, [str(tmp_path), "--power", str(tmp_path / "power.json")])
-    assert "Of the suite, not of this run: " in done.stdout
+    assert "The suite itself, not this run: " in done.stdout
+    assert "is no result of this run" in done.stdout
 
 
 def test_a_service_without_figures_has_none():
@@ -66,4 +67,4 @@ def test_the_shipped_figures_are_of_the_families_that_there_are():
     assert power.profile == "default"
     assert set(power.families) == set(FAMILIES)
     assert all(0 < detected <= visible for detected, visible in power.families.values())
-    assert "Of the suite, not of this run: it detects" in power.says("echo")
+    assert "The suite itself, not this run: " in power.says("echo")
