@@ -242,11 +242,12 @@ def _is_such(call: Call, wanted: Any, value: Any) -> bool:
         return type(wanted) is type(value) and bool(wanted == value)
     if wanted.keys() & {"fresh", "external", "answered", "sent", "milliseconds", "seconds"}:
         return value is not None
-    if "ref" in wanted:
+    if "ref" in wanted or "other" in wanted:
         before, _, behind = str(wanted.get("within", "{}")).partition("{}")
         if not (str(value).startswith(before) and str(value).endswith(behind)):
             return False
-        record = named(call, (wanted["ref"],), str(value)) if wanted.get("with") else None
+        kind = str(wanted.get("ref") or wanted["other"])
+        record = named(call, (kind,), str(value)) if wanted.get("with") else None
         return record is None or all(record.members.get(k) == v for k, v in wanted["with"].items())
     return isinstance(value, dict) and all(_is_such(call, v, value.get(k)) for k, v in wanted.items())
 

@@ -17,7 +17,7 @@ from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement
 from conformance.contract.paths import values
 from conformance.contract.preceding import names
-from conformance.properties.earlier import members
+from conformance.properties.earlier import members, with_others
 from conformance.properties.paging import all_pages
 from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Violation
@@ -49,6 +49,7 @@ def done(target: UnderTest, wanted: Afterwards) -> None:
     instance = target.world.new(wanted.resource, with_references(dict(wanted.given)) or None)
     if not wanted.unsettled:
         target.world.waiter.settle(instance)
+    wanted = evolve(wanted, request=with_others(target, wanted.request))
     leading = list(instance.made_by())
     for step in wanted.before:
         first = target.world.about(step.operation, instance, members(step.request, leading))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.cases.bind import with_references
+from conformance.checks.under_test import UnderTest
 from conformance.contract.paths import values
 from conformance.verdicts.outcome import Inconclusive
 from conformance.wire import clock
@@ -51,3 +52,22 @@ def looks_back(said: Any) -> bool:
     if isinstance(said, list):
         return any(map(looks_back, said))
     return isinstance(said, dict) and (set(said) in _SIDES or any(map(looks_back, said.values())))
+
+
+def with_others(target: UnderTest, said: Any) -> Any:
+    """Make what a hint says of another resource: ``{other = "Key", member = "KeyId"}`` is its identifier.
+
+    Beside the one that a request is about it is a second one, made with the members in ``with``.
+
+    Raises:
+        Unbuildable: if it cannot be made.
+    """
+    if isinstance(said, list):
+        return [with_others(target, item) for item in said]
+    if not isinstance(said, Mapping):
+        return said
+    if "other" not in said:
+        return {key: with_others(target, inner) for key, inner in said.items()}
+    instance = target.world.new(said["other"], with_references(dict(said.get("with", {}))) or None)
+    target.world.waiter.settle(instance)
+    return target.world.tell(instance, said["member"])

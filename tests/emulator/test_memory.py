@@ -184,3 +184,24 @@ def test_a_fault_in_a_state_changes_how_it_is_refused(way: str) -> None:
     status, answer = send("Encrypt", KeyId=name, Plaintext="YQ==")
     assert status == {"allowed": 200, "server-error": 500}.get(way, 400)
     assert answer.get("__type") != "DisabledException"
+
+
+def test_what_a_request_asks_for_is_answered_as_told() -> None:
+    send = sender("secretsmanager")
+    arn = send("CreateSecret", Name="one")[1]["ARN"]
+    hints = load_service("secretsmanager").hints["after"]
+    told = [h for h in hints if h["path"] == "PolicyValidationPassed"]
+    assert sorted(h["value"] for h in told) == [False, True]
+    for hint in told:
+        answer = send("ValidateResourcePolicy", SecretId=arn, **hint["with"])[1]
+        assert answer["PolicyValidationPassed"] is hint["value"]
+
+
+def test_what_makes_a_request_right_is_not_refused() -> None:
+    send = sender("secretsmanager")
+    arn = send("CreateSecret", Name="one", SecretString="one")[1]["ARN"]
+    version = send("PutSecretValue", SecretId=arn, SecretString="two")[1]["VersionId"]
+    assert send("GetSecretValue", SecretId=arn, VersionStage="AWSPREVIOUS")[0] == 200
+    moved = {"SecretId": arn, "VersionStage": "AWSCURRENT", "MoveToVersionId": version}
+    assert code(send("UpdateSecretVersionStage", **moved)) == "InvalidParameterException"
+    assert send("UpdateSecretVersionStage", **moved, RemoveFromVersionId=version)[0] == 200

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from conformance.cases.model import Ref, placeholders
 from conformance.checks.observation import answered
 from conformance.checks.under_test import UnderTest
@@ -15,7 +17,7 @@ from conformance.contract.naming import a
 from conformance.contract.preceding import names
 from conformance.contract.state_errors import StateError, state_errors
 from conformance.contract.vocabulary import Effect
-from conformance.properties.earlier import looks_back, members
+from conformance.properties.earlier import looks_back, members, with_others
 from conformance.properties.triggers.answer import expect
 from conformance.verdicts.outcome import Inconclusive
 from conformance.wire.exchange import Exchange
@@ -33,7 +35,8 @@ def in_state(requirement: Requirement, target: UnderTest) -> None:
             target.implemented(operation)
         instance = target.world.new(told.resource, made_with(target, told) or None)
         target.world.waiter.settle(instance)
-        tried = Tried(target, told, instance)
+        request = with_others(target, told.request)
+        tried = Tried(target, evolve(told, request=request), instance, apart=request != told.request)
         if is_harmless(target, told, instance):
             fine = tried.once(Valid())
             if (
@@ -56,9 +59,11 @@ class Tried:
         target: where.
         told: which operation, and of what.
         instance: the resource.
+        apart: whether the operation names another resource in its place.
     """
 
-    def __init__(self, target: UnderTest, told: StateError, instance: Instance) -> None:
+    def __init__(self, target: UnderTest, told: StateError, instance: Instance, apart: bool = False) -> None:
+        self._apart = apart
         self._target = target
         self._instance = instance
         self._made = {i.resource.name: i for i in made_of(target, told, instance)}
@@ -76,7 +81,7 @@ class Tried:
         given = members(self.told.request, self.leading)
         exchange = self._target.world.about(self.told.operation, self._instance, given, intent, self._made)
         names = {self._instance.identifier, self._instance.name, *self._instance.members.values()} - {None}
-        led = bool(self._made) or looks_back(self.told.request)
+        led = self._apart or bool(self._made) or looks_back(self.told.request)
         if not led and names.isdisjoint(texts(exchange.params)):
             raise Inconclusive(f"{self.told.operation} does not name {self.new}")
         return exchange

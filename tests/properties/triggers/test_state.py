@@ -43,6 +43,16 @@ source = "zoo/client/delete_keeper.rst:10"
 why = "Who has a hat is kept."
 """
 DELETED = "zoo.DeleteKeeper.KeeperRetiredException"
+OTHER = """
+[[state_error]]
+operation = "CreateAnimal"
+resource = "Keeper"
+before = []
+with = { keeperArn = { other = "Keeper", member = "keeperArn", with = { nickname = "medlar" } } }
+exception = "KeeperRetiredException"
+source = "zoo/client/create_animal.rst:10"
+why = "A keeper who is called medlar keeps no animals."
+"""
 REFUSED = "zoo.TagResource.KeeperRetiredException"
 LED = """
 [[state_error]]
@@ -196,6 +206,29 @@ def test_what_is_not_found_before_is_made_by_what_comes_first(pets: Service) -> 
         return told
 
     assert judged(pets, {**retired, "parsed": parsed}) == (Verdict.PASS, "")
+
+
+def test_another_resource_is_not_the_one_that_a_request_is_about(tmp_path: Path) -> None:
+    def retired(documents: dict[str, Any]) -> None:
+        for name in ("KeeperRetiredException",):
+            error = {"name": name, "code": name, "status": None, "source": "page:99"}
+            documents["CreateAnimal"]["x-errors"].append(error)
+
+    service = load_service("zoo", write(tmp_path, retired, HINTS + OTHER))
+    wanted = "zoo.CreateAnimal.KeeperRetiredException"
+    for hooks, verdict in (
+        ({}, Verdict.PASS),
+        (find(service, "CreateAnimal.KeeperRetiredException.state:allowed").make(), Verdict.FAIL),
+    ):
+        server = Server(service, step=0.0)
+        server.start()
+        server.engine.hooks = hooks
+        engine = engine_on(service, server.url, Plan(max_examples=0, shrink=False))
+        try:
+            assert inspect(engine, (wanted,))[wanted][0] is verdict
+        finally:
+            finish(engine)
+            server.stop()
 
 
 def test_what_ships_names_operations_resources_and_exceptions_that_there_are() -> None:
