@@ -174,16 +174,17 @@ class Campaign:
         self.watcher.stage("probe", len(faults) + 1)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "record"
+            limit = max(_PATIENCE, _TIMES * max(run_.seconds for run_ in self.found.faultless.values()))
             (one,) = forked(
-                ("record",), lambda w: record(hooks, everything, self.plan.seed, path), 1, _patient
+                ("record",), lambda w: record(hooks, everything, self.plan.seed, path), 1, lambda w: limit
             )
             if one.value is None:
-                raise ProbeError(f"the probe's record could not be made: {_why(one)}")
+                raise ProbeError(f"the probe's record could not be made: {_why(one, limit)}")
             act: Callable[[str], Any] = lambda name: asdict(probe(hooks, name, path))  # noqa: E731
             seen = set()
-            for ended in forked((NONE, *(f.id for f in faults)), act, self.plan.workers, _patient):
+            for ended in forked((NONE, *(f.id for f in faults)), act, self.plan.workers, lambda w: limit):
                 if ended.value is None:
-                    raise ProbeError(f"the probe of {ended.work} failed: {_why(ended)}")
+                    raise ProbeError(f"the probe of {ended.work} failed: {_why(ended, limit)}")
                 shown = Difference(**ended.value)
                 if ended.work == NONE:
                     if shown.at_all is not None:
@@ -239,13 +240,12 @@ class Campaign:
 _PATIENCE = 1800.0
 """Seconds that the record may take, and each probe: on a busy machine it takes many times what it needs."""
 
+_TIMES = 20
+"""How many times as long as a run without a fault they may take, where that is longer."""
 
-def _patient(work: object) -> float:
-    return _PATIENCE
 
-
-def _why(ended: Ended[Any]) -> str:
-    return f"it took more than {_PATIENCE:g} s" if ended.overtime else ended.stderr
+def _why(ended: Ended[Any], limit: float) -> str:
+    return f"it took more than {limit:.0f} s" if ended.overtime else ended.stderr
 
 
 def _invisible(ended: Ended[str], requests: int, shown: Difference) -> Outcome:
