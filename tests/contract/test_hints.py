@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -105,6 +107,13 @@ def test_provenance_is_a_page_and_line_or_an_address():
     assert hints.source_of({"source": address}) == Source(model=address)
 
 
+def _places(table: str, hint: Mapping[str, Any], paths: Collection[str]) -> Collection[str]:
+    """What a hint may be about; whether what is shown afterwards has such a place, its own tests say."""
+    if "path" not in hint:
+        return ("*",)
+    return (hint["path"],) if table == "after" else paths
+
+
 @pytest.mark.parametrize("name", sorted(p.parent.name for p in schemas_root().glob("*/service.json")))
 def test_every_hint_is_about_something(name: str) -> None:
     """A misspelt operation or path would make a hint do nothing, without a word."""
@@ -120,11 +129,7 @@ def test_every_hint_is_about_something(name: str) -> None:
         for table, entries in service.hints.items()
         for hint in entries
         if "operation" in hint
-        and not any(
-            hints.applies(hint, o, p)
-            for o, here in paths.items()
-            for p in (paths[hint.get("shows", o)] | here if "path" in hint else "*")
-        )
+        and not any(hints.applies(hint, o, p) for o in paths for p in _places(table, hint, paths[o]))
     ]
     assert idle == []
 
