@@ -178,8 +178,8 @@ def keys(
         resource: the kind of resource.
         instances: resources of that kind.
         page: an answer of the list.
-        target: where pages are not known completely, only the resources are taken that this request for the
-            page must show for certain.
+        target: given for what the list owes: only the resources are taken that lie where this request for the
+            page looks, and where pages are not known completely, those that it must show for certain.
 
     Raises:
         Inconclusive: where it is not known how the list tells resources apart.
@@ -187,7 +187,6 @@ def keys(
     doubtful = False
     if target is not None and page is not None:
         doubtful = policy_of(target.service).may_say_more(page.operation, REQUEST)
-    if page is not None:
         instances = [i for i in instances if not lies_elsewhere(i, page)]
     if doubtful and target is not None and page is not None:
         instances = [i for i in instances if certainly_listed(target, i, page)]

@@ -115,7 +115,7 @@ present = true
 source = "zoo/client/delete_animal.rst:12"
 why = "An animal that was tagged stays."
 """
-GONE = """
+ENDS = """
 [[after]]
 operation = "DeleteAnimal"
 resource = "Animal"
@@ -315,7 +315,7 @@ def test_another_order_fails_and_what_is_not_there_yet_decides_nothing(more: Ser
 
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    return load_service("zoo", write(tmp_path_factory.mktemp("mortal"), hints=HINTS + GONE))
+    return load_service("zoo", write(tmp_path_factory.mktemp("mortal"), hints=HINTS + ENDS))
 
 
 @pytest.mark.parametrize(

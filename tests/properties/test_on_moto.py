@@ -164,7 +164,7 @@ def test_the_same_create_again_is_not_refused(url: str):
 
 
 def test_a_key_has_a_use_that_goes_with_its_kind(url: str):
-    """moto makes keys of any use."""
+    """moto makes keys of any use, and not of every kind."""
     found, why = verdict(url, "kms.CreateKey.KeyUsage.onlyValues")
     assert found is Verdict.FAIL
-    assert "KeyUsage value SIGN_VERIFY where KeySpec is SYMMETRIC_DEFAULT" in why
+    assert "KeyUsage value SIGN_VERIFY where KeySpec is" in why

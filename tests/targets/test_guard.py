@@ -120,7 +120,7 @@ def test_what_the_server_printed_is_kept_when_it_first_fails(service: Service, p
     run.send("ListToys", "crash")
     assert run.guard.printed is not None
     assert run.guard.printed.startswith("when CreateToy first failed (")
-    assert run.guard.printed.endswith("the server had printed last (newest first): it [31mstarted")
+    assert run.guard.printed.endswith("the server had printed last (newest first): it started")
     others = Run(service, process, owned=False)
     others.send("CreateToy", "crash")
     assert others.guard.printed is None
