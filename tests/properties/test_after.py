@@ -152,7 +152,7 @@ def inspected(
     try:
         return inspect(engine, about)
     finally:
-        finish(engine)
+        finish(engine, 0.0)  # the server ends with it, and some of these never delete anything
         server.stop()
 
 

@@ -110,8 +110,8 @@ def verdict(engine: Driver, requirement: Requirement) -> tuple[Verdict, str]:
     return conclusion.verdict, conclusion.reason or ""
 
 
-def finish(engine: Driver) -> list[Left]:
-    """Clean up and close."""
-    left = clean_up(engine.world)
+def finish(engine: Driver, patience: float | None = None) -> list[Left]:
+    """Clean up, for so many seconds at most (None: a minute), and close."""
+    left = clean_up(engine.world, patience)
     engine.client.close()
     return left
