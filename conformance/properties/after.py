@@ -54,11 +54,14 @@ def done(target: UnderTest, wanted: Afterwards) -> None:
     for step in wanted.before:
         first = target.world.about(step.operation, instance, members(step.request, leading))
         if not first.accepted:
+            target.implemented(step.operation)  # this answer may say that it is not
             raise Inconclusive(f"{step.operation}, which comes first, was answered with {answered(first)}")
         leading.append(first)
         _wait(target, wanted, instance)
     intent = Violates("", "after") if wanted.tried else Valid()
     request = target.world.about(wanted.operation, instance, members(wanted.request, leading), intent)
+    if not request.accepted:
+        target.implemented(wanted.operation)
     if not request.accepted and not wanted.tried:
         text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
         promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
@@ -95,6 +98,8 @@ def look(
             return
         if attempt + 1 < _LOOKS:
             target.world.waiter.pause()
+    if not shown.accepted:
+        target.implemented(wanted.shows)
     if _is_gone(wanted, shown):
         text = f"after {wanted.operation}, {wanted.shows} was answered with {answered(shown)}"
         if wanted.tried:

@@ -24,6 +24,7 @@ from conformance.properties.earlier import looks_back, members
 from conformance.properties.effort import Plan
 from conformance.verdicts.outcome import Inconclusive, Verdict
 from conformance.wire import clock
+from conformance.world.errors import Lacking
 from tests.checks.exchanges import answered
 from tests.run.bench import engine_on, finish, inspect
 from tests.zoo import HINTS, write
@@ -347,6 +348,26 @@ def test_what_is_there_still_fails(mortal: Service) -> None:
     hooks = {name: act for fault in faults for name, act in find(mortal, fault).make().items()}
     found = inspected(mortal, (NO_MORE,), hooks)[NO_MORE]
     assert found == (Verdict.FAIL, "after DeleteAnimal, DescribeAnimal shows a animal.animalArn")
+
+
+@pytest.mark.parametrize("lacking", ["UntagResource", "TagResource", "ListTagsForResource"])
+def test_an_answer_that_there_is_no_such_operation_blames_nobody(pets: Service, lacking: str) -> None:
+    def parsed(call: Call, body: Any) -> Any:
+        if call.plan.operation.name == lacking:
+            raise Refused(Failure("UnknownOperationException", f"Unknown operation {lacking}"))
+        return body
+
+    server = Server(pets, step=0.0)
+    server.start()
+    server.engine.hooks = {"parsed": parsed}
+    engine = engine_on(pets, server.url, Plan(max_examples=0, shrink=False))
+    (told,) = afterwards(pets, "UntagResource")
+    try:
+        with pytest.raises(Lacking):
+            after.done(engine, told)
+    finally:
+        finish(engine, 0.0)
+        server.stop()
 
 
 def test_what_is_tried_and_done_all_the_same_fails(more: Service) -> None:
