@@ -14,7 +14,7 @@ from attrs import frozen
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
 from conformance.contract.paths import values
-from conformance.contract.preceding import Step, names, preceding
+from conformance.contract.preceding import Step, is_told_before, names, preceding
 
 _LONG = 60
 """How many characters of a value a sentence has."""
@@ -111,9 +111,7 @@ class Afterwards:
     @property
     def leads_on(self) -> bool:
         """Whether it is asked for by what came before: then that tells what it is about."""
-        return any(
-            isinstance(value, dict) and {"answered", "sent"} & set(value) for value in self.asking.values()
-        )
+        return any(map(is_told_before, self.asking.values()))
 
     def has_all(self, answer: Any) -> bool:
         """Whether an answer shows all that should come in order."""
@@ -122,7 +120,7 @@ class Afterwards:
 
 
 def _named(unlike: Any) -> str:
-    if isinstance(unlike, dict) and set(unlike) in ({"sent"}, {"answered"}):
+    if is_told_before(unlike):
         ((_, path),) = unlike.items()
         return f"the {path} of what was {'sent' if 'sent' in unlike else 'answered'}"
     return _json(unlike)

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conformance.contract.families import Family
-from conformance.contract.kinds import CLIENT, MUST, SHOULD, Kind
+from conformance.contract.kinds import CLIENT, MUST, OF_PROTOCOLS, SHOULD, Kind
 
-_JSON = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
+_JSON = OF_PROTOCOLS["awsJson1.1"]
 _BINDINGS = "https://smithy.io/2.0/spec/http-bindings.html"
-_TIMES = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#timestamp-formats"
+_TIMES = f"{_JSON}#timestamp-formats"
 _UNKNOWN = "https://smithy.io/2.0/spec/model.html#evolving-models"
 _SIGNING = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html"
 _SETTINGS = "https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html"
 _RETRY = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html"
 _TOKEN = "https://smithy.io/2.0/spec/behavior-traits.html#idempotencytoken-trait"
 _SKEW = "https://aws.amazon.com/blogs/developer/clock-skew-correction/"
-_ERRORS = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization"
+_ERRORS = f"{_JSON}#operation-error-serialization"
 _HTTP = "RFC 9112: a message whose body is shorter than its Content-Length is incomplete"
 _PAGES, _WAITS = "data: paginators", "data: waiters"
 

@@ -70,10 +70,19 @@ class Kind:
         return self.protocols is None or protocol in self.protocols
 
 
-_SMITHY = "https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html"
-_QUERY = "https://smithy.io/2.0/aws/protocols/aws-query-protocol.html"
-_REST_XML = "https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html"
-_RPC_CBOR = "https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html"
+_PROTOCOLS = "https://smithy.io/2.0/aws/protocols/"
+OF_PROTOCOLS: Mapping[str, str] = {
+    "awsJson1.0": f"{_PROTOCOLS}aws-json-1_0-protocol.html",
+    "awsJson1.1": f"{_PROTOCOLS}aws-json-1_1-protocol.html",
+    "restJson1": f"{_PROTOCOLS}aws-restjson1-protocol.html",
+    "restXml": f"{_PROTOCOLS}aws-restxml-protocol.html",
+    "query": f"{_PROTOCOLS}aws-query-protocol.html",
+    "ec2Query": f"{_PROTOCOLS}aws-ec2-query-protocol.html",
+    "rpcv2Cbor": "https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html",
+}
+"""The specification of each protocol, as contracts name it."""
+_SMITHY, _QUERY = OF_PROTOCOLS["awsJson1.1"], OF_PROTOCOLS["query"]
+_REST_XML, _RPC_CBOR = OF_PROTOCOLS["restXml"], OF_PROTOCOLS["rpcv2Cbor"]
 _NULLS = (
     "https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/awsJson1_1/null.smithy"
 )

@@ -28,3 +28,8 @@ def _step(said: Any) -> Step:
 def names(steps: Iterable[Step]) -> tuple[str, ...]:
     """Return the operations of some steps."""
     return tuple(step.operation for step in steps)
+
+
+def is_told_before(said: Any) -> bool:
+    """Whether a value of a hint is what an earlier request was answered, or sent: ``{answered = PATH}``."""
+    return isinstance(said, dict) and set(said) in ({"answered"}, {"sent"})

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from conformance.contract.kinds import Kind
+from conformance.contract.kinds import OF_PROTOCOLS, Kind
 from conformance.contract.model import Service, Source
-
-_PROTOCOLS = "https://smithy.io/2.0/aws/protocols/"
-OF_PROTOCOLS: Mapping[str, str] = {
-    "awsJson1.0": f"{_PROTOCOLS}aws-json-1_0-protocol.html",
-    "awsJson1.1": f"{_PROTOCOLS}aws-json-1_1-protocol.html",
-    "restJson1": f"{_PROTOCOLS}aws-restjson1-protocol.html",
-    "restXml": f"{_PROTOCOLS}aws-restxml-protocol.html",
-    "query": f"{_PROTOCOLS}aws-query-protocol.html",
-    "ec2Query": f"{_PROTOCOLS}aws-ec2-query-protocol.html",
-    "rpcv2Cbor": "https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html",
-}
-"""The specification of each protocol, as contracts name it."""
 
 _EXCEPT_BY_NAME = frozenset({"serverError"})
 """Kinds whose origin is no address, and whose promise is the protocol's all the same."""

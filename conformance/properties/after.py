@@ -62,10 +62,10 @@ def done(target: UnderTest, wanted: Afterwards) -> None:
     request = target.world.about(wanted.operation, instance, members(wanted.request, leading), intent)
     if not request.accepted:
         target.implemented(wanted.operation)
-    if not request.accepted and not wanted.tried:
-        text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
-        promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
-        raise policy_of(target.service).broken(wanted.operation, text, request, promise, at=REQUEST)
+        if not wanted.tried:
+            text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
+            promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
+            raise policy_of(target.service).broken(wanted.operation, text, request, promise, at=REQUEST)
     _wait(target, wanted, instance)
     look(target, wanted, instance, request, (*leading, request))
 

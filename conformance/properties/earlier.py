@@ -8,12 +8,12 @@ from typing import Any
 from conformance.cases.bind import with_references
 from conformance.checks.under_test import UnderTest
 from conformance.contract.paths import values
+from conformance.contract.preceding import is_told_before
 from conformance.verdicts.outcome import Inconclusive
 from conformance.wire import clock
 from conformance.wire.exchange import Exchange
 
 _UNITS = {"seconds": 1, "milliseconds": 1000}
-_SIDES = ({"answered"}, {"sent"})
 
 
 def members(said: Mapping[str, Any], earlier: Sequence[Exchange]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def _known(value: Any, earlier: Sequence[Exchange]) -> Any:
     if set(value) in ({"milliseconds"}, {"seconds"}):
         ((unit, more),) = value.items()
         return int(clock.time_of_day() * _UNITS[unit]) + more
-    if set(value) in _SIDES:
+    if is_told_before(value):
         ((side, path),) = value.items()
         for step in reversed(earlier):
             told = step.output if side == "answered" else step.params
@@ -51,7 +51,7 @@ def looks_back(said: Any) -> bool:
     """Whether what a hint says needs something that came before."""
     if isinstance(said, list):
         return any(map(looks_back, said))
-    return isinstance(said, dict) and (set(said) in _SIDES or any(map(looks_back, said.values())))
+    return is_told_before(said) or (isinstance(said, dict) and any(map(looks_back, said.values())))
 
 
 def with_others(target: UnderTest, said: Any) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract.catalogue import catalogue
+from conformance.contract.kinds import OF_PROTOCOLS
 from conformance.contract.load import load_service
-from conformance.contract.specifications import OF_PROTOCOLS
 from conformance.report.source_text import source_of
 
 
