@@ -22,6 +22,7 @@ _TOKEN = "https://smithy.io/2.0/spec/behavior-traits.html#idempotencytoken-trait
 _SKEW = "https://aws.amazon.com/blogs/developer/clock-skew-correction/"
 _ERRORS = f"{_JSON}#operation-error-serialization"
 _HTTP = "RFC 9112: a message whose body is shorter than its Content-Length is incomplete"
+_INTEGRITY = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html"
 _PAGES, _WAITS = "data: paginators", "data: waiters"
 
 # fmt: off
@@ -54,6 +55,7 @@ _ALL = (
     _kind("request.contentType", REQUEST, MUST, "A body of {op} has the protocol's content type.", _JSON),
     _kind("request.body", REQUEST, MUST, "What is sent for {op} is the input: no less, no more, nothing else.", "page: request syntax"),
     _kind("request.signature", REQUEST, MUST, "{op} is signed with Signature Version 4, for its service and region, over what is sent.", _SIGNING),
+    _kind("request.checksum", REQUEST, MUST, "A checksum that is sent with {op} is that of its body, and one is sent where the model requires it.", _INTEGRITY),
     _kind("request.member", REQUEST, MUST, "{path} is sent as it was given, and not sent where it was not given.", "page: request syntax"),
     _kind("request.empty", REQUEST, MUST, "{path} that is empty is sent as empty: it is not absent.", "page: request syntax"),
     _kind("request.text", REQUEST, MUST, "Any text that {path} may have is sent as it is.", "page: type"),
@@ -99,6 +101,7 @@ _ALL = (
     _kind("error.short", ERROR, MUST, "An answer of {op} that breaks off is no success.", _HTTP),
     _kind("error.garbled", ERROR, MUST, "An answer of {op} with status 200 whose body is not in the protocol is no success.", "any client"),
     _kind("error.in200", ERROR, SHOULD, "An answer of {op} with status 200 that names an error is no success.", "custom of some services"),
+    _kind("error.checksum", ERROR, MUST, "An answer of {op} whose checksum is not that of its body is no success.", _INTEGRITY),
     _kind("retry.throttling", RETRY, MUST, "{op} is tried again when it is throttled, by each code that says so.", _RETRY),
     _kind("retry.serverError", RETRY, MUST, "{op} is tried again after status 500, 502, 503 and 504.", _RETRY),
     _kind("retry.connection", RETRY, MUST, "{op} is tried again when the connection ends without an answer.", _RETRY),

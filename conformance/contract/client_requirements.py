@@ -93,6 +93,9 @@ def _show(value: Any) -> str:
 def _of_operation(service: Service, op: Operation) -> Iterator[Requirement]:
     for kind in _OF_REQUESTS:
         yield _make(service, op.name, f"request.{kind}")
+    told = op.root.get("x-checksum", {})
+    if told.get("requestAlgorithmMember") or told.get("httpChecksumRequired"):
+        yield _make(service, op.name, "request.checksum")
     for position in _positions(op.request, op.root):
         yield from _of_input(service, op, position)
     for kind in _OF_ANSWERS:
@@ -107,6 +110,8 @@ def _of_operation(service: Service, op: Operation) -> Iterator[Requirement]:
                 yield _make(service, op.name, "error.members", error.name, error.source, side="response")
     for kind in _OF_ERRORS:
         yield _make(service, op.name, f"error.{kind}", side="response")
+    if told.get("responseAlgorithms") and op.http.method != "HEAD":
+        yield _make(service, op.name, "error.checksum", side="response")
     if op.name in anchors(service):
         for kind in _OF_RETRIES:
             yield _make(service, op.name, f"retry.{kind}", side="response")

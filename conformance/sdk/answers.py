@@ -21,6 +21,7 @@ from conformance.protocols.sides import side_of
 from conformance.sdk import xml_answers
 from conformance.sdk.cbor_wire import cbor_error, cbor_output
 from conformance.sdk.recorder import Answer
+from conformance.sdk.transport import is_bodiless, says_media_type
 
 REST_JSON, REST_XML, CBOR = "restJson1", "restXml", "rpcv2Cbor"
 RESTS = frozenset({REST_JSON, REST_XML})
@@ -34,6 +35,11 @@ SPOKEN = JSON | XML | {CBOR}
 
 REQUEST_ID = "4c1e7d9a-5b0f-4a52-9d57-3f6e0c2b8a11"
 """The ID of every answer."""
+
+_S3 = "s3"
+"""The one service whose errors have no wrapper (``noErrorWrapping``, which botocore's model does not have:
+https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html#error-response-serialization), and whose
+requests have IDs of two parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/get-request-ids.html."""
 
 BODILESS = frozenset({204, 205, 304})
 """The statuses whose answers have no body, whatever their headers say (RFC 9110, section 6.4.1)."""
@@ -79,11 +85,11 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
             headers += [(f"{wire}{key}", in_header(inner, root, item)) for key, item in value.items()]
         elif name != payload:
             inside[name] = value
-    if status in BODILESS:
-        return status, (*_request_id(), *headers), b""
+    if status in BODILESS or is_bodiless(operation):
+        return status, _joined(_request_id(service), headers), b""
     if payload is None:
         body = _document(service, side, root, operation, inside)
-        return status, (*(_headers(service) if body else _request_id()), *headers), body
+        return status, _joined(_headers(service) if body else _request_id(service), headers), body
     schema = _whole(members[payload], root)
     found = output.get(payload)
     kind = kind_of_value(schema)
@@ -91,9 +97,16 @@ def rendered(service: Service, operation: Operation, output: Mapping[str, Any]) 
         text = "" if found is None else found
         body = base64.b64decode(text) if kind == "blob" else text.encode()
         media = "application/octet-stream" if kind == "blob" else "text/plain"
-        return status, (("Content-Type", media), *_request_id(), *headers), body
+        named = () if says_media_type(operation) else (("Content-Type", media),)
+        return status, _joined((*named, *_request_id(service)), headers), body
     body = b"" if found is None else _document(service, schema, root, operation, found)
-    return status, (*_headers(service), *headers), body
+    return status, _joined(_headers(service), headers), body
+
+
+def _joined(own: Headers, of_members: list[tuple[str, str]]) -> Headers:
+    """All headers; that of a member stands in the place of one that each answer has."""
+    taken = {name.lower() for name, _ in of_members}
+    return (*(one for one in own if one[0].lower() not in taken), *of_members)
 
 
 def _document(service: Service, schema: Schema, root: Schema, operation: Operation, value: Any) -> bytes:
@@ -126,7 +139,8 @@ def failure(
     How an error is named can be chosen in JSON alone.
     """
     if service.protocol in XML:
-        body = xml_answers.of_error(service, code, message, status, REQUEST_ID, members, schema)
+        wrapped = service.endpoint_prefix != _S3
+        body = xml_answers.of_error(service, code, message, status, REQUEST_ID, members, schema, wrapped)
         return Answer(status, _headers(service), body)
     if service.protocol == CBOR:
         return Answer(status, _headers(service), cbor_error(code, message, members, schema))
@@ -155,10 +169,12 @@ def media_type(service: Service) -> str:
 
 def _headers(service: Service) -> Headers:
     named = (("smithy-protocol", "rpc-v2-cbor"),) if service.protocol == CBOR else ()
-    return (("Content-Type", media_type(service)), *named, *_request_id())
+    return (("Content-Type", media_type(service)), *named, *_request_id(service))
 
 
-def _request_id() -> Headers:
+def _request_id(service: Service) -> Headers:
+    if service.endpoint_prefix == _S3:
+        return (("x-amz-request-id", REQUEST_ID), ("x-amz-id-2", "host"))
     return (("x-amzn-RequestId", REQUEST_ID),)
 
 

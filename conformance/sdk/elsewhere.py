@@ -1,7 +1,8 @@
-"""Input that AWS's own endpoint rules send elsewhere than to the endpoint that an SDK was told.
+"""What AWS's own endpoint rules make of a call: where it goes, and how its path is signed.
 
-Such a call would leave this machine, and nothing would be seen of it: it is not made. Rules and partitions
-are botocore's data (``endpoint-rule-set-1.json``), read by botocore's engine.
+A call that they send elsewhere than to the endpoint that an SDK was told would leave this machine, and
+nothing would be seen of it: it is not made. Rules and partitions are botocore's data
+(``endpoint-rule-set-1.json``), read by botocore's engine.
 """
 
 from __future__ import annotations
@@ -12,14 +13,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import botocore.session
+from attrs import frozen
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import BotoCoreError, UnknownServiceError
 
-from conformance.contract.model import Operation, Service
+from conformance.contract.model import Operation, Schema, Service
 
 REGION = "eu-central-1"
 """The region of every call; none that an SDK would take by itself."""
 _HERE = "http://127.0.0.1:1024"
+_PROBE = "conformance-probe"
+
+
+@frozen
+class _Place:
+    """What the rules say: an address, or why there is none; ``once`` is whether a path is encoded once."""
+
+    url: str
+    problem: str | None = None
+    once: bool = False
 
 
 def elsewhere(service: Service, operation: Operation, given: Mapping[str, Any]) -> str | None:
@@ -27,29 +39,60 @@ def elsewhere(service: Service, operation: Operation, given: Mapping[str, Any]) 
     said = operation.root.get("x-endpoint", {})
     if said.get("hostPrefix"):
         return f"the operation's host begins with {said['hostPrefix']!r}"
-    context = {
+    context = _context(operation, given)
+    if not context:
+        return None
+    place = _resolved(service.name, _HERE, tuple(sorted({**_fixed(operation), **context}.items())))
+    if place is None or urlsplit(place.url).netloc == urlsplit(_HERE).netloc:
+        return None
+    if place.problem is not None:
+        return f"the service's endpoint rules refuse it: {place.problem}"[:200]
+    return f"the service's endpoint rules send it to {urlsplit(place.url).netloc}"
+
+
+def signed_once(service: Service, operation: Operation, given: Mapping[str, Any]) -> bool:
+    """Whether the path is signed as it is sent, without being encoded a second time (S3)."""
+    context = {**_fixed(operation), **_context(operation, given)}
+    place = _resolved(service.name, _HERE, tuple(sorted(context.items())))
+    return place is not None and place.once
+
+
+def names_host(service: Service, operation: Operation, member: Schema) -> bool:
+    """Whether a member is a part of the host's name at AWS itself, as a bucket is."""
+    binding = member.get("x-binding", {})
+    if "contextParam" not in binding:
+        return False
+    context = {**_fixed(operation), binding["contextParam"]: _PROBE}
+    place = _resolved(service.name, None, tuple(sorted(context.items())))
+    return place is not None and _PROBE in urlsplit(place.url).netloc
+
+
+def _fixed(operation: Operation) -> dict[str, Any]:
+    said = operation.root.get("x-endpoint", {})
+    return {name: told["value"] for name, told in said.get("staticContextParams", {}).items()}
+
+
+def _context(operation: Operation, given: Mapping[str, Any]) -> dict[str, str]:
+    return {
         member["x-binding"]["contextParam"]: given[name]
         for name, member in operation.request.get("properties", {}).items()
         if "contextParam" in member.get("x-binding", {}) and isinstance(given.get(name), str)
     }
-    if not context:
-        return None
-    fixed = {name: told["value"] for name, told in said.get("staticContextParams", {}).items()}
-    return _resolved(service.name, tuple(sorted({**fixed, **context}.items())))
 
 
 @lru_cache(maxsize=4096)
-def _resolved(service: str, context: tuple[tuple[str, Any], ...]) -> str | None:
+def _resolved(service: str, endpoint: str | None, context: tuple[tuple[str, Any], ...]) -> _Place | None:
+    """What the rules say of a call; None where the service has none."""
     resolve = _rules(service)
     if resolve is None:
         return None
+    told = {} if endpoint is None else {"Endpoint": endpoint}
     try:
-        url = resolve(Region=REGION, Endpoint=_HERE, **dict(context)).url
+        found = resolve(Region=REGION, **told, **dict(context))
     except BotoCoreError as problem:
-        return f"the service's endpoint rules refuse it: {problem}"[:200]
-    if urlsplit(url).netloc == urlsplit(_HERE).netloc:
-        return None
-    return f"the service's endpoint rules send it to {urlsplit(url).netloc}"
+        return _Place("", str(problem))
+    schemes = found.properties.get("authSchemes", [])
+    return _Place(found.url, once=any(scheme.get("disableDoubleEncoding") for scheme in schemes))
 
 
 @lru_cache(maxsize=16)

@@ -19,13 +19,17 @@ from conformance.cases.sayable import unsayable
 from conformance.cases.tree import MANY, Node, Plan, plan
 from conformance.cases.values import Unreachable, entries, fullest, items
 from conformance.contract.client_requirements import kind_of_value
-from conformance.contract.model import Service
+from conformance.contract.model import Operation, Service
 from conformance.contract.paths import steps
 from conformance.contract.per_service import per_service
 from conformance.protocols.timestamps import ISO8601, write
 from conformance.sdk import xml_answers
 from conformance.sdk.answers import XML
-from conformance.sdk.elsewhere import elsewhere
+from conformance.sdk.checksums import COMPUTED
+from conformance.sdk.dates import dated
+from conformance.sdk.elsewhere import elsewhere, names_host
+from conformance.sdk.transport import header_keys, header_maps, lengths, not_free
+from conformance.verdicts.outcome import Untested
 
 _NOT_PRINTABLE = re.compile(r"[^ -~]")
 _LONG = 3000
@@ -50,6 +54,9 @@ _SINGLES = (0.5, -0.25, 123456.75, 3.0)
 MOMENTS = (0, 1_700_000_000, 4_102_444_800, -86_399)
 """Whole moments: the epoch, one of today, one of a later century, one before the epoch."""
 FRACTIONS = (1_700_000_000.123, 0.5)
+_HOST_LABEL = {"minLength": 3, "maxLength": 63, "pattern": "[a-z0-9]([a-z0-9-]{1,61})[a-z0-9]"}
+"""What a label of a host's name is (RFC 1123), as long as a bucket's name must be:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html."""
 _BYTES = (bytes(range(256)), b"\xff\xfe\xfd", b"a", b">>>???")
 _DOCUMENT = {"a": [1, 0.5, True, "ä"], "b": {"c": {}}, "d": []}
 
@@ -67,11 +74,30 @@ class Inputs:
         if key not in self._plans:
             contract = self._service.operations[operation]
             if side == "request":
+                contract = self._narrowed(contract)
                 binding = Binding(unsayable=unsayable(self._service, operation))
             else:
                 contract, binding = evolve(contract, request=contract.response), Binding()
             self._plans[key] = plan(contract, binding)
         return self._plans[key]
+
+    def _narrowed(self, contract: Operation) -> Operation:
+        """Return an operation without what it would be unfair to ask for.
+
+        What becomes a part of a host's name is one that a host may have; a checksum is one that each SDK can
+        compute.
+        """
+        members = contract.request.get("properties", {})
+        narrow = {
+            n: {**m, **_HOST_LABEL} for n, m in members.items() if names_host(self._service, contract, m)
+        }
+        chosen = contract.root.get("x-checksum", {}).get("requestAlgorithmMember")
+        if chosen in members:
+            computed = [one for one in members[chosen]["enum"] if one.lower() in COMPUTED]
+            narrow[chosen] = {**members[chosen], "enum": computed}
+        if not narrow:
+            return contract
+        return evolve(contract, request={**contract.request, "properties": {**members, **narrow}})
 
     def minimal(self, operation: str, side: str = "request") -> dict[str, Any]:
         """Return the smallest value of a side."""
@@ -83,16 +109,31 @@ class Inputs:
         return self._here(operation, whole) if side == "request" else whole
 
     def with_value(self, operation: str, path: str, value: Any, side: str = "request") -> dict[str, Any]:
-        """Return the smallest value of a side that has a value at a path."""
+        """Return the smallest value of a side that has a value at a path.
+
+        Raises:
+            Untested: if the member has no value of its own.
+        """
+        self._must_be_free(operation, path, side)
         compiled = self.plan(operation, side)
         return self._told(operation, put(compiled, base(compiled), path, value), side)
 
     def showing(self, operation: str, path: str, side: str = "request") -> dict[str, Any]:
-        """Return a value of a side that has the path, with everything below it."""
+        """Return a value of a side that has the path, with everything below it.
+
+        Raises:
+            Untested: if the member has no value of its own.
+        """
+        self._must_be_free(operation, path, side)
         whole = self.full(operation, side)
         if has(whole, path):
             return whole
         return self.with_value(operation, path, fullest(self.plan(operation, side).nodes[path]), side)
+
+    def _must_be_free(self, operation: str, path: str, side: str) -> None:
+        reason = not_free(self._service.operations[operation], path, side)
+        if reason is not None:
+            raise Untested(reason)
 
     def can_say(self, operation: str, params: Any) -> bool:
         """Whether the protocol can carry params."""
@@ -132,6 +173,15 @@ class Inputs:
     def _told(self, operation: str, value: Any, side: str) -> dict[str, Any]:
         """Return a finished value as far as the protocol can carry each of its texts in an answer."""
         whole = self.finished(value)
+        contract = self._service.operations[operation]
+        schema = contract.request if side == "request" else contract.response
+        of_http, maps = lengths(contract, side), header_maps(schema)
+        whole = {
+            name: header_keys(item) if name in maps and isinstance(item, dict) else item
+            for name, item in whole.items()
+            if name not in of_http
+        }
+        whole = dict(dated(schema, contract.root, whole))
         if side == "request":
             return whole
         whole = xml_answers.sayable(whole) if self._service.protocol in XML else whole

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Mapping
 from typing import Any
+
+from attrs import evolve
 
 from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import at as schema_at
 from conformance.contract.paths import steps
-from conformance.sdk import sigv4
+from conformance.sdk import aws_chunked, sigv4
 from conformance.sdk.difference import Difference, differences
+from conformance.sdk.elsewhere import signed_once
 from conformance.sdk.native import blob_of, native
 from conformance.sdk.read import Read
 from conformance.sdk.reading import carried, read
 from conformance.sdk.recorder import Recorded
 from conformance.sdk.sigv4 import Signer
+from conformance.sdk.transport import added, encoded_by_itself, header_maps, lengths, said_by_itself
 from conformance.sdk.trial import Trial
-from conformance.verdicts.outcome import Untested
+from conformance.verdicts.outcome import Inconclusive, Untested
 
 
 def arrived(trial: Trial, place: int = 0) -> Read:
     """Return what a request of a trial says."""
     return read(trial.service, trial.operation, trial.requests[place])
+
+
+def unframed(trial: Trial, place: int = 0) -> Recorded:
+    """Return a request of a trial without chunks within its content.
+
+    Raises:
+        Violation: if it says that it is in chunks, and is not.
+    """
+    request = trial.requests[place]
+    try:
+        return aws_chunked.unframed(request) if aws_chunked.is_chunked(request) else request
+    except aws_chunked.Broken as problem:
+        raise trial.violation(f"the body is not in chunks as it says: {problem}") from problem
 
 
 def not_sent(trial: Trial) -> str | None:
@@ -43,21 +61,38 @@ def unsigned(trial: Trial, request: Recorded, signer: Signer) -> str | None:
 
     Raises:
         Untested: if the operation is for callers without credentials, as its model says.
+        Inconclusive: if each chunk of the body has a signature: those are not verified here.
     """
     if trial.operation.root.get("x-auth", {}).get("authtype") == "none":
         raise Untested("the operation is for callers without credentials: it need not be signed")
-    return sigv4.problem(request, signer)
+    once = signed_once(trial.service, trial.operation, trial.input)
+    found = sigv4.problem(request, evolve(signer, once=once))
+    if found is None and sigv4.signs_chunks(request):
+        raise Inconclusive("the signatures of the body's chunks are not verified")
+    return found
 
 
 def lost(trial: Trial, place: int = 0) -> list[Difference]:
-    """Return where what arrived is not what was given; a token that the SDK filled in is none of it."""
+    """Return where what arrived is not what was given; what the SDK fills in by itself is none of it."""
     said = arrived(trial, place)
     contract = trial.operation
-    expected, got = (carried(trial.service, contract, each) for each in (trial.input, said.input))
+    given = {**trial.input, **_encoded(trial, said.input)}
+    expected, got = (carried(trial.service, contract, each) for each in (given, said.input))
     found = differences(contract.request, contract.root, expected, got)
     members = contract.request.get("properties", {})
-    filled = {n for n, m in members.items() if m.get("x-idempotencyToken") and n not in trial.input}
+    tokens = {n for n, m in members.items() if m.get("x-idempotencyToken")}
+    filled = (tokens | said_by_itself(contract)) - set(trial.input)
     return [one for one in found if one.path not in filled]
+
+
+def _encoded(trial: Trial, got: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that arrived in base64, as SDKs send them."""
+    found = {}
+    for name in encoded_by_itself(trial.operation) & set(trial.input):
+        text = base64.b64encode(str(trial.input[name]).encode()).decode()
+        if got.get(name) == text:
+            found[name] = text
+    return found
 
 
 def output_differences(trial: Trial, output: Mapping[str, Any], found: Any = None) -> list[Difference]:
@@ -99,11 +134,23 @@ def _written(value: Any) -> Any:
 
 
 def _told(operation: Operation, output: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An output as far as an answer tells it: a body that is one member, and empty, is as good as none."""
-    payload = operation.response.get("x-binding", {}).get("payload")
-    if payload is None or not isinstance(output, Mapping) or output.get(payload) not in (b"", "", {}):
+    """An output as far as an answer tells it.
+
+    A body that is one member, and empty, is as good as none, and so are headers with a prefix that no header
+    has. The length of the body and what boto3 adds are none of it.
+    """
+    if not isinstance(output, Mapping):
         return output
-    return {name: value for name, value in output.items() if name != payload}
+    payload = operation.response.get("x-binding", {}).get("payload")
+    none = lengths(operation, "response") | added(operation)
+    maps = header_maps(operation.response)
+    return {
+        name: value
+        for name, value in output.items()
+        if name not in none
+        and not (name == payload and value in (b"", "", {}))
+        and not (name in maps and value == {})
+    }
 
 
 def alike(operation: Operation, side: Schema, path: str, expected: Any, found: Any) -> bool:

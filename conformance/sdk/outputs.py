@@ -11,8 +11,8 @@ from attrs import evolve
 from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import Operation, Service
 from conformance.contract.paths import resolve
-from conformance.sdk import xml_answers
-from conformance.sdk.answers import JSON, RESTS, XML, success
+from conformance.sdk import checksums, transport, xml_answers
+from conformance.sdk.answers import JSON, RESTS, XML, rendered, success
 from conformance.sdk.recorder import Answer
 
 UNKNOWN: Mapping[str, Any] = {
@@ -29,14 +29,25 @@ _RAW = "raw\ue000"
 def settled(service: Service, operation: Operation, output: Mapping[str, Any]) -> dict[str, Any]:
     """Return an output whose members that are the status are that of a success.
 
-    Where the protocol carries none of them, they are left out.
+    Where the protocol carries none of them, they are left out. Checksums are those of the body; one that is
+    not known here is left out.
     """
     found = dict(output)
     for name, member in operation.response.get("properties", {}).items():
         binding = member.get("x-binding", {})
         if binding.get("location") == "statusCode" and service.protocol in RESTS:
             found[name] = operation.http.status
-    return xml_answers.told(operation.response, operation.root, found) if service.protocol in XML else found
+    if service.protocol in XML:
+        found = xml_answers.told(operation.response, operation.root, found)
+    said = {name: algorithm for name, algorithm in transport.checked(operation).items() if name in found}
+    if said:
+        body = rendered(service, operation, found)[2]
+        for name, algorithm in said.items():
+            if checksums.known(algorithm):
+                found[name] = checksums.checksum(algorithm, body)
+            else:
+                del found[name]
+    return found
 
 
 def is_raw(operation: Operation) -> bool:

@@ -16,7 +16,7 @@ from conformance.contract.client_requirements import kind_of_value
 from conformance.contract.model import Operation, Schema, Service
 from conformance.contract.paths import resolve
 from conformance.protocols import http_text, timestamps
-from conformance.sdk import xml_answers, xml_requests
+from conformance.sdk import aws_chunked, xml_answers, xml_requests
 from conformance.sdk.answers import CBOR, FORMS, REST_XML, RESTS
 from conformance.sdk.cbor_wire import read_cbor
 from conformance.sdk.forms import EC2, in_form, read_form
@@ -25,6 +25,8 @@ from conformance.sdk.read import Read
 from conformance.sdk.recorder import Recorded
 from conformance.sdk.scalars import scalar
 
+_ID = "x-id"
+"""A parameter that S3's addresses have in Smithy's model, and not in botocore's: the operation's name."""
 _LABEL = re.compile(r"\\\{([^}]+?)(\\\+)?\\\}")
 
 
@@ -35,7 +37,11 @@ def read(service: Service, operation: Operation, request: Recorded) -> Read:
     if service.protocol == CBOR:
         return read_cbor(service, operation, request)
     if service.protocol in RESTS:
-        return _rest(service, operation, request)
+        try:
+            whole = aws_chunked.unframed(request) if aws_chunked.is_chunked(request) else request
+        except aws_chunked.Broken as problem:
+            return Read({}, "", f"a body that is not in chunks as it says: {problem}")
+        return _rest(service, operation, whole)
     wrong = "" if request.method == "POST" else f"{request.method} instead of POST"
     wrong = wrong or ("" if request.path == "/" else f"the path {request.path} instead of /")
     value, said = _document(request.body)
@@ -54,6 +60,7 @@ def _rest(service: Service, operation: Operation, request: Recorded) -> Read:
         # what else it says is read all the same: one wrong path is one departure, and not one of each member
         wrong, labels = wrong or f"the path {path}, which is none of {template}", {}
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=False)
+    pairs = [pair for pair in pairs if pair != (_ID, operation.name)]
     for pair in parse_qsl(fixed, keep_blank_values=True):
         if pair not in pairs:
             wrong = wrong or f"the query {query!r} lacks {pair[0]!r}"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from types import TracebackType
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from conformance.wire.listener import Listener, Request, Response
 
@@ -28,6 +28,7 @@ class Answer:
     chunked: bool = False
     silent: bool = False
     delay: float = 0.0
+    length: bool = True
 
     def header(self, name: str) -> str | None:
         """Return a header of it; None where it has none of that name."""
@@ -38,17 +39,23 @@ class Answer:
         """Return its bytes as they go over the wire."""
         if self.silent:
             return b""
+        if self.chunked:
+            return self.head + b"".join(map(_chunk, _parts(self.body))) + b"0\r\n\r\n"
+        return self.head + (self.body if self.cut is None else self.body[: self.cut])
+
+    @property
+    def head(self) -> bytes:
+        """Return its status and headers: all that is answered to a HEAD."""
+        if self.silent:
+            return b""
         lines = [f"HTTP/1.1 {self.status} Status", *(f"{name}: {value}" for name, value in self.headers)]
         if self.chunked:
             lines.append("Transfer-Encoding: chunked")
-        elif self.status != 204 or self.body:
+        elif self.length and (self.status != 204 or self.body):
             lines.append(f"Content-Length: {len(self.body)}")
         if self.cut is not None:
             lines.append("Connection: close")
-        head = "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n"
-        if self.chunked:
-            return head + b"".join(map(_chunk, _parts(self.body))) + b"0\r\n\r\n"
-        return head + (self.body if self.cut is None else self.body[: self.cut])
+        return "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n"
 
 
 def _parts(body: bytes) -> list[bytes]:
@@ -126,4 +133,5 @@ class Recorder:
             self._recorded.append(seen)
             answer = self._answers[place] if self._answers else Answer(501)
         ends = answer.silent or answer.cut is not None
-        return Response(answer.status, {}, b"", raw=answer.raw, close=ends, delay=answer.delay)
+        raw = evolve(answer, length=False).head if request.method == "HEAD" else answer.raw
+        return Response(answer.status, {}, b"", raw=raw, close=ends, delay=answer.delay)

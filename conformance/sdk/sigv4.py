@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from attrs import frozen
 
+from conformance.sdk import aws_chunked
 from conformance.sdk.recorder import Recorded
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
@@ -23,17 +24,25 @@ _AUTHORIZATION = re.compile(
 _SKEW = 300.0
 """Seconds that a request may be old, or early; AWS allows as many."""
 _UNSIGNED = "UNSIGNED-PAYLOAD"
+_IN_CHUNKS = "STREAMING-"
+"""What the digest of a body in chunks within its content begins with; the rest is how they are signed."""
+_UNSIGNED_CHUNKS = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
 
 @frozen
 class Signer:
-    """Who must have signed, and for what."""
+    """Who must have signed, and for what.
+
+    ``once`` says that the path is signed as it is sent, and that the body's digest must stand in a header:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html.
+    """
 
     access_key: str
     secret_key: str
     token: str | None
     region: str
     service: str
+    once: bool = False
 
 
 def problem(request: Recorded, signer: Signer) -> str | None:
@@ -55,19 +64,31 @@ def problem(request: Recorded, signer: Signer) -> str | None:
         return wrong
     stated = request.headers.get("x-amz-content-sha256")
     actual = hashlib.sha256(request.body).hexdigest()
-    if stated is not None and stated not in (actual, _UNSIGNED):
+    if stated is None and signer.once:
+        return "X-Amz-Content-Sha256 is not there"
+    if stated is not None and stated not in (actual, _UNSIGNED) and not _is_in_chunks(request, stated):
         return "X-Amz-Content-Sha256 is not the digest of the body"
     text = "\n".join(
         (
             _ALGORITHM,
             request.headers["x-amz-date"],
             scope,
-            hashlib.sha256(canonical(request, names, stated or actual).encode()).hexdigest(),
+            hashlib.sha256(canonical(request, names, stated or actual, signer.once).encode()).hexdigest(),
         )
     )
     if signature(signer.secret_key, scope, text) != found["signature"]:
         return "the signature is not that of what was sent"
     return None
+
+
+def signs_chunks(request: Recorded) -> bool:
+    """Whether each chunk of a body has a signature of its own, beside that of the request."""
+    stated = request.headers.get("x-amz-content-sha256", "")
+    return stated.startswith(_IN_CHUNKS) and stated != _UNSIGNED_CHUNKS
+
+
+def _is_in_chunks(request: Recorded, stated: str) -> bool:
+    return stated.startswith(_IN_CHUNKS) and aws_chunked.is_chunked(request)
 
 
 def signature(secret_key: str, scope: str, text: str) -> str:
@@ -78,16 +99,20 @@ def signature(secret_key: str, scope: str, text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def canonical(request: Recorded, names: list[str], digest: str) -> str:
-    """Return the canonical request: step 1 of the specification; the path is encoded a second time."""
+def canonical(request: Recorded, names: list[str], digest: str, once: bool = False) -> str:
+    """Return the canonical request: step 1 of the specification.
+
+    The path is encoded a second time, but for a service where it is encoded ``once``.
+    """
     path, _, query = request.path.partition("?")
+    path = unquote(path, errors="surrogateescape") if once else path
     pairs = [piece.partition("=") for piece in query.split("&") if piece]
     known = sorted((_encoded(unquote(name)), _encoded(unquote(value))) for name, _, value in pairs)
     headers = "".join(f"{name}:{' '.join(request.headers.get(name, '').split())}\n" for name in names)
     return "\n".join(
         (
             request.method,
-            quote(path or "/", safe="/-_.~"),
+            quote(path or "/", safe="/-_.~", errors="surrogateescape"),
             "&".join(f"{name}={value}" for name, value in known),
             headers,
             ";".join(names),

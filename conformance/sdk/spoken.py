@@ -1,19 +1,30 @@
-"""Which services SDKs are checked with."""
+"""Which services SDKs are checked with, and what is left out of those that are."""
 
 from __future__ import annotations
 
-from conformance.contract.model import Service
-from conformance.sdk.answers import SPOKEN
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
 
-_S3 = "s3"
-"""What S3 signs as; its hosts, its errors and what goes around its bodies are of its own."""
+from conformance.contract.model import Operation, Service
+from conformance.sdk.answers import SPOKEN
 
 
 def not_checked(service: Service) -> str | None:
     """Say, in one line, why SDKs are not checked with a service; None where they are."""
     if service.protocol not in SPOKEN:
         return f"{service.name} speaks {service.protocol}, in which SDKs are not checked yet"
-    if service.signing_name == _S3:
-        said = f"{service.name} signs its requests, frames its errors and names its hosts as S3 does"
-        return f"{said}, for which SDKs are not checked yet"
     return None
+
+
+def unsaid_answer(service: Service, operation: Operation) -> str | None:
+    """Say why nothing is known of what a success of an operation looks like; None where it is."""
+    told = _left_out().get(service.name, {}).get(operation.name, {})
+    return f"{told['answers']} ({told['source']})" if "answers" in told else None
+
+
+@cache
+def _left_out() -> dict[str, Any]:
+    """What ``left_out.toml`` says."""
+    return tomllib.loads((resources.files("conformance.sdk") / "left_out.toml").read_text("utf-8"))

@@ -77,9 +77,9 @@ def of_rest(service: Service, schema: Schema, root: Schema, name: str, value: An
 
 def of_error(
     service: Service, code: str, message: str | None, status: int, request_id: str,
-    members: Mapping[str, Any] | None = None, schema: Schema | None = None,
+    members: Mapping[str, Any] | None = None, schema: Schema | None = None, wrapped: bool = True,
 ) -> bytes:  # fmt: skip
-    """Return the document of an error; ``schema`` is that of its own members."""
+    """Return the document of an error; ``schema`` is that of its own members, and S3's is not wrapped."""
     said = f"<Code>{escape(code)}</Code>"
     said += "" if message is None else f"<Message>{escape(message)}</Message>"
     shape = schema or {}
@@ -90,6 +90,8 @@ def of_error(
         return _bytes(
             f"<Response><Errors><Error>{said}</Error></Errors><RequestID>{request_id}</RequestID></Response>"
         )
+    if not wrapped:
+        return _bytes(f"<Error>{said}<RequestId>{request_id}</RequestId><HostId>host</HostId></Error>")
     fault = "Sender" if status < 500 else "Receiver"
     return _bytes(
         f'<ErrorResponse xmlns="{service.xml_namespace}"><Error><Type>{fault}</Type>{said}</Error>'

@@ -40,6 +40,18 @@ def test_chunks_are_one_body() -> None:
         assert asked(recorder) == (200, body)
 
 
+def test_a_head_gets_no_body() -> None:
+    with Recorder() as recorder:
+        recorder.tell([Answer(200, (("Content-Length", "9"),), b"body"), Answer(404, (), b"body")])
+        connection = http.client.HTTPConnection(recorder.host, timeout=5)
+        for status, length in ((200, "9"), (404, None)):
+            connection.request("HEAD", "/a")
+            response = connection.getresponse()
+            assert (response.status, response.getheader("content-length")) == (status, length)
+            assert response.read() == b""
+        assert [one.method for one in recorder.recorded()] == ["HEAD", "HEAD"]
+
+
 def test_what_breaks_off() -> None:
     with Recorder() as recorder:
         recorder.tell([Answer(200, (), b"0123456789", cut=4)])

@@ -6,12 +6,12 @@ import datetime
 
 import pytest
 from attrs import evolve
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from conformance.sdk.recorder import Recorded
-from conformance.sdk.sigv4 import Signer, problem, signature
+from conformance.sdk.sigv4 import Signer, problem, signature, signs_chunks
 
 SIGNER = Signer("AKID", "secret", "session", "eu-west-1", "lambda")
 PATHS = (
@@ -77,3 +77,34 @@ def test_headers(name: str, value: str, told: str) -> None:
     assert told in str(problem(evolve(sound, headers={**sound.headers, name: value}), SIGNER))
     bare = {n: v for n, v in sound.headers.items() if n != "authorization"}
     assert "not signed" in str(problem(evolve(sound, headers=bare), SIGNER))
+
+
+def signed_as_s3(path: str, body: bytes = b"body") -> Recorded:
+    request = AWSRequest(method="PUT", url=f"http://127.0.0.1:80{path}", data=body)
+    S3SigV4Auth(Credentials("AKID", "secret", "session"), "s3", "eu-west-1").add_auth(request)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    now = datetime.datetime.now(datetime.UTC).timestamp()
+    return Recorded("PUT", path, {"host": "127.0.0.1", **headers}, body, time=now)
+
+
+def test_a_path_that_is_signed_as_it_is_sent() -> None:
+    signer = evolve(SIGNER, service="s3", once=True)
+    sound = signed_as_s3("/bucket/a%20b/%C3%A4%25")
+    assert problem(sound, signer) is None
+    assert "not that of" in str(problem(sound, evolve(signer, once=False)))
+    assert "not that of" in str(problem(evolve(sound, path="/bucket/a%20b/%C3%A5%25"), signer))
+    without = {n: v for n, v in sound.headers.items() if n != "x-amz-content-sha256"}
+    assert "is signed, and is not there" in str(problem(evolve(sound, headers=without), signer))
+
+
+def test_a_body_in_chunks_is_no_body_of_another_digest() -> None:
+    signer = evolve(SIGNER, service="s3", once=True)
+    stated = {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}
+    sound = signed_as_s3("/bucket/key")
+    claimed = evolve(sound, headers={**sound.headers, **stated})
+    assert "not the digest" in str(problem(claimed, signer))
+    encoded = evolve(claimed, headers={**claimed.headers, "content-encoding": "aws-chunked"})
+    assert "not that of" in str(problem(encoded, signer))
+    assert not signs_chunks(encoded)
+    each = {**encoded.headers, "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}
+    assert signs_chunks(evolve(encoded, headers=each))

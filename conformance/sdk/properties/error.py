@@ -9,7 +9,7 @@ from attrs import evolve
 from conformance.contract.error_members import error_members
 from conformance.contract.model import ErrorShape, Operation, Requirement, Service
 from conformance.properties.selection import requirements
-from conformance.sdk import judging, outputs
+from conformance.sdk import checksums, judging, outputs, transport
 from conformance.sdk.answers import BODILESS, JSON, REQUEST_ID, REST_JSON, failure, status_of, success
 from conformance.sdk.bench import Bench
 from conformance.sdk.difference import differences
@@ -17,6 +17,7 @@ from conformance.sdk.error_answers import sample, with_members
 from conformance.sdk.inputs import inputs
 from conformance.sdk.native import native
 from conformance.sdk.recorder import Answer
+from conformance.sdk.transport import is_bodiless
 from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
@@ -73,6 +74,17 @@ def _operation(target: Bench, requirement: Requirement) -> Operation:
     return target.service.operations[requirement.operation]
 
 
+def _in_a_body(operation: Operation) -> Operation:
+    """Return an operation.
+
+    Raises:
+        Untested: if its answers have no body.
+    """
+    if is_bodiless(operation):
+        raise Untested("an answer to a HEAD has no body: its status alone tells of an error")
+    return operation
+
+
 def _any(operation: Operation) -> ErrorShape | None:
     """An exception that the operation documents."""
     return next(iter(operation.errors), None)
@@ -89,7 +101,7 @@ def _named(operation: Operation) -> tuple[str, tuple[str, ...], int]:
 @requirements("error.documented")
 def test_documented(requirement: Requirement, target: Bench) -> None:
     """A documented exception arrives as that."""
-    operation = _operation(target, requirement)
+    operation = _in_a_body(_operation(target, requirement))
     error = operation.error(requirement.path)
     assert error is not None
     status = status_of(error)
@@ -113,7 +125,7 @@ def test_members(requirement: Requirement, target: Bench) -> None:
     """What an exception has of its own arrives with it."""
     if not target.has(OWN):
         raise Untested("the driver says that errors show no members of their own")
-    operation = _operation(target, requirement)
+    operation = _in_a_body(_operation(target, requirement))
     error = operation.error(requirement.path)
     schema = error_members(target.service.name, requirement.path)
     if error is None or schema is None:
@@ -131,7 +143,7 @@ def test_members(requirement: Requirement, target: Bench) -> None:
 @requirements("error.namespace", "error.uri", "error.header", "error.code")
 def test_framing(requirement: Requirement, target: Bench) -> None:
     """An error is known by its name, wherever that stands and whatever stands around it."""
-    operation = _operation(target, requirement)
+    operation = _in_a_body(_operation(target, requirement))
     code, names, status = _named(operation)
     for what, answer in _framed(requirement.kind, target, code, status):
         trial = raised(target, operation, answer, f"an error named {what}")
@@ -167,7 +179,7 @@ def _in_type(target: Bench, code: str, status: int) -> Answer:
 @requirements("error.message")
 def test_message(requirement: Requirement, target: Bench) -> None:
     """The message is shown, however its member is spelt."""
-    operation = _operation(target, requirement)
+    operation = _in_a_body(_operation(target, requirement))
     code, _, status = _named(operation)
     for spelt in ("message", "Message") if target.service.protocol in JSON else ("message",):
         answer = failure(target.service, code, MESSAGE, status, spelt=spelt)
@@ -192,9 +204,10 @@ def test_undocumented(requirement: Requirement, target: Bench) -> None:
     for status in (400, 500):
         answer = failure(target.service, UNDOCUMENTED, MESSAGE, status)
         trial = raised(target, operation, answer, UNDOCUMENTED)
-        known_as(trial, UNDOCUMENTED)
         with_status(trial, status)
-        with_message(trial, MESSAGE)
+        if not is_bodiless(operation):
+            known_as(trial, UNDOCUMENTED)
+            with_message(trial, MESSAGE)
 
 
 @requirements("error.notJson")
@@ -212,7 +225,7 @@ def test_not_json(requirement: Requirement, target: Bench) -> None:
 @requirements("error.short")
 def test_short(requirement: Requirement, target: Bench) -> None:
     """What breaks off is no success."""
-    operation = _operation(target, requirement)
+    operation = _in_a_body(_operation(target, requirement))
     full = inputs(target.service).full(operation.name, "response")
     answer = success(target.service, operation, outputs.settled(target.service, operation, full))
     if answer.status in BODILESS:
@@ -231,7 +244,7 @@ def test_short(requirement: Requirement, target: Bench) -> None:
 @requirements("error.garbled")
 def test_garbled(requirement: Requirement, target: Bench) -> None:
     """A success whose body is not in the protocol is none."""
-    operation = _operation(target, requirement)
+    operation = _in_a_body(_operation(target, requirement))
     if outputs.is_raw(operation):
         raise Untested("the body of the answer may be anything")
     full = inputs(target.service).full(operation.name, "response")
@@ -248,8 +261,27 @@ def test_garbled(requirement: Requirement, target: Bench) -> None:
 @requirements("error.in200")
 def test_in_success(requirement: Requirement, target: Bench) -> None:
     """A status of success does not make an error one."""
-    operation = _operation(target, requirement)
+    operation = _in_a_body(_operation(target, requirement))
     if outputs.is_raw(operation) or operation.http.status in BODILESS:
         raise Untested("the body of the answer may be anything")
     code, _, _ = _named(operation)
     raised(target, operation, failure(target.service, code, MESSAGE, 200), "status 200 with an error")
+
+
+@requirements("error.checksum")
+def test_checksum(requirement: Requirement, target: Bench) -> None:
+    """What came with a checksum of something else is not what was meant, whichever algorithm says so."""
+    operation = _operation(target, requirement)
+    known, some = inputs(target.service), False
+    for name, algorithm in transport.checked(operation).items():
+        if algorithm not in checksums.COMPUTED:
+            continue
+        some = True
+        output = {
+            **known.minimal(operation.name, "response"),
+            name: checksums.checksum(algorithm, b"another"),
+        }
+        answer = success(target.service, operation, output)
+        raised(target, operation, answer, f"a body with another one's {algorithm}")
+    if not some:
+        raise Untested("the contract names no checksum that every SDK computes")

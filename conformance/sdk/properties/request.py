@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from conformance.cases.model import Case
@@ -12,12 +11,13 @@ from conformance.contract.model import Requirement
 from conformance.properties.random_search import search
 from conformance.properties.selection import requirements
 from conformance.protocols import timestamps
-from conformance.sdk import judging
+from conformance.sdk import checksums, judging
 from conformance.sdk.answers import FORMS, JSON, media_type, success
 from conformance.sdk.bench import CREDENTIALS, Bench, Settings
 from conformance.sdk.elsewhere import REGION
-from conformance.sdk.inputs import FRACTIONS, empty, inputs, member, moment_of, telling
+from conformance.sdk.inputs import FRACTIONS, empty, inputs, member, moment_of
 from conformance.sdk.messages import Credentials
+from conformance.sdk.sending import both, placed, sent, unchanged, values
 from conformance.sdk.service_id import variable_name
 from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
@@ -26,58 +26,6 @@ from conformance.wire.intent import Valid
 FORM = "application/x-www-form-urlencoded"
 _OTHER_REGION = "ap-northeast-3"
 _OTHERS = Credentials("AKIDENVIRONMENT", "an0ther/secret", "another-token")
-
-
-def sent(target: Bench, operation: str, params: Any) -> Trial:
-    """Call an operation with valid input, and have nothing in the answer.
-
-    Raises:
-        Violation: if nothing was sent.
-    """
-    contract = target.service.operations[operation]
-    output = inputs(target.service).minimal(operation, "response")
-    trial = target.call(operation, params, (success(target.service, contract, output),))
-    problem = judging.not_sent(trial)
-    if problem is not None:
-        raise trial.violation(problem)
-    return trial
-
-
-def both(requirement: Requirement, target: Bench) -> Iterator[Trial]:
-    """Send the smallest input, and that with every member."""
-    known = inputs(target.service)
-    for params in (known.minimal(requirement.operation), known.full(requirement.operation)):
-        yield sent(target, requirement.operation, known.untokened(requirement.operation, params))
-
-
-def values(requirement: Requirement, target: Bench) -> Iterator[Any]:
-    """Yield inputs that have each telling value at the requirement's path.
-
-    Raises:
-        Untested: if the protocol can carry none of them.
-    """
-    node = inputs(target.service).plan(requirement.operation).nodes[requirement.path]
-    yield from placed(requirement, target, [value for _, value in telling(node)])
-
-
-def placed(requirement: Requirement, target: Bench, found: list[Any]) -> Iterator[Any]:
-    """Yield inputs that have each of some values at the requirement's path, as far as they can be sent."""
-    known, operation, some = inputs(target.service), requirement.operation, False
-    for value in found:
-        params = known.with_value(operation, requirement.path, value)
-        if known.can_say(operation, params):
-            some = True
-            yield params
-    if not some:
-        raise Untested("the protocol carries no such value here")
-
-
-def unchanged(requirement: Requirement, target: Bench, params: Any) -> None:
-    """Send input and see what arrives at the requirement's path, or below it."""
-    trial = sent(target, requirement.operation, params)
-    found = judging.below(judging.lost(trial), requirement.path)
-    if found is not None:
-        raise trial.violation(f"{requirement.path} arrives changed: {found.text}")
 
 
 @requirements("request.address")
@@ -152,6 +100,23 @@ def test_signature(requirement: Requirement, target: Bench) -> None:
             problem = judging.unsigned(trial, request, target.signer())
             if problem is not None:
                 raise trial.violation(problem)
+
+
+@requirements("request.checksum")
+def test_checksum(requirement: Requirement, target: Bench) -> None:
+    """A checksum is that of the body, and is there where it must be."""
+    operation = target.service.operations[requirement.operation]
+    known = inputs(target.service)
+    own = checksums.filled_in(operation)
+    for given in (known.minimal(operation.name), known.full(operation.name)):
+        params = {name: value for name, value in given.items() if name not in own}
+        trial = sent(target, operation.name, known.untokened(operation.name, params))
+        said = judging.unframed(trial)
+        problem = checksums.wrong(said.headers, said.body)
+        if problem is None and checksums.required(operation) and not checksums.some(said.headers):
+            problem = "it has no checksum, and must have one"
+        if problem is not None:
+            raise trial.violation(problem)
 
 
 @requirements("request.member")

@@ -21,6 +21,7 @@ from conformance.sdk.answers import BODILESS, CBOR, XML, success
 from conformance.sdk.bench import Bench
 from conformance.sdk.inputs import FRACTIONS, MOMENTS, empty, inputs, moment_of, telling
 from conformance.sdk.recorder import Answer
+from conformance.sdk.spoken import unsaid_answer
 from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
 
@@ -38,7 +39,11 @@ def answered(target: Bench, operation: Operation, answer: Answer) -> Trial:
 
     Raises:
         Violation: if the SDK fails.
+        Untested: if the contract does not say what an answer looks like.
     """
+    unsaid = unsaid_answer(target.service, operation)
+    if unsaid is not None:
+        raise Untested(unsaid)
     known = inputs(target.service)
     params = known.untokened(operation.name, known.minimal(operation.name))
     trial = target.call(operation.name, params, (answer,))
