@@ -30,7 +30,8 @@ class Afterwards:
     are operations on the same resource that come first, ``given`` the members of its create, ``request``
     those of the operation and ``asking`` those of ``shows``, besides the smallest (where the operation shows
     it itself, they are the same); ``unsettled`` says that the resource is not waited for: it goes on until
-    the operation stops it. What is ``tried`` may be refused: it has to leave everything as it was.
+    the operation stops it. What is ``tried`` may be refused: it has to leave everything as it was. ``never``
+    are exceptions that the operation is not refused with then, as a sentence of its page says.
     """
 
     operation: str
@@ -50,6 +51,7 @@ class Afterwards:
     unlike: Any = None
     order: tuple[Any, ...] = ()
     tried: bool = False
+    never: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -175,4 +177,5 @@ def afterwards(service: Service, operation: str) -> Iterator[Afterwards]:
             hint.get("unlike"),
             tuple(hint.get("order", ())),
             bool(hint.get("tried", False)),
+            tuple(hint.get("never", ())),
         )

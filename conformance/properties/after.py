@@ -64,10 +64,18 @@ def done(target: UnderTest, wanted: Afterwards) -> None:
         target.implemented(wanted.operation)
         if not wanted.tried:
             text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
-            promise = Promise.CLAUSE if request.refused else Promise.PROTOCOL
-            raise policy_of(target.service).broken(wanted.operation, text, request, promise, at=REQUEST)
+            raise policy_of(target.service).broken(
+                wanted.operation, text, request, _promise(wanted, request), at=REQUEST
+            )
     _wait(target, wanted, instance)
     look(target, wanted, instance, request, (*leading, request))
+
+
+def _promise(wanted: Afterwards, request: Exchange) -> Promise:
+    """What promises that an operation is accepted; a sentence that rules an exception out has been read."""
+    if not request.refused:
+        return Promise.PROTOCOL
+    return Promise.PAGE if request.code in wanted.never else Promise.CLAUSE
 
 
 def _wait(target: UnderTest, wanted: Afterwards, instance: Instance) -> None:

@@ -26,6 +26,7 @@ from conformance.verdicts.outcome import Inconclusive, Verdict
 from conformance.wire import clock
 from conformance.world.errors import Lacking
 from tests.checks.exchanges import answered
+from tests.prose import unread
 from tests.run.bench import engine_on, finish, inspect
 from tests.zoo import HINTS, write
 
@@ -381,6 +382,47 @@ def test_what_must_not_be_deleted_and_is_fails(more: Service) -> None:
     found = told(more, **find(more, "DeleteAnimal.animal.animalArn.after:done").make())
     assert found[TAGGED] == (Verdict.FAIL, "after DeleteAnimal, which must be refused, it is gone")
     assert {name for name, (verdict, _) in found.items() if verdict is Verdict.FAIL} == {TAGGED}
+
+
+NEVER = """
+[[after]]
+operation = "TagResource"
+resource = "Animal"
+with = { tags = [{ tagKey = "coat", tagValue = "winter" }] }
+never = ["ResourceInUseException"]
+shows = "ListTagsForResource"
+path = "tags[].tagValue"
+sent = "tags[].tagValue"
+source = "zoo/client/tag_resource.rst:9"
+why = "An animal can be tagged at any time."
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [("ResourceInUseException", Verdict.FAIL), ("InvalidInputException", Verdict.INCONCLUSIVE)],
+)
+def test_a_refusal_that_a_sentence_rules_out_fails_and_another_decides_nothing(
+    tmp_path: Path, code: str, verdict: Verdict
+) -> None:
+    service = unread(load_service("zoo", write(tmp_path, hints=HINTS + NEVER)), "request")
+
+    def parsed(call: Call, body: Any) -> Any:
+        if call.plan.operation.name == "TagResource":
+            raise Refused(Failure(code, "not now"))
+        return body
+
+    found = inspected(service, (ADDED,), {"parsed": parsed})[ADDED]
+    assert found[0] is verdict
+
+
+def test_the_catalogue_refuses_what_a_sentence_says_is_not_refused(tmp_path: Path) -> None:
+    service = load_service("zoo", write(tmp_path, hints=HINTS + NEVER))
+    fault = find(service, "TagResource.tags[].tagValue.after:refused-ResourceInUseException")
+    assert inspected(service, (ADDED,), {})[ADDED] == (Verdict.PASS, "")
+    verdict, reason = inspected(service, (ADDED,), dict(fault.make()))[ADDED]
+    assert verdict is Verdict.FAIL
+    assert reason.startswith("TagResource of a new Animal was answered with 400 ResourceInUseException")
 
 
 GONE = """

@@ -10,7 +10,7 @@ from attrs import evolve
 from conformance.contract.naming import a
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status
-from conformance.emulator.failures import Failure, Refusal
+from conformance.emulator.failures import Failure, Refusal, Refused
 from conformance.emulator.faults.request import UNDOCUMENTED, with_code
 from conformance.emulator.faults.weave import fault, hook, other
 from conformance.emulator.hooks import Fault
@@ -28,6 +28,8 @@ def faults(model: Model) -> Iterator[Fault]:
                 yield from _of_fact(plan, hint)
             if hint.get("tried"):
                 yield _of_tried(plan, hint)
+            for name in hint.get("never", ()):
+                yield _of_refused(plan, hint, name)
         told = (*plan.hints["state_error"], *plan.hints["refused"])
         for name in dict.fromkeys(hint["exception"] for hint in told):
             yield from _of_state(plan, [hint for hint in told if hint["exception"] == name])
@@ -59,6 +61,20 @@ def _of_tried(plan: Plan, hint: Hint) -> Fault:
 
     text = f"does what must leave {path} of {hint['shows']} alone"
     return fault(f"{operation}.{path}.after:done", text, operation, "lifecycle", hook("refusal", passes))
+
+
+def _of_refused(plan: Plan, hint: Hint, name: str) -> Fault:
+    operation, path = plan.operation, hint["path"]
+
+    def refuses(call: Call, body: Any) -> Any:
+        if hint.get("with", {}).items() <= body.items():
+            code, status = code_and_status(operation, "in_use", name)
+            raise Refused(Failure(code, "This is not allowed now.", status))
+        return body
+
+    text = f"refuses, with {name}, what makes {path} of {hint['shows']}"
+    identifier = f"{operation.name}.{path}.after:refused-{name}"
+    return fault(identifier, text, operation.name, "lifecycle", hook("parsed", refuses))
 
 
 def _others(told: Fact) -> tuple[Any, ...]:
