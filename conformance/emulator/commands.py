@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from conformance.contract.chosen_protocol import speaking
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Service
 from conformance.emulator import reading
@@ -34,17 +35,18 @@ from conformance.emulator.server import Server
 )
 @click.option("--list-faults", is_flag=True, help="Print each fault, its ID and what it does, and exit.")
 @click.option("--service", "name", default="personalize", show_default=True, help="Service to emulate.")
+@click.option("--protocol", metavar="NAME", help="The protocol, where the service offers several.")
 @click.option(
     "--schemas", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
     help="Folder of schema folders, in place of the shipped one.",
 )  # fmt: skip
 def serve(
     port: int, host: str, fault: str, step: float, lenient: bool, disagreements: bool, list_faults: bool,
-    name: str, schemas: Path | None,
+    name: str, protocol: str | None, schemas: Path | None,
 ) -> None:  # fmt: skip
     """Serve the reference emulator; its URL is the first line of the output."""
     try:
-        service = load_service(name, schemas)
+        service = speaking(load_service(name, schemas), protocol)
     except ContractError as problem:
         raise UsageFault(str(problem)) from problem
     if disagreements:

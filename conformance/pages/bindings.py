@@ -14,14 +14,7 @@ from typing import Any
 from botocore.handlers import BUILTIN_HANDLERS, fix_route53_ids
 from botocore.model import OperationModel, ServiceModel, Shape
 
-PROTOCOL_NAMES = {
-    "rest-json": "restJson1",
-    "rest-xml": "restXml",
-    "smithy-rpc-v2-cbor": "rpcv2Cbor",
-    "query": "query",
-    "ec2": "ec2Query",
-}
-"""botocore's name of a protocol → Smithy's; ``json`` is awsJson with the model's version."""
+from conformance.contract.protocol_names import smithy_name
 
 _XML = ("restXml", "query", "ec2Query")
 """Protocols whose bodies are XML or named like it: there a body member's ``locationName`` is its XML name."""
@@ -51,10 +44,7 @@ def protocol_name(model: ServiceModel) -> str:
     Of several that a service offers botocore takes the first of an order of its own, which begins with
     ``json``.
     """
-    protocol = model.resolved_protocol
-    if protocol == "json":
-        return f"awsJson{model.metadata.get('jsonVersion', '1.0')}"
-    return PROTOCOL_NAMES[protocol]
+    return smithy_name(model.resolved_protocol, model.metadata.get("jsonVersion", ""))
 
 
 def service_traits(model: ServiceModel) -> dict[str, Any]:

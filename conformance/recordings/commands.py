@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from conformance.contract.catalogue import catalogue
+from conformance.contract.chosen_protocol import load_as_told
 from conformance.contract.load import load_service
 from conformance.recordings.document import RecordingError
 from conformance.recordings.observing import Fact, as_toml, facts, is_of_aws
@@ -40,5 +41,6 @@ def observe(places: tuple[Path, ...], source: str, schemas: Path | None) -> None
         if not is_of_aws(recording.heading):
             click.echo(f"left out: {recording.heading.target}, which is not AWS itself", err=True)
             continue
-        found += facts(recording, catalogue(load_service(recording.heading.service, schemas)))
+        about = recording.heading
+        found += facts(recording, catalogue(load_as_told(about.service, schemas, about.options)))
     click.echo(as_toml(found, source), nl=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.chosen_protocol import OPTION, speaking
 from conformance.contract.load import ContractError
 from conformance.contract.model import Service
 from conformance.recordings.document import (
@@ -90,7 +91,7 @@ def _read(lines: Any, load: Callable[[str], Service]) -> Recording:
     found = _lines(lines)
     heading = _heading(next(found, None))
     try:
-        service = load(heading.service)
+        service = speaking(load(heading.service), heading.options.get(OPTION))
     except ContractError as problem:
         raise RecordingError(str(problem)) from problem
     entries = []

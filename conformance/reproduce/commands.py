@@ -18,8 +18,9 @@ import click
 from attrs import frozen
 from rich.text import Text
 
+from conformance.contract.chosen_protocol import load_as_told
 from conformance.contract.client_requirements import SDK
-from conformance.contract.load import ContractError, load_service
+from conformance.contract.load import ContractError
 from conformance.report.quotes import quotations
 from conformance.report.results import RequirementResult
 from conformance.report.terminal import console
@@ -38,8 +39,8 @@ _OPTIONS = tuple(
     for option in OPTIONS
     if option.name
     in (
-        "seed", "max-examples", "profile", "schemas", "allow-writes", "lifecycle-timeout", "poll-interval",
-        "region", "setting", "start", "wait",
+        "protocol", "seed", "max-examples", "profile", "schemas", "allow-writes", "lifecycle-timeout",
+        "poll-interval", "region", "setting", "start", "wait",
     )
 )  # fmt: skip
 _OF_THE_TARGET = frozenset({"start", "wait", "setting", "region", "lifecycle-timeout", "poll-interval"})
@@ -155,7 +156,9 @@ def _shows_alone(recorded: Recorded, schemas: str | None) -> bool:
     if recorded.requirement.family in MONITORED:
         return False
     try:
-        service = load_service(recorded.results.service, Path(schemas) if schemas else None)
+        service = load_as_told(
+            recorded.results.service, Path(schemas) if schemas else None, recorded.results.options
+        )
     except ContractError as problem:
         raise UsageError(str(problem)) from problem
     return shown_by_itself(recorded, service) is not None
@@ -174,7 +177,9 @@ def _file(form: str, plan: Plan) -> str:
         return _shown_again(form, plan.requirement, recorded)
     schemas = plan.options.get("schemas")
     try:
-        service = load_service(recorded.results.service, Path(schemas) if schemas else None)
+        service = load_as_told(
+            recorded.results.service, Path(schemas) if schemas else None, recorded.results.options
+        )
     except ContractError as problem:
         raise UsageError(str(problem)) from problem
     return as_file(form, recorded, service)

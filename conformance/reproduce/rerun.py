@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
+from conformance.contract.chosen_protocol import load_as_told
 from conformance.contract.client_requirements import PREFIX as CLIENT_PREFIX
 from conformance.contract.families import FAMILIES
 from conformance.contract.load import ContractError, load_service
@@ -86,7 +87,8 @@ def run_again(
             results = load(Path(folder))
             answered = None
             if kept is not None and like is not None:
-                service = load_service(requirement.split(".", 1)[0], Path(schemas) if schemas else None)
+                name = requirement.split(".", 1)[0]
+                service = load_as_told(name, Path(schemas) if schemas else None, options)
                 answered = alike(kept, like, service)
         except (ResultsError, RecordingError) as problem:
             raise BrokenOffError(str(problem)) from problem

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from conformance.contract.chosen_protocol import load_as_told
 from conformance.contract.load import ContractError, load_service
 from conformance.recordings.document import SUFFIX, RecordingError
 from conformance.recordings.reading import files_in, read
@@ -74,7 +75,8 @@ def _loaded(place: Path, schemas: Path | None) -> Iterator[tuple[Path, Results]]
     options = with_defaults(given)
     recordings = read([place], lambda name: load_service(name, options.schemas_root))
     for whole in together(recordings, given, options).values():
-        yield place, results_of(load_service(whole.heading.service, options.schemas_root), whole)
+        service = load_as_told(whole.heading.service, options.schemas_root, whole.heading.options)
+        yield place, results_of(service, whole)
 
 
 def _is_recording(place: Path) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from conformance.contract.catalogue import Catalogue
+from conformance.contract.chosen_protocol import speaking
 from conformance.contract.load import ContractError, contracts_root, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.pages.errors import PageError, UnknownServiceError
@@ -19,7 +20,8 @@ def load(options: Options, tell: Callable[[str], None]) -> tuple[Service, ...]:
     """Load the contracts that a run is about; those of a service that has none are compiled before.
 
     Raises:
-        UsageError: in one line, if they cannot be used, or are of a protocol that is not spoken here.
+        UsageError: in one line, if they cannot be used, or are of a protocol that is not spoken here or
+            not offered.
     """
     return tuple(_load(name, options, tell) for name in options.services)
 
@@ -30,6 +32,7 @@ def _load(name: str, options: Options, tell: Callable[[str], None]) -> Service:
             spoken(name, protocol_in_boto3(name))
             compile_once(name, tell)
         service = load_service(name, options.schemas_root)
+        service = speaking(service, options.protocol)
         spoken(service.name, service.protocol)
     except (ContractError, UnknownServiceError, PageError, UnknownProtocol, OSError) as problem:
         raise UsageError(str(problem)) from problem

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from conformance.contract.chosen_protocol import OPTION
 from conformance.contract.load import ContractError, load_service
 from conformance.report.results_file import ResultsError
 from conformance.run.commands import raise_usage, with_options
@@ -16,6 +17,9 @@ from conformance.run.options import Options, UsageError
 from conformance.run.publishing import OF_THE_OUTCOME, publish, said, with_defaults
 from conformance.verdicts.partial import Part, PartialError, check, parts_in, services_of
 from conformance.verdicts.partial import merge as merged
+
+_UNTOLD = "default"
+"""The protocol of a run that was told none."""
 
 _FILE = click.Path(path_type=Path)
 
@@ -38,26 +42,30 @@ def merge(files: tuple[Path, ...], **values: Any) -> None:
 
 
 def together(documents: list[tuple[Path, Any]], options: Options) -> dict[str, Part]:
-    """Return all that the documents know, by target; by ``TARGET/SERVICE`` where there are several services.
+    """Return all that the documents know, by target.
+
+    Where there are several services it is by ``TARGET/SERVICE``, where there are several protocols by
+    ``TARGET/SERVICE/PROTOCOL``.
 
     Raises:
         PartialError: if one is no partial result, or they do not go together.
         ContractError: if there are no contracts of their service.
     """
-    parts: dict[tuple[str, str], list[Part]] = {}
+    parts: dict[tuple[str, str, str], list[Part]] = {}
     for file, document in documents:
         try:
             check(document)
             services = {n: load_service(n, options.schemas_root) for n in services_of(document)}
             for part in parts_in(document, services):
-                parts.setdefault((part.heading.target, part.heading.service), []).append(part)
+                about = part.heading
+                protocol = about.options.get(OPTION) or _UNTOLD
+                parts.setdefault((about.target, about.service, protocol), []).append(part)
         except PartialError as problem:
             raise PartialError(f"{file}: {problem}") from problem
-    alone = len({service for _, service in parts}) == 1
-    return {
-        target if alone else f"{target}/{service}": merged(several)
-        for (target, service), several in parts.items()
-    }
+    several_services = len({service for _, service, _ in parts}) > 1
+    several_protocols = len({protocol for _, _, protocol in parts}) > 1
+    named = 3 if several_protocols else 2 if several_services else 1
+    return {"/".join(about[:named]): merged(several) for about, several in parts.items()}
 
 
 def _read(file: Path) -> tuple[Path, Any]:

@@ -68,6 +68,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("partial", "also write what this run knows into a file, for conformance merge", metavar="FILE"),
     Option("record", "keep every exchange, redacted, in this folder, for conformance replay", metavar="DIR"),
     Option("service", "the service to check (default: personalize; may be repeated)", many=True, metavar="NAME"),
+    Option("protocol", "the protocol to speak, where the service offers several: json, query, cbor (default: that of boto3)", metavar="NAME"),
     Option("operation", "check only this operation (may be repeated)", many=True, metavar="NAME"),
     Option("requirement", "check only this requirement, by its whole ID (may be repeated)", many=True, metavar="ID"),
     Option("seed", "the seed of the random cases", kind=int, default=0, metavar="N"),

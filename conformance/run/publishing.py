@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from conformance.contract.load import load_service
+from conformance.contract.chosen_protocol import load_as_told
 from conformance.report.terminal import console, summary
 from conformance.run.ending import published, report_folders
 from conformance.run.gate import DEFECT, exit_code, gated, known_failures, overall
@@ -41,7 +41,7 @@ def publish(wholes: Mapping[str, Part], options: Options) -> int:
     folders = report_folders(options, list(wholes))
     baseline, codes = known_failures(options), []
     for name, whole in wholes.items():
-        service = load_service(whole.heading.service, options.schemas_root)
+        service = load_as_told(whole.heading.service, options.schemas_root, whole.heading.options)
         found = gated(results_of(service, whole), baseline, options, service)
         results = published(found, service, folders[name])
         summary(results, folders[name] / "index.html", out=console(sys.stdout))

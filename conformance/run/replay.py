@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from conformance.contract.chosen_protocol import load_as_told
 from conformance.contract.load import ContractError, load_service
 from conformance.recordings.document import Recording, RecordingError
 from conformance.recordings.reading import read
@@ -61,10 +62,8 @@ def together(recordings: list[Recording], told: Options, options: Options) -> di
     """
     parts: dict[str, list[Part]] = {}
     for recording in recordings:
-        service = load_service(recording.heading.service, options.schemas_root)
-        if recording.heading.imported:
-            part = judged(recording, service)
-        else:
-            part = replayed(recording, told, service)
+        about = recording.heading
+        service = load_as_told(about.service, options.schemas_root, about.options)
+        part = judged(recording, service) if about.imported else replayed(recording, told, service)
         parts.setdefault(part.heading.target, []).append(part)
     return {name: merge(several) for name, several in parts.items()}

@@ -17,7 +17,7 @@ from conformance.run.options import CONFIG, DOOR, DRIVER, OPTIONS, UsageError
 DEFAULT_DRIVER = "boto3"
 OF_SERVERS = frozenset({
     "allow-writes", "allow-reset", "lifecycle-timeout", "poll-interval", "region", "setting", "start", "wait",
-    "budget", "budget-creates", "budget-requests", "journal", "late-reads",
+    "protocol", "budget", "budget-creates", "budget-requests", "journal", "late-reads",
 })  # fmt: skip
 """The options of a run that say nothing to a client."""
 _TAKEN = tuple(option for option in OPTIONS if option.name not in OF_SERVERS)

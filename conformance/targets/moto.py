@@ -96,7 +96,7 @@ class Moto(Packaged):
         path = asked.path.partition("?")[0]
         names = tuple(service.operations)
         implemented = _implemented(
-            self.python, service.signing_name, path, tuple(asked.headers.items()), names
+            self.python, service.signing_name, path, tuple(asked.headers.items()), names, _at_one(service)
         )
         return operation not in implemented
 
@@ -129,6 +129,11 @@ def _request_of(service: Service) -> HttpRequest:
     return HttpRequest("GET", "/")
 
 
+def _at_one(service: Service) -> bool:
+    """Whether no operation has an address of its own: a protocol that moto lacks is then one for all."""
+    return all(operation.http.uri == "/" for operation in service.operations.values())
+
+
 @lru_cache(maxsize=16)
 def _implemented(
     python: str,
@@ -136,6 +141,7 @@ def _implemented(
     path: str,
     headers: tuple[tuple[str, str], ...],
     operations: tuple[str, ...],
+    only_there: bool,
 ) -> frozenset[str]:
     """Ask the moto of a Python which operations it implements.
 
@@ -147,6 +153,7 @@ def _implemented(
         "path": path,
         "headers": dict(headers),
         "operations": operations,
+        "only_there": only_there,
     }
     script = Path(moto_operations.__file__).read_text("utf-8")
     done = subprocess.run(

@@ -16,6 +16,7 @@ import ast
 import importlib
 import inspect
 import json
+import re
 import sys
 import textwrap
 from contextlib import redirect_stdout
@@ -25,7 +26,8 @@ from typing import Any
 def implemented(question: dict[str, Any]) -> list[str]:
     """Return the implemented ones of ``operations``.
 
-    ``signing_name``, ``path`` and ``headers`` are those of any request of the service.
+    ``signing_name``, ``path`` and ``headers`` are those of any request of the service; ``only_there`` is
+    whether all its requests go to that address, or to none that leads anywhere else.
     """
     from moto.core.base_backend import BaseBackend
     from moto.core.responses import BaseResponse
@@ -33,6 +35,8 @@ def implemented(question: dict[str, Any]) -> list[str]:
 
     backend = _backend(**{key: question[key] for key in ("signing_name", "path", "headers")})
     if not backend:
+        return []
+    if question["only_there"] and not _leads_somewhere(backend, question["path"]):
         return []
     served = _methods(f"moto.{backend}.responses", BaseResponse)
     backed = _methods(f"moto.{backend}.models", BaseBackend)
@@ -62,6 +66,12 @@ def _backend(signing_name: str, path: str, headers: dict[str, str]) -> str | Non
     host = infer(environ=environ, path=path) if by_path else infer(body="", environ=environ)
     backend: str | None = dispatcher.get_backend_for_host(host)
     return backend
+
+
+def _leads_somewhere(backend: str, path: str) -> bool:
+    """Whether a backend serves an address at all."""
+    addresses = importlib.import_module(f"moto.{backend}.urls").url_paths
+    return any(re.match(address.replace("{0}", ""), path) for address in addresses)
 
 
 def _reads_by_itself(backend: str, base: type) -> bool:

@@ -37,7 +37,8 @@ class Reference(Emulator):
 
     def command_for(self, service: Service, options: Options) -> Sequence[str]:
         """Return ``conformance serve`` with the settings as its options."""
-        words = [sys.executable, "-m", "conformance", "serve", "--port", "{port}", "--service", service.name]
+        words = [sys.executable, "-m", "conformance", "serve", "--port", "{port}"]
+        words += ["--service", service.name, "--protocol", service.protocol]
         for setting in ("fault", "step", "schemas"):
             value = options.settings.get(setting)
             if value is not None:

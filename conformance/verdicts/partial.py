@@ -17,7 +17,9 @@ from typing import Any
 from attrs import asdict, define, evolve, field, frozen
 from jsonschema import Draft202012Validator
 
+from conformance.contract.chosen_protocol import OPTION, speaking
 from conformance.contract.client_requirements import known_of
+from conformance.contract.load import ContractError
 from conformance.contract.model import Service
 from conformance.protocols.registry import protocol_of
 from conformance.verdicts.ledger import Departure, Entry
@@ -173,17 +175,24 @@ def parts_in(value: Any, services: Mapping[str, Service]) -> list[Part]:
         services: the contracts of the services that it is about, by name.
 
     Raises:
-        PartialError: if it is about requirements that there are not.
+        PartialError: if it is about requirements that there are not, or of a protocol that is not offered.
     """
     parts = []
     for data in value["parts"]:
-        service = services[data["heading"]["service"]]
+        service = _spoken(services[data["heading"]["service"]], data["heading"]["options"].get(OPTION))
         known = known_of(service, data["heading"]["kind"])
         lost = sorted({*data["ledger"], *data["items"]} - set(known))
         if lost:
             raise PartialError(f"made with other contracts: there is no requirement {lost[0]}")
         parts.append(_part_in(data, service))
     return parts
+
+
+def _spoken(service: Service, chosen: str | None) -> Service:
+    try:
+        return speaking(service, chosen)
+    except ContractError as problem:
+        raise PartialError(str(problem)) from problem
 
 
 def services_of(value: Any) -> list[str]:

@@ -114,6 +114,7 @@ NAMES_OF_PROTOCOLS = re.compile(
 )
 """How one protocol names operations and errors, and its media types."""
 MAY_NAME = {
+    "contract/chosen_protocol.py": "a protocol's name has its version in it",
     "contract/client_kinds.py": "statements of requirements on a client that only this protocol has",
     "contract/kinds.py": "statements of requirements that only this protocol has",
     "contract/load.py": "reads the contract's file",

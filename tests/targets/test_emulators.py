@@ -11,6 +11,7 @@ import attrs
 import pytest
 from attrs import evolve
 
+from conformance.contract.chosen_protocol import speaking
 from conformance.contract.load import load_service, schemas_root
 from conformance.contract.model import Service
 from conformance.run.nonexistent import Nonexistent
@@ -113,6 +114,9 @@ def test_what_moto_implements(service: Service) -> None:
     moto.python = moto.found(Options())
     assert moto.lacks_operation(personalize, "CreateSchema") is False
     assert moto.lacks_operation(personalize, "CreateDataset") is True
+    cloudwatch = load_service("cloudwatch")
+    for protocol, lacks in (("query", False), ("cbor", True)):  # moto serves no address of the latter
+        assert moto.lacks_operation(speaking(cloudwatch, protocol), "PutDashboard") is lacks
     ecr = real(
         service,
         "ecr",
