@@ -214,6 +214,9 @@ class UnderTest(Protocol):
     def names_something(self, requirement: Requirement) -> bool:
         """Whether a requirement is about a member that names a resource, or takes what is yielded."""
 
+    def is_chosen(self, requirement: Requirement) -> bool:
+        """Whether the run tries a requirement for its own sake."""
+
     def is_token(self, operation: str, member: str) -> bool:
         """Whether a member is an idempotency token, which every request must have of its own."""
 

@@ -19,9 +19,11 @@ from conformance.contract.resources import Resource
 from conformance.properties import triggers
 from conformance.properties.paging import all_pages
 from conformance.properties.selection import requirements
-from conformance.verdicts.outcome import Untested, Violation
+from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable
 
+_BROKEN, _WRONG = ("brokenJson", "brokenXml", "brokenCbor"), "wrongDocument"
+_MALFORMED = frozenset({*_BROKEN, _WRONG})
 _TRIED_AGAIN = 4
 _OF_NOBODY = 5  # characters: a shorter name may be had by more than one
 
@@ -45,13 +47,13 @@ def test_exception(requirement: Requirement, target: UnderTest) -> None:
         raise nothing
 
 
-@requirements("brokenJson", "brokenXml", "brokenCbor")
+@requirements(*_BROKEN)
 def test_broken_body(requirement: Requirement, target: UnderTest) -> None:
     """A body that the protocol cannot read is refused as the client's error."""
     malformed(requirement, target)
 
 
-@requirements("wrongDocument")
+@requirements(_WRONG)
 def test_wrong_document(requirement: Requirement, target: UnderTest) -> None:
     """A body that the protocol can read, but not as members, is refused as the client's error."""
     malformed(requirement, target)
@@ -60,17 +62,27 @@ def test_wrong_document(requirement: Requirement, target: UnderTest) -> None:
 def malformed(requirement: Requirement, target: UnderTest) -> None:
     """Raise a violation unless each body that breaks the protocol so is refused as malformed or invalid."""
     fitting = frozenset({errors.MALFORMED, errors.INVALID_INPUT, errors.OTHER})
+    cases = malformed_cases(requirement, target)
+    if not cases:
+        raise Untested("the operation has no such body")
+    found = None
+    for case in cases:  # all of them, whatever becomes of the first: monitors look at the answers, too
+        exchange = target.send(case).exchange
+        problem = refusal.not_meaning(target.operation(requirement), exchange, fitting)
+        if problem is not None and found is None:
+            found = Violation(f"{case.what} ({as_text(exchange.sent)}) was {problem}", exchange)
+    if found is not None:
+        raise found
+
+
+def malformed_cases(requirement: Requirement, target: UnderTest) -> list[Case]:
+    """The bodies that break the protocol as a requirement says; none for a requirement on anything else."""
+    if requirement.kind not in _MALFORMED:
+        return []
     protocol, name = target.client.protocol, requirement.operation
     params = {} if protocol.says_everything else target.world.filled(target.world.minimal(name))[0]
     bad = [b for b in protocol.malformed(target.service, name, params) if b.kind == requirement.kind]
-    if not bad:
-        raise Untested("the operation has no such body")
-    for each in bad:
-        case = Case(name, None, ("", requirement.kind), each.what, request=each.request)
-        exchange = target.send(case).exchange
-        problem = refusal.not_meaning(target.operation(requirement), exchange, fitting)
-        if problem is not None:
-            raise Violation(f"{each.what} ({as_text(each.request.body)}) was {problem}", exchange)
+    return [Case(name, None, ("", requirement.kind), b.what, request=b.request) for b in bad]
 
 
 @requirements("leftNothing")
@@ -168,12 +180,19 @@ def fits(schema: Mapping[str, Any], name: str) -> bool:
 
 def be_refused(requirement: Requirement, target: UnderTest, named_by: str) -> None:
     """Send a create for each way in which it can be wrong, but for the name itself."""
-    operation, binding = target.operation(requirement), target.binding(requirement.operation)
     for other in target.requirements.values():
-        if other.operation == operation.name and other.side == "request" and other.path not in ("", named_by):
-            broken = invalid.violating(operation, binding, other.path, other.kind)[:1]
-            for case in (*broken, *refused_references(target, other)):
+        if other.operation == requirement.operation and other.path != named_by:
+            for case in broken(other, target):
                 target.send(case)
+
+
+def broken(requirement: Requirement, target: UnderTest) -> tuple[Case, ...]:
+    """The most telling cases that break a requirement on a member of a request; none for any other."""
+    if requirement.side != "request" or not requirement.path:
+        return ()
+    operation, binding = target.operation(requirement), target.binding(requirement.operation)
+    first = invalid.violating(operation, binding, requirement.path, requirement.kind)[:1]
+    return (*first, *refused_references(target, requirement))
 
 
 def refused_references(target: UnderTest, requirement: Requirement) -> tuple[Case, ...]:
@@ -194,6 +213,21 @@ def refused_references(target: UnderTest, requirement: Requirement) -> tuple[Cas
 
 @requirements("serverError", "undocumentedCode", "foreignCode")
 def test_refusals(requirement: Requirement, target: UnderTest) -> None:
-    """Nothing undocumented appears, and nothing that no service may answer. Monitored."""
+    """Nothing undocumented appears, and nothing that no service may answer. Monitored.
+
+    What other requirements have refused is refused here, too, where the run does not try them: or else the
+    verdict would be another one alone.
+    """
     target.exercise(requirement.operation)
+    target.once(("refusals", requirement.operation), lambda: provoke(requirement, target))
     target.conclude(requirement)
+
+
+def provoke(requirement: Requirement, target: UnderTest) -> None:
+    """Break once whatever an operation's requests must obey, but what the run tries for its own sake."""
+    for other in target.requirements.values():
+        if other.operation != requirement.operation or target.is_chosen(other):
+            continue
+        with contextlib.suppress(Unbuildable, Inconclusive, Untested):  # so is it where the run tries that
+            for case in (*broken(other, target), *malformed_cases(other, target)):
+                target.send(case)

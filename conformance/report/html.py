@@ -27,7 +27,7 @@ from conformance.report.quotes import NoQuotations, Quotations
 from conformance.report.results import VERDICTS, Results
 from conformance.report.results_file import write_text
 from conformance.report.sanitize import visible
-from conformance.report.wording import LABEL, SYMBOL, duration, other_versions
+from conformance.report.wording import LABEL, SYMBOL, duration, other_versions, target_name
 
 
 def write(
@@ -98,7 +98,9 @@ def _environment() -> Environment:
         breakable=_breakable,
         content=_content,
     )
-    environment.globals.update(symbol=SYMBOL, label=LABEL, verdicts=VERDICTS, other_versions=other_versions)
+    environment.globals.update(
+        symbol=SYMBOL, label=LABEL, verdicts=VERDICTS, other_versions=other_versions, target_name=target_name
+    )
     return environment
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from attrs import define, evolve
@@ -57,6 +57,7 @@ class Driver:
         traffic: counts the exchanges, for whoever else wants to know; a new one where it is not given.
         names: gives fresh names; new ones where it is not given.
         others: other processes that send requests to the target, None for nobody.
+        chosen: the IDs of the requirements that the run tries; None for all of them.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class Driver:
         traffic: Traffic | None = None,
         names: FreshNames | None = None,
         others: Others | None = None,
+        chosen: Collection[str] | None = None,
     ) -> None:
         self.service = service
+        self._chosen = chosen
         self.connect = connect
         self.limits = limits
         self.plan = plan
@@ -182,6 +185,10 @@ class Driver:
         """Whether a requirement is about a member that names a resource, or takes what is yielded."""
         key = (requirement.operation, requirement.path)
         return key in self.graph.references or key in self.graph.values
+
+    def is_chosen(self, requirement: Requirement) -> bool:
+        """Whether the run tries a requirement for its own sake."""
+        return self._chosen is None or requirement.id in self._chosen
 
     def is_token(self, operation: str, member: str) -> bool:
         """Whether a member is an idempotency token, which every request must have of its own."""

@@ -300,6 +300,7 @@ class Session:
             traffic,
             names,
             between(self.interruption.shared, pair.spec, service.name),
+            frozenset(r.id for r in self.requirements),
         )
         return Visit(
             name, pair.spec, target, running, driver, guard, probed, bounds, ends,

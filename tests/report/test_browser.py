@@ -112,3 +112,10 @@ def test_deep_links_land_where_they_point(looked):
     assert len(landed) > 20
     assert [link for link in landed if not link["seen"]] == []
     assert [link for link in landed if not (0 <= link["top"] <= 40 or link["end"])] == []
+
+
+def test_a_deep_link_lands_where_a_search_hides_it(looked):
+    landed = [e["searched"] for e in looked if "searched" in e]
+    assert len(landed) > 3
+    assert [one for one in landed if not one["seen"] or not (0 <= one["top"] <= 40 or one["end"])] == []
+    assert [one["told"] for one in landed if one["told"].startswith("0 of")] == []

@@ -151,6 +151,12 @@ def test_it_answers_at_a_glance():
     assert "Conforms" in "".join(Page(html.render(factories.all_passing())).texts)
 
 
+def test_the_headline_names_the_version():
+    results = factories.like_moto()
+    newer = evolve(results, target=evolve(results.target, version="5.2.5"))
+    assert "Amazon Personalize on moto 5.2.5" in " ".join("".join(Page(html.render(newer)).texts).split())
+
+
 def test_a_failure_shows_everything_that_is_needed():
     results = factories.results(factories.requirement(verdict="fail"))
     text = html.render(results)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import conformance.properties
@@ -66,6 +66,7 @@ def engine_on(
     watch: Callable[[Exchange], Health] = lambda exchange: Health(),
     timeout: float = 5.0,
     others: Others | None = None,
+    chosen: Collection[str] | None = None,
     **limits: Any,
 ) -> Driver:
     """A driver on a running emulator."""
@@ -87,7 +88,7 @@ def engine_on(
         mend=mend,
         other_account=Reference.other_account,
     )
-    return Driver(service, connect, told, quick, known, others=others)
+    return Driver(service, connect, told, quick, known, others=others, chosen=chosen)
 
 
 def inspect(engine: Driver, wanted: Iterable[str]) -> dict[str, tuple[Verdict, str]]:

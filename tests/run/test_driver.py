@@ -454,3 +454,20 @@ def test_only_a_refusal_as_invalid_input_may_be_about_what_the_page_asks_for(sta
     with pytest.raises(Inconclusive) as problem:
         engine.accepts(minimal)
     assert "asks for more" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("serverError", "CreateKeeper.name.required:server-error"),
+        ("serverError", "CreateKeeper.broken-json:server-error"),
+        ("undocumentedCode", "CreateKeeper.name.required:undocumented-code"),
+    ],
+)
+def test_what_is_monitored_is_the_same_alone_and_in_company(start: Start, kind: str, fault: str):
+    monitored = f"zoo.CreateKeeper.{kind}"
+    company = start(fault)
+    inspect(company, [r.id for r in company.requirements.values() if r.operation == "CreateKeeper"])
+    assert company.ledger.entries()[monitored].verdict()[0] is Verdict.FAIL
+    assert inspect(start(fault, chosen={monitored}), [monitored])[monitored][0] is Verdict.FAIL
+    assert inspect(start(chosen={monitored}), [monitored])[monitored][0] is Verdict.PASS

@@ -9,6 +9,7 @@
     }
     return null;
   };
+  let tell = () => {};
   const opened = () => {
     let e = null;
     try { e = place(decodeURIComponent(location.hash.slice(1))); } catch { return; }
@@ -17,6 +18,8 @@
       if (up.tagName === "DETAILS") up.open = true;
       up.hidden = false;
     }
+    for (const inner of $$(".r, .rest, .fg", e)) inner.hidden = false;
+    tell();
     e.scrollIntoView();
   };
   for (const pre of $$("pre.copy")) {
@@ -53,7 +56,7 @@
       const l = data.get("l"), f = data.get("f"), o = data.get("o");
       const words = data.get("t").toLowerCase().split(/\s+/).filter(Boolean);
       const all = form.querySelectorAll("[name=v]").length === v.size && !l && !f && !o && !words.length;
-      let shown = [];
+      const shown = [];
       for (const i of items) {
         let ok = (!i.v || v.has(i.v)) && (!l || i.l === l) && (!f || i.f === f) && (!o || i.o === o);
         if (ok && words.length) {
@@ -65,7 +68,10 @@
       }
       for (const g of $$(".op .rest, .op .fg, .op[data-o], section.op")) g.hidden = !all && !g.querySelector(".r:not([hidden])");
       if (!all && shown.length <= FEW) for (const e of shown) if (e.parentElement) unfold(e.parentElement);
-      shown = shown.length;
+      tell();
+    };
+    tell = () => {
+      const shown = items.filter((i) => !i.e.hidden).length;
       out.textContent = `${told(shown)} of ${told(items.length)} shown`;
       none.hidden = shown > 0;
     };

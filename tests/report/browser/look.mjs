@@ -56,6 +56,19 @@ for (const file of pages) {
         }, id));
         await other.close();
       }
+      // the same page, with a search that hides everything: who follows a link then wants to see where it leads
+      const field = await page.$("#filter [name=t]");
+      if (field && ids.length) {
+        const id = ids[Math.floor(ids.length / 2)];
+        await field.fill("nothing is called like this");
+        await page.waitForFunction(() => !document.getElementById("none").hidden);
+        await page.evaluate((name) => { location.hash = encodeURIComponent(name); }, id);
+        await page.waitForFunction(() => document.getElementById("none").hidden, null, { timeout: 5000 }).catch(() => {});
+        entry.searched = await page.evaluate((name) => {
+          const box = document.getElementById(name).getBoundingClientRect(), bottom = document.documentElement.scrollHeight - innerHeight - scrollY;
+          return { id: name, top: Math.round(box.top), end: bottom < 2, seen: box.height > 0, told: document.getElementById("shown").textContent };
+        }, id);
+      }
     }
     if (check) {
       // what is far off has no layout yet, only a guessed height: axe would measure colours where nothing stands
