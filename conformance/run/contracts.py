@@ -11,7 +11,6 @@ from conformance.contract.chosen_protocol import speaking
 from conformance.contract.load import ContractError, contracts_root, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.pages.errors import PageError, UnknownServiceError
-from conformance.pages.first_use import compile_once, protocol_in_boto3
 from conformance.protocols.registry import UnknownProtocol, spoken
 from conformance.run.options import Options, UsageError
 
@@ -29,6 +28,9 @@ def load(options: Options, tell: Callable[[str], None]) -> tuple[Service, ...]:
 def _load(name: str, options: Options, tell: Callable[[str], None]) -> Service:
     try:
         if options.schemas_root is None and contracts_root(name) is None:
+            # the compiler of pages takes longer to load than a small run takes, and few runs need it
+            from conformance.pages.first_use import compile_once, protocol_in_boto3
+
             spoken(name, protocol_in_boto3(name))
             compile_once(name, tell)
         service = load_service(name, options.schemas_root)

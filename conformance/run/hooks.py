@@ -115,7 +115,7 @@ class Engine:
     def items_for(self, marker: pytest.Mark) -> list[tuple[Requirement, str, str]]:
         """The items of one test function: requirement, target, ID."""
         requirements = chosen(self.session.requirements, **marker.kwargs)
-        pairs = self.session.pairs()
+        pairs = self.session.pairs
         several = len({pair.spec for pair in pairs.values()}) > 1
         return [
             (r, name, f"{name}::{r.id}" if several else r.id)

@@ -133,6 +133,7 @@ class Run(Protocol):
     def known(self, service: Service) -> Catalogue:
         """Every requirement that there is of a service, chosen or not."""
 
+    @property
     def pairs(self) -> dict[str, Pair]:
         """What parties there will be, in order, by name."""
 

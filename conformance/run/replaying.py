@@ -116,7 +116,7 @@ class ReplaySession(Session):
 
     def start(self) -> None:
         """There is nothing to start."""
-        for name, pair in self.pairs().items():
+        for name, pair in self.pairs.items():
             visit = self.visits[name] = self._visit(name, pair)
             visit.started = self.recording.heading.started
 

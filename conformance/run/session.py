@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve
@@ -138,7 +139,8 @@ class Session:
         """Whether no other process of the run uses the targets."""
         return not self.worker
 
-    def pairs(self) -> dict[str, Pair]:
+    @cached_property
+    def pairs(self) -> dict[str, Pair]:  # asked for by each property, and plug-ins are slow to look up
         """What visits there will be, in order, by the name of each: the target's, which stands once.
 
         Where there are several services the name is ``TARGET/SERVICE``.
@@ -153,7 +155,7 @@ class Session:
 
     def names(self) -> list[str]:
         """The names of all visits, in order."""
-        return list(self.pairs())
+        return list(self.pairs)
 
     def start(self) -> None:
         """Start or attach to every target and look whether it is one.
@@ -162,7 +164,7 @@ class Session:
             UsageError: in one line, if that fails.
         """
         told_settings.check(self.options.pairs(), map(self._target, self.options.targets), self.services)
-        for name, pair in self.pairs().items():
+        for name, pair in self.pairs.items():
             try:
                 self.visits[name] = self._visit(name, pair)
             except TargetError as problem:

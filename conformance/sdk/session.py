@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 
 from attrs import define, evolve, field
 
@@ -163,8 +164,9 @@ class SdkSession:
         """Return what tells a worker process apart: nothing has to."""
         return "", "", False
 
+    @cached_property
     def pairs(self) -> dict[str, Pair]:
-        """Return what visits there will be, in order: each driver stands once."""
+        """What visits there will be, in order: each driver stands once."""
         alone = len(self.services) == 1
         return {
             name if alone else f"{name}/{service.name}": Pair(name, service)
@@ -174,7 +176,7 @@ class SdkSession:
 
     def names(self) -> list[str]:
         """Return the names of all visits, in order."""
-        return list(self.pairs())
+        return list(self.pairs)
 
     def start(self) -> None:
         """Start every driver.
@@ -182,7 +184,7 @@ class SdkSession:
         Raises:
             UsageError: in one line, if one does not start, or does not have the service.
         """
-        for name, pair in self.pairs().items():
+        for name, pair in self.pairs.items():
             self.visits[name] = self._visit(name, pair)
 
     def close(self) -> None:
@@ -196,7 +198,7 @@ class SdkSession:
 
     def handed(self) -> list[Address]:
         """What worker processes need: which drivers there are."""
-        return [Address(pair.spec, pair.service.name, "", "", None) for pair in self.pairs().values()]
+        return [Address(pair.spec, pair.service.name, "", "", None) for pair in self.pairs.values()]
 
     def _visit(self, name: str, pair: Pair) -> SdkVisit:
         service = pair.service
