@@ -190,6 +190,8 @@ def _mended(plan: Plan, body: Any, rule: Rule, about: str) -> Any:
             return drop(body, rule.path)
         case Form.VALUES | Form.REFERS if free:
             return _put(plan.root, body, steps(rule.path), rule.values[0])
+        case Form.LENGTH if free:
+            return _put(plan.root, body, steps(rule.path), smallest(plan.nodes[rule.path]))
         case Form.RANGE if free:
             return _put(plan.root, body, steps(rule.path), ranged(rule, plan.nodes[rule.path].kind))
     for condition in rule.when:

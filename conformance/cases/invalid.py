@@ -63,6 +63,7 @@ def strategy(operation: Operation, binding: Binding, path: str, keyword: str) ->
 
 
 _ABOUT_VALUES = frozenset({Form.VALUES, Form.RANGE})
+_ABOUT_LENGTHS = frozenset({Form.LENGTH})
 _WRITTEN = frozenset({"type", "pattern", "patternWhole", "enum"})
 """The keywords that say how a value is written."""
 
@@ -110,6 +111,7 @@ def _spoilt(compiled: Plan, body: Any, path: str, keyword: str, value: Any) -> A
     What is not written as it must be has not the value that a rule asks for: that much is implied.
     """
     implied = _ABOUT_VALUES if keyword in _WRITTEN else frozenset()
+    implied |= _ABOUT_LENGTHS if keyword in ("type", "maxLength") else frozenset()
     excused = [rule for rule in compiled.binding.rules if rule.form in implied and rule.path == path]
     try:
         return put(compiled, body, path, value, but=excused)

@@ -135,6 +135,7 @@ _ALL = (
     Kind("refersTo", REQUEST, MUST, "{path} is {value}; that of one without is refused.", "hint"),
     Kind("grammar", REQUEST, MUST, "{path} is {value}; a text that is nearly of it is refused.", "hint"),
     Kind("range", REQUEST, MUST, "{path} is {value}: the bounds are accepted, what is beyond them refused.", "hint"),
+    Kind("length", REQUEST, MUST, "{path} is {value}: the longest is accepted, a longer one refused.", "hint"),
     Kind("needs", REQUEST, MUST, "{path} may be {value} only when what that needs exists; else it is refused.", "hint"),
     Kind("null", REQUEST, SHOULD, "{path}: null counts as absent.", _SMITHY, protocols=_OBJECTS),
     Kind("unknownMember", REQUEST, SHOULD, "A member that {op} does not have is ignored.", _SMITHY),

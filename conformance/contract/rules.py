@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from conformance.contract.english import plural
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
 from conformance.contract.naming import a
@@ -35,6 +36,8 @@ class Form(StrEnum):
     """It has one of these values."""
     RANGE = "range"
     """It is a number, or a text with one, between two others."""
+    LENGTH = "length"
+    """It is a text of no more characters than that."""
     REFERS = "refers"
     """It names a resource of a kind that was made with certain members."""
     GRAMMAR = "grammar"
@@ -53,6 +56,7 @@ KIND = {
     Form.TOGETHER: "dependentRequired",
     Form.VALUES: "onlyValues",
     Form.RANGE: "range",
+    Form.LENGTH: "length",
     Form.REFERS: "refersTo",
     Form.GRAMMAR: "grammar",
 }
@@ -84,9 +88,9 @@ class Rule:
 
     ``paths`` are the members that it is about, ``when`` all the conditions under which it holds. ``values``
     (and ``invalid``, some that are not) belong to VALUES; ``minimum``, ``maximum`` and the ``template``
-    around the number to RANGE; ``language`` to GRAMMAR; ``resource``, and the values that its members may
-    have, to REFERS; ``also`` are other templates that are as right. ``narrows`` marks a rule that makes no
-    requirement, ``should`` one whose requirement is SHOULD.
+    around the number to RANGE; ``maximum`` alone to LENGTH; ``language`` to GRAMMAR; ``resource``, and the
+    values that its members may have, to REFERS; ``also`` are other templates that are as right. ``narrows``
+    marks a rule that makes no requirement, ``should`` one whose requirement is SHOULD.
     """
 
     form: Form
@@ -129,6 +133,7 @@ class Rule:
             Form.TOGETHER: f"there only together with {', '.join(self.paths[1:])}",
             Form.VALUES: f"one of {', '.join(map(_spelled, self.values))}",
             Form.RANGE: f"{self.template.format('N')} with N {_bounds(self.minimum, self.maximum)}",
+            Form.LENGTH: f"a text of at most {plural(self.maximum or 0, 'character')}",
             Form.REFERS: f"the identifier of {a(self.resource)} with {_had(self.having)}",
             Form.GRAMMAR: f"a text of the language {self.language}",
         }[self.form]
@@ -167,6 +172,8 @@ def _fault(entry: Mapping[str, Any]) -> str | None:
         return "the form values needs `values`"
     if entry["form"] == Form.RANGE and "minimum" not in entry and "maximum" not in entry:
         return "the form range needs `minimum` or `maximum`"
+    if entry["form"] == Form.LENGTH and "maximum" not in entry:
+        return "the form length needs `maximum`"
     if entry["form"] == Form.REFERS and (not {"resource", "having"} <= set(entry) or entry.get("when")):
         return "the form refers needs `resource` and `having`, and has no conditions"
     if entry["form"] == Form.GRAMMAR and (not entry.get("language") or entry.get("when")):
@@ -290,6 +297,8 @@ def _is_broken(rule: Rule, scope: Any, depth: int) -> bool:
             return there[0] and _can_tell(rule, value) and value not in rule.values
         case Form.RANGE:
             return there[0] and isinstance(value, str | int | float) and not _within(rule, value)
+        case Form.LENGTH:
+            return there[0] and isinstance(value, str) and len(value) > (rule.maximum or 0)
         case Form.REFERS:  # what else stands there (the identifier of nothing) breaks something else
             return there[0] and any(_same(value, wrong) for wrong in rule.invalid)
         case Form.GRAMMAR:

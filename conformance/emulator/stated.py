@@ -90,9 +90,11 @@ def _broken(hint: Mapping[str, Any], body: Mapping[str, Any]) -> str | None:
         return f"One of {', '.join(members)} is required."
     if form in ("exactly_one", "at_most_one") and len(given) > 1:
         return f"Only one of {', '.join(members)} may be specified."
-    for value in _given(body, members[0]) if form in ("values", "range") else ():
+    for value in _given(body, members[0]) if form in ("values", "range", "length") else ():
         if form == "values" and not any(_fits(value, right) for right in hint["values"]):
             return f"{value} is not allowed here."
+        if form == "length" and isinstance(value, str) and len(value) > hint["maximum"]:
+            return f"Member must have length less than or equal to {hint['maximum']}."
         if form == "range" and not _between(hint, value):
             return f"{value} is out of range."
     return None

@@ -19,7 +19,7 @@ _FORM = frozenset({"minLength", "maxLength", "pattern", "patternWhole", "format"
 """What is wrong with an identifier's form, and leaves it a text that may be looked up."""
 _ONE_OF_SOME = frozenset({"onlyValues", "enumCase"})
 """What leaves a name well-formed, and makes it one of nothing."""
-_UPPER = frozenset({"maximum", "maxLength", "x-maxBytes"})
+_UPPER = frozenset({"maximum", "maxLength", "x-maxBytes", "length"})
 
 
 def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[str]:
@@ -49,6 +49,6 @@ def fitting_meanings(requirement: Requirement, target: UnderTest) -> frozenset[s
         fits.add(errors.NOT_FOUND)
     if Role.CREDENTIAL in of and (is_open or requirement.kind in _FORM):
         fits |= {errors.AUTHENTICATION, errors.NOT_FOUND, errors.TOKEN}
-    if requirement.kind in _UPPER and is_open:
+    if requirement.kind in _UPPER and (is_open or requirement.kind == "length"):
         fits.add(errors.LIMIT)
     return frozenset(fits)

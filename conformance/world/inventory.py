@@ -18,6 +18,9 @@ from conformance.wire.exchange import Exchange
 from conformance.world.instance import Instance, identifier_of
 from conformance.world.prerequisites import uses_up
 
+_ANYTHING = object()
+"""What is not chosen yet of values that may occur once together."""
+
 Prerequisite = tuple[str, tuple[tuple[str, str], ...]]
 """An operation that was done, and the resources that it was done on: (member, identifier)."""
 
@@ -122,7 +125,7 @@ class Inventory:
 
     def has_unique(self, key: tuple[Any, ...]) -> bool:
         """Whether values that may occur once together are in use; see :func:`unique_key`."""
-        return key in self._unique
+        return key in self._unique or (_ANYTHING in key and any(_agree(key, used) for used in self._unique))
 
     def was_done(self, key: Prerequisite) -> bool:
         """Whether a prerequisite was done already on these resources."""
@@ -234,20 +237,31 @@ class Inventory:
         )
 
 
+def _agree(key: tuple[Any, ...], used: tuple[Any, ...]) -> bool:
+    """Whether two keys may be the same, whatever is not known yet of the first."""
+    return len(key) == len(used) and all(
+        one is _ANYTHING or one == other for one, other in zip(key, used, strict=True)
+    )
+
+
 def unique_key(
-    operation: str, hint: Mapping[str, Any], body: Mapping[str, Any], parent: str | None = None
+    operation: str, hint: Mapping[str, Any], body: Mapping[str, Any], parents: Mapping[str, str] | None = None
 ) -> tuple[Any, ...]:
     """Return the values of a request that may occur once together, as a ``[[unique]]`` hint says.
 
     Args:
         operation: what is requested.
         hint: names the members, and says whether their case counts.
-        body: the request; where it is not filled in yet, ``parent`` stands for its references.
+        body: the request; where it is not filled in yet, ``parents`` are what its references stand for, by
+            member, as far as that is chosen. The rest may be anything.
     """
     key: list[Any] = [operation]
     for member in hint["members"]:
         value = body.get(member)
-        if isinstance(value, Ref):
-            value = parent
+        if isinstance(value, Ref) and parents is not None:
+            if member not in parents:
+                key.append(_ANYTHING)
+                continue
+            value = parents[member]
         key.append(value.lower() if hint.get("ignore_case") and isinstance(value, str) else repr(value))
     return tuple(key)

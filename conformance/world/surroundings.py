@@ -64,7 +64,7 @@ class Surroundings:
                 continue  # another request needs it in this one
             kind = case.params[member].resource
             for instance in self._inventory.spare(kind):
-                key = unique_key(case.operation, hint, case.params, instance.identifier)
+                key = unique_key(case.operation, hint, case.params, {member: instance.identifier or ""})
                 if not self._inventory.has_unique(key):
                     self._waiter.settle(instance)
                     named[member] = instance

@@ -23,7 +23,9 @@ _LINGER = 0.5
 
 def shows_nothing(resource: Resource, described: Exchange) -> bool:
     """Whether an accepted description is empty where a resource's should be: there is none."""
-    return bool(resource.wrapper) and not resource.shown_in(described.output)
+    shown = resource.shown_in(described.output)
+    is_empty = not shown or (isinstance(shown, dict) and all(value is None for value in shown.values()))
+    return bool(resource.wrapper) and is_empty
 
 
 class Waiter:

@@ -31,6 +31,7 @@ def rule(form: Form, *paths: str, **said: Any) -> Rule:
         (rule(Form.VALUES, "a", values=("x", "y")), [{}, {"a": "x"}], [{"a": "z"}]),
         (rule(Form.RANGE, "a", minimum=1, maximum=9), [{"a": 1}, {"a": "9"}], [{"a": 0}, {"a": "10"}]),
         (rule(Form.RANGE, "a", maximum=9, template="rate({} days)"), [{"a": "rate(9 days)"}], [{"a": "9"}]),
+        (rule(Form.LENGTH, "a", maximum=3), [{"a": "abc"}, {}], [{"a": "abcd"}]),
         (
             rule(Form.RANGE, "a", maximum=9, template="{} days", also=("{} day",)),
             [{"a": "9 days"}, {"a": "9 day"}], [{"a": "9"}, {"a": "10 day"}],
@@ -95,6 +96,7 @@ def test_what_a_page_only_asks_for_should_be_so(hinted: Service, should: bool, l
         ({"form": "exactly_one", "path": "a"}, "takes `paths`"),
         ({"form": "values", "path": "a"}, "needs `values`"),
         ({"form": "range", "path": "a"}, "needs `minimum` or `maximum`"),
+        ({"form": "length", "path": "a"}, "needs `maximum`"),
         ({"form": "grammar", "path": "a"}, "needs `language`"),
         ({"form": "required", "path": "a", "narrows": True, "should": True}, "no `should`"),
         ({"form": "refers", "path": "a", "resource": "Thing"}, "needs `resource` and `having`"),

@@ -133,8 +133,17 @@ def test_a_create_that_tells_no_identifier_is_counted_and_kept_as_unique(service
     (hint,) = for_operation(service, "unique", "CreateAnimal")
     assert inventory.has_unique(unique_key("CreateAnimal", hint, body))
     symbolic = {"keeperArn": Ref("Keeper", "keeperArn"), "species": "LION"}
-    assert inventory.has_unique(unique_key("CreateAnimal", hint, symbolic, "k"))
-    assert not inventory.has_unique(unique_key("CreateAnimal", hint, symbolic, "another"))
+    assert inventory.has_unique(unique_key("CreateAnimal", hint, symbolic, {"keeperArn": "k"}))
+    assert not inventory.has_unique(unique_key("CreateAnimal", hint, symbolic, {"keeperArn": "another"}))
+
+
+def test_of_two_parents_the_one_that_is_chosen_has_to_be_unused(service: Service):
+    inventory = Inventory(service, lambda instance, case: None)
+    hint = {"members": ["keeperArn", "zooArn"]}
+    inventory._unique.add(unique_key("CreateAnimal", hint, {"keeperArn": "k", "zooArn": "z"}))
+    both = {"keeperArn": Ref("Keeper", "keeperArn"), "zooArn": Ref("Zoo", "zooArn")}
+    assert inventory.has_unique(unique_key("CreateAnimal", hint, both, {"keeperArn": "k"}))
+    assert not inventory.has_unique(unique_key("CreateAnimal", hint, both, {"keeperArn": "z"}))
 
 
 def test_a_reset_forgets_what_was_shared_spare_unique_and_done(service: Service):

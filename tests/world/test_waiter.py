@@ -144,7 +144,9 @@ def test_where_nothing_is_described_everything_is_at_rest(make_world: MakeWorld)
     assert not instance.confirmed_gone
 
 
-@pytest.mark.parametrize(("shown", "gone"), [({}, True), (None, True), ({"Domain": "a"}, False)])
+@pytest.mark.parametrize(
+    ("shown", "gone"), [({}, True), (None, True), ({"Domain": None}, True), ({"Domain": "a"}, False)]
+)
 def test_an_empty_description_is_one_of_nothing(shown: object, gone: bool):
     loaded = load_service("cognito-idp")
     kind = graph(loaded).resources["UserPoolDomain"]

@@ -62,21 +62,21 @@ def _too_long(node: Node) -> list[Labelled]:
         longer = [(n, name(node, node.spec, n)) for n in (length, 2 * length)]
         fitting = [(f"length {n}", named) for n, named in longer if speakable(node, named)]
         return fitting or [(f"length {length}", Fresh(length=length))]
-    found: list[Labelled] = [(f"length {length}", _stretched(node, length))]
+    found: list[Labelled] = [(f"length {length}", stretched(node, length))]
     if isinstance(node.spec, Ref) and text.of_length(
         node.pattern, length
     ):  # an identifier, and not just a text: what looks it up first finds nothing
         drawn_out = evolve(node.spec, state="absent", length=length)
         found.append((f"length {length}, drawn out from an identifier of nothing", drawn_out))
     if 2 * length <= 5000:
-        found.append((f"length {2 * length}", _stretched(node, 2 * length)))
+        found.append((f"length {2 * length}", stretched(node, 2 * length)))
     wide = text.of_length(node.pattern, length, text.cycling(lambda c: ord(c) > 127))
     if wide and not wide.isascii() and node.spec is None:
         found.append((f"length {length} in non-ASCII text", wide))
     return found
 
 
-def _stretched(node: Node, length: int) -> str:
+def stretched(node: Node, length: int) -> str:
     """A text of the length that is valid but for it, where there is one."""
     spec = node.spec
     if isinstance(spec, JsonText) and len(spec.example) <= length:

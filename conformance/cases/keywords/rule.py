@@ -9,9 +9,10 @@ from attrs import evolve
 
 from conformance.cases.edit import drop, established, has, put, settle
 from conformance.cases.keywords.keyword import Keyword, Labelled, Seen
+from conformance.cases.keywords.length import stretched
 from conformance.cases.model import Ref
 from conformance.cases.tree import Plan
-from conformance.cases.values import Unreachable, smallest
+from conformance.cases.values import Unreachable, sized, smallest
 from conformance.contract.rules import KIND, Form, Rule, is_broken, ranged
 
 
@@ -61,6 +62,9 @@ def _breaking(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
             kind = plan.nodes[at].kind
             for number in _beyond(rule):
                 yield f"number {number}", put(plan, body, at, ranged(rule, kind, number), complete=False)
+        case Form.LENGTH:
+            longer = (rule.maximum or 0) + 1
+            yield f"length {longer}", put(plan, body, at, stretched(plan.nodes[at], longer), complete=False)
     if rule.form in (Form.EXACTLY_ONE, Form.AT_MOST_ONE):
         for other in others:
             yield f"beside {other}", _with(plan, _with(plan, _without(body, *rule.paths), at), other)
@@ -105,6 +109,9 @@ def _keeping(plan: Plan, body: Any, rule: Rule) -> Iterator[Labelled]:
             for template in rule.also:
                 other = evolve(rule, template=template)
                 yield f"as {template}", put(plan, body, at, ranged(other, kind), complete=False)
+        case Form.LENGTH:
+            longest = rule.maximum or 0
+            yield f"length {longest}", put(plan, body, at, sized(plan.nodes[at], longest), complete=False)
 
 
 def _keyword(form: Form) -> Keyword:

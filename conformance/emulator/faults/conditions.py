@@ -66,8 +66,12 @@ def _of_rule(plan: Plan, hint: Mapping[str, Any]) -> Iterator[Fault]:
     for option in hint["values"] if hint["form"] == "values" and not hint.get("when") else ():
         if not isinstance(option, dict):
             yield refuses(operation, place, keyword, option)
+    if hint["form"] == "length":
+        yield of(
+            "tight", f"refuses {hint['maximum']} characters as", _stops_long(place, keyword, hint["maximum"])
+        )
     for end, step in (("minimum", -1), ("maximum", 1)):
-        if end in hint:
+        if end in hint and hint["form"] != "length":
             template = hint.get("template", "{}")
             beyond, last = (template.format(hint[end] + by) for by in (step, 0))
             yield of(f"loose-{end}", f"takes {beyond} as", _lets(place, keyword, beyond))
@@ -100,6 +104,15 @@ def _lets(place: str, keyword: str, text: str) -> Callable[[Call, list[Violation
             return found
         kept: list[Violation] = dropping(lambda v: v.path == place and v.keyword == keyword)(call, found)
         return kept
+
+    return change
+
+
+def _stops_long(place: str, keyword: str, longest: int) -> Callable[[Call, list[Violation]], list[Violation]]:
+    def change(call: Call, found: list[Violation]) -> list[Violation]:
+        if found or longest not in map(len, map(str, values(call.body, place))):
+            return found
+        return [Violation(place, keyword, place, longest, "Member is too long")]
 
     return change
 

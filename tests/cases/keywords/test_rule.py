@@ -145,6 +145,16 @@ def test_each_way_of_writing_a_range_is_sent():
     ]
 
 
+def test_the_longest_text_keeps_a_length_and_one_more_character_breaks_it():
+    op = operation({"name": TEXT, "note": {"type": "string", "minLength": 1}}, ("name",))
+    bound = Binding(rules=(rule(Form.LENGTH, "note", maximum=12),))
+    kept = valid.accepting(op, bound, "note", "length")
+    broken = invalid.violating(op, bound, "note", "length")
+    assert [len(case.params["note"]) for case in kept] == [12]
+    assert [len(case.params["note"]) for case in broken] == [13]
+    assert all(len(case.params.get("note", "")) <= 12 for case in valid.boundary_cases(op, bound))
+
+
 def test_a_value_that_is_not_written_as_it_must_be_breaks_the_range_only_by_that():
     op = operation({"days": {**TEXT, "pattern": "[0-9]+ d"}})
     bound = Binding(rules=(rule(Form.RANGE, "days", minimum=1, maximum=30, template="{} d"),))
