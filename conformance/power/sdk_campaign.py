@@ -21,7 +21,7 @@ from conformance.power.forks import Ended, forked
 from conformance.power.outcome import BROKEN, DETECTED, MISSED, OVERTIME, Catch, Outcome
 from conformance.properties.effort import PROFILES
 from conformance.properties.selection import MARK
-from conformance.sdk.answers import FORMS
+from conformance.sdk.answers import CBOR, FORMS, REST_XML
 from conformance.sdk.bench import Bench
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.errors import DriverError
@@ -46,8 +46,16 @@ _NEAR = {
 """The family of requirements that is the first to be asked about a fault."""
 _DEAR = ("response.huge", "response.whole")
 """Kinds that take long: they are asked last in their family."""
-_OF_FORMS = (".form:", ".xml:")
-"""What stands in the IDs of faults that only services of the query protocol can show."""
+_SHOWN_BY: Mapping[str, frozenset[str]] = {
+    ".form:": FORMS,
+    ".xml:": FORMS,
+    ".ec2:": frozenset({"ec2Query"}),
+    ".rest-xml:": frozenset({REST_XML}),
+    ".checksum:": frozenset({REST_XML}),
+    ".s3:": frozenset({REST_XML}),
+    ".cbor:": frozenset({CBOR}),
+}
+"""What stands in the IDs of faults that only services of some protocols can show."""
 _LIMIT = 1800.0
 
 Property = Callable[[Requirement, Bench], object]
@@ -73,6 +81,8 @@ class Scope:
 def scope(only: Sequence[str] = ()) -> Scope:
     """Return what is tried; ``only`` are services, all where there are none."""
     told = tomllib.loads((resources.files("conformance.power") / "sdk_scope.toml").read_text("utf-8"))
+    named = told.pop("named")
+    told |= {name: operations for name, operations in named.items() if name in only}
     services = tuple(load_service(name) for name in told if not only or name in only)
     chosen = tuple(
         requirement
@@ -130,8 +140,8 @@ def tried(found: Scope, work: Work) -> dict[str, Any]:
     near = None if work.fault == NONE else _NEAR[work.fault.partition(".")[0]]
     plan = evolve(PROFILES["default"], seed=work.seed, shrink=False)
     services = {service.name: service for service in found.services}
-    in_forms = [service.name for service in found.services if service.protocol in FORMS]
-    first = in_forms if any(mark in work.fault for mark in _OF_FORMS) else ()
+    spoken: frozenset[str] = frozenset().union(*(p for mark, p in _SHOWN_BY.items() if mark in work.fault))
+    first = [service.name for service in found.services if service.protocol in spoken]
     benches: dict[str, Bench] = {}
     caught: list[Catch] = []
     note = ""
@@ -181,10 +191,17 @@ def _outcome(ended: Ended[Work]) -> Outcome:
     return evolve(Outcome.from_json(ended.value), seconds=round(ended.seconds, 3))
 
 
-def faults(patterns: Sequence[str]) -> list[str]:
-    """Return the IDs of the faults that match a pattern, or have it in them; all without one."""
+def faults(patterns: Sequence[str], services: Sequence[Service] | None = None) -> list[str]:
+    """Return the IDs of the faults that match a pattern, or have it in them; all without one.
+
+    Where ``services`` are given, what none of their protocols could show is left out.
+    """
+    spoken = None if services is None else {service.protocol for service in services}
+
+    def shown(identifier: str) -> bool:
+        return spoken is None or all(p & spoken for mark, p in _SHOWN_BY.items() if mark in identifier)
 
     def matches(identifier: str) -> bool:
         return any(fnmatchcase(identifier, pattern) or pattern in identifier for pattern in patterns)
 
-    return [identifier for identifier in FAULTS if not patterns or matches(identifier)]
+    return [one for one in FAULTS if shown(one) and (not patterns or matches(one))]

@@ -33,8 +33,8 @@ def evaluate_sdk(
 
     An interrupted evaluation goes on where it was.
     """
-    chosen = faults(patterns)
     found = scope(services)
+    chosen = faults(patterns, found.services)
     if not chosen or not found.services:
         raise click.UsageError("no fault matches" if not chosen else "no service of those that are evaluated")
     names = [service.name for service in found.services]

@@ -25,6 +25,8 @@ from conformance.contract.model import Operation, Requirement, Schema, Service
 from conformance.contract.paths import resolve
 
 _REGION = "eu-central-1"
+_COMMANDS = {"s3": "s3api", "codedeploy": "deploy", "config": "configservice"}
+"""The services whose command in the AWS CLI has another name than botocore gives them."""
 _EXACT = 2**53 - 1
 """The largest integer that is a number of JavaScript like any other."""
 
@@ -89,8 +91,9 @@ def _aws_cli(call: Call) -> list[str]:
     words = [call.operation.method.replace("_", "-"), *([] if call.pages else ["--no-paginate"])]
     if call.waiter:
         words = ["wait", _snake(call.waiter).replace("_", "-")]
+    command = _COMMANDS.get(call.service.name, call.service.name)
     keys = [f"AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_MAX_ATTEMPTS={call.tries}"]
-    line = ["aws", "--endpoint-url", call.endpoint, "--region", _REGION, call.service.name, *words]
+    line = ["aws", "--endpoint-url", call.endpoint, "--region", _REGION, command, *words]
     return [f"{keys[0]} {shlex.join([*line, '--cli-input-json', said])}"]
 
 

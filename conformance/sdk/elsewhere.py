@@ -26,12 +26,24 @@ _PROBE = "conformance-probe"
 
 
 @frozen
+class Signing:
+    """How a request is signed.
+
+    ``once`` is whether its path is signed as it is sent, without being encoded a second time (S3); ``name``
+    is the service that it is signed for, None for the model's.
+    """
+
+    once: bool = False
+    name: str | None = None
+
+
+@frozen
 class _Place:
-    """What the rules say: an address, or why there is none; ``once`` is whether a path is encoded once."""
+    """What the rules say: an address, or why there is none, and how a request to it is signed."""
 
     url: str
     problem: str | None = None
-    once: bool = False
+    signing: Signing = Signing()
 
 
 def elsewhere(service: Service, operation: Operation, given: Mapping[str, Any]) -> str | None:
@@ -50,11 +62,11 @@ def elsewhere(service: Service, operation: Operation, given: Mapping[str, Any]) 
     return f"the service's endpoint rules send it to {urlsplit(place.url).netloc}"
 
 
-def signed_once(service: Service, operation: Operation, given: Mapping[str, Any]) -> bool:
-    """Whether the path is signed as it is sent, without being encoded a second time (S3)."""
+def signing(service: Service, operation: Operation, given: Mapping[str, Any]) -> Signing:
+    """Return how a request is signed, as the rules say."""
     context = {**_fixed(operation), **_context(operation, given)}
     place = _resolved(service.name, _HERE, tuple(sorted(context.items())))
-    return place is not None and place.once
+    return Signing() if place is None else place.signing
 
 
 def names_host(service: Service, operation: Operation, member: Schema) -> bool:
@@ -86,13 +98,15 @@ def _resolved(service: str, endpoint: str | None, context: tuple[tuple[str, Any]
     resolve = _rules(service)
     if resolve is None:
         return None
-    told = {} if endpoint is None else {"Endpoint": endpoint}
+    asked = {} if endpoint is None else {"Endpoint": endpoint}
     try:
-        found = resolve(Region=REGION, **told, **dict(context))
+        found = resolve(Region=REGION, **asked, **dict(context))
     except BotoCoreError as problem:
         return _Place("", str(problem))
     schemes = found.properties.get("authSchemes", [])
-    return _Place(found.url, once=any(scheme.get("disableDoubleEncoding") for scheme in schemes))
+    scheme: Mapping[str, Any] = next((one for one in schemes if one.get("name") == "sigv4"), {})
+    signing = Signing(bool(scheme.get("disableDoubleEncoding")), scheme.get("signingName"))
+    return _Place(found.url, signing=signing)
 
 
 @lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +29,7 @@ from conformance.sdk.answers import XML
 from conformance.sdk.checksums import COMPUTED
 from conformance.sdk.dates import dated
 from conformance.sdk.elsewhere import elsewhere, names_host
-from conformance.sdk.transport import header_keys, header_maps, lengths, not_free
+from conformance.sdk.transport import counted, digests, header_keys, header_maps, lengths, not_free
 from conformance.verdicts.outcome import Untested
 
 _NOT_PRINTABLE = re.compile(r"[^ -~]")
@@ -77,7 +78,7 @@ class Inputs:
                 contract = self._narrowed(contract)
                 binding = Binding(unsayable=unsayable(self._service, operation))
             else:
-                contract, binding = evolve(contract, request=contract.response), Binding()
+                contract, binding = evolve(contract, request=counted(contract)), Binding()
             self._plans[key] = plan(contract, binding)
         return self._plans[key]
 
@@ -176,6 +177,7 @@ class Inputs:
         contract = self._service.operations[operation]
         schema = contract.request if side == "request" else contract.response
         of_http, maps = lengths(contract, side), header_maps(schema)
+        of_http |= digests(contract) if side == "request" else frozenset()
         whole = {
             name: header_keys(item) if name in maps and isinstance(item, dict) else item
             for name, item in whole.items()
@@ -192,6 +194,8 @@ class Inputs:
         member = self._service.operations[operation].response.get("properties", {}).get(name, {})
         if member.get("x-binding", {}).get("location") not in ("header", "headers"):
             return value
+        if member.get("format") == "timestamp" and "timestampFormat" not in member["x-binding"]:
+            return math.floor(value)  # a date as HTTP has it
         if isinstance(value, dict):
             return {_printable(key): _printable(item) for key, item in value.items()}
         return [_printable(item) for item in value] if isinstance(value, list) else _printable(value)

@@ -15,7 +15,7 @@ from conformance.contract.paths import at as schema_at
 from conformance.contract.paths import steps
 from conformance.sdk import aws_chunked, sigv4
 from conformance.sdk.difference import Difference, differences
-from conformance.sdk.elsewhere import signed_once
+from conformance.sdk.elsewhere import signing
 from conformance.sdk.native import blob_of, native
 from conformance.sdk.read import Read
 from conformance.sdk.reading import carried, read
@@ -65,8 +65,9 @@ def unsigned(trial: Trial, request: Recorded, signer: Signer) -> str | None:
     """
     if trial.operation.root.get("x-auth", {}).get("authtype") == "none":
         raise Untested("the operation is for callers without credentials: it need not be signed")
-    once = signed_once(trial.service, trial.operation, trial.input)
-    found = sigv4.problem(request, evolve(signer, once=once))
+    rules = signing(trial.service, trial.operation, trial.input)
+    wanted = evolve(signer, once=rules.once, service=rules.name or signer.service)
+    found = sigv4.problem(request, wanted)
     if found is None and sigv4.signs_chunks(request):
         raise Inconclusive("the signatures of the body's chunks are not verified")
     return found

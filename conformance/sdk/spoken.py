@@ -20,8 +20,17 @@ def not_checked(service: Service) -> str | None:
 
 def unsaid_answer(service: Service, operation: Operation) -> str | None:
     """Say why nothing is known of what a success of an operation looks like; None where it is."""
+    return _unsaid(service, operation, "answers")
+
+
+def unsaid_request(service: Service, operation: Operation) -> str | None:
+    """Say why nothing is known of what a request of an operation looks like; None where it is."""
+    return _unsaid(service, operation, "requests")
+
+
+def _unsaid(service: Service, operation: Operation, what: str) -> str | None:
     told = _left_out().get(service.name, {}).get(operation.name, {})
-    return f"{told['answers']} ({told['source']})" if "answers" in told else None
+    return f"{told[what]} ({told['source']})" if what in told else None
 
 
 @cache

@@ -26,9 +26,25 @@ def lengths(operation: Operation, side: str) -> frozenset[str]:
     return frozenset(name for name, member in members.items() if _header_of(name, member) == _LENGTH)
 
 
+def counted(operation: Operation) -> Schema:
+    """Return the contract of an answer in which what HTTP says to be a length is none below zero."""
+    side = operation.response
+    members = side.get("properties", {})
+    found = {name: m for name, m in members.items() if _header_of(name, m) == _LENGTH}
+    if not found:
+        return side
+    return {**side, "properties": {**members, **{name: {**m, "minimum": 0} for name, m in found.items()}}}
+
+
 def said_by_itself(operation: Operation) -> frozenset[str]:
-    """Return the members of a request that an SDK adds where they are not given, as is documented."""
-    return checksums.filled_in(operation) | _populated(operation) | lengths(operation, "request")
+    """Return the members of a request that an SDK adds where they are not given, as is documented.
+
+    A body of bytes has the media type of bytes where no other is given:
+    https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html#content-type.
+    """
+    members = operation.request.get("properties", {})
+    media = {name for name, member in members.items() if _header_of(name, member) == "content-type"}
+    return checksums.filled_in(operation) | digests(operation) | lengths(operation, "request") | media
 
 
 def encoded_by_itself(operation: Operation) -> frozenset[str]:
@@ -37,10 +53,11 @@ def encoded_by_itself(operation: Operation) -> frozenset[str]:
     They are keys of encryption, which the documentation has as bytes, and the wire as text.
     """
     members = operation.request.get("properties", {})
-    return frozenset(name for name in members if f"{name}MD5" in _populated(operation))
+    return frozenset(name for name in members if f"{name}MD5" in digests(operation))
 
 
-def _populated(operation: Operation) -> frozenset[str]:
+def digests(operation: Operation) -> frozenset[str]:
+    """Return the members of a request that are populated automatically: digests of others."""
     told = operation.root.get("x-differences", ())
     return frozenset(
         one["path"] for one in told if one["class"] == "auto-populated" and one["side"] == "request"
@@ -68,6 +85,8 @@ def checked(operation: Operation) -> dict[str, str]:
 
 def not_free(operation: Operation, path: str, side: str) -> str | None:
     """Say why a member has no value of its own; None where it has one."""
+    if side == "request" and path in digests(operation):
+        return "it is the digest of another member, as which an SDK sends it"
     if path in lengths(operation, side):
         return "it is the length of the body, which HTTP says"
     if side == "response" and path in checked(operation):

@@ -64,3 +64,14 @@ def test_faults_by_pattern() -> None:
     assert faults(["retry.never"]) == ["retry.never"]
     assert set(faults(["*:empty-dropped"])) == {f for f in FAULTS if f.endswith(":empty-dropped")}
     assert faults([]) == list(FAULTS)
+
+
+def test_faults_that_no_service_can_show_are_not_looked_for() -> None:
+    some = faults([], scope(("kinesis",)).services)
+    assert "request.target:lowered" in some
+    assert not [one for one in some if ".ec2:" in one or ".cbor:" in one or ".rest-xml:" in one]
+    assert "error.rest-xml:head" in faults([], scope(("s3",)).services)
+
+
+def test_a_large_service_is_looked_at_where_it_is_named() -> None:
+    assert "ec2" not in {service.name for service in scope().services}

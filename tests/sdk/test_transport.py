@@ -66,9 +66,11 @@ def test_a_bucket_is_a_label_of_a_hosts_name_and_a_key_is_not() -> None:
 
 
 def test_only_s3_signs_a_path_as_it_is_sent() -> None:
-    assert elsewhere.signed_once(S3, PUT, {"Bucket": "conformance"})
+    assert elsewhere.signing(S3, PUT, {"Bucket": "conformance"}) == elsewhere.Signing(True, "s3")
+    listing = S3.operations["ListDirectoryBuckets"]
+    assert elsewhere.signing(S3, listing, {}).name == "s3express"
     other = load_service("lambda")
-    assert not elsewhere.signed_once(other, other.operations["GetFunction"], {})
+    assert not elsewhere.signing(other, other.operations["GetFunction"], {}).once
 
 
 def test_an_error_of_s3_has_no_wrapper() -> None:

@@ -17,7 +17,7 @@ from conformance.sdk.bench import CREDENTIALS, Bench, Settings
 from conformance.sdk.elsewhere import REGION
 from conformance.sdk.inputs import FRACTIONS, empty, inputs, member, moment_of
 from conformance.sdk.messages import Credentials
-from conformance.sdk.sending import both, placed, sent, unchanged, values
+from conformance.sdk.sending import both, placed, sent, unchanged, values, with_a_rich_path
 from conformance.sdk.service_id import variable_name
 from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Untested
@@ -94,8 +94,8 @@ def test_body(requirement: Requirement, target: Bench) -> None:
 
 @requirements("request.signature")
 def test_signature(requirement: Requirement, target: Bench) -> None:
-    """The signature is that of the request as it was sent."""
-    for trial in both(requirement, target):
+    """The signature is that of the request as it was sent, also where its path is encoded."""
+    for trial in (*both(requirement, target), *with_a_rich_path(requirement, target)):
         for request in trial.requests:
             problem = judging.unsigned(trial, request, target.signer())
             if problem is not None:

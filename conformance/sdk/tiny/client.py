@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from attrs import define, evolve, field, frozen
 from botocore.model import OperationModel
 
-from conformance.sdk.tiny.model import error_shape
+from conformance.sdk.tiny.model import error_shape, signs_as_s3
 from conformance.sdk.tiny.reading import Answer, Garbled, Reader
 from conformance.sdk.tiny.settings import Settings
 from conformance.sdk.tiny.signing import Facts, signed
@@ -122,7 +122,7 @@ class Client:
         except UnicodeError as problem:  # what no address or header may have
             return Failed("InvalidRequest", None, f"{type(problem).__name__}: {problem}")
         answer = self._stages.around("answer", lambda answer: answer)(answer)
-        request_id = answer.headers.get("x-amzn-requestid")
+        request_id = answer.headers.get("x-amzn-requestid") or answer.headers.get("x-amz-request-id")
         if answer.status >= 300:
             return self._failed(operation, answer, request_id)
         try:
@@ -176,6 +176,7 @@ class Client:
             settings.secret_key,
             settings.token,
             datetime.now(UTC) + self._memory.offset,
+            signs_as_s3(model),
         )
         headers = {**signed(self._stages.around("signed", lambda facts: facts)(facts)), "Host": place.netloc}
         headers = self._stages.around("signature", lambda headers: headers)(headers)

@@ -9,8 +9,12 @@ import botocore.loaders
 from botocore.exceptions import DataNotFoundError
 from botocore.model import OperationModel, ServiceModel, Shape
 
-QUERY = "query"
-PROTOCOLS = ("json", "rest-json", QUERY)
+REST_JSON, REST_XML, CBOR, QUERY, EC2 = "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2"
+PROTOCOLS = ("json", REST_JSON, REST_XML, CBOR, QUERY, EC2)
+RESTS = (REST_JSON, REST_XML)
+FORMS = (QUERY, EC2)
+IN_XML = (*FORMS, REST_XML)
+"""The protocols whose answers are XML."""
 
 _loader = botocore.loaders.Loader()
 
@@ -54,6 +58,20 @@ def protocol_of(model: ServiceModel) -> str | None:
     """Return which protocol the client speaks with a service, None where the service offers none."""
     offered = model.metadata.get("protocols") or [model.metadata["protocol"]]
     return next((name for name in PROTOCOLS if name in offered), None)
+
+
+def wire_name(shape: Shape, name: str, ec2: bool) -> str:
+    """Return what a member is called on the wire; in EC2's forms each name begins with a capital letter."""
+    said = shape.serialization
+    if not ec2:
+        return str(said.get("name", name))
+    called = str(said.get("name", name))
+    return str(said.get("queryName") or called[:1].upper() + called[1:])
+
+
+def signs_as_s3(model: ServiceModel) -> bool:
+    """Whether a path is signed as it is sent, with the digest of the body in a header."""
+    return model.metadata.get("signatureVersion") == "s3"
 
 
 def error_shape(model: ServiceModel, code: str) -> Shape | None:

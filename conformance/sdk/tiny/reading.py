@@ -1,4 +1,4 @@
-"""An HTTP answer → output, by awsJson, restJson and query."""
+"""An HTTP answer → output, by each protocol."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import cbor2
 from attrs import frozen
 from botocore.model import OperationModel, Shape
 
 from conformance.sdk.drivers.python.driver_values import UNKNOWN_MEMBER
-from conformance.sdk.tiny import forms
-from conformance.sdk.tiny.model import QUERY, protocol_of
+from conformance.sdk.tiny import checks, forms
+from conformance.sdk.tiny.model import CBOR, FORMS, IN_XML, REST_XML, RESTS, protocol_of
 from conformance.sdk.tiny.stages import Stages
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,19 +51,27 @@ class Reader:
         if shape is None:
             return {}
         protocol = protocol_of(operation.service_model)
-        if protocol == QUERY:
+        if protocol in FORMS:
             members = self._result(operation, shape, answer)
             return self._stages.around("output", lambda output, _: output)(members, operation)
-        rest = protocol == "rest-json"
+        wrong = self._stages.around("checked", checks.wrong)(answer.headers, answer.body, operation)
+        if wrong is not None:
+            raise Garbled(wrong)
+        rest = protocol in RESTS
         members = self._stages.around("bound", _bound)({}, answer, shape) if rest else {}
         payload = shape.serialization.get("payload") if rest else None
         if payload is not None:
-            members |= self._payload(payload, shape.members[payload], answer)
+            members |= self._payload(operation, payload, shape.members[payload], answer)
+        elif protocol == REST_XML:
+            members |= self._result(operation, shape, answer) if answer.body and _in_body(shape) else {}
         elif answer.body:
-            members |= self.value(_parsed(answer.body), shape)
+            members |= self.value(self._document(protocol, answer.body), shape)
         return self._stages.around("output", lambda output, _: output)(members, operation)
 
-    def _result(self, operation: OperationModel, shape: Shape, answer: Answer) -> dict[str, Any]:
+    def _document(self, protocol: str | None, body: bytes) -> Any:
+        return self._stages.around("uncbor", _uncbor)(body) if protocol == CBOR else _parsed(body)
+
+    def _result(self, operation: OperationModel, shape: Shape, answer: Answer) -> Any:
         root = self._stages.around("document", forms.document)(answer.body)
         node = None if root is None else self._stages.around("result", forms.result)(operation, root)
         if node is None:
@@ -71,13 +80,20 @@ class Reader:
             said = self._stages.around("xml", forms.read)(node, shape)
         except ValueError as problem:
             raise Garbled(str(problem)) from problem
-        members: dict[str, Any] = self.value(said, shape)
-        return members
+        return self.value(said, shape)
 
     def said(self, operation: OperationModel, answer: Answer) -> Any:
         """Return a body as JSON, or as JSON would have an error that is in XML; None where it is neither."""
-        if protocol_of(operation.service_model) != QUERY:
-            return parsed(answer.body)
+        protocol, output = protocol_of(operation.service_model), operation.output_shape
+        payload = None if output is None else output.serialization.get("payload")
+        raw = payload is not None and output.members[payload].type_name in ("blob", "string")
+        if raw and answer.status < 300:
+            return None
+        if protocol not in IN_XML:
+            try:
+                return self._document(protocol, answer.body)
+            except Garbled:
+                return None
         return self._stages.around("xml_error", forms.error)(forms.document(answer.body))
 
     def members(self, answer: Answer, body: Any, shape: Shape) -> dict[str, Any]:
@@ -88,13 +104,15 @@ class Reader:
         except Garbled:
             return beside
 
-    def _payload(self, name: str, member: Shape, answer: Answer) -> dict[str, Any]:
+    def _payload(self, operation: OperationModel, name: str, member: Shape, answer: Answer) -> dict[str, Any]:
         if member.type_name == "blob":
             return {name: answer.body}
         if not answer.body:
             return {}
         if member.type_name == "string":
             return {name: answer.body.decode("utf-8", "replace")}
+        if protocol_of(operation.service_model) == REST_XML:
+            return {name: self._result(operation, member, answer)}
         return {name: self.value(_parsed(answer.body), member)}
 
     def value(self, value: Any, shape: Shape) -> Any:
@@ -124,7 +142,7 @@ class Reader:
                 key: None if item is None else self.value(item, shape.value) for key, item in value.items()
             }
         if kind == "blob":
-            return base64.b64decode(value)
+            return value if isinstance(value, bytes) else base64.b64decode(value)
         if kind == "timestamp":
             return moment(value)
         if kind in ("float", "double"):
@@ -159,12 +177,15 @@ class Reader:
         return found
 
 
-def parsed(body: bytes) -> Any:
-    """Return a body as JSON, None where it is none."""
+def _in_body(shape: Shape) -> bool:
+    return any(not member.serialization.get("location") for member in shape.members.values())
+
+
+def _uncbor(body: bytes) -> Any:
     try:
-        return _parsed(body)
-    except Garbled:
-        return None
+        return cbor2.loads(body)
+    except (cbor2.CBORDecodeError, ValueError, RecursionError) as problem:
+        raise Garbled("the body is no CBOR") from problem
 
 
 def _parsed(body: bytes) -> Any:
@@ -182,6 +203,8 @@ def moment(told: Any) -> datetime:
     """Return the instant that a timestamp names: seconds since 1970, ISO 8601, or as in a header of HTTP."""
     if isinstance(told, bool):
         raise TypeError("no timestamp")
+    if isinstance(told, datetime):
+        return told
     if isinstance(told, int | float):
         return _EPOCH + timedelta(seconds=told)
     text = str(told)

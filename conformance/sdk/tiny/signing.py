@@ -29,12 +29,17 @@ class Facts:
     secret_key: str = field(repr=False)
     token: str | None = field(repr=False)
     time: datetime
+    once: bool = False
+    """Whether the path is signed as it is sent, with the digest of the body in a header (S3)."""
 
 
 def signed(facts: Facts) -> dict[str, str]:
     """Return the headers with those of the signature."""
     stamp = facts.time.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     headers = {**facts.headers, "Host": facts.host, "X-Amz-Date": stamp}
+    digest = hashlib.sha256(facts.body).hexdigest()
+    if facts.once:
+        headers["X-Amz-Content-Sha256"] = digest
     if facts.token is not None:
         headers["X-Amz-Security-Token"] = facts.token
     canonical = {name.lower(): " ".join(text.split()) for name, text in headers.items()}
@@ -42,12 +47,12 @@ def signed(facts: Facts) -> dict[str, str]:
     request = "\n".join(
         [
             facts.method,
-            quote(facts.path, safe="/-_.~"),
+            facts.path if facts.once else quote(facts.path, safe="/-_.~"),
             "&".join(f"{key}={text}" for key, text in sorted(facts.query)),
             *(f"{name}:{canonical[name]}" for name in sorted(canonical)),
             "",
             names,
-            hashlib.sha256(facts.body).hexdigest(),
+            digest,
         ]
     )
     scope = f"{stamp[:8]}/{facts.region}/{facts.service}/aws4_request"

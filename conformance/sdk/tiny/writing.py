@@ -1,4 +1,4 @@
-"""Input → an HTTP request, by awsJson, restJson and query."""
+"""Input → an HTTP request, by each protocol."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+import cbor2
 from attrs import evolve, frozen
 from botocore.model import OperationModel, Shape
 
-from conformance.sdk.tiny import forms
-from conformance.sdk.tiny.model import QUERY, protocol_of
+from conformance.sdk.tiny import checks, forms, xml_bodies
+from conformance.sdk.tiny.model import CBOR, EC2, FORMS, IN_XML, REST_XML, RESTS, protocol_of, wire_name
 from conformance.sdk.tiny.stages import Stages
 
 _OUTSIDE = ("uri", "querystring", "header", "headers")
@@ -42,6 +43,7 @@ class Writer:
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
         self._timestamps = "unixtimestamp"
+        self._protocol: str | None = None
 
     def request(self, operation: OperationModel, params: dict[str, Any]) -> Request:
         """Return the request that has ``params`` in it."""
@@ -49,9 +51,11 @@ class Writer:
         protocol = protocol_of(operation.service_model)
         if shape is not None:
             params = self._stages.around("filled", self._filled)(params, shape)
-        write = {"rest-json": self._rest, QUERY: self._form}.get(protocol or "", self._json)
-        self._timestamps = "iso8601" if protocol == QUERY else "unixtimestamp"
-        made = write(operation, shape, params)
+        self._protocol = protocol
+        ways = {CBOR: self._cbor, **dict.fromkeys(RESTS, self._rest), **dict.fromkeys(FORMS, self._form)}
+        self._timestamps = "iso8601" if protocol in IN_XML else "unixtimestamp"
+        made = ways.get(protocol or "", self._json)(operation, shape, params)
+        made = self._stages.around("checksums", self._summed)(made, operation, params)
         written: Request = self._stages.around("request", lambda request, _: request)(made, operation)
         return written
 
@@ -76,11 +80,32 @@ class Writer:
 
     def _form(self, operation: OperationModel, shape: Shape | None, params: dict[str, Any]) -> Request:
         value = {} if shape is None else self.value(params, shape)
-        fields = self._stages.around("form", forms.fields)(operation, shape, value)
+        fields = self._stages.around("form", forms.fields)(operation, shape, value, self._wire)
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
         encoded = self._stages.around("form_text", lambda text: quote(text, safe="-_.~"))
         body = "&".join(f"{key}={encoded(text)}" for key, text in fields)
         return Request("POST", "/", (), headers, body.encode())
+
+    def _cbor(self, operation: OperationModel, shape: Shape | None, params: dict[str, Any]) -> Request:
+        path = f"/service/{operation.metadata['targetPrefix']}/operation/{operation.name}"
+        headers = {"Smithy-Protocol": "rpc-v2-cbor", "Accept": "application/cbor"}
+        if shape is None:
+            return Request("POST", path, (), headers, b"")
+        body = self._stages.around("cbor", cbor2.dumps)(self.value(params, shape))
+        return Request("POST", path, (), {**headers, "Content-Type": "application/cbor"}, body)
+
+    def _summed(self, request: Request, operation: OperationModel, params: dict[str, Any]) -> Request:
+        """Return a request with a checksum of its body, where it has one."""
+        algorithm = checks.algorithm_of(operation, params)
+        if algorithm is None:
+            return request
+        said = self._stages.around("checksum", checks.checksum)(algorithm, request.body)
+        more = {f"{checks.PREFIX}{algorithm.lower()}": said, "x-amz-sdk-checksum-algorithm": algorithm}
+        return evolve(request, headers={**request.headers, **more})
+
+    def _wire(self, shape: Shape, name: str, ec2: bool) -> str:
+        called: str = self._stages.around("wire_name", wire_name)(shape, name, ec2)
+        return called
 
     def _rest(self, operation: OperationModel, shape: Shape | None, params: dict[str, Any]) -> Request:
         http = operation.http
@@ -98,10 +123,11 @@ class Writer:
             elif where == "header" and value != "":
                 headers[wire] = _header(value, member)
             elif where == "headers":
-                headers.update({wire + key: text for key, text in value.items()})
+                named = self._stages.around("headers_map", lambda prefix, key: prefix + key)
+                headers.update({named(wire, key): text for key, text in value.items()})
         path = _LABEL.sub(lambda found: self._label(found, members, params), path)
         request = Request(http["method"], path, tuple(query), headers, b"")
-        return self._with_body(request, shape, params)
+        return self._with_body(request, operation, shape, params)
 
     def _label(self, found: re.Match[str], members: Mapping[str, Shape], params: dict[str, Any]) -> str:
         name = next(n for n, m in members.items() if m.serialization.get("name", n) == found[1])
@@ -109,7 +135,9 @@ class Writer:
         encoded: str = self._stages.around("label", _encoded)(text, bool(found[2]))
         return encoded
 
-    def _with_body(self, request: Request, shape: Shape | None, params: dict[str, Any]) -> Request:
+    def _with_body(
+        self, request: Request, operation: OperationModel, shape: Shape | None, params: dict[str, Any]
+    ) -> Request:
         if shape is None:
             return request
         payload = shape.serialization.get("payload")
@@ -119,8 +147,10 @@ class Writer:
             }
             if not inside:
                 return request
-            value = self.value({name: params[name] for name in params if name in inside}, shape)
-            return _typed(request, "application/json", _dumped(value))
+            present = {name: params[name] for name in params if name in inside}
+            if self._protocol == REST_XML and not present:
+                return request
+            return self._document(request, operation, shape, self.value(present, shape))
         value, member = params.get(payload), shape.members[payload]
         if value is None:
             return request
@@ -128,7 +158,16 @@ class Writer:
             return _typed(request, "application/octet-stream", bytes(value))
         if member.type_name == "string":
             return _typed(request, "text/plain", str(value).encode())
-        return _typed(request, "application/json", _dumped(self.value(value, member)))
+        return self._document(request, operation, member, self.value(value, member))
+
+    def _document(self, request: Request, operation: OperationModel, shape: Shape, value: Any) -> Request:
+        if self._protocol != REST_XML:
+            return _typed(request, "application/json", _dumped(value))
+        space = shape.serialization.get("xmlNamespace") or operation.metadata.get("xmlNamespace")
+        name = str(shape.serialization.get("name") or shape.serialization.get("locationName") or shape.name)
+        uri = space.get("uri") if isinstance(space, dict) else space
+        root = self._stages.around("xml_document", xml_bodies.document)(name, shape, value, uri)
+        return _typed(request, "application/xml", self._stages.around("xml_bytes", xml_bodies.dumped)(root))
 
     def value(self, value: Any, shape: Shape) -> Any:
         """Return the JSON value of one position."""
@@ -144,8 +183,14 @@ class Writer:
             return {
                 key: None if item is None else self.value(item, shape.value) for key, item in value.items()
             }
+        if kind == "blob" and self._protocol == CBOR:
+            return value.encode() if isinstance(value, str) else bytes(value)
         if kind == "blob":
             return base64.b64encode(value.encode() if isinstance(value, str) else value).decode("ascii")
+        if kind == "timestamp" and self._protocol == CBOR:
+            return cbor2.CBORTag(1, _timestamp(value, "unixtimestamp"))
+        if kind in ("float", "double") and self._protocol == CBOR:
+            return float(value)
         if kind == "timestamp":
             return _timestamp(value, shape.serialization.get("timestampFormat", self._timestamps))
         if kind in ("float", "double") and not math.isfinite(value):
@@ -163,7 +208,7 @@ class Writer:
             sent = self._stages.around("member", lambda name, item, member: item is not None)
             if member.serialization.get("location") not in _OUTSIDE and sent(name, item, member):
                 yield (
-                    member.serialization.get("name", name),
+                    self._wire(member, name, self._protocol == EC2),
                     None if item is None else self.value(item, member),
                 )
 

@@ -27,6 +27,7 @@ from conformance.sdk.tiny.settings import Settings, settings
 from conformance.sdk.tiny.stages import STAGES, Fault, Stages
 from conformance.sdk.tiny.validating import problems
 from tests.sdk.answering import Answering, Reply
+from tests.sdk.tiny import framings
 
 Seen = list[Any]
 Look = Callable[[Fault | None, str], str]
@@ -349,9 +350,13 @@ def _json(body: Any) -> Reply:
 
 
 SCENARIOS = {
-    "request": (requests, in_forms), "validation": (requests,), "signature": (requests,),
+    "request": (requests, in_forms, framings.sent_in_ec2, framings.sent_in_xml, framings.sent_in_cbor),
+    "validation": (requests,), "signature": (requests, framings.sent_in_xml),
     "setting": (environment,),
-    "response": (answers, in_xml), "error": (answers, in_xml),
+    "response": (
+        answers, in_xml, framings.answered_in_ec2, framings.answered_in_xml, framings.answered_in_cbor,
+    ),
+    "error": (answers, in_xml, framings.refused_in_ec2, framings.refused_in_xml, framings.refused_in_cbor),
     "retry": (retries, timeouts, used_up, skewed, requests),
     "paginator": (going_on,), "waiter": (waiting,),
 }  # fmt: skip

@@ -25,8 +25,8 @@ from awscli.utils import is_streaming_blob_type
 from botocore import xform_name
 from driver_loop import Unsupported, failure, main, value
 
-_RENAMED = {"s3", "codedeploy", "config"}
-"""Services of botocore whose name is another command in the CLI."""
+_RENAMED = {"s3": "s3api", "codedeploy": "deploy", "config": "configservice"}
+"""Services of botocore whose command has another name; that of S3 and Config is another one's there."""
 
 _ERROR = re.compile(
     r"An error occurred \((?P<code>[^)]*)\) when calling the \w+ operation"
@@ -51,7 +51,7 @@ class AwsCli:
             "sdk": "aws-cli",
             "version": awscli.__version__,
             "language": "shell",
-            "services": [name for name in services if name not in _RENAMED],
+            "services": services,
             "features": [
                 *("paginate", "paginate-limit", "wait", "virtual-clock", "timeout", "raw-values"),
                 *("retry-mode:legacy", "retry-mode:standard", "retry-mode:adaptive"),
@@ -112,7 +112,7 @@ class AwsCli:
     ) -> dict[str, Any]:
         if delay is not None or max_attempts is not None:
             raise Unsupported("the CLI's waiters take no settings")
-        return self._run([service, "wait", xform_name(waiter, "-")], input, None)
+        return self._run([_RENAMED.get(service, service), "wait", xform_name(waiter, "-")], input, None)
 
     def _operation(
         self, service: str, operation: str, input: dict[str, Any], words: Sequence[str]
@@ -124,7 +124,9 @@ class AwsCli:
         body = shape.output_shape.serialization["payload"] if shape.has_streaming_output else None
         members = {} if shape.input_shape is None else shape.input_shape.members
         streams = {name for name, member in members.items() if is_streaming_blob_type(member)}
-        return self._run([service, xform_name(operation, "-"), *words], input, body, streams)
+        return self._run(
+            [_RENAMED.get(service, service), xform_name(operation, "-"), *words], input, body, streams
+        )
 
     def _run(
         self,

@@ -16,8 +16,8 @@ from conformance.sdk.tiny.stages import Fault, Stage
 
 
 def _fields(change: Callable[[Fields], Fields]) -> Mapping[str, Any]:
-    def hook(stage: Stage, operation: OperationModel, shape: Shape | None, value: Any) -> Fields:
-        return change(stage(operation, shape, value))
+    def hook(stage: Stage, operation: OperationModel, shape: Shape | None, value: Any, name: Any) -> Fields:
+        return change(stage(operation, shape, value, name))
 
     return {"form": hook}
 
