@@ -94,6 +94,11 @@ class Resource:
     view: View | None = None
 
     @property
+    def is_called_by_sender(self) -> bool:
+        """Whether who creates it says its identifier: an ARN is then that of something else."""
+        return isinstance(self.produced, InRequest)
+
+    @property
     def operations(self) -> tuple[str, ...]:
         """All operations of the resource. A product has none of its own."""
         if self.product:

@@ -197,7 +197,7 @@ def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
             yield of("lifecycle.failureReason", states.source, path=part)
     if resource.create is None:
         return
-    if Role.ARN in named(resource.identifier):
+    if Role.ARN in named(resource.identifier) and not resource.is_called_by_sender:
         yield of("arn")
     if resource.describe:
         describe = service.operations[resource.describe]

@@ -33,8 +33,10 @@ from conformance.properties.paging import (
     lies_elsewhere,
     listing_of,
     narrowest,
+    page_size,
     pages,
     populate,
+    sized,
 )
 from conformance.properties.parts import enlarging
 from conformance.properties.selection import requirements
@@ -135,7 +137,7 @@ def test_bound(requirement: Requirement, target: UnderTest) -> None:
     limit = target.operation(requirement).request["properties"][requirement.path]
     least = limit.get("minimum", 1)
     for bound in range(least, min(least + 3, limit.get("maximum", least) + 1)) if least > 1 else (1, 2, 3):
-        for page in first_pages(target, listing, {requirement.path: bound}):
+        for page in first_pages(target, listing, {requirement.path: sized(limit, bound)}):
             problem = over_bound(resource, page, bound)
             if problem is not None:
                 raise Violation(problem, page)
@@ -151,14 +153,15 @@ def bound_of_parts(requirement: Requirement, target: UnderTest) -> None:
     operation = target.operation(requirement)
     bound = page_bound(target.service, operation)
     assert bound is not None  # the requirement was made from it
-    least = least_size(operation.request["properties"][bound.limit])
+    limit = operation.request["properties"][bound.limit]
+    least = least_size(limit)
     body = target.world.filled(target.world.minimal(operation.name))[0]
     whole = {member: value for member, value in body.items() if member != bound.limit}
     for enlarge in (None, *enlarging(target, bound, operation, whole)):
         if enlarge is not None:
             enlarge()
         if count(bound, target.ask(operation.name, whole)) > least:
-            page = target.ask(operation.name, {**whole, bound.limit: least})
+            page = target.ask(operation.name, {**whole, bound.limit: sized(limit, least)})
             problem = over(bound, page)
             if problem is not None:
                 raise Violation(problem, page)
@@ -177,14 +180,14 @@ def test_pages(requirement: Requirement, target: UnderTest) -> None:
     total = sum(len(identifiers(resource, page)) for page in all_pages(target, listing))
     limit = target.operation(requirement).request["properties"][listing.limit]
     size = max(min(limit.get("maximum", total), max(2, -(-total // 4))), least_size(limit))
-    whole = pages(target, listing, {listing.limit: size})
+    whole = pages(target, listing, {listing.limit: sized(limit, size)})
     judge(resource, whole, keys(resource, mine, whole[0], target))
     for filtering, member in resource.filters.items():
         parent = next((i.created_with.get(member) for i in mine if i.created_with.get(member)), None)
         if parent is None:
             continue
         siblings = populate(target, resource, 1, {member: parent})
-        part = pages(target, listing, {filtering: parent, listing.limit: least_size(limit)})
+        part = pages(target, listing, {filtering: parent, listing.limit: sized(limit, least_size(limit))})
         judge(resource, part, keys(resource, siblings, part[0], target))
 
 
@@ -227,7 +230,7 @@ def compare(target: UnderTest, resource: Resource, listing: Listing) -> None:
     if resource.create is None:
         listed = identifiers(resource, target.ask(listing.operation, narrowest(target, listing)))
         mine = [Instance(resource, i, {}, None, settled=True) for i in listed]
-    body = {listing.limit: 3} if listing.limit else {}
+    body = page_size(target, listing, 3)
     compared = 0
     for number, page in enumerate(pages(target, listing, body, most=2000)):
         for item in values(page.output, listing.items):

@@ -8,7 +8,7 @@ from conformance.checks.listing import identifiers
 from conformance.checks.turning import turn
 from conformance.checks.under_test import UnderTest
 from conformance.contract.knowledge import REQUEST
-from conformance.contract.model import Service
+from conformance.contract.model import Schema, Service
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource, graph
 from conformance.contract.roles import is_arn
@@ -116,7 +116,13 @@ def page_size(target: UnderTest, listing: Listing, size: int) -> dict[str, Any]:
     if listing.limit is None:
         return {}
     limit = target.service.operations[listing.operation].request["properties"][listing.limit]
-    return {listing.limit: max(min(size, limit.get("maximum", size)), limit.get("minimum", 1), 1)}
+    wanted = max(min(size, limit.get("maximum", size)), limit.get("minimum", 1), 1)
+    return {listing.limit: sized(limit, wanted)}
+
+
+def sized(limit: Schema, size: int) -> int | str:
+    """A page's size as its member takes it: some are texts."""
+    return str(size) if limit.get("type") == "string" else size
 
 
 def first_pages(target: UnderTest, listing: Listing, body: dict[str, Any], count: int = 3) -> list[Exchange]:

@@ -12,11 +12,13 @@ from typing import ClassVar
 from conformance.targets.packaged import Packaged
 from conformance.targets.plugin import LOCAL_ACCOUNT, Account
 from conformance.wire.exchange import Exchange
+from conformance.wire.intent import Violates
 from conformance.wire.sign import fixed
 
 _UNKNOWN_ACTION = re.compile(
     r"^(Unknown ([\w-]+ ){0,3}(action|operation): '?(?P<name>\w+)|Operation '(?P<op>\w+)' not implemented)"
 )
+_UNKNOWN_PATH = re.compile(r"^Unknown [\w ]+ path: (\S+ )?(?P<path>/\S*)$")
 
 
 class Ministack(Packaged):
@@ -46,6 +48,9 @@ class Ministack(Packaged):
         found = _UNKNOWN_ACTION.match(exchange.message)
         if found and exchange.operation in (found["name"], found["op"]):
             return exchange.message
+        strayed = _UNKNOWN_PATH.match(exchange.message)
+        if strayed and not isinstance(exchange.intent, Violates):
+            return exchange.message  # a valid request's address is its operation's
         said = str(exchange.error.value.get("error", "")) if exchange.error is not None else ""
         if said.startswith("Unsupported"):
             return said

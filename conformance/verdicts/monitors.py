@@ -191,7 +191,7 @@ class Monitors:
                 self._arns.pop(identifier, None)
                 self._lists.forget(identifier)
             self._own[identifier] = instance
-            if exchange is None or not is_arn(resource.identifier):
+            if exchange is None or resource.is_called_by_sender or not is_arn(resource.identifier):
                 return
             problem = arn.problem(
                 identifier,

@@ -351,6 +351,12 @@ def test_articles_fit_the_names_of_resources(service: str):
     assert [text for text in said if wrong.search(text)] == []
 
 
+def test_an_arn_that_the_sender_says_is_that_of_something_else():
+    ids = {requirement.id for requirement in requirements(load_service("eks"))}
+    assert "eks.AccessEntry.timestamps" in ids
+    assert "eks.AccessEntry.arn" not in ids, "it is that of the principal"
+
+
 def test_an_object_of_what_nobody_has_made_or_set_need_not_be_whole():
     ids = {requirement.id for requirement in requirements(load_service("cognito-idp"))}
     assert "cognito-idp.GetGroup.Group.CreationDate.present" in ids

@@ -24,6 +24,8 @@ WORDS = ("keystate", "alias/", "globalsignout", "resourcetaglist", "jobstatus", 
 
 ALLOWED = {
     "minLength": "JSON Schema", "maxLength": "JSON Schema", "maxItems": "JSON Schema",
+    "endpointPrefix": "what the contract's file calls the name in addresses",
+    "contentType": "a kind of requirement", "AddTags": "one of the names that AWS has for adding tags",
     "responseCode": "Smithy's trait of a restJson1 operation",
     "maxAttempts": "botocore's waiters", "MaxAttempts": "botocore's settings of a waiter",
     "MaxItems": "botocore's settings of a paginator", "RequestId": "botocore's metadata of an answer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from conformance.contract.load import load_service
 from conformance.contract.resources import graph
 from conformance.emulator import Server
 from conformance.emulator.call import Call, Hook
-from conformance.properties.paging import lies_elsewhere
+from conformance.properties.paging import lies_elsewhere, page_size
 from conformance.verdicts.outcome import Verdict
 from conformance.world.instance import Instance
 from tests.checks.exchanges import answered
@@ -24,8 +25,18 @@ PAGINATOR = {
     "more_results": "hasMore", "result_key": ["keepers", "keeperNames"],
     "source": "botocore:paginators-1.json",
 }  # fmt: skip
+SIZES = [("route53", "HostedZone", "3"), ("iam", "User", 3)]
 WHOLE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-_]*").fullmatch
 ABOUT = ["zoo.ListKeepers.complete", "zoo.ListKeepers.exclusiveStartKeeper.pages"]
+
+
+@pytest.mark.parametrize(("service", "resource", "asked"), SIZES)
+def test_a_size_is_said_as_its_member_takes_it(service: str, resource: str, asked: Any) -> None:
+    loaded = load_service(service)
+    listing = graph(loaded).resources[resource].listing
+    assert listing is not None
+    target: Any = SimpleNamespace(service=loaded)
+    assert page_size(target, listing, 3) == {listing.limit: asked}
 
 
 def change(documents: dict[str, Any]) -> None:

@@ -66,7 +66,15 @@ def test_what_cannot_be_read_leads_to_no_operation() -> None:
         {"__type": "InvalidParameterException", "message": "Unknown CloudTrail action: 'CreateToy'"},
         {"__type": "UnsupportedOperation", "message": "Operation 'CreateToy' not implemented"},
         {"error": "Unsupported service: toy"},
+        {"name": "NotFoundException", "message": "Unknown SES v2 path: POST /v2/toys"},
+        {"__type": "NotFoundException", "message": "Unknown API Gateway v1 path: /toys/a/colours"},
     ],
 )
 def test_ministack(answer: object) -> None:
     assert Ministack().lacks(exchange("CreateToy", 400, answer))
+
+
+def test_an_address_that_ministack_does_not_know_may_be_that_of_no_operation() -> None:
+    strayed = exchange("CreateToy", 404, {"message": "Unknown SES v2 path: POST /v2/toys//a"})
+    assert Ministack().lacks(strayed)
+    assert Ministack().lacks(evolve(strayed, intent=Violates("name", "minLength"))) is None
