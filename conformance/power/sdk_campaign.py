@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from conformance.contract.client_kinds import CLIENT_FAMILIES, RETRY
 from conformance.contract.client_requirements import anchors, client_catalogue
-from conformance.contract.load import load_service
+from conformance.contract.load import contracts_root, load_service
 from conformance.contract.model import Requirement, Service
 from conformance.power.forks import Ended, forked
 from conformance.power.outcome import BROKEN, DETECTED, MISSED, OVERTIME, Catch, Outcome
@@ -83,7 +83,7 @@ def scope(only: Sequence[str] = ()) -> Scope:
     told = tomllib.loads((resources.files("conformance.power") / "sdk_scope.toml").read_text("utf-8"))
     named = told.pop("named")
     told |= {name: operations for name, operations in named.items() if name in only}
-    services = tuple(load_service(name) for name in told if not only or name in only)
+    services = tuple(_loaded(name) for name in told if not only or name in only)
     chosen = tuple(
         requirement
         for service in services
@@ -91,6 +91,15 @@ def scope(only: Sequence[str] = ()) -> Scope:
         if _is_tried(requirement, told[service.name], anchors(service))
     )
     return Scope(services, chosen, properties())
+
+
+def _loaded(name: str) -> Service:
+    """Return the contracts of a service, compiled before where it has none."""
+    if contracts_root(name) is None:
+        from conformance.pages.first_use import compile_once
+
+        compile_once(name, lambda stage: None)
+    return load_service(name)
 
 
 def _is_tried(requirement: Requirement, operations: Sequence[str], tried_again: Sequence[str]) -> bool:

@@ -18,6 +18,12 @@ def some() -> Scope:
     return evolve(found, requirements=tuple(r for r in found.requirements if r.operation == "PutRecord"))
 
 
+@pytest.fixture(scope="module")
+def everything() -> Scope:
+    """All that is tried where no service is named."""
+    return scope()
+
+
 def test_each_kind_has_a_property() -> None:
     assert properties().keys() == CLIENT_KINDS.keys()
 
@@ -48,11 +54,10 @@ def test_each_fault_has_a_family_that_is_near() -> None:
     assert set(_NEAR.values()) <= set(CLIENT_FAMILIES)
 
 
-def test_retries_are_tried_wherever_the_contract_has_them() -> None:
-    found = scope()
-    retried = {(r.service, r.kind) for r in found.requirements if r.family == "sdk.retry"}
+def test_retries_are_tried_wherever_the_contract_has_them(everything: Scope) -> None:
+    retried = {(r.service, r.kind) for r in everything.requirements if r.family == "sdk.retry"}
     kinds = {kind for kind in CLIENT_KINDS if kind.startswith("retry.")} - {"retry.token"}
-    assert {(service.name, kind) for service in found.services for kind in kinds} <= retried
+    assert {(service.name, kind) for service in everything.services for kind in kinds} <= retried
 
 
 def test_an_error_has_a_member_that_is_no_text_where_faults_are_looked_for() -> None:
@@ -73,5 +78,6 @@ def test_faults_that_no_service_can_show_are_not_looked_for() -> None:
     assert "error.rest-xml:head" in faults([], scope(("s3",)).services)
 
 
-def test_a_large_service_is_looked_at_where_it_is_named() -> None:
-    assert "ec2" not in {service.name for service in scope().services}
+def test_a_large_service_is_looked_at_where_it_is_named(everything: Scope) -> None:
+    assert "ec2" not in {service.name for service in everything.services}
+    assert "ec2Query" not in {service.protocol for service in everything.services}
