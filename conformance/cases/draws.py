@@ -16,6 +16,7 @@ from conformance.cases.binding import Example, Fixed, JsonText, OneOf, Phrase, T
 from conformance.cases.draw_text import matching
 from conformance.cases.edit import settle
 from conformance.cases.model import External, Fresh, Ref
+from conformance.cases.single_precision import at_least, at_most
 from conformance.cases.tree import Node, Plan
 from conformance.cases.values import (
     MOMENT,
@@ -211,9 +212,11 @@ def _number(node: Node) -> SearchStrategy[float]:
     low = node.schema.get("minimum", 0)
     high = node.schema.get("maximum", max(low, 1_000_000))
     ends = list(dict.fromkeys((number(node), low, high)))
-    return st.one_of(
-        st.sampled_from(ends), st.floats(low, high, allow_nan=False, allow_infinity=False, width=32)
-    )
+    least, most = at_least(low), at_most(high)
+    if least > most:
+        return st.sampled_from(ends)
+    between = st.floats(least, most, allow_nan=False, allow_infinity=False, width=32)
+    return st.one_of(st.sampled_from(ends), between)
 
 
 def _blob(node: Node) -> SearchStrategy[str]:

@@ -67,7 +67,10 @@ def _in_form(schema: Schema, root: Schema, value: Any, ec2: bool) -> Any:
         }
         return made if members is None else {n: item for n, item in made.items() if item not in nothing}
     if isinstance(value, list):
-        return [_in_form(schema.get("items", {}), root, item, ec2) for item in value]
+        items = [_in_form(schema.get("items", {}), root, item, ec2) for item in value]
+        while items and items[-1] == {}:
+            items.pop()  # what has no key is not counted
+        return items if items or not value else {}
     return value
 
 

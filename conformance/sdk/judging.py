@@ -14,6 +14,7 @@ from conformance.contract.model import Operation, Schema
 from conformance.contract.paths import at as schema_at
 from conformance.contract.paths import steps
 from conformance.sdk import aws_chunked, sigv4
+from conformance.sdk.answers import in_header
 from conformance.sdk.difference import Difference, differences
 from conformance.sdk.elsewhere import signing
 from conformance.sdk.native import blob_of, native
@@ -120,10 +121,21 @@ def output_differences(trial: Trial, output: Mapping[str, Any], found: Any = Non
 def as_on_the_wire(operation: Operation, output: Mapping[str, Any]) -> dict[str, Any]:
     """Return an output as the wire has it, for an SDK that leaves it so; a body of bytes is bytes."""
     payload = operation.response.get("x-binding", {}).get("payload")
-    found = {name: _written(value) for name, value in output.items()}
+    members = operation.response.get("properties", {})
+    found = {
+        name: in_header(members[name], operation.root, value)
+        if name in members and _is_moment_in_header(members[name])
+        else _written(value)
+        for name, value in output.items()
+    }
     if payload in found and kind_of_value(operation.response["properties"][payload]) == "blob":
         found[payload] = blob_of(found[payload])
     return found
+
+
+def _is_moment_in_header(member: Schema) -> bool:
+    in_a_header = member.get("x-binding", {}).get("location") == "header"
+    return in_a_header and kind_of_value(member) == "timestamp"
 
 
 def _written(value: Any) -> Any:

@@ -136,6 +136,12 @@ def test_what_a_form_does_not_say_is_not_asked_for() -> None:
     assert in_form({"type": "object", "properties": {"inner": STRUCTURE}}, {}, nested, ec2=False) == {}
 
 
+def test_an_item_without_a_key_is_not_counted() -> None:
+    lists: Schema = {"type": "object", "properties": {"of": {"type": "array", "items": STRUCTURE}}}
+    assert in_form(lists, {}, {"of": [{}]}, ec2=True) == {}
+    assert in_form(lists, {}, {"of": [{"name": "a"}, {}]}, ec2=False) == {"of": [{"name": "a"}]}
+
+
 def test_of_some_identifiers_clients_send_what_is_behind_the_slash(sts: Service) -> None:
     named: Schema = {"type": "string", "x-binding": {"lastSegment": True}}
     operation = evolve(_operation(sts), request={"type": "object", "properties": {"id": named}})
