@@ -29,6 +29,7 @@ from reported.report import Draw, Report, draws
 
 from conformance.report.results import Results
 from conformance.report.results_file import load
+from conformance.verdicts.partial import COMPLETE
 
 PREFACE = Path(__file__).with_suffix(".md")
 TARGET = Path(__file__).parent / "reported" / "target.py"
@@ -61,9 +62,7 @@ def runs(
 
     def one(job: tuple[Report, bool, Path]) -> Results:
         report, defect, folder = job
-        return (
-            run(report, defect, folder) if again or not (folder / "results.json").exists() else load(folder)
-        )
+        return run(report, defect, folder) if again or not _is_whole(folder) else load(folder)
 
     jobs = [(report, False, work / name) for name, report in plain.items()]
     jobs += [(report, True, work / report.name) for report in reports]
@@ -71,6 +70,11 @@ def runs(
         done = dict(zip([folder.name for _, _, folder in jobs], pool.map(one, jobs), strict=True))
     for report in reports:
         yield done[_beside(report)], done[report.name]
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a run is there that was not cut: one that was has results, too."""
+    return (folder / "results.json").exists() and load(folder).ended == COMPLETE
 
 
 def _beside(report: Report) -> str:
