@@ -73,6 +73,10 @@ def bind(service: Service, operation: str) -> Binding:
     )
 
 
+_SIZES = OneOf(("1", "10", "100"))
+"""How many items a page may have, where that is said in a text."""
+
+
 def _resolved(rule: Rule, model: Graph) -> Rule:
     """A rule with placeholders for what is known only when a request is sent."""
     if rule.form is not Form.REFERS:
@@ -129,7 +133,10 @@ def _spec(
     fresh = next((h["fresh"] for h in hints if "fresh" in h), None)
     if fresh is not None:
         return _fresh(fresh, schema)
-    return _value(hints[0]) if hints else None
+    if hints:
+        return _value(hints[0])
+    sizes = roles(service).members(operation, "request", Role.PAGE_SIZE)
+    return _SIZES if path in sizes and schema.get("type") == "string" else None
 
 
 def _fresh(template: str, schema: Schema) -> Fresh:

@@ -30,6 +30,7 @@ SERVER = "server"
 OTHER = "other"
 
 _BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (OTHER, ("tokenalreadyexists",)),  # a request was sent before, whatever it names
     (TOO_MANY_TAGS, ("toomanytag", "tagslimit", "taglimit")),
     (TOKEN, ("nexttoken", "paginationtoken", "invalidpaginationexception", "expirednexttoken")),
     (NOT_FOUND, ("notfound", "doesnotexist", "nosuch", "notexist")),

@@ -116,6 +116,7 @@ def load_service(name: str, root: Path | None = None) -> Service:
             fates=fates,
             observed=observed,
             query_compatible="awsQueryCompatible" in meta,
+            is_global="globalEndpoint" in meta,
             xml_namespace=_namespace(meta.get("xmlNamespace", "")),
             reading=reading,
         )

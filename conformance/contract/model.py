@@ -186,7 +186,8 @@ class Service:
     ``hints`` is the parsed ``hints.toml`` (see :mod:`conformance.contract.hints`), ``fates`` the parsed
     ``clauses.toml`` (see :mod:`conformance.contract.clauses`), ``observed`` the parsed ``observations.toml``
     (see :mod:`conformance.contract.observations`). ``query_compatible`` is whether it names errors also as
-    it did when it spoke the query protocol, ``xml_namespace`` what its documents belong to.
+    it did when it spoke the query protocol, ``is_global`` whether all regions have one endpoint and show the
+    same, ``xml_namespace`` what its documents belong to.
     ``reading`` is the parsed ``emulator.toml``, which the reference emulator alone looks at
     (see :mod:`conformance.emulator.reading`).
     """
@@ -206,6 +207,7 @@ class Service:
     fates: Mapping[str, Any] = field(factory=dict, repr=False)
     observed: Mapping[str, Any] = field(factory=dict, repr=False)
     query_compatible: bool = False
+    is_global: bool = False
     xml_namespace: str = ""
     reading: Mapping[str, Any] = field(factory=dict, repr=False)
 

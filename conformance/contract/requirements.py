@@ -205,7 +205,8 @@ def _of_resource(service: Service, resource: Resource) -> Iterator[Requirement]:
             yield of("timestamps")
         if resource.named_by and _can_exist(service, resource):
             yield of("concurrency.create")
-        yield of("isolation.region")
+        if not service.is_global:
+            yield of("isolation.region")
         yield of("isolation.account")
 
 
@@ -215,9 +216,11 @@ def _can_exist(service: Service, resource: Resource) -> bool:
 
 
 def exists_already(name: str) -> bool:
-    """Whether an exception's name says that the resource exists already."""
+    """Whether an exception's name says that the resource exists already, and not the token of a request."""
     low = name.lower()
-    return "alreadyexist" in low or low.endswith("existsexception") or low.endswith("exists")
+    return "token" not in low and (
+        "alreadyexist" in low or low.endswith("existsexception") or low.endswith("exists")
+    )
 
 
 def _has_failure_reason(service: Service, resource: Resource, part: str) -> bool:

@@ -18,7 +18,7 @@ from conformance.wire.sign import fixed
 _UNKNOWN_ACTION = re.compile(
     r"^(Unknown ([\w-]+ ){0,3}(action|operation): '?(?P<name>\w+)|Operation '(?P<op>\w+)' not implemented)"
 )
-_UNKNOWN_PATH = re.compile(r"^Unknown [\w ]+ path: (\S+ )?(?P<path>/\S*)$")
+_UNKNOWN_PATH = re.compile(r"^Unknown ([\w ]+ )?path: (\S+ )?(?P<path>/\S*)$")
 
 
 class Ministack(Packaged):

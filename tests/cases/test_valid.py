@@ -186,3 +186,9 @@ def test_a_hint_refers_to_a_resource_that_was_created_with_certain_members():
     ).params
     version = body["routingConfiguration"][0]["stateMachineVersionArn"]
     assert version == Ref("StateMachine", "stateMachineVersionArn", given=(("publish", True),))
+
+
+def test_how_many_items_a_page_may_have_is_a_number_where_it_is_said_in_a_text() -> None:
+    listed = bind(service("route53"), "ListHostedZones")
+    assert valid.full(service("route53").operations["ListHostedZones"], listed).params["MaxItems"] == "1"
+    assert "MaxItems" not in bind(service("iam"), "ListUsers").values, "a number has bounds of its own"

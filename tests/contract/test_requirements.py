@@ -357,6 +357,13 @@ def test_an_arn_that_the_sender_says_is_that_of_something_else():
     assert "eks.AccessEntry.arn" not in ids, "it is that of the principal"
 
 
+@pytest.mark.parametrize(("service", "regions"), [("route53", False), ("iam", False), ("kms", True)])
+def test_what_all_regions_share_is_seen_from_each(service: str, regions: bool):
+    kinds = {requirement.kind for requirement in requirements(load_service(service))}
+    assert ("isolation.region" in kinds) is regions
+    assert "isolation.account" in kinds
+
+
 def test_an_object_of_what_nobody_has_made_or_set_need_not_be_whole():
     ids = {requirement.id for requirement in requirements(load_service("cognito-idp"))}
     assert "cognito-idp.GetGroup.Group.CreationDate.present" in ids

@@ -67,6 +67,7 @@ def test_what_cannot_be_read_leads_to_no_operation() -> None:
         {"__type": "UnsupportedOperation", "message": "Operation 'CreateToy' not implemented"},
         {"error": "Unsupported service: toy"},
         {"name": "NotFoundException", "message": "Unknown SES v2 path: POST /v2/toys"},
+        {"__type": "NotFoundException", "message": "Unknown path: /toys"},
         {"__type": "NotFoundException", "message": "Unknown API Gateway v1 path: /toys/a/colours"},
     ],
 )
