@@ -14,7 +14,8 @@ from conformance.contract.roles import Role, roles
 def readable_members(service: Service, resource: Resource, operation: str) -> tuple[str, ...]:
     """Return the request paths of a Create or Update whose values Describe can show, top-level first.
 
-    A member can be read back where the description has a member of the same path and type.
+    A member can be read back where the description has a member of the same path and type, and where no
+    hint says that it names the version which is changed: what is shown then is the new one.
     """
     if resource.view is None:
         return ()
@@ -23,7 +24,11 @@ def readable_members(service: Service, resource: Resource, operation: str) -> tu
     shown = at(describe.response, describe.root, path) if path else describe.response
     request = service.operations[operation]
     paths = []
+    told = for_operation(service, "role", operation)
+    chosen = {hint["path"] for hint in told if hint["role"] == Role.VERSION and operation != resource.create}
     for position in walk(request.request, request.root):
+        if position.path in chosen:
+            continue
         if position.path == resource.identifier and operation != resource.create:
             continue
         try:
@@ -39,10 +44,11 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
     """Return the response paths that every answer must have.
 
     These are: what the model marks as required, the identifier that Create yields and what holds it, and the
-    wrapper of a description; where nothing is open about the answer also the identifier, the name, the status
-    and the timestamps of a description. A list or a map may be left out where it is empty, as AWS does,
-    whatever the model says; that one is missing which is not empty is for other requirements to say. A token
-    that an answer repeats from its request is absent where the request had none.
+    wrapper of a description; where nothing is open about the answer also the identifier, the status and the
+    timestamps of a description, and the name where none is made without. A list or a map may be left out
+    where it is empty, as AWS does, whatever the model says; that one is missing which is not empty is for
+    other requirements to say. A token that an answer repeats from its request is absent where the request had
+    none.
     """
     known = roles(service)
     found: list[str] = [
@@ -71,10 +77,16 @@ def always_present(service: Service, op: Operation, owner: Resource | None) -> t
         # what is said of one member may be when another shows; what nobody has made or set is an empty object
         may_be_empty = owner.facet or for_operation(service, "tolerant", op.name)
         if is_complete(service, op.name, RESPONSE) and not (prefix and may_be_empty):
-            telling = {owner.identifier, owner.status, owner.named_by, *times(service, op, prefix)}
+            telling = {owner.identifier, owner.status, _name(service, owner), *times(service, op, prefix)}
             wanted = [join(prefix, member) for member in sorted(m for m in telling if m)]
             found += [w for w in wanted if w in names]
     return tuple(dict.fromkeys([*found, *shown]))
+
+
+def _name(service: Service, owner: Resource) -> str | None:
+    """The member that names a resource, None where one may be made that has no name."""
+    needed = service.operations[owner.create].request.get("required", ()) if owner.create else ()
+    return owner.named_by if owner.named_by in needed else None
 
 
 def _may_be_empty(position: Position) -> bool:

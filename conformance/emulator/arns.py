@@ -2,7 +2,8 @@
 
 A template is ``"dataset/{datasetGroupArn:last}/{datasetType:upper}"``: the resource part of an ARN with
 members of the create request in braces; ``:last`` takes an ARN's last segment, ``:upper`` capitals,
-``{id}`` is a fresh opaque identifier. Without a hint it is ``<kind-in-kebab-case>/{<name member>}``.
+``{id}`` is a fresh opaque identifier,
+``{id:17}`` one of 17 digits. Without a hint it is ``<kind-in-kebab-case>/{<name member>}``.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Template:
 def _field(name: str, members: Mapping[str, Any]) -> str:
     name, _, how = name.partition(":")
     if name == "id":
-        return opaque()
+        return opaque()[: int(how or 32)]
     text = str(members.get(name, ""))
     if how == "last":
         return re.split("[/:]", text)[-1]

@@ -82,6 +82,11 @@ def remember(call: Call) -> None:
             _end(call, record, {(h["shows"], h["path"]) for h in mine})
             if mine or kind in leading:
                 record.done.add(operation)
+    for kind in leading:
+        for text in _texts(call.body):
+            mentioned = named(call, (kind,), text)
+            if mentioned is not None:
+                mentioned.done.add(operation)
 
 
 def shown(call: Call, body: dict[str, Any], record: Record, below: str = "") -> dict[str, Any]:
@@ -263,6 +268,15 @@ def _subjects(call: Call, kind: str) -> list[Record]:
     name = call.body.get(own.named_by) if own and own.name == kind and own.named_by else None
     there = call.partition.with_name(kind, name, call.now) if isinstance(name, str) else None
     return list({**found, **({there.id: there} if there else {})}.values())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a request: what comes first is about a resource wherever it is mentioned."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _plan_of(call: Call, hint: Hint) -> Plan | None:

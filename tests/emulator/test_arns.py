@@ -57,9 +57,20 @@ def test_a_kind_in_an_arn_is_in_kebab_case() -> None:
     assert kebab("DatasetGroup") == "dataset-group"
 
 
-def test_an_identifier_that_is_no_arn_may_have_a_form() -> None:
-    service = load_service("cognito-idp")
-    pool = graph(service).resources["UserPool"]
-    identifier = kind_of(service, pool).template.fill({}, "us-east-1", "123456789012")
-    pattern = service.operations["DescribeUserPool"].request["properties"]["UserPoolId"]["pattern"]
+@pytest.mark.parametrize(
+    ("name", "resource", "describe", "member"),
+    [
+        ("cognito-idp", "UserPool", "DescribeUserPool", "UserPoolId"),
+        ("ssm", "MaintenanceWindow", "GetMaintenanceWindow", "WindowId"),
+        ("ssm", "Association", "DescribeAssociation", "AssociationId"),
+        ("ssm", "OpsItem", "GetOpsItem", "OpsItemId"),
+    ],
+)
+def test_an_identifier_that_is_no_arn_may_have_a_form(
+    name: str, resource: str, describe: str, member: str
+) -> None:
+    service = load_service(name)
+    kind = graph(service).resources[resource]
+    identifier = kind_of(service, kind).template.fill({}, "us-east-1", "123456789012")
+    pattern = service.operations[describe].request["properties"][member]["pattern"]
     assert re.fullmatch(pattern, identifier)
