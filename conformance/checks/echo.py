@@ -276,7 +276,8 @@ def unchanged(
     """Yield whether an update left alone what it did not name: every member that Create takes, but those.
 
     A structure is named by what it holds, too: some updates take its members by themselves, or in a
-    structure of another name. Of a create nothing is ``sent`` about a resource that was there before.
+    structure of another name; others take changes, each of what a pointer like ``/name`` leads to (RFC 6901).
+    Of a create nothing is ``sent`` about a resource that was there before.
     """
     was, now = description(resource, before), description(resource, after)
     if not isinstance(was, dict) or not isinstance(now, dict) or resource.create is None:
@@ -285,7 +286,7 @@ def unchanged(
     paths = [steps(path) for path in readable_members(service, resource, resource.create)]
     inner = set(_inner_names(sent))
     named = {p[0] for p in paths if not set(p).isdisjoint(sent) or not inner.isdisjoint(p[1:])}
-    for member in sorted({path[0] for path in paths} - named):
+    for member in sorted({path[0] for path in paths} - named - set(_pointed_at(sent))):
         problem = None
         if was.get(member) != now.get(member) and (was.get(member) or now.get(member)):
             problem = (
@@ -300,6 +301,14 @@ def _inner_names(sent: Any, depth: int = 0) -> Iterator[str]:
         if depth:
             yield name
         yield from _inner_names(value, depth + 1)
+
+
+def _pointed_at(sent: Any) -> Iterator[str]:
+    """Yield what the pointers in a request begin with."""
+    if isinstance(sent, str) and sent.startswith("/"):
+        yield sent.split("/")[1]
+    for value in sent.values() if isinstance(sent, Mapping) else sent if isinstance(sent, list) else ():
+        yield from _pointed_at(value)
 
 
 def _is_no_arn(path: str, value: Any) -> bool:

@@ -207,6 +207,13 @@ def test_an_update_changes_what_it_names(service: Service, keeper: Resource):
     assert moved(service, keeper, {"keeperArn": "arn:k"}, {"lastUpdatedDateTime": 2}) == []
 
 
+def test_a_change_names_what_its_pointer_leads_to(service: Service, keeper: Resource):
+    sent = {"keeperArn": "arn:k", "changes": [{"op": "replace", "path": "/nickname", "value": "x"}]}
+    assert moved(service, keeper, sent, {"nickname": "x"}) == []
+    (problem,) = moved(service, keeper, sent, {"nickname": "x", "name": "berta"})
+    assert problem.startswith("name was 'anna', and is")
+
+
 @pytest.mark.parametrize("after", [{"name": "berta"}, {"name": None}])
 def test_an_update_leaves_alone_what_it_does_not_name(service: Service, keeper: Resource, after):
     (problem,) = moved(service, keeper, {"keeperArn": "arn:k", "nickname": "x"}, {"nickname": "x", **after})
