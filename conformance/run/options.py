@@ -141,6 +141,11 @@ class Options:
         """The folder of schemas, or None for the shipped ones."""
         return Path(self.values["schemas"]) if self.values.get("schemas") else None
 
+    @property
+    def protocol(self) -> str | None:
+        """The protocol that is to be spoken, or None for the one that the service's contract names."""
+        return self.values.get("protocol")
+
     def pairs(self) -> dict[str, str]:
         """The ``--setting`` values as a mapping.
 
