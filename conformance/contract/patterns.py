@@ -39,6 +39,12 @@ _CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
 _SURROGATES = re.compile(r"\\u([Dd][89ABab]..)\\u([Dd][C-Fc-f]..)")
 _TWICE = re.compile(r"(\[(?:[^\]\\]|\\.)*\])(\{[\d,]+\})(?=\{)")
 _NEGATED = {"D": "0-9", "W": "A-Za-z0-9_", "S": r" \t\n\r\f\v"}
+_ALL_BUT = {
+    "D": r"\x00-/:-\U0010FFFF",
+    "W": r"\x00-/:-@\[-\^`{-\U0010FFFF",
+    "S": r"\x00-\x08\x0E-\x1F!-\U0010FFFF",
+}
+"""The same within a class, where nothing can be negated: ``[\\s\\S]`` is any character."""
 
 
 class PatternError(ValueError):
@@ -69,8 +75,8 @@ def translate(pattern: str) -> str:
                 out.append(_JAVA[named[1]] if in_class else f"[{_JAVA[named[1]]}]")
                 i += len(named[0])
                 continue
-            elif letter in _NEGATED and not in_class:
-                out.append(f"[^{_NEGATED[letter]}]")
+            elif letter in _NEGATED:
+                out.append(_ALL_BUT[letter] if in_class else f"[^{_NEGATED[letter]}]")
             elif letter in "/-_@=:":
                 out.append(f"\\{letter}" if letter == "-" else letter)
             else:

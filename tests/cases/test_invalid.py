@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 from conformance.cases import invalid
 from conformance.cases.bind import bind
 from conformance.cases.binding import Binding, JsonText, OneOf
 from conformance.cases.model import Fresh, Ref
+from conformance.cases.names import spell
 from tests.cases.conftest import NOTHING, operation, service, together
 
 TEXT = {"type": "string"}
@@ -111,3 +114,11 @@ def test_the_other_references_stay_in_place():
     assert drawn_out.params["datasetArn"] == Ref("Dataset", "datasetArn", "absent", length=257)
     assert len(long.params["datasetArn"]) == 257
     assert isinstance(long.params["jobName"], Fresh)
+
+
+def test_a_name_of_foreign_characters_breaks_a_pattern_that_asks_for_one_letter() -> None:
+    named = {"name": {"type": "string", "pattern": ".*[a-z].*", "minLength": 1, "maxLength": 63}}
+    (case,) = invalid.violating(operation(named), Binding({"name": Fresh()}), "name", "pattern")
+    spelt = spell(case.params["name"], 7)
+    assert spelt is not None
+    assert not re.search("[a-z]", spelt)

@@ -69,3 +69,12 @@ def test_every_shipped_pattern_is_understood():
     assert len(seen) > 100
     for pattern in seen:
         compiled(pattern)
+
+
+@pytest.mark.parametrize("text", ["a", " ", "\xa0", "\x85", "\u2028", "\x1c", "é", "\U0001f600"])
+def test_a_class_and_its_negation_are_every_character(text: str):
+    for both in (r"[\s\S]", r"[\S\s]*", r"[\d\D]", r"[\W\w]"):
+        assert matches_fully(both, text)
+    assert matches_fully(r"[\S]", text) is not matches_fully(r"\s", text)
+    assert matches_fully(r"[\W_]", text) is not matches_fully(r"[A-Za-z0-9]", text)
+    assert matches_fully(r"[^\D]", text) is matches_fully(r"\d", text)

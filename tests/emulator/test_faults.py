@@ -297,3 +297,12 @@ def test_framing(server: Server, faulty: Ask) -> None:
     assert headers["Content-Type"].startswith("text/html")
     with pytest.raises(OSError):  # noqa: PT011 - whichever way the connection ends
         faulty("ListSchemas.protocol:silent").send("ListSchemas")
+
+
+def test_a_number_is_read_from_a_text_only_where_it_is_one(faulty: Ask) -> None:
+    client = faulty("ListSchemas.maxResults.type:coerced")
+    assert client.ok("ListSchemas", {"maxResults": "7"}) == {"schemas": []}
+    assert client.refused("ListSchemas", {"maxResults": "seven"}) in (
+        "InvalidInputException",
+        "SerializationException",
+    )

@@ -164,3 +164,12 @@ def test_malformed_requests_are_of_operations_with_a_document() -> None:
     assert REST_XML.malformed(service({}, {}), "Put", {}) == ()
     made = service({}, {}, answer={"type": "object", "properties": {"Name": TEXT}})
     assert REST_XML.media_types(made, made.operations["Put"]) == ("application/xml", "text/xml")
+
+
+@pytest.mark.parametrize("kind", ["string", "object"])
+def test_a_body_that_is_one_member_is_a_document_where_that_is_a_structure(kind: str) -> None:
+    whole = {"Toy": {**TOY, "x-binding": SPACE} if kind == "object" else {"type": "string"}}
+    answer = {"type": "object", "properties": whole, "x-binding": {"payload": "Toy"}}
+    made = service({}, {}, answer=answer)
+    documents = REST_XML.media_types(made, made.operations["Put"])
+    assert documents == (("application/xml", "text/xml") if kind == "object" else ())

@@ -101,3 +101,9 @@ def test_other_bodies_have_stand_ins_as_well(personalize: Service) -> None:
     document = foreign._without(b"<a><b>payroll</b><payroll/></a>", {"payroll"})
     assert document.count(b"payroll") == document.count(b"<payroll/>") == 1
     assert b"payroll" not in foreign._without(b"\xa1\x64name\x67payroll\xff", {"payroll"})
+
+
+def test_a_text_of_two_letters_tells_nothing(personalize: Service) -> None:
+    (short, long), _ = shown(personalize, item("ab"), item("abc"))
+    assert short["name"] == "ab"
+    assert long["name"] != "abc"

@@ -13,6 +13,7 @@ from conformance.report.markdown import render_difference
 from conformance.report.results_file import ResultsError, write
 from conformance.report.terminal import console
 from conformance.report.terminal_comparison import tell_comparison
+from conformance.report.terminal_difference import tell_difference
 from tests.report import factories
 from tests.report.test_html import Page, hostile
 
@@ -175,3 +176,12 @@ def test_comparison_needs_two_of_one_service(tmp_path):
         compare([made(a="pass")], [tmp_path], None)
     with pytest.raises(ResultsError, match="about personalize and ssm"):
         compare([made(a="pass"), evolve(made(a="pass"), service="ssm")], [tmp_path, tmp_path], None)
+
+
+def test_a_terminal_says_what_each_change_was_from_and_to():
+    stream = StringIO()
+    tell_difference(difference(made(a="pass", gone="pass"), made(a="fail", new="fail")), console(stream))
+    shown = stream.getvalue()
+    assert "✓ pass → ✗ fail" in shown
+    assert "not there → ✗ fail" in shown
+    assert "✓ pass → not there" in shown

@@ -142,3 +142,23 @@ def test_each_text_of_the_badge_is_in_the_middle_of_its_box(label, verdict):
     for box, text in zip(boxes, texts, strict=True):
         assert float(text.get("x")) == int(box.get("x", 0)) + int(box.get("width")) / 2
         assert int(text.get("textLength")) < int(box.get("width"))
+
+
+@pytest.mark.parametrize(
+    ("failing", "colour"),
+    [
+        (0, "brightgreen"),
+        (1, "green"),
+        (2, "green"),
+        (10, "yellow"),
+        (30, "orange"),
+        (31, "red"),
+        (100, "red"),
+    ],
+)
+def test_a_badge_is_the_redder_the_more_fails_of_a_hundred(failing, colour):
+    several = [
+        factories.requirement(f"personalize.A.{n}.required", "fail" if n < failing else "pass")
+        for n in range(100)
+    ]
+    assert badge.endpoint(factories.results(*several))["color"] == colour

@@ -9,7 +9,7 @@ from conformance.report import html, markdown
 from conformance.report.document import document
 from conformance.report.document import results as read
 from conformance.report.terminal import console, summary
-from conformance.report.wording import other_versions, target_name
+from conformance.report.wording import gravity, other_versions, target_name
 from tests.report import factories
 
 OLDER = (
@@ -52,3 +52,9 @@ def test_every_form_says_it_at_the_top():
 def test_a_version_is_said_once(name: str, version: str, told: str) -> None:
     found = factories.results(name=name)
     assert target_name(evolve(found, target=evolve(found.target, name=name, version=version))) == told
+
+
+@pytest.mark.parametrize("kind", ["required", "serverError", "no kind"])
+def test_what_must_be_comes_before_what_should_be(kind):
+    assert gravity("enum", "request", "MUST") < gravity(kind, "request", "SHOULD")
+    assert gravity("serverError", "errors", "MUST") < gravity("enum", "request", "MUST")

@@ -42,3 +42,10 @@ def test_little_of_it_is_left(whole: Exchange) -> None:
 def test_a_short_answer_stays_what_it_is() -> None:
     short = exchange(answer={"name": "x"})
     assert short.remembered() is short
+
+
+@pytest.mark.parametrize(
+    ("status", "succeeded"), [(199, False), (200, True), (299, True), (300, False), (None, False)]
+)
+def test_success_is_a_status_of_200_to_299(status: int | None, succeeded: bool) -> None:
+    assert exchange(status=status, answer=b"<html>").succeeded is succeeded
