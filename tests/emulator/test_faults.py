@@ -306,3 +306,9 @@ def test_a_number_is_read_from_a_text_only_where_it_is_one(faulty: Ask) -> None:
         "InvalidInputException",
         "SerializationException",
     )
+
+
+def test_only_what_has_few_values_shows_one_that_is_none_of_them(service: Service) -> None:
+    ids = {fault.id for fault in catalogue(service) if fault.id.endswith(":not-in-enum")}
+    assert "DescribeDatasetExportJob.datasetExportJob.ingestionMode.response:not-in-enum" in ids
+    assert not any(".jobName." in one or ".name." in one for one in ids)

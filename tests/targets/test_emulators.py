@@ -6,6 +6,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import attrs
 import pytest
@@ -228,3 +229,15 @@ def test_the_reference_is_a_process_of_its_own(service: Service) -> None:
         assert running.process is not None
         assert running.process.command[:3] == [sys.executable, "-m", "conformance"]
         assert probe(target, running, personalize).operation == "ListSchemas"
+
+
+def test_a_moto_that_does_not_tell_what_it_implements_is_one_line(tmp_path: Path) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho Traceback >&2\necho 'ImportError: no moto' >&2\nexit 1\n", "utf-8")
+    broken.chmod(0o755)
+    moto = Moto()
+    moto.python = str(broken)
+    with pytest.raises(
+        TargetError, match=r"does not tell which operations it implements: ImportError: no moto$"
+    ):
+        moto.lacks_operation(load_service("sts"), "GetCallerIdentity")

@@ -157,3 +157,9 @@ def test_repairs_count_against_the_budget_of_creates(make_world: MakeWorld):
     with pytest.raises(Unbuildable, match="recipeArn is required"):
         world.ready("Solution")
     assert sent(world).count("CreateSolution") == 1
+
+
+def test_a_boolean_that_a_message_names_takes_either_value():
+    found = tried(BLIND, "CreateSolution", "performHPO is not supported here.")
+    assert found["with performHPO true"]["performHPO"] is True
+    assert found["with performHPO false"]["performHPO"] is False
