@@ -52,3 +52,9 @@ def test_a_member_with_several_lists_of_values_has_none():
     lists = [{"form": "values", "path": "a", "values": values} for values in (["x"], ["y", "z"])]
     assert admitted(lists, DOCUMENT) == [False, False]
     assert admitted([lists[0], lists[0]], DOCUMENT) == [True, True]
+
+
+def test_a_member_of_a_structure_can_be_there_without_another_one():
+    beside = {"form": "required", "path": "items[].y", "when": [{"path": "auto", "equals": [True]}]}
+    without = {"form": "forbidden", "path": "a", "when": [{"path": "auto", "equals": [True]}]}
+    assert admitted([without, beside], DOCUMENT) == [True, True]
