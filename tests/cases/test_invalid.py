@@ -122,3 +122,18 @@ def test_a_name_of_foreign_characters_breaks_a_pattern_that_asks_for_one_letter(
     spelt = spell(case.params["name"], 7)
     assert spelt is not None
     assert not re.search("[a-z]", spelt)
+
+
+def test_a_word_in_other_letters_is_not_another_word() -> None:
+    known = Binding({"key": OneOf(("Name",), False, ("nAME", "other", "much longer than it may be"))})
+    op = operation({"key": {**TEXT, "maxLength": 10}})
+    assert values(invalid.violating(op, known, "key", "values"), "key") == ["other"]
+
+
+def test_twice_as_long_as_allowed_is_tried_as_long_as_it_is_no_large_text() -> None:
+    for most, lengths in ((3, [4, 8]), (3000, [3001])):
+        op = operation({"name": {**TEXT, "maxLength": most}})
+        plain = [
+            v for v in values(invalid.violating(op, NOTHING, "name", "maxLength"), "name") if v.isascii()
+        ]
+        assert [len(v) for v in plain] == lengths

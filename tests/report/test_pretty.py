@@ -20,3 +20,10 @@ def test_what_a_failure_is_about_is_marked() -> None:
 def test_of_many_lines_it_is_said_how_many_are_not_shown() -> None:
     printed = print_body(read_body(str(list(range(LINES + 8))).encode()))
     assert printed.note == "10 more lines in results.json"
+
+
+def test_each_item_but_the_last_has_a_comma() -> None:
+    assert (
+        print_body(read_body(b'[1, [2, 3, 4], "a"]')).text.replace("\n", "").replace(" ", "")
+        == '[1,[2,3,4],"a"]'
+    )
