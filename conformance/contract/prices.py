@@ -1,4 +1,4 @@
-"""What the resources of a service cost at most: ``prices.toml``, data with source and date."""
+"""What the resources of a service cost at most: ``price_lists/``, data with source and date."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from attrs import frozen
 
 from conformance.contract.model import Service
 from conformance.contract.per_service import per_service
+
+_COMMON = ("source", "date", "quoted")
+"""What a file says once for all of its prices."""
 
 
 @frozen
@@ -43,15 +46,26 @@ class Prices:
         found = self.known.get(kind)
         return None if found is None else found.at_most
 
+    def less_than(self, kind: str, usd: float) -> bool:
+        """Whether a resource of a kind is known to cost less than so much."""
+        most = self.most(kind)
+        return most is not None and most < usd
+
 
 @per_service
 def prices(service: Service) -> Prices:
     """The prices of a service's resources, as far as they are known."""
-    text = (files("conformance.contract") / "prices.toml").read_text(encoding="utf-8")
-    found = (e for e in tomllib.loads(text)["price"] if e["service"] == service.name)
-    return Prices({entry["resource"]: _price(entry) for entry in found})
+    path = files("conformance.contract") / "price_lists" / f"{service.name}.toml"
+    if not path.is_file():
+        return Prices({})
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    common = {key: told[key] for key in _COMMON}
+    found = [
+        _price({**common, **entry, "resource": kind}) for entry in told["price"] for kind in entry["kinds"]
+    ]
+    return Prices({price.resource: price for price in found})
 
 
 def _price(entry: Mapping[str, object]) -> Price:
-    rest = {name: value for name, value in entry.items() if name != "service"}
-    return Price(**{"most": 1.0, "quoted": False, **rest})  # type: ignore[arg-type]
+    rest = {name: value for name, value in entry.items() if name != "kinds"}
+    return Price(**{"most": 1.0, **rest})  # type: ignore[arg-type]

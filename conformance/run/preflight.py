@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from conformance.contract.english import plural
@@ -62,11 +63,20 @@ def lines(service: Service, plan: Plan, time_limit: float, lifecycle_timeout: fl
     yield f"{told}; it ends after {roughly(time_limit)}" if time_limit else told
 
 
+def cents(usd: float) -> float:
+    """An amount rounded up to cents, so that what costs something never costs nothing.
+
+    >>> cents(0.0005), cents(1.2), cents(0.0)
+    (0.01, 1.2, 0.0)
+    """
+    return math.ceil(round(usd * 100, 6)) / 100
+
+
 def _cost(service: Service, plan: Plan) -> str:
     known = prices(service)
     total = sum(count * (known.most(kind) or 0.0) for kind, count in plan.made.items())
     unknown = sorted(kind for kind in plan.made if known.most(kind) is None)
     dates = sorted({price.date for kind in plan.made if (price := known.known.get(kind)) is not None})
-    told = f"it costs at most {total:.2f} USD" if dates else "what it costs is not known"
+    told = f"it costs at most {cents(total):.2f} USD" if dates else "what it costs is not known"
     told += f" (prices of {dates[0]})" if dates else ""
     return f"{told}; no price is known for {', '.join(unknown)}" if unknown and dates else told

@@ -46,6 +46,9 @@ _SMOKE_CREATES = 5
 MARKS = string.ascii_uppercase
 """What tells the processes of a run apart; the first is the one that starts the others."""
 
+_SMOKE_USD = 0.05
+"""With ``--profile smoke`` nothing is made on purpose that may cost so much."""
+
 
 @frozen
 class Identity:
@@ -159,8 +162,8 @@ class RealAccount:
     def _few(self, options: Options, requirements: Sequence[Requirement]) -> frozenset[str] | None:
         """The kinds of which one resource is made, where that is all that may be; None where more may be.
 
-        One less than may be made, since a violating request may be accepted, and make one; and none that
-        costs money, where prices are known.
+        One less than may be made, since a violating request may be accepted, and make one; and, where prices
+        are known, none that has no price, or may cost five cents.
         """
         if options.profile != "smoke":
             return None
@@ -168,7 +171,7 @@ class RealAccount:
         own = [r for r in requirements if r.operation in self._service.operations]
         known = prices(self._service)
         kinds = graph(self._service).resources
-        costly = [kind for kind in kinds if known.known and known.most(kind) != 0.0]
+        costly = [kind for kind in kinds if known.known and not known.less_than(kind, _SMOKE_USD)]
         return chosen(self._service, own, max(most - 1, 0), costly)
 
     def _kind_made(self, exchange: Exchange) -> str | None:

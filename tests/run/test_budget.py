@@ -78,15 +78,3 @@ def test_the_processes_of_a_run_share_its_budget(total: int, processes: int) -> 
     assert sum(part or 0 for part in parts) == total
     assert max(part or 0 for part in parts) - min(part or 0 for part in parts) <= 1
     assert whole_part(None, 0, processes) is None
-
-
-def test_prices_have_a_source_and_a_date(personalize: Service, service: Service) -> None:
-    known = prices(personalize)
-    assert known.most("Schema") == 0
-    assert known.most("Metric") is None
-    for price in known.known.values():
-        assert price.source.startswith("https://aws.amazon.com/")
-        assert price.date.year >= 2026
-        assert price.why
-        assert price.most > 0
-    assert prices(service).known == {}

@@ -58,6 +58,12 @@ def test_what_is_made_what_stays_and_what_it_costs() -> None:
     ]
 
 
+def test_a_fraction_of_a_cent_is_not_nothing() -> None:
+    told = list(preflight.lines(load_service("kms"), Plan({"Key": 1, "Alias": 2}, 9), 0.0, 60.0))
+    assert "it costs at most 0.03 USD (prices of 2026-12-01)" in told
+    assert [preflight.cents(usd) for usd in (0.0, 0.0005, 0.3, 1.2)] == [0.0, 0.01, 0.3, 1.2]
+
+
 def test_without_prices_the_cost_is_not_known(service: Service) -> None:
     told = list(preflight.lines(service, Plan({"Keeper": 1}, 1), 0.0, 60.0))
     assert told[1] == "what it costs is not known"
