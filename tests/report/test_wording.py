@@ -9,7 +9,7 @@ from conformance.report import html, markdown
 from conformance.report.document import document
 from conformance.report.document import results as read
 from conformance.report.terminal import console, summary
-from conformance.report.wording import gravity, other_versions, target_name
+from conformance.report.wording import gravity, headline, other_versions, target_name
 from tests.report import factories
 
 OLDER = (
@@ -58,3 +58,11 @@ def test_a_version_is_said_once(name: str, version: str, told: str) -> None:
 def test_what_must_be_comes_before_what_should_be(kind):
     assert gravity("enum", "request", "MUST") < gravity(kind, "request", "SHOULD")
     assert gravity("serverError", "errors", "MUST") < gravity("enum", "request", "MUST")
+
+
+@pytest.mark.parametrize(
+    ("passing", "said"), [(1, "The only decided requirement holds."), (2, "All 2 decided requirements hold.")]
+)
+def test_one_requirement_is_not_told_as_many(passing, said):
+    listed = [factories.requirement(f"personalize.A.{n}.required") for n in range(passing)]
+    assert headline(factories.results(*listed)) == ("pass", said)

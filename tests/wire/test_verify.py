@@ -102,6 +102,7 @@ def test_s3_wants_the_bodys_digest_and_takes_paths_as_they_are(body: bytes) -> N
         ("POST", "/", '{"name":"\N{SNOWMAN}"}'.encode()),
         ("GET", "/a%20b/c%2Fd/?x=1&X=%C3%A9&y=&x=0", b""),
         ("PUT", "/functions/arn%3Aaws%3Alambda/tags//deep/", b"\x00\xff"),
+        ("GET", "/a/b/c/../d/./e", b""),
     ],
 )
 def test_what_the_suite_signs_is_right(method: str, path: str, body: bytes) -> None:

@@ -483,3 +483,20 @@ def test_xml_is_read_as_it_is(look: Look) -> None:
     assert "'PackedPolicySize': 7" in seen
     assert "{'Topics': [{'TopicArn': ''}]}" in seen
     assert "code='NotFound'" in look(None, "error")
+
+
+@pytest.mark.parametrize(
+    ("fault", "gone"),
+    [
+        ("response.list:empty-dropped", [[]]),
+        ("response.map:empty-dropped", [{}]),
+        ("response.text:empty-dropped", [""]),
+        ("response.boolean:false-dropped", [False]),
+        ("response.number:zero-dropped", [0, 0.0]),
+    ],
+)
+def test_of_empty_values_only_those_of_one_kind_are_dropped(fault: str, gone: list[object]) -> None:
+    shown = Stages(FAULTS[fault]).around("shown", lambda name, value, shape: True)
+    values = [[], {}, "", False, True, 0, 0.0, -1, 1, [0], {"a": 0}, "a"]
+    dropped = [value for value in values if not shown("Name", value, None)]
+    assert [(type(value), value) for value in dropped] == [(type(value), value) for value in gone]
