@@ -162,8 +162,9 @@ class RealAccount:
     def _few(self, options: Options, requirements: Sequence[Requirement]) -> frozenset[str] | None:
         """The kinds of which one resource is made, where that is all that may be; None where more may be.
 
-        One less than may be made, since a violating request may be accepted, and make one; and, where prices
-        are known, none that has no price, or may cost five cents.
+        One less than may be made, since a violating request may be accepted, and make one; and none that may
+        cost five cents, or nobody knows what, or stays and goes on costing. (Of contracts of one's own there
+        may be no prices at all.)
         """
         if options.profile != "smoke":
             return None
@@ -171,7 +172,13 @@ class RealAccount:
         own = [r for r in requirements if r.operation in self._service.operations]
         known = prices(self._service)
         kinds = graph(self._service).resources
-        costly = [kind for kind in kinds if known.known and not known.less_than(kind, _SMOKE_USD)]
+        charged = bool(known.known) or options.schemas_root is None
+        costly = [
+            name
+            for name, kind in kinds.items()
+            if charged
+            and (not known.less_than(name, _SMOKE_USD) or (known.most(name) and kind.delete is None))
+        ]
         return chosen(self._service, own, max(most - 1, 0), costly)
 
     def _kind_made(self, exchange: Exchange) -> str | None:

@@ -22,7 +22,7 @@ from conformance.run.options import UsageError
 from conformance.run.rehearsal import Plan
 from conformance.targets.plugin import Caller
 from tests.run.accounts import QUICK, environment, journals, on_aws, report, written
-from tests.run.door import clean
+from tests.run.door import clean, conformance
 from tests.standin.cloud import Cloud
 from tests.standin.identity import ACCOUNT
 
@@ -100,6 +100,16 @@ def test_a_dry_run_sends_nothing_and_writes_what_it_would(
     assert "X-Amz-Target: Zoo.CreateKeeper" in text
     assert "Authorization" not in text
     assert journals(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["kms", "kinesis"])
+def test_a_smoke_run_makes_only_what_is_known_to_be_cheap(tmp_path: Path, cloud: Cloud, name: str) -> None:
+    """Nobody is to pay for shards that a first try made, nor each month for a key that it left."""
+    words = ("--service", name, "--profile", "smoke", "--dry-run", "--allow-writes")
+    run = ("run", "--target", f"aws={cloud.url}", *QUICK, *words)
+    done = conformance(tmp_path, *run, **environment(tmp_path, cloud))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "it makes nothing" in done.stdout
 
 
 def test_a_run_says_what_it_does_before(tmp_path: Path, cloud: Cloud, words: tuple[str, ...]) -> None:
