@@ -19,7 +19,8 @@ from conformance.targets.resolve import resolve
 from tests.run.door import LONGEST, NOT_REQUIRED, REQUIRED, SMALL, TOO_LONG, clean, conformance, faulty
 
 SERVER_ERROR = "personalize.CreateSchema.serverError"
-ANSWERS_500 = "CreateSchema.name.required:server-error"
+TAKEN = "personalize.CreateSchema.ResourceAlreadyExistsException"
+ANSWERS_500 = "CreateSchema.name.duplicate:server-error"
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +34,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def crashing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the report of a run in which a request was answered with HTTP 500."""
+    """A folder with the report of a run in which a create of a name that is taken was answered with 500."""
     made = tmp_path_factory.mktemp("crash")
-    chosen = ("--requirement", REQUIRED, "--requirement", SERVER_ERROR, "--profile", "smoke")
+    chosen = ("--requirement", TAKEN, "--requirement", SERVER_ERROR, "--profile", "smoke")
     done = conformance(made, "run", *chosen, *faulty(ANSWERS_500))
     assert done.returncode == 1, done.stdout + done.stderr
     return made
