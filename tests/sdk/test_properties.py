@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
-from importlib import import_module
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from conformance.contract.client_requirements import client_catalogue
 from conformance.contract.load import load_service
+from conformance.contract.model import Service
+from conformance.power.sdk_campaign import properties
 from conformance.properties.effort import PROFILES
 from conformance.sdk.bench import Bench
 from conformance.sdk.drivers.shipped import start
-from conformance.sdk.hooks import SdkHooks
 from conformance.verdicts.outcome import Violation
 
 SERVICE = load_service("kinesis")
@@ -53,23 +51,13 @@ UNSEEN = {"request.list:empty-dropped"}
 """Faults that the requirement beside them must not show: it is about something else."""
 
 
-@cache
-def properties() -> dict[str, Callable[..., Any]]:
-    found = {}
-    for file in SdkHooks.files(SdkHooks.__new__(SdkHooks)):
-        for name, function in vars(import_module(f"conformance.sdk.properties.{file}")).items():
-            if name.startswith("test_"):
-                found.update(dict.fromkeys(function.pytestmark[0].kwargs["kinds"], function))
-    return found
-
-
 def check(bench: Bench, identifier: str) -> None:
-    requirement = client_catalogue(SERVICE)[f"sdk.kinesis.{identifier}"]
+    requirement = client_catalogue(bench.service)[f"sdk.{bench.service.name}.{identifier}"]
     properties()[requirement.kind](requirement, bench)
 
 
-def bench_of(driver: str) -> Bench:
-    return Bench(SERVICE, lambda environment: start(driver, environment), PROFILES["smoke"])
+def bench_of(driver: str, service: Service = SERVICE) -> Bench:
+    return Bench(service, lambda environment: start(driver, environment), PROFILES["smoke"])
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.contract.client_requirements import client_catalogue
 from conformance.contract.load import load_service
-from conformance.power.sdk_campaign import properties
-from conformance.properties.effort import PROFILES
 from conformance.sdk.bench import Bench
-from conformance.sdk.drivers.shipped import start
 from conformance.verdicts.outcome import Violation
+from tests.sdk.test_properties import bench_of, check
 
 S3 = load_service("s3")
 SEEDED = {
@@ -29,18 +26,9 @@ SEEDED = {
 """A fault of the tiny client, and a requirement that shows it."""
 
 
-def bench_of(driver: str) -> Bench:
-    return Bench(S3, lambda environment: start(driver, environment), PROFILES["smoke"])
-
-
-def check(bench: Bench, identifier: str) -> None:
-    requirement = client_catalogue(S3)[f"sdk.s3.{identifier}"]
-    properties()[requirement.kind](requirement, bench)
-
-
 @pytest.fixture(scope="module")
 def faultless() -> Iterator[Bench]:
-    bench = bench_of("tiny")
+    bench = bench_of("tiny", S3)
     yield bench
     bench.close()
 
@@ -53,7 +41,7 @@ def test_a_client_that_is_right_passes(faultless: Bench, identifier: str) -> Non
 
 @pytest.mark.parametrize("fault", SEEDED)
 def test_a_fault_is_seen(fault: str) -> None:
-    bench = bench_of(f"tiny@{fault}")
+    bench = bench_of(f"tiny@{fault}", S3)
     try:
         with pytest.raises(Violation):
             check(bench, SEEDED[fault])

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from botocore.model import OperationModel, Shape
 
+from conformance.sdk.tiny.faults.forms import each_element
 from conformance.sdk.tiny.forms import Fields
 from conformance.sdk.tiny.model import EC2, protocol_of
 from conformance.sdk.tiny.stages import Fault, Stage
@@ -52,18 +53,6 @@ def _alone(fields: Fields) -> Fields:
     return [(key(name), text) for name, text in fields]
 
 
-def read(change: Callable[[Element], None]) -> Mapping[str, Any]:
-    """Change each element of an answer before it is read."""
-
-    def hook(stage: Stage, body: bytes) -> Element | None:
-        root: Element | None = stage(body)
-        for node in [] if root is None else list(root.iter()):
-            change(node)
-        return root
-
-    return {"document": hook}
-
-
 def first_of_each_name(node: Element) -> None:
     """Leave one child of each name."""
     seen = set()
@@ -105,8 +94,8 @@ FAULTS = (
           _keys(r"\.\d+\.(?=[A-Z])", ".")),
     Fault("request.ec2:boolean-number", "sends Booleans as 1 and 0",
           _fields(lambda fields: [(key, {"true": "1", "false": "0"}.get(text, text)) for key, text in fields])),
-    Fault("response.ec2:items-lost", "does not know item for an item of a list", read(_items_lost)),
-    Fault("response.ec2:first-item", "shows the first item of a list alone", read(first_of_each_name)),
+    Fault("response.ec2:items-lost", "does not know item for an item of a list", each_element(_items_lost)),
+    Fault("response.ec2:first-item", "shows the first item of a list alone", each_element(first_of_each_name)),
     Fault("error.ec2:not-found", "does not look for an error within Errors", error_only("ErrorResponse")),
 )  # fmt: skip
 """The faults of this family."""

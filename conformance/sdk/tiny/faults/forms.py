@@ -26,7 +26,7 @@ def _keys(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Mapping[str
     return _fields(lambda fields: [(re.sub(pattern, by, key), text) for key, text in fields])
 
 
-def _each(change: Callable[[Element], None]) -> Mapping[str, Any]:
+def each_element(change: Callable[[Element], None]) -> Mapping[str, Any]:
     """Change each element of an answer before it is read."""
 
     def hook(stage: Stage, body: bytes) -> Element | None:
@@ -116,10 +116,10 @@ FAULTS = (
           {"form_text": lambda stage, text: quote(text, safe="-_.~", encoding="latin-1", errors="replace")}),
     Fault("request.form:twice", "encodes a form twice", {"form_text": lambda stage, text: stage(stage(text))}),
     Fault("request.form:stray", "sends a field that nobody asked for", _fields(lambda fields: [*fields, ("Debug", "1")])),
-    Fault("response.xml:empty-lost", "shows nothing of an empty element", _each(_empty_lost)),
-    Fault("response.xml:list-of-one-lost", "shows a list with one item as empty", _each(_one_lost)),
-    Fault("response.xml:stripped", "strips texts of XML", _each(_stripped)),
-    Fault("response.xml:lines", "makes each end of a line the same", _each(_lines)),
+    Fault("response.xml:empty-lost", "shows nothing of an empty element", each_element(_empty_lost)),
+    Fault("response.xml:list-of-one-lost", "shows a list with one item as empty", each_element(_one_lost)),
+    Fault("response.xml:stripped", "strips texts of XML", each_element(_stripped)),
+    Fault("response.xml:lines", "makes each end of a line the same", each_element(_lines)),
     Fault("response.xml:unknown", "fails at an element that it does not know", {"xml": _strict}),
     Fault("response.xml:texts", "shows numbers and Booleans of XML as texts", {"xml": _texts}),
     Fault("response.xml:map-of-one", "shows the first entry of a map alone", {"xml": _first_entry}),

@@ -12,7 +12,8 @@ from attrs import evolve
 from botocore.model import OperationModel, Shape
 
 from conformance.sdk.tiny.client import Failed, Returned
-from conformance.sdk.tiny.faults.ec2 import error_only, first_of_each_name, read
+from conformance.sdk.tiny.faults.ec2 import error_only, first_of_each_name
+from conformance.sdk.tiny.faults.forms import each_element
 from conformance.sdk.tiny.model import REST_XML, protocol_of
 from conformance.sdk.tiny.reading import Answer
 from conformance.sdk.tiny.signing import Facts
@@ -164,8 +165,8 @@ FAULTS = (
           {"label": lambda stage, text, greedy: stage(text, greedy).replace("%20", "+")}),
     Fault("request.rest-xml:query-fixed-lost", "loses what the query has for each request of an operation",
           of_protocol(REST_XML, _fixed_lost)),
-    Fault("response.rest-xml:flat-first", "shows the first item of a flat list alone", read(first_of_each_name)),
-    Fault("response.rest-xml:attributes-lost", "does not look at attributes", read(lambda node: node.attrib.clear())),
+    Fault("response.rest-xml:flat-first", "shows the first item of a flat list alone", each_element(first_of_each_name)),
+    Fault("response.rest-xml:attributes-lost", "does not look at attributes", each_element(lambda node: node.attrib.clear())),
     Fault("response.rest-xml:prefix-kept", "shows the entries of a map of headers with their prefix", _bound(_prefixed)),
     Fault("response.rest-xml:headers-text", "shows numbers of headers as texts", _bound(_texts)),
     Fault("response.rest-xml:headers-lost", "shows the members of a body alone", _bound(lambda members, shape: {})),
