@@ -62,7 +62,8 @@ def runs(
 
     def one(job: tuple[Report, bool, Path]) -> Results:
         report, defect, folder = job
-        return run(report, defect, folder) if again or not _is_whole(folder) else load(folder)
+        kept = None if again else _kept(folder)
+        return run(report, defect, folder) if kept is None else kept
 
     jobs = [(report, False, work / name) for name, report in plain.items()]
     jobs += [(report, True, work / report.name) for report in reports]
@@ -72,9 +73,10 @@ def runs(
         yield done[_beside(report)], done[report.name]
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether a run is there that was not cut: one that was has results, too."""
-    return (folder / "results.json").exists() and load(folder).ended == COMPLETE
+def _kept(folder: Path) -> Results | None:
+    """The results of a run that is there; None where there is none, or one that was cut."""
+    found = load(folder) if (folder / "results.json").exists() else None
+    return found if found is not None and found.ended == COMPLETE else None
 
 
 def _beside(report: Report) -> str:
