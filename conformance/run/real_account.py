@@ -172,14 +172,10 @@ class RealAccount:
         own = [r for r in requirements if r.operation in self._service.operations]
         known = prices(self._service)
         kinds = graph(self._service).resources
-        charged = bool(known.known) or options.schemas_root is None
-        costly = [
-            name
-            for name, kind in kinds.items()
-            if charged
-            and (not known.less_than(name, _SMOKE_USD) or (known.most(name) and kind.delete is None))
-        ]
-        return chosen(self._service, own, max(most - 1, 0), costly)
+        free = options.schemas_root is not None and not known.known
+        stays = {name for name, kind in kinds.items() if kind.delete is None and known.most(name)}
+        dear = {name for name in kinds if not known.less_than(name, _SMOKE_USD)}
+        return chosen(self._service, own, max(most - 1, 0), () if free else dear | stays)
 
     def _kind_made(self, exchange: Exchange) -> str | None:
         resource = created_by(self._service, exchange.operation)
