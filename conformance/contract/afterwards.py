@@ -31,7 +31,8 @@ class Afterwards:
     those of the operation and ``asking`` those of ``shows``, besides the smallest (where the operation shows
     it itself, they are the same); ``unsettled`` says that the resource is not waited for: it goes on until
     the operation stops it. What is ``tried`` may be refused: it has to leave everything as it was. ``never``
-    are exceptions that the operation is not refused with then, as a sentence of its page says.
+    are exceptions that the operation is not refused with then, as a sentence of its page says. ``name`` tells
+    apart several that are about the same path.
     """
 
     operation: str
@@ -52,6 +53,7 @@ class Afterwards:
     order: tuple[Any, ...] = ()
     tried: bool = False
     never: tuple[str, ...] = ()
+    name: str = ""
 
     @property
     def told(self) -> str:
@@ -178,4 +180,5 @@ def afterwards(service: Service, operation: str) -> Iterator[Afterwards]:
             tuple(hint.get("order", ())),
             bool(hint.get("tried", False)),
             tuple(hint.get("never", ())),
+            hint.get("name", ""),
         )

@@ -23,7 +23,7 @@ class UnknownRequirement(LookupError):
 
 
 class Collision(ValueError):
-    """Two different statements would have the same ID, or the same place, path and kind."""
+    """Two different statements would have the same ID, or the same place, path, kind and fact."""
 
 
 class Catalogue(Mapping[str, Requirement]):
@@ -38,10 +38,11 @@ class Catalogue(Mapping[str, Requirement]):
 
     def __init__(self, derived: Iterable[Requirement]) -> None:
         self._by_id: dict[str, Requirement] = {}
-        self._by_place: dict[tuple[str, str, str], Requirement] = {}
+        self._by_place: dict[tuple[str, str, str, str], Requirement] = {}
         self._kinds = {*KINDS, *CLIENT_KINDS}
         for requirement in derived:
-            key = (requirement.resource or requirement.operation, requirement.path, requirement.kind)
+            place = requirement.resource or requirement.operation
+            key = (place, requirement.path, requirement.kind, requirement.fact)
             earlier = self._by_id.get(requirement.id) or self._by_place.get(key)
             if earlier is not None:
                 told = f"{earlier.statement!r} and {requirement.statement!r}"
@@ -85,14 +86,14 @@ class Catalogue(Mapping[str, Requirement]):
         return self._of_family.get((operation, family), ())
 
     def find(self, place: str, kind: str, path: str = "") -> Requirement | None:
-        """Return the requirement of a kind at a path; None where the contract makes none.
+        """Return the (first) requirement of a kind at a path; None where the contract makes none.
 
         Raises:
             UnknownRequirement: if there is no such kind at all, as where it is misspelt.
         """
         if kind not in self._kinds:
             raise UnknownRequirement(f"there is no kind of requirement {kind!r}")
-        return self._by_place.get((place, path, kind))
+        return self._by_place.get((place, path, kind, ""))
 
     def requirement(self, place: str, kind: str, path: str = "") -> Requirement:
         """Return the requirement of a kind at a path of an operation or a resource.
@@ -101,7 +102,7 @@ class Catalogue(Mapping[str, Requirement]):
             UnknownRequirement: if the contract makes none.
         """
         try:
-            return self._by_place[place, path, kind]
+            return self._by_place[place, path, kind, ""]
         except KeyError:
             raise UnknownRequirement(
                 f"{place} has no requirement {kind!r} at {path or 'its root'!r}"

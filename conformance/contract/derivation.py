@@ -20,17 +20,21 @@ SERVICE = "Service"
 def make(
     service: Service, operation: str, kind: Kind, path: str = "", where: Source | None = None, *,
     name: str | None = None, resource: str | None = None, value: Any = "", side: str = "request",
+    fact: str = "",
 ) -> Requirement:  # fmt: skip
-    """A requirement of a kind. Its ID has the resource in the operation's place, ``name`` in the kind's."""
+    """A requirement of a kind.
+
+    Its ID has the resource in the operation's place, ``name`` in the kind's, and ``fact`` behind it.
+    """
     place = resource or operation
-    identifier = ".".join(part for part in (service.name, place, path, name or kind.name) if part)
+    identifier = ".".join(part for part in (service.name, place, path, name or kind.name, fact) if part)
     nouns = {"resource": resource or "", "value": _show(value)}
     filled = {**nouns, "value": Counted(value, nouns["value"])}
     template = _ARTICLE.sub(lambda found: _noun(found[1], nouns[found[2]]), kind.statement)
     text = template.format(path=path or operation, op=operation, **filled)
     return Requirement(
         identifier, service.name, operation, path, name or kind.name, kind.family, kind.level, text,
-        where or specification(service, kind) or Source(model=operation), resource, side,
+        where or specification(service, kind) or Source(model=operation), resource, side, fact=fact,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ a documented exception; it never excuses a target.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -60,13 +61,16 @@ _CLOSED: Mapping[str, frozenset[str]] = {
 MATCH = frozenset({"prefix", "no-prefix", "contains", "words", "any-case", "same-case", "not"})
 """How a ``[[filter_key]]`` may say that values are compared, besides that the whole value is found."""
 
+_NAME = re.compile("[a-z][A-Za-z0-9]*")
+
 _WHAT = f"it needs member, named or nobody, and match is of {', '.join(sorted(MATCH))}"
 _WHEN = "when must be {path = …, equals = […]} or {request = …, equals = […]}, beside only or always"
 
 
 def faults(hints: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with a parsed hints file, one sentence each; empty where nothing is."""
-    found = []
+    found: list[str] = []
+    seen: set[tuple[Any, ...]] = set()
     for table, entries in hints.items():
         if table not in KEYS:
             found.append(f"unknown table [[{table}]]; known are {', '.join(KEYS)}")
@@ -86,11 +90,26 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
             unknown = {*(said if isinstance(said, list) else [said])} - _CLOSED.get(table, frozenset())
             if unknown:
                 found.append(f"[[{table}]] entry {number}: there is no {table} {min(unknown)!r}")
+            if table == "after":
+                problem = _unnamed(entry, seen)
+                found += [f"[[{table}]] entry {number}: {problem}"] if problem else []
             if table == "shown_when" and not _tells_when(entry):
                 found.append(f"[[{table}]] entry {number}: {_WHEN}")
             if table == "filter_key" and not _tells_what(entry):
                 found.append(f"[[{table}]] entry {number}: {_WHAT}")
     return found
+
+
+def _unnamed(entry: Mapping[str, Any], seen: set[tuple[Any, ...]]) -> str | None:
+    """Say why a fact has no ID of its own: under one of two that share it the other would be hidden."""
+    name = entry.get("name", "")
+    if "name" in entry and not _NAME.fullmatch(name):
+        return f"name must be of {_NAME.pattern}"
+    where = (str(entry["operation"]), entry["path"], name)
+    if where in seen:
+        return f"an earlier one is about {where[0]} and {where[1]}, too: give it a name of its own"
+    seen.add(where)
+    return None
 
 
 def _tells_what(entry: Mapping[str, Any]) -> bool:

@@ -218,9 +218,10 @@ class Requirement:
 
     ``operation`` is the operation that the results file lists it under (for a requirement on a resource
     its Describe); ``resource`` is set for requirements on a resource; ``path`` is the member path
-    (``tags[].tagKey``) or ``""``; ``kind`` the last part of the ID; ``level`` ``MUST`` or ``SHOULD``;
+    (``tags[].tagKey``) or ``""``; ``kind`` the part of the ID behind it; ``level`` ``MUST`` or ``SHOULD``;
     ``statement`` the suite's own sentence. ``side`` is ``request`` or ``response``. ``party`` is who is under
-    test: ``server`` or ``client``.
+    test: ``server`` or ``client``. ``fact`` tells apart several of one operation, path and kind: ``""``
+    for the first, else the last part of the ID.
     """
 
     id: str
@@ -235,3 +236,4 @@ class Requirement:
     resource: str | None = None
     side: str = "request"
     party: str = "server"
+    fact: str = ""

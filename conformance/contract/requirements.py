@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.contract.afterwards import Afterwards, afterwards
+from conformance.contract.afterwards import afterwards
 from conformance.contract.always_shown import always_shown, founded
 from conformance.contract.constraints import is_constrained
 from conformance.contract.derivation import SERVICE, make, where_of
@@ -50,12 +50,11 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
             yield make(service, op.name, KINDS["combinations"])
     yield from _of_answer(service, op, owner)
     yield from _of_recordings(service, op)
-    shown: dict[str, list[Afterwards]] = {}
     for after in afterwards(service, op.name):
-        shown.setdefault(after.path, []).append(after)
-    for path, afters in shown.items():
-        value = ", and ".join(after.told for after in afters)
-        yield make(service, op.name, KINDS["after"], path, afters[0].source, value=value, side="response")
+        kind, where = KINDS["after"], after.source
+        yield make(
+            service, op.name, kind, after.path, where, value=after.told, side="response", fact=after.name
+        )
     for hint in for_operation(service, "idempotent", op.name)[:1]:
         value = " and ".join(hint.get("members", ["members"]))
         yield make(service, op.name, KINDS["idempotent"], "", source_of(hint), value=value)

@@ -34,7 +34,7 @@ _LOOKS = 5
 def test_after(requirement: Requirement, target: UnderTest) -> None:
     """A resource of its own, what comes first, the operation, and then a look."""
     for wanted in afterwards(target.service, requirement.operation):
-        if wanted.path == requirement.path:
+        if (wanted.path, wanted.name) == (requirement.path, requirement.fact):
             done(target, wanted)
 
 

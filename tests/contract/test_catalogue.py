@@ -30,7 +30,9 @@ def test_each_requirement_is_found_by_what_it_is_about(name: str):
     assert list(known.values()) == list(requirements(service))
     for requirement in known.values():
         place = requirement.resource or requirement.operation
-        assert known.requirement(place, requirement.kind, requirement.path) is requirement
+        found = known.requirement(place, requirement.kind, requirement.path)
+        assert (found is requirement) is (requirement.fact == "")
+        assert found.fact == ""
         assert known[requirement.id] is requirement
 
 

@@ -141,3 +141,13 @@ def test_a_create_may_be_sent_again_where_a_page_says_so():
     assert hints.is_idempotent(said, "CreateActivity")
     assert not hints.is_idempotent(said, "CreateStateMachine")
     assert not hints.is_idempotent(evolve(service, hints={}), "CreateActivity")
+
+
+def test_two_facts_of_one_place_have_names_of_their_own():
+    whole = {**dict.fromkeys(hints.KEYS["after"], "x"), **TOLD}
+    assert hints.faults({"after": [whole, {**whole, "name": "other"}, {**whole, "path": "y"}]}) == []
+    (fault,) = hints.faults({"after": [whole, whole]})
+    assert fault == "[[after]] entry 2: an earlier one is about x and x, too: give it a name of its own"
+    for name in ("", "No", "of two", "a.b"):
+        (fault,) = hints.faults({"after": [{**whole, "name": name}]})
+        assert fault == "[[after]] entry 1: name must be of [a-z][A-Za-z0-9]*"

@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 
 from conformance.contract.afterwards import afterwards
+from conformance.contract.catalogue import catalogue
 from conformance.contract.load import available_services, load_service
 from conformance.contract.model import Service
 from conformance.contract.paths import at
@@ -76,6 +77,7 @@ why = "What was answered leads to what was made."
 
 [[after]]
 operation = "CreateKeeper"
+name = "others"
 resource = "Keeper"
 with = { name = "medlar" }
 shows = "DescribeKeeper"
@@ -128,12 +130,14 @@ source = "zoo/client/delete_animal.rst:9"
 why = "It deletes the animal."
 """
 NO_MORE = "zoo.DeleteAnimal.animal.animalArn.after"
-LED, ORDERED, STAYS, TAGGED = (
+LED, NO_OTHER, ORDERED, STAYS, TAGGED = (
     "zoo.CreateKeeper.keeper.name.after",
+    "zoo.CreateKeeper.keeper.name.after.others",
     "zoo.TagResource.tags[].tagKey.after",
     "zoo.DeleteKeeper.animal.animalArn.after",
     "zoo.DeleteAnimal.animal.animalArn.after",
 )
+ALL = (LED, NO_OTHER, ORDERED, STAYS, TAGGED)
 ADDED = "zoo.TagResource.tags[].tagValue.after"
 REMOVED = "zoo.UntagResource.tags[].tagKey.after"
 ACTIVE = "zoo.UpdateKeeper.keepers[].status.after"
@@ -286,22 +290,39 @@ def more(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 def told(service: Service, **hooks: Hook) -> dict[str, tuple[Verdict, str]]:
-    return inspected(service, (LED, ORDERED, STAYS, TAGGED), hooks)
+    return inspected(service, ALL, hooks)
 
 
 def test_what_led_there_what_is_in_order_and_what_is_left_alone_pass(more: Service) -> None:
-    assert told(more) == dict.fromkeys((LED, ORDERED, STAYS, TAGGED), (Verdict.PASS, ""))
+    assert told(more) == dict.fromkeys(ALL, (Verdict.PASS, ""))
 
 
-def test_two_facts_of_one_place_are_one_requirement_and_both_are_looked_at(more: Service) -> None:
-    def always_quince(call: Call, answer: Any) -> Any:
+@pytest.mark.parametrize(("name", "failing", "passing"), [("quince", NO_OTHER, LED), ("sorb", LED, NO_OTHER)])
+def test_of_two_facts_of_one_place_none_hides_the_other(
+    more: Service, name: str, failing: str, passing: str
+) -> None:
+    def always(call: Call, answer: Any) -> Any:
         if call.plan.operation.name != "DescribeKeeper":
             return answer
-        return {"keeper": {**answer["keeper"], "name": "quince"}}
+        return {"keeper": {**answer["keeper"], "name": name}}
 
-    verdict, reason = told(more, answer=always_quince)[LED]
-    assert verdict is Verdict.FAIL
-    assert reason == 'after CreateKeeper, DescribeKeeper shows keeper.name is "quince"'
+    found = told(more, answer=always)
+    assert found[failing] == (
+        Verdict.FAIL,
+        f'after CreateKeeper, DescribeKeeper shows keeper.name is "{name}"',
+    )
+    assert found[passing] == (Verdict.PASS, "")
+
+
+def test_a_fact_has_a_statement_of_its_own(more: Service) -> None:
+    known = catalogue(more)
+    assert known[LED].statement == (
+        "After CreateKeeper, DescribeKeeper shows the name of the request as keeper.name."
+    )
+    assert known[NO_OTHER].statement == (
+        'After CreateKeeper, DescribeKeeper does not show "quince" as keeper.name.'
+    )
+    assert known.requirement("CreateKeeper", "after", "keeper.name") is known[LED]
 
 
 def test_another_order_fails_and_what_is_not_there_yet_decides_nothing(more: Service) -> None:
