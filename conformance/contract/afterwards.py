@@ -5,7 +5,10 @@ A page says it in a sentence (that a key is disabled then), and no member of the
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -26,13 +29,15 @@ class Afterwards:
 
     At ``path`` of its answer some value is ``value``, or the one that the request had at ``sent``, or its
     answer at ``answered``; or none is ``unlike`` (which may be what a request sent, or was answered), or
-    those in ``order`` come in that order; or none is there (``present`` is False), or any (True). ``before``
+    those in ``order`` come in that order; or none is there (``present`` is False), or any (True); or all that
+    is there matches ``like`` in full (``decoded``: what the base64 text stands for, a character for each
+    byte). ``before``
     are operations on the same resource that come first, ``given`` the members of its create, ``request``
     those of the operation and ``asking`` those of ``shows``, besides the smallest (where the operation shows
     it itself, they are the same); ``unsettled`` says that the resource is not waited for: it goes on until
     the operation stops it. What is ``tried`` may be refused: it has to leave everything as it was. ``never``
-    are exceptions that the operation is not refused with then, as a sentence of its page says. ``name`` tells
-    apart several that are about the same path.
+    are exceptions that the operation is not refused with then, as a sentence of its page says; ``lacking``
+    are members that it is sent without. ``name`` tells apart several that are about the same path.
     """
 
     operation: str
@@ -54,6 +59,9 @@ class Afterwards:
     tried: bool = False
     never: tuple[str, ...] = ()
     name: str = ""
+    like: str | None = None
+    decoded: bool = False
+    lacking: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -68,10 +76,16 @@ class Afterwards:
             )
         if self.present is not None:
             return f"{self.shows} shows {'a' if self.present else 'no'} {self.path}{first}"
+        if self.like is not None:
+            return f"{self.shows} shows a {self.path} that{self._when_decoded} matches {self.like}{first}"
         what = _json(self.value)
         if self.sent or self.answered:
             what = f"the {self.sent} of the request" if self.sent else f"the {self.answered} of its answer"
         return f"{self.shows} shows {what} as {self.path}{first}"
+
+    @property
+    def _when_decoded(self) -> str:
+        return ", decoded," if self.decoded else ""
 
     def problem(self, done: tuple[Any, Any], answer: Any, called: Collection[str | None]) -> str | None:
         """What is wrong with an answer of ``shows``, in half a sentence; None where nothing is.
@@ -88,6 +102,10 @@ class Afterwards:
             return f"{'a' if found else 'no'} {self.path}" if wrong else None
         if self.unlike is not None:
             return f"{self.path} is {_json(self.unlike)}" if self.unlike in found else None
+        if self.like is not None:
+            wrong_ones = [value for value in found if not self._is_like(value)]
+            told = f"{self.path} is {_json(wrong_ones[0])}" if wrong_ones else None
+            return told if found else f"no {self.path}"
         if self.order:
             seen = [value for value in found if value in self.order]
             return None if seen == list(self.order) else f"{_json(seen)} as {self.path}"
@@ -97,6 +115,13 @@ class Afterwards:
         if not wanted or any(value in found for value in wanted):
             return None
         return f"{self.path} is {json.dumps(found[0], default=repr)[:80]}" if found else f"no {self.path}"
+
+    def _is_like(self, value: Any) -> bool:
+        """Whether a value matches what it should be like."""
+        if not isinstance(value, str):
+            return False
+        text: str | None = _unwrapped(value) if self.decoded else value
+        return text is not None and re.fullmatch(self.like or "", text) is not None
 
     def is_about(self, asked: bool, answer: Any, called: Collection[str | None]) -> bool:
         """Whether an answer of ``shows`` tells anything of the resource.
@@ -121,6 +146,14 @@ class Afterwards:
         """Whether an answer shows all that should come in order."""
         found = list(values(answer, self.path))
         return all(value in found for value in self.order)
+
+
+def _unwrapped(text: str) -> str | None:
+    """What a base64 text stands for, a character for each byte; None where it is no such text."""
+    try:
+        return base64.b64decode(text, validate=True).decode("latin-1")
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _named(unlike: Any) -> str:
@@ -181,4 +214,7 @@ def afterwards(service: Service, operation: str) -> Iterator[Afterwards]:
             bool(hint.get("tried", False)),
             tuple(hint.get("never", ())),
             hint.get("name", ""),
+            hint.get("like"),
+            bool(hint.get("decoded", False)),
+            tuple(hint.get("without", ())),
         )

@@ -22,7 +22,8 @@ class StateError:
 
     Without any the state is that of a new resource, or what the request says makes the difference.
     ``given`` are the members of the resource's create and ``request`` those of the operation, besides the
-    smallest; ``also`` are exceptions that are as right.
+    smallest; ``also`` are exceptions that are as right, ``lacking`` members that the operation is
+    sent without.
     """
 
     operation: str
@@ -33,6 +34,7 @@ class StateError:
     also: tuple[str, ...] = ()
     given: Mapping[str, Any] = {}
     request: Mapping[str, Any] = {}
+    lacking: tuple[str, ...] = ()
 
 
 def state_errors(service: Service, operation: str, exception: str) -> Iterator[StateError]:
@@ -48,4 +50,5 @@ def state_errors(service: Service, operation: str, exception: str) -> Iterator[S
                 tuple(hint.get("also", ())),
                 hint.get("given", {}),
                 hint.get("with", {}),
+                tuple(hint.get("without", ())),
             )

@@ -143,8 +143,8 @@ def fact(call: Call, hint: Hint, initial: bool = False) -> Fact | None:
     found: tuple[Any, ...]
     if not is_kept(hint):
         return None
-    if "value" in hint:
-        found = (hint["value"],)
+    if "value" in hint or "such" in hint:
+        found = (hint.get("value", hint.get("such")),)
     elif "sent" in hint:
         found = tuple(v for v in values(call.body, hint["sent"]) if v is not None)
         if not found:

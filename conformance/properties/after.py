@@ -49,7 +49,9 @@ def done(target: UnderTest, wanted: Afterwards) -> None:
     instance = target.world.new(wanted.resource, with_references(dict(wanted.given)) or None)
     if not wanted.unsettled:
         target.world.waiter.settle(instance)
-    wanted = evolve(wanted, request=with_others(target, wanted.request))
+    request = with_others(target, wanted.request)
+    alike = {k: request[k] for k, v in wanted.asking.items() if k in request and v == wanted.request[k]}
+    wanted = evolve(wanted, request=request, asking=with_others(target, {**wanted.asking, **alike}))
     leading = list(instance.made_by())
     for step in wanted.before:
         first = target.world.about(step.operation, instance, members(step.request, leading))
@@ -59,16 +61,17 @@ def done(target: UnderTest, wanted: Afterwards) -> None:
         leading.append(first)
         _wait(target, wanted, instance)
     intent = Violates("", "after") if wanted.tried else Valid()
-    request = target.world.about(wanted.operation, instance, members(wanted.request, leading), intent)
-    if not request.accepted:
+    said = members(wanted.request, leading)
+    sent = target.world.about(wanted.operation, instance, said, intent, lacking=wanted.lacking)
+    if not sent.accepted:
         target.implemented(wanted.operation)
         if not wanted.tried:
-            text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(request)}"
+            text = f"{wanted.operation} of a new {wanted.resource} was answered with {answered(sent)}"
             raise policy_of(target.service).broken(
-                wanted.operation, text, request, _promise(wanted, request), at=REQUEST
+                wanted.operation, text, sent, _promise(wanted, sent), at=REQUEST
             )
     _wait(target, wanted, instance)
-    look(target, wanted, instance, request, (*leading, request))
+    look(target, wanted, instance, sent, (*leading, sent))
 
 
 def _promise(wanted: Afterwards, request: Exchange) -> Promise:
@@ -144,7 +147,8 @@ def shown_by(
         Inconclusive: if no page has it: nothing is told of it then.
     """
     called = (instance.identifier, instance.name)
-    shown = target.world.about(wanted.shows, instance, asking)
+    lacking = wanted.lacking if wanted.shows == wanted.operation else ()
+    shown = target.world.about(wanted.shows, instance, asking, lacking=lacking)
     named = wanted.leads_on or any(
         value is not None
         for reference in target.graph.references_of(wanted.shows)

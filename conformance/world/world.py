@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.cases.edit import put
+from conformance.cases.edit import drop, put
 from conformance.cases.model import Case
 from conformance.cases.tree import Plan, plan
 from conformance.cases.values import Unreachable
@@ -186,11 +186,13 @@ class World:
         given: Mapping[str, Any] | None = None,
         intent: Intent = _VALID,
         along: Mapping[str, Instance] | None = None,
+        lacking: Collection[str] = (),
     ) -> Exchange:
         """Send the smallest valid request of an operation that names this resource, with the members given.
 
         What it did is remembered. Beside a member that is given stands what a rule asks for, and not what one
-        forbids. ``along`` are others that the request names where it names one of their kind.
+        forbids. ``along`` are others that the request names where it names one of their kind; what it is
+        ``lacking`` is left out whatever a rule says.
 
         Raises:
             Unbuildable: if what else it refers to cannot be obtained.
@@ -203,6 +205,8 @@ class World:
         form, params = plan(self.service.operations[operation], self.bindings.of(operation)), case.params
         for member, value in (given or {}).items():
             params = _with(form, params, member, value, intent)
+        for path in lacking:
+            params = drop(params, path)
         body = self.resolver.fill(evolve(case, params=params), named)
         body = with_tokens(self.service.operations[operation].request, body)
         exchange = self.ask(operation, body, intent)

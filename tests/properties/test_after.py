@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from conformance.contract.afterwards import afterwards
+from conformance.contract.afterwards import Afterwards, afterwards
 from conformance.contract.catalogue import catalogue
 from conformance.contract.load import available_services, load_service
-from conformance.contract.model import Service
+from conformance.contract.model import Service, Source
 from conformance.contract.paths import at
 from conformance.contract.preceding import names
 from conformance.contract.resources import graph
@@ -229,7 +229,7 @@ def test_who_is_on_a_later_page_is_found_there(pets: Service, monkeypatch: pytes
         for name in ("another", "Ada")
     )
     monkeypatch.setattr(after, "all_pages", lambda target, listing, body: [first, second])
-    world = SimpleNamespace(about=lambda operation, instance, given: first)
+    world = SimpleNamespace(about=lambda operation, instance, given, lacking: first)
     target: Any = SimpleNamespace(world=world, graph=graph(pets))
     ada: Any = SimpleNamespace(identifier="arn:of:Ada", name="Ada")
     assert after.shown_by(target, told, ada, {}) is second
@@ -554,7 +554,51 @@ def test_what_ships_is_asked_of_operations_that_show_it() -> None:
                 at(shows.response, shows.root, one.path)
                 assert one.resource in graph(service).resources
                 told_by = [one.value, one.sent, one.answered, one.present, one.unlike, one.order or None]
+                told_by.append(one.like)
                 assert sum(told is not None for told in told_by) == 1
                 for before in names(one.before):
                     assert before in service.operations
     assert told > 30
+
+
+def _password(like: str, decoded: bool = False) -> Afterwards:
+    return Afterwards("GetThing", "Thing", "GetThing", "password", Source(), like=like, decoded=decoded)
+
+
+@pytest.mark.parametrize(
+    ("like", "decoded", "answer", "problem"),
+    [
+        ("[^0-9]{3}", False, {"password": "abc"}, None),
+        ("[^0-9]{3}", False, {"password": "ab1"}, 'password is "ab1"'),
+        ("[^0-9]{3}", False, {"password": "abcd"}, 'password is "abcd"'),
+        ("[^0-9]{3}", False, {"password": 7}, "password is 7"),
+        ("[^0-9]{3}", False, {}, "no password"),
+        (r"(?s).{3}", True, {"password": "AAoA"}, None),
+        (r"(?s).{3}", True, {"password": "AAo="}, 'password is "AAo="'),
+        (r"(?s).{3}", True, {"password": "what?"}, 'password is "what?"'),
+    ],
+)
+def test_what_is_shown_is_like_a_pattern_as_a_whole(
+    like: str, decoded: bool, answer: dict[str, Any], problem: str | None
+) -> None:
+    assert _password(like, decoded).problem((None, None), answer, ()) == problem
+
+
+def test_what_is_like_a_pattern_is_told() -> None:
+    assert _password("[a-z]+").told == "GetThing shows a password that matches [a-z]+"
+    assert _password("[a-z]+", True).told == "GetThing shows a password that, decoded, matches [a-z]+"
+
+
+def test_what_a_request_lacks_is_left_out_though_a_rule_asks_for_it(pets: Service) -> None:
+    server = Server(pets, step=0.0)
+    server.start()
+    engine = engine_on(pets, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        keeper = engine.world.new("Keeper")
+        given = {"gateKey": "key-9"}
+        params = engine.world.about("CreateKeeper", keeper, given, lacking=("nickname",)).params
+    finally:
+        finish(engine)
+        server.stop()
+    assert params["gateKey"] == "key-9"
+    assert "nickname" not in params

@@ -45,6 +45,9 @@ def _of_fact(plan: Plan, hint: Hint) -> Iterator[Fault]:
         where = f"{operation}.{hint['path']}.after:{way}"
         return fault(where, f"{text} {hint['path']} of {hint['shows']}", operation, "lifecycle", _hook(act))
 
+    if "like" in hint:
+        yield of("not-like", "empties", lambda told: evolve(told, values=("",)))
+        return
     yield of("forgotten", "leaves alone", lambda told: None)
     if hint.get("absent"):
         return

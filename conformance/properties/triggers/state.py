@@ -78,7 +78,9 @@ class Tried:
                 if nothing that came first has what it should name.
         """
         given = members(self.told.request, self.leading)
-        exchange = self._target.world.about(self.told.operation, self._instance, given, intent, self._made)
+        exchange = self._target.world.about(
+            self.told.operation, self._instance, given, intent, self._made, self.told.lacking
+        )
         names = {self._instance.identifier, self._instance.name, *self._instance.members.values()} - {None}
         led = self._apart or bool(self._made) or looks_back(self.told.request)
         if not led and names.isdisjoint(texts(exchange.params)):
