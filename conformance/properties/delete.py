@@ -174,8 +174,7 @@ def test_others(requirement: Requirement, target: UnderTest) -> None:
     if owner.create is None or owner.describe is None:
         raise Untested(f"{a(owner.name)} cannot be created and described")
     target.base(requirement.operation)
-    kept = target.world.new(owner.name)
-    target.world.waiter.settle(kept)
+    kept = target.world.rested(owner.name)
     deleted(target, requirement, speaks_of_it=False)
     described = target.world.describe(kept)
     target.implemented(owner.describe)

@@ -68,6 +68,5 @@ def with_others(target: UnderTest, said: Any) -> Any:
         return said
     if "other" not in said:
         return {key: with_others(target, inner) for key, inner in said.items()}
-    instance = target.world.new(said["other"], with_references(dict(said.get("with", {}))) or None)
-    target.world.waiter.settle(instance)
+    instance = target.world.rested(said["other"], with_references(dict(said.get("with", {}))) or None)
     return target.world.tell(instance, said["member"])

@@ -78,8 +78,7 @@ def make_another(requirement: Requirement, target: UnderTest, owner: Resource) -
         Violation: if the first is not there any more. Inconclusive, Untested: if nothing can be told.
     """
     assert owner.describe is not None
-    one = target.world.new(owner.name)
-    target.world.waiter.settle(one)
+    one = target.world.rested(owner.name)
     before = target.world.describe(one)
     target.implemented(owner.describe)
     if before is None or not target.world.shows(before, one):

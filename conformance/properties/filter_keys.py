@@ -47,10 +47,9 @@ def two_that_differ(target: UnderTest, resource: Resource, key: FilterKey) -> tu
     for number in range(2):
         given = given_for(properties.get(key.member, {}), key, number)
         try:
-            instance = target.world.new(
+            instance = target.world.rested(
                 resource.name, {key.member: with_references(given)} if given is not None else None
             )
-            target.world.waiter.settle(instance)
         except Unbuildable:
             return None
         value = held(instance, key)

@@ -55,8 +55,7 @@ class Stock:
         if effect(self._world.service, resource.delete) is Effect.END:
             return None
         if name not in self._gone or self._is_back(self._gone[name][0]):
-            instance = self._world.new(name)
-            self._world.waiter.settle(instance)
+            instance = self._world.rested(name)
             self._world.identifiers.remember(instance)
             self._gone[name] = (instance, self._delete(instance))
         instance, problem = self._gone[name]

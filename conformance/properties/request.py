@@ -143,8 +143,7 @@ def test_needs(requirement: Requirement, target: UnderTest) -> None:
         holder = named.get(hint["through"])
         if holder is None or holder.resource.create is None:
             raise Untested(f"no new resource can be named at {hint['through']}")
-        fresh = target.world.new(holder.resource.name)
-        target.world.waiter.settle(fresh)
+        fresh = target.world.rested(holder.resource.name)
         what = f"{hint['path']} {hint['equals']} before there is {a(hint['resource'])}"
         early = {**body, hint["through"]: fresh.identifier, hint["path"]: hint["equals"]}
         exchange = target.world.ask(operation.name, early, Violates(requirement.path, requirement.kind))

@@ -30,6 +30,7 @@ from conformance.world.instance import Instance, identifier_of
 from conformance.world.inventory import Inventory, Sent
 from conformance.world.ownership import tagged
 from conformance.world.repair import DEPTH, TRIES, Repair, is_worth_a_try, repairs, told
+from conformance.world.reserve import Reserve
 from conformance.world.resolver import Resolver
 from conformance.world.room import Room
 from conformance.world.supply import Supply
@@ -56,6 +57,7 @@ class Provisioner:
         bindings: what requests obey; what is found out about it is entered there.
         run: the run's ID, which what is made is tagged with; "" where nothing is.
         thrifty: whether there is only one resource of a kind.
+        ahead: whether resources may be made before somebody asks for them.
         resolver: makes what resolves cases; it is given the provisioner, since a case may need a resource, as
             making a resource needs a case.
     """
@@ -72,6 +74,7 @@ class Provisioner:
         bindings: Bindings,
         run: str,
         thrifty: bool,
+        ahead: bool,
         resolver: Callable[[Supply], Resolver],
     ) -> None:
         self._service = service
@@ -88,6 +91,8 @@ class Provisioner:
         self._bindings = bindings
         self._run = run
         self._thrifty = thrifty
+        self._ahead = ahead and not thrifty
+        self._reserve = Reserve(self.new, waiter.is_slow, self._may_make_ahead)
         self._hopeless: set[str] = set()  # the operations of which no changed request was accepted
         self.resolver = resolver(self)
 
@@ -169,13 +174,16 @@ class Provisioner:
         if self._thrifty and (instance is None or instance.deleted):
             instance = self._only(name, given or {})
         if instance is None or instance.deleted:
-            instance = self.new(name, given)
+            instance = self.new(name, given) if given else self._next(name)
             self._inventory.share(key, instance)
         elif key in self._failed:
             raise self._failed[key].with_traceback(None)  # or else it grows by a frame each time
         try:
             self._waiter.settle(instance)
         except Unbuildable as problem:
+            if not given and self._reserve.forgo(name):
+                self._inventory.forget(instance)
+                return self.ready(name)
             create = instance.resource.create
             if create is not None and not is_complete(self._service, create):
                 instance.settled = True  # what its states mean is not known: others may use it as it is
@@ -217,6 +225,35 @@ class Provisioner:
             raise
         finally:
             self._building.pop()
+
+    def rested(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """Create a resource of a kind for the caller alone, and wait until it is at rest.
+
+        Where that takes a moment, and nothing is to be given, it may be one that was made ahead.
+
+        Raises:
+            Unbuildable: if it cannot be created, or does not come to rest.
+        """
+        if not given:
+            instance = self._next(name)
+            try:
+                self._waiter.settle(instance)
+                return instance
+            except Unbuildable:
+                if not self._reserve.forgo(name):
+                    raise
+        instance = self.new(name, given)  # or what was made since then has taken the other one's place
+        self._waiter.settle(instance)
+        return instance
+
+    def _next(self, name: str) -> Instance:
+        """A resource of a kind that nobody has seen; it may still be settling."""
+        return self._reserve.take(name, self._waiter.has_had_time)
+
+    def _may_make_ahead(self, name: str) -> bool:
+        """Whether a resource that nobody has asked for may be made: none that costs or counts."""
+        counted = any(hint["resource"] == name for hint in hinted(self._service, "quota"))
+        return self._ahead and not counted
 
     def _only(self, name: str, given: Mapping[str, Any]) -> Instance | None:
         """The only resource of a kind, whatever became of it, if it was made with what is given."""

@@ -213,8 +213,7 @@ class Resolver:
         resource = self._graph.resources[ref.resource]
         deleting = case.operation == resource.delete and resource.create
         if case.violates is None and (deleting or self._is_used_up(ref, case)):
-            instance = self._supply.new(ref.resource, dict(ref.given))
-            self._waiter.settle(instance)
+            instance = self._supply.rested(ref.resource, dict(ref.given))
         elif case.operation in resource.actions and ref.member == resource.identifier:
             instance = self._in_state_for(case.operation, resource)
         else:

@@ -17,5 +17,8 @@ class Supply(Protocol):
     def new(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
         """Create a resource of a kind for the caller alone; it may still be settling."""
 
+    def rested(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """Create a resource of a kind for the caller alone, and wait until it is at rest."""
+
     def is_making(self, name: str) -> bool:
         """Whether a resource of a kind is being made at the moment."""

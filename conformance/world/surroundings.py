@@ -19,8 +19,6 @@ from conformance.world.settings import Settings
 from conformance.world.supply import Supply
 from conformance.world.waiter import Waiter
 
-_PREFETCH = 6
-
 
 class Surroundings:
     """Makes them where they are missing, and chooses values that may still occur.
@@ -71,12 +69,8 @@ class Surroundings:
                     return
             if self._settings.kinds is not None:
                 continue  # there is one, and no other
-            fresh = [
-                self._supply.new(kind) for _ in range(1 if self._settings.budget is not None else _PREFETCH)
-            ]
-            self._inventory.keep_spare(kind, fresh)
-            self._waiter.settle_all(fresh)
-            named[member] = fresh[0]
+            named[member] = self._supply.rested(kind)
+            self._inventory.keep_spare(kind, [named[member]])
 
     def apart(self, case: Case, given: Mapping[str, Any]) -> Case:
         """Choose values that may still occur together with what is given, of members that may do so once."""

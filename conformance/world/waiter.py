@@ -19,6 +19,8 @@ from conformance.world.settings import Settings
 
 _FIRST_PAUSE = 0.005
 _LINGER = 0.5
+_MOMENT = 0.01
+"""Who is at rest within so many seconds need not be made ahead."""
 
 
 def shows_nothing(resource: Resource, described: Exchange) -> bool:
@@ -84,6 +86,8 @@ class Waiter:
         if not exchange.accepted:
             if self._lacks(exchange):
                 return None
+            if instance.is_due and not self._settings.run and self._says_gone(resource, exchange):
+                instance.went()  # who needs one is given another
             told = exchange.failure or f"{exchange.status} {exchange.code}"
             raise Unbuildable(f"{resource.describe} of a new {resource.name} answered {told}", exchange)
         path = f"{resource.wrapper}.{resource.status}" if resource.wrapper else resource.status
@@ -164,14 +168,25 @@ class Waiter:
             pause = min(pause * 1.6, self._settings.poll_interval)
         return [states[id(i)] for i in instances]
 
+    def is_slow(self, name: str) -> bool:
+        """Whether each resource of a kind that was waited for took a moment to come to rest."""
+        return self._took.get(name, 0.0) > _MOMENT
+
+    def has_had_time(self, instance: Instance) -> bool:
+        """Whether as long has passed since a resource was made as the fastest of its kind took."""
+        return self._rest(instance) <= 0
+
+    def _rest(self, instance: Instance) -> float:
+        """How many seconds are left of what the fastest of a kind took to come to rest."""
+        took = self._took.get(instance.resource.name)
+        if instance.settled or instance.created_by is None or took is None:
+            return 0.0
+        return instance.created_by.started + took - clock.time_of_day()
+
     def _sleep_as_before(self, instances: Sequence[Instance]) -> None:
         """Wait until as long has passed since these were made as the fastest of each kind took."""
-        rests = [
-            i.created_by.started + self._took[i.resource.name] - clock.time_of_day()
-            for i in instances
-            if not i.settled and i.created_by is not None and i.resource.name in self._took
-        ]
-        clock.sleep(min(max([0.0, *rests]), self._settings.lifecycle_timeout))
+        rest = max([0.0, *map(self._rest, instances)])
+        clock.sleep(min(rest, self._settings.lifecycle_timeout))
 
     def until_gone(self, instance: Instance) -> Exchange | None:
         """Wait until a deleted resource is described no more.

@@ -87,6 +87,7 @@ class World:
             self.bindings,
             settings.run,
             settings.kinds is not None,
+            not settings.run and settings.budget is None,
             partial(
                 Resolver,
                 service,
@@ -164,6 +165,14 @@ class World:
             Unbuildable: if it cannot be created.
         """
         return self.provisioner.new(name, given)
+
+    def rested(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        """Create a resource of a kind for the caller alone, and wait until it is at rest.
+
+        Raises:
+            Unbuildable: if it cannot be created, or does not come to rest.
+        """
+        return self.provisioner.rested(name, given)
 
     def vanish(self) -> None:
         """Take note that the target was reset or restarted: nothing that was made exists any more."""

@@ -143,3 +143,22 @@ def test_the_export_chain_of_personalize(make_world: MakeWorld):
     dataset = world.minimal("CreateDataset")
     groups = {accepted(world, dataset).params["datasetGroupArn"] for _ in range(3)}
     assert len(groups) == 3
+
+
+def test_what_the_target_has_lost_is_not_given_again(make_world: MakeWorld):
+    world = make_world(fault="CreateKeeper.create:replaces")
+    lost = world.ready("Keeper")
+    world.new("Keeper")  # which takes the other one's place
+    lost.settled = False
+    with pytest.raises(Unbuildable, match="DescribeKeeper of a new Keeper answered 400 ResourceNotFound"):
+        world.ready("Keeper")
+    assert world.describe(world.ready("Keeper")).accepted
+
+
+def test_on_an_account_what_is_not_seen_is_still_there(make_world: MakeWorld):
+    world = make_world(fault="CreateKeeper.create:replaces", run="r1")
+    unseen = world.new("Keeper")
+    world.new("Keeper")
+    with pytest.raises(Unbuildable):
+        world.waiter.settle(unseen)
+    assert unseen in world.alive("Keeper")  # cleaning up has to try

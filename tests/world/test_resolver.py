@@ -222,6 +222,9 @@ class Asked:
     def new(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
         return self._one("new", name, given)
 
+    def rested(self, name: str, given: Mapping[str, Any] | None = None) -> Instance:
+        return self._one("rested", name, given)
+
     def is_making(self, name: str) -> bool:
         return False
 
@@ -240,10 +243,10 @@ def test_a_resolver_sends_nothing_and_asks_its_supply(service: Service):
     assert body == {"keeperArn": "ready-Keeper"}
     assert [i.identifier for i in named.values()] == ["ready-Keeper"]
     body, _ = resolver.request(Case("DeleteKeeper", {"keeperArn": Ref("Keeper", "keeperArn")}))
-    assert body == {"keeperArn": "new-Keeper"}  # nobody else's
+    assert body == {"keeperArn": "rested-Keeper"}  # nobody else's
     invalid = Case("DeleteKeeper", {"keeperArn": Ref("Keeper", "keeperArn"), "x": 1}, ("x", "type"), "x")
     assert resolver.request(invalid)[0]["keeperArn"] == "ready-Keeper"  # it must not delete anything
-    assert [how for how, *_ in supply.told] == ["ready", "new", "ready"]
+    assert [how for how, *_ in supply.told] == ["ready", "rested", "ready"]
 
 
 def test_where_one_kind_cannot_be_made_another_that_the_member_names_serves(

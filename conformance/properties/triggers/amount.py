@@ -50,8 +50,7 @@ def fill_up(requirement: Requirement, target: UnderTest, path: str, most: int) -
         return
     _, known = target.world.filled(target.world.minimal(operation.name))
     kinds = [instance.resource.name for instance in known.values()]  # those that the target can make
-    instance = target.world.new(ref.resource if ref.resource in kinds or not kinds else kinds[0])
-    target.world.waiter.settle(instance)
+    instance = target.world.rested(ref.resource if ref.resource in kinds or not kinds else kinds[0])
     room = most - instance.load  # on an account it may have the run's own tag
     fits = whole.params[path][:room]
     for items, what in ((fits, "as many items as are allowed"), (None, "one item more")):

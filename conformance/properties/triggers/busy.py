@@ -130,8 +130,7 @@ def held(target: UnderTest, owner: Resource, hint: Mapping[str, Any]) -> tuple[I
     links = [*hint.get("via", ()), hint]
     creates = [target.graph.resources[link["resource"]].create for link in links]
     made_with = target.binding(creates[0]).made_with(links[0]["through"]) if creates[0] else {}
-    holder = target.world.new(owner.name, made_with)
-    inner = holder
+    holder = inner = target.world.rested(owner.name, made_with)
     for link in links:
         target.world.waiter.settle(inner)
         inner = target.world.new(link["resource"], {link["through"]: inner.identifier})

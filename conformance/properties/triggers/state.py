@@ -33,8 +33,7 @@ def in_state(requirement: Requirement, target: UnderTest) -> None:
     for told in state_errors(target.service, requirement.operation, requirement.kind):
         for operation in (*names(told.before), told.operation):
             target.implemented(operation)
-        instance = target.world.new(told.resource, made_with(target, told) or None)
-        target.world.waiter.settle(instance)
+        instance = target.world.rested(told.resource, made_with(target, told) or None)
         request = with_others(target, told.request)
         tried = Tried(target, evolve(told, request=request), instance, apart=request != told.request)
         if is_harmless(target, told, instance):
