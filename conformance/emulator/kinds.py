@@ -124,7 +124,10 @@ def _template(service: Service, resource: Resource, settings: Mapping[str, Any])
         return Template(settings["arn"], service.signing_name)
     if "id" in settings:
         return Template(settings["id"], None)
-    last = steps(resource.produced.path if resource.produced else resource.identifier)[-1].lower()
+    shown = steps(resource.produced.path if resource.produced else resource.identifier)[-1]
+    if resource.named_by and shown == resource.named_by:
+        return Template(f"{{{shown}}}", None)  # its name is its identifier, even where that is an ARN
+    last = shown.lower()
     named = f"{{{resource.named_by}}}" if resource.named_by else "{id}"
     if last.endswith("arn"):
         return Template(f"{kebab(resource.name)}/{named}", service.signing_name)

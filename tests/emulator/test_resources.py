@@ -262,3 +262,44 @@ def test_what_has_a_name_besides_its_arn_is_found_by_it() -> None:
             assert client.ok("DescribeSecret", {"SecretId": name})["Name"] == "second"
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "shown"),
+    [
+        (
+            "CreatePullThroughCacheRule",
+            {"ecrRepositoryPrefix": "quince", "upstreamRegistryUrl": "public.ecr.aws"},
+            "ecrRepositoryPrefix",
+        ),
+        (
+            "RegisterPullTimeUpdateExclusion",
+            {"principalArn": "arn:aws:iam::123456789012:role/quince"},
+            "principalArn",
+        ),
+    ],
+)
+def test_what_its_maker_identifies_is_called_so(operation: str, body: dict[str, str], shown: str) -> None:
+    server = Server(load_service("ecr"), step=0.0)
+    server.start()
+    try:
+        assert Client(server).ok(operation, body)[shown] == body[shown]
+    finally:
+        server.stop()
+
+
+def test_two_that_are_made_without_a_name_are_two() -> None:
+    server = Server(load_service("stepfunctions"), step=0.0)
+    server.start()
+    try:
+        client = Client(server)
+        definition = '{"StartAt":"Only","States":{"Only":{"Type":"Pass","End":true}}}'
+        machine = client.ok("CreateStateMachine", {"name": "m", "definition": definition, "roleArn": ROLE})
+        body = {"stateMachineArn": machine["stateMachineArn"]}
+        first, second = (client.ok("StartExecution", body)["executionArn"] for _ in range(2))
+        assert first != second
+        for arn in (first, second):
+            shown = client.ok("DescribeExecution", {"executionArn": arn})
+            assert (shown["executionArn"], shown["name"]) == (arn, arn.rpartition("/")[2])
+    finally:
+        server.stop()

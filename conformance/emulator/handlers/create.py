@@ -24,6 +24,8 @@ def create(call: Call) -> dict[str, Any]:
     implied = stated.implied(plan.operation, plan.hints["rule"], call.body)
     for path, value in call.at("defaults", (*implied, *plan.defaults)):
         fill(plan, members, path, value)
+    if resource.named_by and f"{{{resource.named_by}}}" in plan.kind.template.text:
+        members.setdefault(resource.named_by, opaque())  # two without a name are not the same one
     name = members.get(resource.named_by) if resource.named_by else None
     record = Record(
         kind=resource.name,
