@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from conformance.contract.model import Operation, Service
-from conformance.emulator import builtins, conditional, memory, rules
+from conformance.emulator import builtins, completing, conditional, memory, rules
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status
 from conformance.emulator.failures import Failure, Refused
@@ -121,9 +121,11 @@ class Engine:
         """Check the rules on state and do what the operation does; returns the response body."""
         for refusal in rules.before(call):
             call.refuse(refusal)
-        body: dict[str, Any] = HANDLERS[call.plan.role](call)
+        plan = call.plan
+        body: dict[str, Any] = HANDLERS[plan.role](call)
         memory.remember(call)
-        return conditional.obeyed(call.plan, call.body, memory.whole(call, body))
+        body = completing.whole(call, memory.whole(call, body))
+        return conditional.obeyed(plan, call.body, body)
 
     def _locked(self, call: Call) -> AbstractContextManager[Any]:
         lock: AbstractContextManager[Any] = call.at("lock", call.partition.lock)

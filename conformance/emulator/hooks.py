@@ -21,6 +21,7 @@ POINTS: Mapping[str, str] = {
     "defaults": "the (path, value) pairs that fill in omitted members",
     "refusal": "a Refusal by a rule on state (it exists, it is in use …); None lets the request pass",
     "lock": "the lock under which a request changes state",
+    "again": "the record that the same request made before; None makes another",
     "record": "a new record, before it is stored",
     "kept": "whether a new record is stored",
     "timeline": "the (state, offset in steps) pairs that a record is going to run through",

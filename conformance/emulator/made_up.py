@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from conformance.contract.model import Operation, Schema
@@ -14,17 +15,25 @@ from conformance.emulator.validate import violations
 
 def made_up(operation: Operation, path: str, now: float) -> Any:
     """Return a value that a member of an answer may have: the first that its schema allows."""
-    schema = resolve(at(operation.response, operation.root, path), operation.root)
-    tried = list(_candidates(schema, now))
-    return next((v for v in tried if not list(violations(schema, operation.root, v))), tried[0])
+    return fitting(at(operation.response, operation.root, path), operation.root, (), opaque(), now)
 
 
-def _candidates(schema: Schema, now: float) -> Iterator[Any]:
+def fitting(
+    schema: Schema, root: Schema, wished: Iterable[Any], token: str, now: float, spare: Iterable[Any] = ()
+) -> Any:
+    """Return the first value that a schema allows: of what is wished, of ``token``, of what is spare."""
+    schema = resolve(schema, root)
+    own = list(_candidates(schema, token, now))
+    return next((v for v in (*wished, *own, *spare) if not list(violations(schema, root, v))), own[0])
+
+
+def _candidates(schema: Schema, token: str, now: float) -> Iterator[Any]:
     if "enum" in schema:
         yield schema["enum"][0]
     match schema.get("type"):
+        case "string" if schema.get("format") == "date-time":
+            yield f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}"
         case "string":
-            token = opaque()
             yield token[: schema.get("maxLength", len(token))]
             yield token.ljust(schema.get("minLength", 0), "0")
             yield "1" * max(1, schema.get("minLength", 1))

@@ -13,7 +13,8 @@ from attrs import frozen
 
 from conformance.contract.hints import applies, for_operation
 from conformance.contract.model import Operation, Schema, Service
-from conformance.contract.paths import Position, values, walk
+from conformance.contract.paths import Position, steps, values, walk
+from conformance.contract.readable_members import always_present
 from conformance.contract.resources import Graph, Reference, Resource, graph
 from conformance.emulator import reading, stated
 from conformance.emulator.kinds import Kind, kind_of
@@ -37,6 +38,8 @@ class Plan:
     token_in: str | None = None
     token_out: str | None = None
     limit: str | None = None
+    always: tuple[str, ...] = ()
+    """The paths of the answer that it always has, the outer ones first."""
 
 
 @frozen(eq=False)
@@ -51,7 +54,7 @@ class Model:
 
 _PER_OPERATION = (
     "value", "unique", "limit", "needs", "in_use", "not_ready", "after", "state_error", "refused",
-    "shown_when", "filter_key",
+    "shown_when", "filter_key", "idempotent",
 )  # fmt: skip
 
 
@@ -111,6 +114,7 @@ def _plan(operation: Operation, service: Service, resources: Graph, kinds: Mappi
         token_in=paging[0],
         token_out=paging[1],
         limit=paging[2],
+        always=tuple(sorted(always_present(service, operation, owner), key=lambda path: len(steps(path)))),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from conformance.contract.hints import applies
 from conformance.contract.naming import a
 from conformance.contract.paths import values as at
-from conformance.emulator import languages, memory
+from conformance.emulator import languages, memory, repeating
 from conformance.emulator.call import Call
 from conformance.emulator.errors import documented
 from conformance.emulator.failures import Refusal
@@ -79,8 +79,10 @@ def before(call: Call) -> Iterator[Refusal]:
     yield from memory.refused(call)
     if plan.role == "create":
         yield from _needs(call)
-        yield from _duplicates(call)
-        yield from _quotas(call)
+        call.record = repeating.again(call)
+        if call.record is None:
+            yield from _duplicates(call)
+            yield from _quotas(call)
     if plan.role == "delete" and call.record:
         yield from _in_use(call, call.record)
     if plan.role == "update" and call.record and call.record.moving(call.now):
@@ -155,9 +157,10 @@ def _duplicates(call: Call) -> Iterator[Refusal]:
     kind = call.plan.kind
     assert kind is not None
     resource = kind.resource
-    own = call.body.get(resource.named_by) if resource.named_by else None
-    if isinstance(own, str) and call.partition.with_name(resource.name, own, call.now):
-        yield Refusal("duplicate", "exists", f"{own} exists already.", resource.named_by or "")
+    found = repeating.there(call)
+    if found is not None and repeating.replaced(call) is None:
+        text = f"{found.name} exists already."
+        yield Refusal("duplicate", "exists", text, resource.named_by or "", repeating.exception(call))
     for hint in call.plan.hints["unique"]:
         wanted = _key(call.body, hint)
         existing = call.partition.of_kind(resource.name, call.now)

@@ -85,6 +85,7 @@ class Partition:
         self.records: dict[str, dict[str, Record]] = {}
         self.sequence = 0
         self._names: dict[tuple[str, str], Record] = {}
+        self._also: dict[tuple[str, str], str] = {}
         builtins(self)
 
     def next(self) -> int:
@@ -115,8 +116,13 @@ class Partition:
         record = self._names.get((kind, name))
         return self.find(kind, record.id, now) if record else None
 
+    def call_too(self, record: Record, name: str) -> None:
+        """Let a record be found by another identifier besides its own."""
+        self._also[record.kind, name] = record.id
+
     def find(self, kind: str, identifier: str, now: float) -> Record | None:
         """Return the living record with an identifier, or None."""
+        identifier = self._also.get((kind, identifier), identifier)
         record = self.records.get(kind, {}).get(identifier)
         if record is None:
             return None

@@ -11,6 +11,7 @@ from conformance.emulator.arns import opaque
 from conformance.emulator.call import Call
 from conformance.emulator.model import Plan
 from conformance.emulator.render import read_tags, view
+from conformance.emulator.repeating import replaced
 from conformance.emulator.store import Record
 from conformance.emulator.timeline import Timeline, evenly
 
@@ -20,12 +21,14 @@ def create(call: Call) -> dict[str, Any]:
     plan = call.plan
     assert plan.kind is not None
     resource = plan.kind.resource
+    if call.record is not None:  # the same request made it before
+        return view(call, call.record, plan.operation.response, plan.operation.root)
     members = copy.deepcopy(call.body)
     implied = stated.implied(plan.operation, plan.hints["rule"], call.body)
     for path, value in call.at("defaults", (*implied, *plan.defaults)):
         fill(plan, members, path, value)
     if resource.named_by and f"{{{resource.named_by}}}" in plan.kind.template.text:
-        members.setdefault(resource.named_by, opaque())  # two without a name are not the same one
+        members.setdefault(resource.named_by, opaque())  # two without a name are two
     name = members.get(resource.named_by) if resource.named_by else None
     record = Record(
         kind=resource.name,
@@ -42,6 +45,10 @@ def create(call: Call) -> dict[str, Any]:
         record.timeline = Timeline()
         record.timeline.follow(call.at("timeline", evenly(run)), call.now, call.step)
     _generate(plan, record)
+    before = replaced(call)
+    if before is not None:
+        record.id, record.created, record.sequence = before.id, before.created, before.sequence
+        record.tags = record.tags or before.tags
     record = call.at("record", record)
     if call.at("kept", True):
         call.partition.add(record)

@@ -7,10 +7,13 @@ from typing import Any
 from attrs import evolve, frozen
 
 from conformance.contract.model import Schema
+from conformance.contract.naming import a
 from conformance.contract.paths import at, resolve, steps
 from conformance.emulator import memory, narrowing, paging
 from conformance.emulator.call import Call
+from conformance.emulator.completing import completed
 from conformance.emulator.failures import Refusal
+from conformance.emulator.model import referred
 from conformance.emulator.render import lookup, view
 from conformance.emulator.store import Record
 
@@ -28,11 +31,17 @@ def describe(call: Call) -> dict[str, Any]:
     plan, record = call.plan, call.record
     assert plan.kind is not None
     if record is None:
+        if plan.references and not referred(plan, call.body):
+            text = f"{a(plan.kind.resource.name)} must be named."
+            call.refuse(Refusal("unnamed", "invalid", text, plan.references[0].path))
         return {}
     wrapper = plan.kind.resource.wrapper
     operation = plan.operation
     schema = at(operation.response, operation.root, wrapper) if wrapper else operation.response
-    shown = call.at("view", view(call, record, schema, operation.root))
+    seen = completed(
+        call, view(call, record, schema, operation.root), record, f"{wrapper}." if wrapper else ""
+    )
+    shown = call.at("view", seen)
     body: dict[str, Any] = shown
     for step in reversed(steps(wrapper)) if wrapper else ():
         body = {step: body}
@@ -52,11 +61,15 @@ def list_(call: Call) -> dict[str, Any]:
     found = call.at("selected", found)
     page = _page(call, found, {n: body[n] for n in plan.filters if body.get(n) is not None})
     schema = at(plan.operation.response, plan.operation.root, plan.items)
-    items = []
+    items: list[Any] = []
     for call.index, record in enumerate(page.items):
         call.record = record
+        if resolve(schema, plan.operation.root).get("type") == "string":
+            items.append(record.id)
+            continue
         item = view(call, record, schema, plan.operation.root)
-        items.append(call.at("view", memory.shown(call, item, record, f"{plan.items}.")))
+        item = completed(call, memory.shown(call, item, record, f"{plan.items}."), record, f"{plan.items}.")
+        items.append(call.at("view", item))
     return _paged(call, evolve(page, items=items))
 
 
