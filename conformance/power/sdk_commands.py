@@ -16,7 +16,7 @@ from conformance.power.progress import Shown
 from conformance.power.sdk_campaign import NONE, Scope, Work, campaign, faults, scope, tried
 from conformance.power.state import State
 
-OK, LACKING, USAGE = 0, 1, 4
+OK, LACKING = 0, 1
 
 
 def evaluate_sdk(

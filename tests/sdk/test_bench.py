@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from conformance.contract.client_requirements import client_catalogue
 from conformance.contract.load import load_service
 from conformance.properties.effort import PROFILES
 from conformance.sdk import driver as module
-from conformance.sdk.bench import Bench
+from conformance.sdk.bench import Bench, Settings
 from conformance.sdk.drivers.shipped import start
 from conformance.sdk.properties.error import test_not_json as not_json
 from conformance.sdk.recorder import Answer
@@ -118,3 +119,11 @@ def test_what_nobody_can_catch_is_no_error_like_others(make: Make) -> None:
     requirement = client_catalogue(bench.service)["sdk.personalize.ListDatasetGroups.error.notJson"]
     with pytest.raises(Violation, match="nobody can catch it"):
         not_json(requirement, bench)
+
+
+def test_the_exchanges_of_a_call_are_numbered_from_one() -> None:
+    with closing(
+        Bench(load_service("kinesis"), lambda added: start("tiny", added), PROFILES["smoke"])
+    ) as bench:
+        trial = bench.call("ListShards", {}, (Answer(500), *ANSWERS), Settings(max_attempts=2))
+    assert [(each.sequence, each.status) for each in trial.exchanges()] == [(1, 500), (2, 200)]

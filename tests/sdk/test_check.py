@@ -70,6 +70,15 @@ def test_a_driver_that_is_right(tmp_path: Path) -> None:
             ["echo: blobs"],
         ),
         (
+            "ECHO = lambda v: [1 if '-9223372036854775808' in str(i) else i for i in v]"
+            " if isinstance(v, list) else v",
+            ["echo: large integers"],
+        ),
+        (
+            "ECHO = lambda v: json.loads(json.dumps(v).replace('2024-02-29', '2024-03-01'))",
+            ["echo: timestamps"],
+        ),
+        (
             "REFUSAL = {'type': 'value', 'output': None}",
             [
                 "unsupported: an operation that there is not",

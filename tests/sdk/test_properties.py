@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -13,6 +14,9 @@ from conformance.power.sdk_campaign import properties
 from conformance.properties.effort import PROFILES
 from conformance.sdk.bench import Bench
 from conformance.sdk.drivers.shipped import start
+from conformance.sdk.messages import Value
+from conformance.sdk.properties import retry
+from conformance.sdk.trial import Trial
 from conformance.verdicts.outcome import Violation
 
 SERVICE = load_service("kinesis")
@@ -47,6 +51,13 @@ SEEDED = {
     "waiter.looks:one-more": "DescribeStream.StreamExists.waiter.timeout",
 }
 """A fault of the tiny client, and a requirement that shows it."""
+RIGHT = (
+    "kinesis.ListShards.paginator.ends",
+    "kinesis.ListChannels.retry.most",
+    "kinesis.ListChannels.retry.backoff",
+    "secretsmanager.CreateSecret.ClientRequestToken.request.token",
+)
+"""Requirements more that a client keeps that is right."""
 UNSEEN = {"request.list:empty-dropped"}
 """Faults that the requirement beside them must not show: it is about something else."""
 
@@ -71,6 +82,32 @@ def faultless() -> Iterator[Bench]:
 def test_a_client_that_is_right_passes(faultless: Bench, identifier: str) -> None:
     check(faultless, identifier)
     assert faultless.calls > 0
+
+
+@pytest.mark.parametrize("identifier", RIGHT)
+def test_nothing_is_found_of_a_client_that_is_right(identifier: str) -> None:
+    service, _, rest = identifier.partition(".")
+    with closing(bench_of("tiny", load_service(service))) as bench:
+        check(bench, rest)
+        assert bench.calls > 0
+
+
+def test_each_pause_has_a_limit_of_its_own(faultless: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit doubles with each: four seconds are too long for the second pause, not for the third."""
+    requirement = client_catalogue(SERVICE)["sdk.kinesis.ListChannels.retry.backoff"]
+    monkeypatch.setattr(retry, "tried", lambda target, *rest: paused(target, drawn.pop()))
+    drawn = [tuple(chance * 2.0**place for place in range(5)) for chance in (0.2, 0.9, 1.0)]
+    drawn = [(*pauses, 20.0) for pauses in drawn]
+    retry.test_backoff(requirement, faultless)
+    assert drawn == []
+    drawn = [(0.5, 4.0, 4.0, 4.0, 4.0, 4.0)]
+    with pytest.raises(Violation, match=r"pause 2 is 4\.00 s long, of at most 2"):
+        retry.test_backoff(requirement, faultless)
+
+
+def paused(target: Bench, slept: tuple[float, ...]) -> Trial:
+    operation = target.service.operations["ListChannels"]
+    return Trial(target.service, operation, {}, {}, (), (), Value({}, slept=slept))
 
 
 @pytest.mark.parametrize("fault", SEEDED)

@@ -500,3 +500,12 @@ def test_of_empty_values_only_those_of_one_kind_are_dropped(fault: str, gone: li
     values = [[], {}, "", False, True, 0, 0.0, -1, 1, [0], {"a": 0}, "a"]
     dropped = [value for value in values if not shown("Name", value, None)]
     assert [(type(value), value) for value in dropped] == [(type(value), value) for value in gone]
+
+
+def test_of_a_value_that_is_not_there_the_empty_one_of_its_kind_is_shown() -> None:
+    operation = operation_of("lambda", "GetEventSourceMapping")
+    read = Stages(FAULTS["response.absent:empty"]).around("output", lambda output, operation: output)
+    shown = read({"UUID": "u"}, operation)
+    assert shown["UUID"] == "u"
+    empty = [shown[name] for name in ("BatchSize", "BisectBatchOnFunctionError", "EventSourceArn", "Topics")]
+    assert [(type(value), value) for value in empty] == [(int, 0), (bool, False), (str, ""), (list, [])]
