@@ -61,6 +61,9 @@ _CLOSED: Mapping[str, frozenset[str]] = {
 MATCH = frozenset({"prefix", "no-prefix", "contains", "words", "any-case", "same-case", "not"})
 """How a ``[[filter_key]]`` may say that values are compared, besides that the whole value is found."""
 
+_FACTS: Mapping[str, str] = {"after": "path", "state_error": "exception", "refused": "exception"}
+"""Tables of facts of which an operation may have several, and what these are about besides it."""
+
 _NAME = re.compile("[a-z][A-Za-z0-9]*")
 
 _WHAT = f"it needs member, named or nobody, and match is of {', '.join(sorted(MATCH))}"
@@ -70,7 +73,7 @@ _WHEN = "when must be {path = …, equals = […]} or {request = …, equals = [
 def faults(hints: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with a parsed hints file, one sentence each; empty where nothing is."""
     found: list[str] = []
-    seen: set[tuple[Any, ...]] = set()
+    seen: set[tuple[str, ...]] = set()
     for table, entries in hints.items():
         if table not in KEYS:
             found.append(f"unknown table [[{table}]]; known are {', '.join(KEYS)}")
@@ -90,8 +93,8 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
             unknown = {*(said if isinstance(said, list) else [said])} - _CLOSED.get(table, frozenset())
             if unknown:
                 found.append(f"[[{table}]] entry {number}: there is no {table} {min(unknown)!r}")
-            if table == "after":
-                problem = _unnamed(entry, seen)
+            if table in _FACTS:
+                problem = _unnamed(table, entry, seen)
                 found += [f"[[{table}]] entry {number}: {problem}"] if problem else []
             if table == "shown_when" and not _tells_when(entry):
                 found.append(f"[[{table}]] entry {number}: {_WHEN}")
@@ -100,15 +103,16 @@ def faults(hints: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _unnamed(entry: Mapping[str, Any], seen: set[tuple[Any, ...]]) -> str | None:
+def _unnamed(table: str, entry: Mapping[str, Any], seen: set[tuple[str, ...]]) -> str | None:
     """Say why a fact has no ID of its own: under one of two that share it the other would be hidden."""
-    name = entry.get("name", "")
+    name, about = entry.get("name", ""), entry[_FACTS[table]]
     if "name" in entry and not _NAME.fullmatch(name):
         return f"name must be of {_NAME.pattern}"
-    where = (str(entry["operation"]), entry["path"], name)
-    if where in seen:
-        return f"an earlier one is about {where[0]} and {where[1]}, too: give it a name of its own"
-    seen.add(where)
+    for operation in _globs(entry, "operation"):
+        where = (_FACTS[table], operation, about, name)
+        if where in seen:
+            return f"an earlier one is about {operation} and {about}, too: give it a name of its own"
+        seen.add(where)
     return None
 
 

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
+from conformance.contract.preceding import condition
 
 
 @frozen
@@ -20,7 +21,8 @@ class Refused:
     """A request of ``operation`` with these members, besides the smallest, is refused with an ``exception``.
 
     ``also`` are exceptions that are as right. Where ``unproved``, no request of it is known to be valid: the
-    code alone proves that it is refused for this.
+    code alone proves that it is refused for this. ``name`` tells apart several that are refused with one
+    exception.
     """
 
     operation: str
@@ -29,6 +31,12 @@ class Refused:
     source: Source
     also: tuple[str, ...] = ()
     unproved: bool = False
+    name: str = ""
+
+    @property
+    def condition(self) -> str:
+        """What is wrong with the request, as part of a sentence."""
+        return condition((), self.request)
 
     @property
     def told(self) -> str:
@@ -36,10 +44,11 @@ class Refused:
         return f"a request with another {' and '.join(self.request)}"
 
 
-def refused(service: Service, operation: str, exception: str) -> Iterator[Refused]:
-    """Yield what requests of an operation are refused with an exception by themselves."""
+def refused(service: Service, operation: str, exception: str, name: str | None = None) -> Iterator[Refused]:
+    """Yield what requests an operation refuses with an exception by themselves: all, or those of a name."""
     for hint in for_operation(service, "refused", operation):
-        if hint["exception"] == exception:
+        called = hint.get("name", "")
+        if hint["exception"] == exception and name in (None, called):
             yield Refused(
                 operation,
                 hint["with"],
@@ -47,4 +56,5 @@ def refused(service: Service, operation: str, exception: str) -> Iterator[Refuse
                 source_of(hint),
                 tuple(hint.get("also", ())),
                 bool(hint.get("unproved", False)),
+                called,
             )

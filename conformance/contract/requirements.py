@@ -20,10 +20,12 @@ from conformance.contract.model import Operation, Requirement, Service, Source
 from conformance.contract.page_bounds import page_bound
 from conformance.contract.paths import at, steps, walk
 from conformance.contract.readable_members import always_present, readable_members, times
+from conformance.contract.refused import Refused, refused
 from conformance.contract.resources import Graph, Resource, graph
 from conformance.contract.roles import Role, named, roles
 from conformance.contract.shown_when import shown_when
 from conformance.contract.specifications import specification
+from conformance.contract.state_errors import StateError, state_errors
 
 
 def requirements(service: Service) -> tuple[Requirement, ...]:
@@ -68,6 +70,12 @@ def _of_operation(service: Service, op: Operation, model: Graph) -> Iterator[Req
             continue  # a page may list an exception twice: the first entry is the one that counts
         kind = KINDS["exception"]
         yield make(service, op.name, kind, where=error.source, name=error.name, value=error.name)
+        facts: list[StateError | Refused] = [*state_errors(service, op.name, error.name)]
+        facts += refused(service, op.name, error.name)
+        for fact in facts:
+            if fact.name:
+                value, where = f"{error.name} ({fact.condition})", fact.source
+                yield make(service, op.name, kind, where=where, name=error.name, value=value, fact=fact.name)
     bound = page_bound(service, op)
     if bound is not None:
         where = where_of(op, at(op.request, op.root, bound.limit), "type")

@@ -13,7 +13,8 @@ from attrs import frozen
 
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
-from conformance.contract.preceding import Step, preceding
+from conformance.contract.naming import a
+from conformance.contract.preceding import Step, condition, preceding
 
 
 @frozen
@@ -23,7 +24,7 @@ class StateError:
     Without any the state is that of a new resource, or what the request says makes the difference.
     ``given`` are the members of the resource's create and ``request`` those of the operation, besides the
     smallest; ``also`` are exceptions that are as right, ``lacking`` members that the operation is
-    sent without.
+    sent without. ``name`` tells apart several that are refused with one exception.
     """
 
     operation: str
@@ -35,12 +36,21 @@ class StateError:
     given: Mapping[str, Any] = {}
     request: Mapping[str, Any] = {}
     lacking: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def condition(self) -> str:
+        """What the state is, as part of a sentence."""
+        return condition(self.before, {**self.given, **self.request}) or f"of {a(f'new {self.resource}')}"
 
 
-def state_errors(service: Service, operation: str, exception: str) -> Iterator[StateError]:
-    """Yield the states in which an operation is refused with an exception."""
+def state_errors(
+    service: Service, operation: str, exception: str, name: str | None = None
+) -> Iterator[StateError]:
+    """Yield the states in which an operation is refused with an exception: all, or those of a name."""
     for hint in for_operation(service, "state_error", operation):
-        if hint["exception"] == exception:
+        called = hint.get("name", "")
+        if hint["exception"] == exception and name in (None, called):
             yield StateError(
                 operation,
                 hint["resource"],
@@ -51,4 +61,5 @@ def state_errors(service: Service, operation: str, exception: str) -> Iterator[S
                 hint.get("given", {}),
                 hint.get("with", {}),
                 tuple(hint.get("without", ())),
+                called,
             )

@@ -143,11 +143,21 @@ def test_a_create_may_be_sent_again_where_a_page_says_so():
     assert not hints.is_idempotent(evolve(service, hints={}), "CreateActivity")
 
 
-def test_two_facts_of_one_place_have_names_of_their_own():
-    whole = {**dict.fromkeys(hints.KEYS["after"], "x"), **TOLD}
-    assert hints.faults({"after": [whole, {**whole, "name": "other"}, {**whole, "path": "y"}]}) == []
-    (fault,) = hints.faults({"after": [whole, whole]})
-    assert fault == "[[after]] entry 2: an earlier one is about x and x, too: give it a name of its own"
+FACTS = [("after", "path"), ("state_error", "exception"), ("refused", "exception")]
+
+
+@pytest.mark.parametrize(("table", "about"), FACTS)
+def test_two_facts_of_one_place_have_names_of_their_own(table: str, about: str):
+    whole = {**dict.fromkeys(hints.KEYS[table], "x"), **TOLD}
+    assert hints.faults({table: [whole, {**whole, "name": "other"}, {**whole, about: "y"}]}) == []
+    (fault,) = hints.faults({table: [whole, {**whole, "operation": ["y", "x"]}]})
+    assert fault == f"[[{table}]] entry 2: an earlier one is about x and x, too: give it a name of its own"
     for name in ("", "No", "of two", "a.b"):
-        (fault,) = hints.faults({"after": [{**whole, "name": name}]})
-        assert fault == "[[after]] entry 1: name must be of [a-z][A-Za-z0-9]*"
+        (fault,) = hints.faults({table: [{**whole, "name": name}]})
+        assert fault == f"[[{table}]] entry 1: name must be of [a-z][A-Za-z0-9]*"
+
+
+def test_a_state_and_a_request_that_are_refused_alike_have_names_of_their_own():
+    state, request = ({**dict.fromkeys(hints.KEYS[t], "x"), **TOLD} for t in ("state_error", "refused"))
+    (fault,) = hints.faults({"state_error": [state], "refused": [request]})
+    assert fault == "[[refused]] entry 1: an earlier one is about x and x, too: give it a name of its own"

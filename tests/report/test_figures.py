@@ -2,7 +2,7 @@ import json
 import sys
 
 import pytest
-from attrs import asdict
+from attrs import asdict, evolve
 
 from conformance.report import badge, html, markdown
 from conformance.report.comparison import compare
@@ -67,6 +67,9 @@ def test_an_exception_is_brought_about_where_it_is_decided():
             "ListSchemas.serverError": "pass",
         }.items()
     ]
+    held = "personalize.DeleteSchema.ResourceInUseException.held"  # the same exception, in another state
+    more = factories.requirement(held, "untested", family="errors")
+    listed.append(evolve(more, kind="ResourceInUseException"))
     found = exceptions(factories.results(*listed))
     assert found.sentence == "2 of 3 documented exceptions were brought about"
     assert found.open == ("personalize.CreateSchema.LimitExceededException",)

@@ -33,13 +33,17 @@ BY_MEANING: Mapping[str, Trigger] = {
 def triggers_of(service: Service, requirement: Requirement) -> tuple[Trigger, ...]:
     """What brings about the condition of an exception: what hints tell of it, and what its name means.
 
-    Invalid input, which only counts refusals, adds nothing to what must be refused.
+    Invalid input, which only counts refusals, adds nothing to what must be refused. A fact with a name of its
+    own is brought about as it says, and in no other way.
     """
     told: list[Trigger] = []
-    if any(state_errors(service, requirement.operation, requirement.kind)):
+    about = (requirement.operation, requirement.kind, requirement.fact)
+    if any(state_errors(service, *about)):
         told.append(in_state)
-    if any(refused(service, requirement.operation, requirement.kind)):
+    if any(refused(service, *about)):
         told.append(by_itself)
+    if requirement.fact:
+        return tuple(told)
     by_meaning = BY_MEANING.get(errors.meaning(requirement.kind))
     adds = by_meaning is not None and not (told and by_meaning is invalid_input)
     return (*told, by_meaning) if adds and by_meaning else tuple(told)

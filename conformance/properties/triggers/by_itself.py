@@ -18,7 +18,7 @@ def by_itself(requirement: Requirement, target: UnderTest) -> None:
     Raises:
         Inconclusive: if it is refused with another exception that is as right.
     """
-    for told in refused(target.service, requirement.operation, requirement.kind):
+    for told in refused(target.service, requirement.operation, requirement.kind, requirement.fact):
         target.implemented(told.operation)
         if not told.unproved:
             target.base(told.operation)

@@ -30,7 +30,7 @@ _LOOKS = 5
 
 def in_state(requirement: Requirement, target: UnderTest) -> None:
     """Bring each state about in which the operation is refused with this exception, and try it then."""
-    for told in state_errors(target.service, requirement.operation, requirement.kind):
+    for told in state_errors(target.service, requirement.operation, requirement.kind, requirement.fact):
         for operation in (*names(told.before), told.operation):
             target.implemented(operation)
         instance = target.world.rested(told.resource, made_with(target, told) or None)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.contract import errors
+from conformance.contract.catalogue import catalogue
 from conformance.contract.load import available_services, load_service
 from conformance.contract.model import Service
 from conformance.contract.preceding import names
@@ -248,3 +249,43 @@ def test_what_ships_names_operations_resources_and_exceptions_that_there_are() -
                 assert service.operations[each].error(hint["exception"]), (name, each)
     assert told > 30
     assert errors.meaning("KeeperRetiredException") == errors.OTHER
+
+
+BOTH = (
+    STATES
+    + """
+[[state_error]]
+operation = "TagResource"
+name = "pink"
+resource = "Keeper"
+before = []
+with = { tags = [{ tagKey = "hat", tagValue = "pink" }] }
+exception = "KeeperRetiredException"
+source = "zoo/client/tag_resource.rst:11"
+why = "Nobody wears a pink hat."
+"""
+)
+PINK = f"{REFUSED}.pink"
+
+
+@pytest.mark.parametrize(("tag", "allowed", "refused"), [("pink", PINK, REFUSED), ("green", REFUSED, PINK)])
+def test_of_two_states_that_are_refused_alike_none_hides_the_other(
+    tmp_path: Path, tag: str, allowed: str, refused: str
+) -> None:
+    pets = load_service("zoo", write(tmp_path, retiring, HINTS + BOTH))
+
+    def passes(call: Call, refusal: Any) -> Any:
+        told = refusal is not None and refusal.rule == "told" and call.body["tags"][0]["tagValue"] == tag
+        return None if told else refusal
+
+    assert judged(pets, {"refusal": passes}, refused) == (Verdict.PASS, "")
+    verdict, reason = judged(pets, {"refusal": passes}, allowed)
+    assert verdict is Verdict.FAIL
+    assert reason.endswith("was accepted")
+
+
+def test_a_state_of_its_own_name_says_what_it_is(tmp_path: Path) -> None:
+    known = catalogue(load_service("zoo", write(tmp_path, retiring, HINTS + BOTH)))
+    pink = '(with {"tags": [{"tagKey": "hat", "tagValue": "pink"}]})'
+    assert known[PINK].statement.startswith(f"TagResource answers KeeperRetiredException {pink} when")
+    assert known.requirement("TagResource", "KeeperRetiredException") is known[REFUSED]
