@@ -312,3 +312,11 @@ def test_only_what_has_few_values_shows_one_that_is_none_of_them(service: Servic
     ids = {fault.id for fault in catalogue(service) if fault.id.endswith(":not-in-enum")}
     assert "DescribeDatasetExportJob.datasetExportJob.ingestionMode.response:not-in-enum" in ids
     assert not any(".jobName." in one or ".name." in one for one in ids)
+
+
+def test_only_where_a_number_can_be_valid_as_a_text_is_one_taken_for_it(service: Service) -> None:
+    ids = {fault.id for fault in catalogue(service) if fault.id.endswith(".type:coerced")}
+    assert "CreateSchema.name.type:coerced" in ids
+    assert not {
+        one for one in ids if one.split(".")[1] in ("roleArn", "kmsKeyArn", "domain", "ingestionMode")
+    }

@@ -205,3 +205,14 @@ def test_what_makes_a_request_right_is_not_refused() -> None:
     moved = {"SecretId": arn, "VersionStage": "AWSCURRENT", "MoveToVersionId": version}
     assert code(send("UpdateSecretVersionStage", **moved)) == "InvalidParameterException"
     assert send("UpdateSecretVersionStage", **moved, RemoveFromVersionId=version)[0] == 200
+
+
+@pytest.mark.parametrize(("automatic", "optimized"), [(True, True), (False, False)])
+def test_an_omitted_member_has_the_only_value_that_a_rule_leaves_it(automatic: bool, optimized: bool) -> None:
+    send = sender("personalize")
+    group = send("CreateDatasetGroup", name="g")[1]["datasetGroupArn"]
+    recipe = {} if automatic else {"recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization"}
+    made = {"name": "s", "datasetGroupArn": group, "performAutoML": automatic, **recipe}
+    solution = send("CreateSolution", **made)[1]["solutionArn"]
+    shown = send("DescribeSolution", solutionArn=solution)[1]["solution"]
+    assert (shown["performAutoML"], shown["performHPO"]) == (automatic, optimized)

@@ -64,6 +64,8 @@ CASES: list[tuple[str, list[Step]]] = [
     ("CreateDataset.datasetGroupArn+datasetType.unique:case",
      [*MADE, dataset("d", "Items"), dataset("e", "ITEMS")]),
     ("CreateDataset.datasetGroupArn.not_ready:always", [*MADE, dataset("d", "Items")]),
+    ("CreateDataset.datasetGroupArn.not_ready:elsewhere",
+     [*MADE, dataset("d", "Items"), group("h"), dataset("e", "Items", "h")]),
     ("CreateDatasetImportJob.importMode.needs:always",
      [*MADE, dataset("d", "Items"), WAIT, imported("i", "ITEMS")]),
     ("CreateDatasetImportJob.importMode.needs:another",
@@ -115,3 +117,8 @@ def test_a_schema_that_an_update_is_about_to_use_is_in_use(service: Service) -> 
     assert last(service, None, [*steps, delete]) == 200
     assert last(service, None, [*steps, update, delete]) == 400
     assert last(service, None, [*steps, update, WAIT, delete]) == 400
+
+
+def test_a_fault_that_looks_elsewhere_keeps_every_other_refusal(service: Service) -> None:
+    fault = "CreateDataset.datasetGroupArn.not_ready:elsewhere"
+    assert last(service, fault, [*MADE, dataset("no name, with a comma", "Items")]) == 400

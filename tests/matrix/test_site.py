@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
+from attrs import evolve
 
 from conformance.matrix import feed, site
 from conformance.matrix.board import board, cell_of
@@ -148,3 +149,11 @@ def test_nothing_changed_is_no_entry(tmp_path: Path) -> None:
     runs = kept(tmp_path)
     feed.keep(runs[-1], board(runs))
     assert feed.entries(runs) == []
+
+
+@pytest.mark.parametrize(("kind", "told"), [("broke", True), ("mended", True), ("found", True), ("", False)])
+def test_a_change_of_one_kind_is_enough_to_tell_of(runs: list[Run], kind: str, told: bool) -> None:
+    changes = cell_of(Pair("moto", "personalize"), runs).changes
+    assert changes is not None
+    none = evolve(changes, broke=(), mended=(), found=(), after=changes.before)
+    assert evolve(none, **({kind: changes.broke} if kind else {})).any is told

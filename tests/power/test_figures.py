@@ -112,3 +112,16 @@ def test_faults_by_the_kind_of_requirement_that_caught_them() -> None:
         "b": Outcome("b", MISSED),
     }
     assert detected_by(found, known) == {"request/required": ["a"]}
+
+
+def test_four_curves_differ_in_colour_and_all_that_is_written_is_within_the_picture() -> None:
+    series = [Series(f"n{number}", [number + 1, 3000], 4) for number in range(4)]
+    root = ElementTree.fromstring(svg(series, "a title"))
+    width, height = (float(root.attrib[name]) for name in ("width", "height"))
+    colours = [one.attrib["stroke"] for one in root.iter() if one.attrib.get("fill") == "none"]
+    assert len(set(colours)) == len(colours) == 4
+    places = [
+        (float(one.attrib["x"]), float(one.attrib["y"])) for one in root.iter() if one.tag.endswith("text")
+    ]
+    assert len(places) > 10
+    assert [(x, y) for x, y in places if not (0 <= x <= width and 0 <= y <= height)] == []

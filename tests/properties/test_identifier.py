@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ from conformance.properties.effort import Plan
 from conformance.properties.identifier import pointing
 from conformance.verdicts.outcome import Untested, Verdict
 from tests.run.bench import engine_on, finish, inspect
+from tests.zoo import write
 
 RULE = {
     "form": "forbidden", "operation": "ListAnimals", "path": "keeperArn", "narrows": True,
@@ -95,6 +97,29 @@ def test_what_takes_the_identifier_of_nothing_may_take_one_of_another_kind(
     server.start()
     server.engine.hooks = {"failure": taken}
     engine = engine_on(known, server.url, Plan(max_examples=0, shrink=False))
+    try:
+        assert inspect(engine, [asked])[asked][0] is verdict
+    finally:
+        finish(engine)
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    ("names", "verdict"),
+    [(["badge", "name", "arn"], Verdict.PASS), (["badge", "arn"], Verdict.UNTESTED)],
+)
+def test_a_name_that_no_keeper_tells_hides_none_of_the_others(
+    tmp_path: Path, names: list[str], verdict: Verdict
+) -> None:
+    def change(documents: dict[str, Any]) -> None:
+        member = documents["UpdateKeeper"]["$defs"]["request"]["properties"]["keeperArn"]
+        member["x-names"] = names
+
+    zoo = load_service("zoo", write(tmp_path, change))
+    asked = "zoo.UpdateKeeper.keeperArn.names"
+    server = Server(zoo, step=0.0)
+    server.start()
+    engine = engine_on(zoo, server.url, Plan(max_examples=0, shrink=False))
     try:
         assert inspect(engine, [asked])[asked][0] is verdict
     finally:

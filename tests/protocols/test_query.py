@@ -161,3 +161,10 @@ def test_an_error_has_its_name_in_one_of_three_places(body: str, answer: Error |
 @pytest.mark.parametrize("body", ["", "{}", "<MakeResponse/>", f"<ErrorResponse>{ERROR}</ErrorResponse>"])
 def test_a_success_has_a_result(body: str) -> None:
     assert isinstance(read(body), Malformed)
+
+
+@pytest.mark.parametrize("protocol", [QUERY, EC2_QUERY])
+def test_a_form_cannot_say_every_value_and_the_protocol_says_so(protocol: Query) -> None:
+    assert not protocol.says_everything
+    with pytest.raises(Inexpressible):
+        protocol.request(service(), "Make", {"toy": None})

@@ -73,3 +73,8 @@ def test_long_bodies_are_cut_and_say_so(data):
 def test_no_body_is_null():
     assert body_value(None) is None
     assert body_value(b"") == ""
+
+
+def test_beside_long_strings_the_short_ones_stay_whole():
+    short = {"a": "", "b": "x", "c": ["y" * 300, "z" * 4096]}
+    assert body_value(json.dumps({**short, "long": "x" * 1_000_000}).encode()).items() > short.items()

@@ -132,3 +132,13 @@ def test_the_request_that_made_it_is_shown_beside_the_answer():
     assert view.operation == "DescribeSchema"
     document = render(factories.results(failed))
     assert "Before it <code>CreateSchema</code>" in document
+
+
+@pytest.mark.parametrize(("detail", "shown"), [(Detail.FULL, 2), (Detail.FIRST, 1), (Detail.ROWS, 1)])
+def test_each_failure_is_shown_where_there_is_room_and_else_the_smallest(detail: Detail, shown: int) -> None:
+    several = [
+        failure(f"wrong {n}", factories.exchange(answer=b'{"n": %d}' % n), factories.personalize())
+        for n in range(2)
+    ]
+    views = Sharing(detail).failures(factories.requirement(verdict="fail", failures=tuple(several)))
+    assert [view.summary for view in views] == ["wrong 0", "wrong 1"][:shown]

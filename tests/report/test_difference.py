@@ -185,3 +185,13 @@ def test_a_terminal_says_what_each_change_was_from_and_to():
     assert "✓ pass → ✗ fail" in shown
     assert "not there → ✗ fail" in shown
     assert "✓ pass → not there" in shown
+
+
+def test_a_terminal_says_what_was_wrong_of_what_fails_and_of_nothing_else():
+    stream = StringIO()
+    tell_difference(
+        difference(made(broke="pass", mended="fail"), made(broke="fail", mended="pass")), console(stream)
+    )
+    lines = stream.getvalue().splitlines()
+    told = [number for number, line in enumerate(lines) if "accepted what it must refuse" in line]
+    assert [".broke." in lines[number - 1] for number in told] == [True]

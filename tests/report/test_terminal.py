@@ -1,5 +1,6 @@
 import datetime
 import io
+import json
 
 import pytest
 from attrs import evolve
@@ -7,6 +8,9 @@ from rich.console import Console
 
 from conformance.contract.clause_share import Share
 from conformance.report.baseline import Baseline, Entry
+from conformance.report.document import document
+from conformance.report.document import results as read
+from conformance.report.evidence import failure
 from conformance.report.existing import fingerprints
 from conformance.report.gate import Rules, judge
 from conformance.report.terminal import console, summary
@@ -154,3 +158,16 @@ def test_a_quiet_run_lists_what_is_newly_checked_where_that_fails_it(fails):
     lines = told(evolve(run, gate=gate), verbosity=-1).splitlines()
     assert lines[0] == f"gate: {'fail' if fails else 'pass'}: 0 new, 0 known, 0 mended, 1 newly checked"
     assert ("personalize.A.b.enum" in lines) == fails
+
+
+def test_an_answer_is_told_in_its_own_letters():
+    answer = '{"__type": "ValidationException", "message": "Größe 大"}'.encode()
+    found = failure("another code", factories.exchange(status=400, answer=answer), factories.personalize())
+    text = told(factories.results(factories.requirement(verdict="fail", failures=(found,))))
+    assert '"message": "Größe 大"' in text
+
+
+def test_what_was_read_from_a_file_is_counted_as_what_was_just_found():
+    found = factories.like_moto()
+    assert told(read(document(found)), verbosity=-1) == told(found, verbosity=-1)
+    assert told(read(json.loads(json.dumps(document(found))))) == told(found)

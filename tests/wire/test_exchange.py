@@ -49,3 +49,11 @@ def test_a_short_answer_stays_what_it_is() -> None:
 )
 def test_success_is_a_status_of_200_to_299(status: int | None, succeeded: bool) -> None:
     assert exchange(status=status, answer=b"<html>").succeeded is succeeded
+
+
+def test_of_too_many_values_an_answer_is_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.wire.exchange._MOST", 4)
+    assert exchange(answer={"a": [1, 2]}).is_wellformed
+    many = exchange(answer={"a": [1, 2, 3]})
+    assert isinstance(many.parsed, Malformed)
+    assert "more than 4 values" in many.parsed.why
