@@ -216,7 +216,7 @@ def _because(results: Results, rules: Rules) -> str | None:
     """Why a gate does not go through although nothing new fails; None where nothing else is in its way."""
     gone = results.ended.startswith(GONE)
     if gone or (results.ended != "complete" and LEVELS[rules.fail_on]):
-        return results.ended
+        return results.broke_off
     if not any(r.verdict in DECIDED for r in results.requirements):
         return "nothing could be decided"
     rest = sum(1 for r in results.requirements if r.verdict not in DECIDED)

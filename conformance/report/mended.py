@@ -44,7 +44,7 @@ class Repairs:
         """Say why a pass does not prove that a failure is mended; None where it does."""
         results, operation = self._results, requirement.operation
         if results.ended != "complete":
-            return f"holds as far as the run came: {results.ended}"
+            return f"holds as far as the run came: {results.broke_off}"
         if _tries_less(results.profile, self._profile):
             return (
                 f"holds with --profile {results.profile}; that it fails was found with {self._profile},"

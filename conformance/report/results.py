@@ -269,6 +269,11 @@ class Results:
         return sum(1 for r in self.requirements if r.verdict == verdict and level in (None, r.level))
 
     @property
+    def broke_off(self) -> str:
+        """How the run ended, for a line: the request that the target broke at stands elsewhere, in full."""
+        return GONE if self.ended.startswith(GONE) else self.ended
+
+    @property
     def failing(self) -> tuple[str, ...]:
         """The IDs of the requirements that fail."""
         return tuple(r.id for r in self.requirements if r.verdict == "fail")

@@ -11,15 +11,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from conformance.matrix import site
 from conformance.matrix.runs import Asked, kept, open_run
 from conformance.power.figures import figures
 from conformance.power.page import render as evaluation
 from conformance.report import html
+from conformance.report.baseline import Baseline, Entry
 from conformance.report.comparison import compare
 from conformance.report.difference import difference
+from conformance.report.gate import Rules, judge
 from conformance.report.quotes import quotations
+from conformance.report.results import GONE
 from tests.matrix.made import LONGEST, one, outcome
 from tests.power.test_figures import ABOUT, six_faults
 from tests.report import factories
@@ -50,6 +54,14 @@ def a_matrix(folder):
     ]
 
 
+def gone():
+    """A run that a target broke off with a request of one long word, and the IDs that are open since."""
+    found = evolve(factories.few(), ended=f"{GONE}: target down after Put {'x' * 400}")
+    passing = {r.id: Entry(r.id) for r in found.requirements if r.verdict == "pass"}
+    gate = judge(found, Baseline(passing), Rules(file=f"{'known' * 60}.toml"), DAY.date())
+    return evolve(found, gate=gate)
+
+
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
@@ -61,6 +73,7 @@ def looked(tmp_path_factory):
         "evaluate": evaluation(found, figures(found), ABOUT, "Amazon Personalize", "conformance evaluate"),
         "diff": html.page("diff.html.j2", d=difference(moto, other)),
         "green": html.render(gated(red=False)),
+        "gone": html.render(gone()),
         "compare": html.page(
             "compare.html.j2", c=compare([gated(red=True), other], [folder / "a", folder / "b"], None)
         ),

@@ -11,6 +11,7 @@ from conformance.report.document import document
 from conformance.report.document import results as restored
 from conformance.report.existing import fingerprints
 from conformance.report.gate import Rules, account, judge, line, marks, standing
+from conformance.report.results import GONE
 from tests.report import factories
 
 TODAY = datetime.date(2026, 5, 1)
@@ -98,6 +99,7 @@ def test_without_a_baseline_what_fails_is_new_and_nothing_is_marked():
         (run(a="untested"), FILE, "nothing could be decided"),
         (run(a="pass", b="inconclusive"), evolve(FILE, strict=True), "1 requirement undecided (--strict)"),
         (evolve(run(a="pass"), ended="interrupted"), FILE, "interrupted"),
+        (evolve(run(a="pass"), ended=f"{GONE}: target down after {'x' * 300}"), FILE, GONE),
     ],
 )
 def test_what_else_closes_a_gate_is_said(results, rules, told):

@@ -45,7 +45,9 @@
   const unfold = (d) => { for (let up = d; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; };
   addEventListener("beforeprint", () => $$('details.r[data-v="fail"]').forEach(unfold));
   if (form) {
-    const items = $$(".op .r").map((e) => ({
+    // made when it is first asked for: a page of a large service has tens of thousands
+    let made = null;
+    const items = () => made ??= $$(".op .r").map((e) => ({
       e, v: e.dataset.v ?? e.closest("[data-v]")?.dataset.v, l: e.dataset.l ?? "MUST",
       f: e.closest("[data-f]")?.dataset.f, o: e.closest("[data-o]")?.dataset.o,
     }));
@@ -56,8 +58,9 @@
       const l = data.get("l"), f = data.get("f"), o = data.get("o");
       const words = data.get("t").toLowerCase().split(/\s+/).filter(Boolean);
       const all = form.querySelectorAll("[name=v]").length === v.size && !l && !f && !o && !words.length;
+      if (all && !made) return tell();
       const shown = [];
-      for (const i of items) {
+      for (const i of items()) {
         let ok = (!i.v || v.has(i.v)) && (!l || i.l === l) && (!f || i.f === f) && (!o || i.o === o);
         if (ok && words.length) {
           i.text ??= (i.e.id + " " + i.e.textContent).toLowerCase();
@@ -71,8 +74,9 @@
       tell();
     };
     tell = () => {
-      const shown = items.filter((i) => !i.e.hidden).length;
-      out.textContent = `${told(shown)} of ${told(items.length)} shown`;
+      const number = document.querySelectorAll(".op .r").length;
+      const shown = made ? made.filter((i) => !i.e.hidden).length : number;
+      out.textContent = `${told(shown)} of ${told(number)} shown`;
       none.hidden = shown > 0;
     };
     let wait;
