@@ -35,6 +35,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "tolerant": ("operation",),
     "idempotent": ("operation",),
     "lingering": ("resource",),
+    "clean_up": ("resource", "operation"),
     "replacing": ("operation",),
     "state_error": ("operation", "resource", "before", "exception"),
     "refused": ("operation", "with", "exception"),

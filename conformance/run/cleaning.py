@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from conformance.contract.endings import ending
 from conformance.contract.english import plural
 from conformance.contract.load import ContractError, load_service
 from conformance.contract.model import Service
@@ -147,13 +148,14 @@ class _Cleaning:
         tagged = self._target.tagged(self._running, TAG, run) if unanswered else None
         leftovers = Leftovers(self._service, run, world.ask, tagged, self._late)
         there = leftovers.of(creations)
-        deletable = [i for i in there if i.resource.delete]
+        deletable = [i for i in there if ending(self._service, i.resource)]
         say = ", ".join(f"{count} {name}" for name, count in kinds(deletable))
         click.echo(f"{self._title}: {f'deleting {say}' if say else 'nothing is left to delete'}")
         world.inventory.instances.extend(there)
         left = clean_up(world, self._limits.lifecycle_timeout)
         for instance in deletable:
-            if instance.deleted and world.waiter.until_gone(instance) is not None:
+            goes = instance.deleted and instance.resource.delete is not None
+            if goes and world.waiter.until_gone(instance) is not None:
                 click.echo(f"  {instance.resource.name}: it was deleted, and is still described")
         for line in (*left, *leftovers.unknown):
             click.echo(f"  left: {redacted(str(line))}")

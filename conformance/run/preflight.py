@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from conformance.contract.endings import stays
 from conformance.contract.english import plural
 from conformance.contract.model import Service
 from conformance.contract.naming import a
@@ -53,7 +54,8 @@ def lines(service: Service, plan: Plan, time_limit: float, lifecycle_timeout: fl
         return
     kinds = sorted(plan.made.items(), key=lambda item: (-item[1], item[0]))
     yield "it makes " + ", ".join(f"{count} {kind}" for kind, count in kinds)
-    for_ever = [f"{count} {kind}" for kind, count in kinds if graph(service).resources[kind].delete is None]
+    known = graph(service).resources
+    for_ever = [f"{count} {kind}" for kind, count in kinds if stays(service, known[kind])]
     if for_ever:
         yield f"no operation deletes {', '.join(for_ever)}: they stay for ever"
     yield _cost(service, plan)

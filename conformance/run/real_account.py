@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 from attrs import frozen
 
+from conformance.contract.endings import ending, stays
 from conformance.contract.model import Requirement, Service
 from conformance.contract.prices import prices
 from conformance.contract.resources import graph
@@ -173,9 +174,9 @@ class RealAccount:
         known = prices(self._service)
         kinds = graph(self._service).resources
         free = options.schemas_root is not None and not known.known
-        stays = {name for name, kind in kinds.items() if kind.delete is None and known.most(name)}
+        lasting = {name for name in kinds if known.most(name) and stays(self._service, kinds[name])}
         dear = {name for name in kinds if not known.less_than(name, _SMOKE_USD)}
-        return chosen(self._service, own, max(most - 1, 0), () if free else dear | stays)
+        return chosen(self._service, own, max(most - 1, 0), () if free else dear | lasting)
 
     def _kind_made(self, exchange: Exchange) -> str | None:
         resource = created_by(self._service, exchange.operation)
@@ -201,7 +202,7 @@ class RealAccount:
             left = clean_up(world, patience) if found else left
         if self._recorder is not None:
             self._recorder.finish()
-        deletable = any(world.graph.resources[one.resource].delete for one in left)
+        deletable = any(ending(world.service, world.graph.resources[one.resource]) for one in left)
         self.journal.close(clean=bool(patience) and not unknown and not deletable)
         return [*left, *(Left(one.operation, 1, one.why) for one in unknown)]
 

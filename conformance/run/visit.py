@@ -9,6 +9,7 @@ from typing import Protocol
 
 from attrs import define, field, frozen
 
+from conformance.contract.endings import ending
 from conformance.contract.model import Service
 from conformance.recordings.answers import SETTING_UP
 from conformance.report.redact import redacted
@@ -130,7 +131,8 @@ class Visit:
 
     def deletable(self) -> int:
         """Return how many resources there are that the run made and can delete."""
-        return sum(1 for instance in self.driver.world.alive() if instance.resource.delete)
+        world = self.driver.world
+        return sum(1 for instance in world.alive() if ending(world.service, instance.resource))
 
     def notes(self, untested: Collection[str]) -> list[str]:
         """Return remarks on the run as a whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from conformance.contract import errors
+from conformance.contract.endings import ending, stays
 from conformance.wire import clock
 from conformance.world.errors import Unbuildable, Unreachable
 from conformance.world.instance import Instance
@@ -45,7 +46,7 @@ def clean_up(world: World, patience: float | None = None) -> list[Left]:
         What is left behind, by kind of resource.
     """
     deadline = clock.monotonic() + (_PATIENCE if patience is None else patience)
-    remaining = [i for i in reversed(world.alive()) if i.resource.delete]
+    remaining = [i for i in reversed(world.alive()) if ending(world.service, i.resource)]
     refused: dict[int, _Refusal] = {}
     try:
         while remaining and clock.monotonic() < deadline:
@@ -63,21 +64,21 @@ def clean_up(world: World, patience: float | None = None) -> list[Left]:
 
 
 def _delete(world: World, instance: Instance, refused: dict[int, _Refusal]) -> bool:
-    delete = instance.resource.delete
-    assert delete is not None
+    by = ending(world.service, instance.resource)
+    assert by is not None
     try:
-        exchange = world.ask(delete, world.naming_body(delete, instance))
+        exchange = world.ask(by.operation, world.naming_body(by.operation, instance, by.members))
     except Unbuildable as problem:
         refused[id(instance)] = _Refusal(str(problem))
         return False
-    if exchange.succeeded or errors.meaning(exchange.code) == errors.NOT_FOUND:
+    if exchange.succeeded or errors.meaning(exchange.code) == errors.NOT_FOUND or exchange.code in by.ended:
         instance.went(unsure=exchange.succeeded and not exchange.accepted)
         if instance.unsure:
             world.describe(instance)  # a look says whether it is so
     if instance.deleted:
         return True
     passing = (errors.IN_USE, errors.THROTTLED, errors.LIMIT)
-    told = f"{delete} answered {exchange.code or exchange.status or exchange.failure}"
+    told = f"{by.operation} answered {exchange.code or exchange.status or exchange.failure}"
     refused[id(instance)] = _Refusal(told, errors.meaning(exchange.code) in passing)
     return False
 
@@ -87,7 +88,7 @@ def _left(world: World, remaining: list[Instance], refused: dict[int, _Refusal])
     for name in dict.fromkeys(i.resource.name for i in world.alive()):
         here = world.alive(name)
         resource = here[0].resource
-        if resource.delete is None:
+        if stays(world.service, resource):
             left.append(Left(name, len(here), "there is no operation that deletes one"))
             continue
         mine = [i for i in remaining if i.resource is resource and not i.deleted]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import naming
@@ -128,11 +128,14 @@ class Identifiers:
                 return None
         return instance.told
 
-    def naming_body(self, operation: str, instance: Instance) -> dict[str, Any]:
-        """The smallest body of an operation that names this resource, and what it was created inside."""
+    def naming_body(
+        self, operation: str, instance: Instance, given: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The smallest body of an operation that names this resource and what it was created inside, besides
+        the members given."""
         resource, request = instance.resource, self._service.operations[operation].request
         takes = request.get("properties", {})
-        body: dict[str, Any] = {}
+        body: dict[str, Any] = dict(given or {})
         if resource.identifier in takes:
             several = takes[resource.identifier].get("type") == "array"
             body[resource.identifier] = [instance.identifier] if several else instance.identifier
@@ -146,7 +149,10 @@ class Identifiers:
             if member in body or (known is None and member not in request.get("required", ())):
                 continue
             parent = instance.ancestor(reference.resources) if reference is not None else None
-            if member in request.get("required", ()):
+            itself = reference is not None and resource.name in reference.resources
+            if itself and resource.identifier not in takes and known is None:
+                body[member] = self.tell(instance, resource.identifier)  # it takes any kind (a tag's bearer)
+            elif member in request.get("required", ()):
                 value = instance.members.get(member, known)
                 if value is None and parent is not None:
                     value = self.tell(parent, member)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import combinations, islice
 
+from conformance.contract.endings import stays
 from conformance.contract.model import Requirement, Service
 from conformance.contract.resources import Graph, Resource, graph
 
@@ -37,7 +38,7 @@ def chosen(
         for picked in combinations(roots, size):
             kinds = frozenset().union(*(needs[name] for name in picked))
             if len(kinds) <= most:
-                best = max(best, kinds, key=lambda found: _worth(found, weight, known))
+                best = max(best, kinds, key=lambda found: _worth(service, found, weight, known))
     return best
 
 
@@ -56,6 +57,8 @@ def needed(service: Service, resource: Resource) -> frozenset[str]:
     return frozenset(found)
 
 
-def _worth(kinds: Collection[str], weight: Counter[str], known: Graph) -> tuple[int, int, int]:
-    for_ever = sum(known.resources[kind].delete is None for kind in kinds)
+def _worth(
+    service: Service, kinds: Collection[str], weight: Counter[str], known: Graph
+) -> tuple[int, int, int]:
+    for_ever = sum(stays(service, known.resources[kind]) for kind in kinds)
     return sum(weight[kind] for kind in kinds), -for_ever, -len(kinds)

@@ -261,9 +261,12 @@ class World:
         """
         return self.identifiers.tell(instance, member)
 
-    def naming_body(self, operation: str, instance: Instance) -> dict[str, Any]:
-        """The smallest body of an operation that names this resource, and what it was created inside."""
-        return self.identifiers.naming_body(operation, instance)
+    def naming_body(
+        self, operation: str, instance: Instance, given: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The smallest body of an operation that names this resource and what it was created inside, besides
+        the members given."""
+        return self.identifiers.naming_body(operation, instance, given)
 
 
 def _with(form: Plan, params: Any, member: str, value: Any, intent: Intent) -> Any:

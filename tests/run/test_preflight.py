@@ -102,14 +102,29 @@ def test_a_dry_run_sends_nothing_and_writes_what_it_would(
     assert journals(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["kms", "kinesis"])
-def test_a_smoke_run_makes_only_what_is_known_to_be_cheap(tmp_path: Path, cloud: Cloud, name: str) -> None:
-    """Nobody is to pay for shards that a first try made, nor each month for a key that it left."""
+def smoke(tmp_path: Path, cloud: Cloud, name: str) -> str:
+    """What a smoke run of a service says that it would do."""
     words = ("--service", name, "--profile", "smoke", "--dry-run", "--allow-writes")
     run = ("run", "--target", f"aws={cloud.url}", *QUICK, *words)
     done = conformance(tmp_path, *run, **environment(tmp_path, cloud))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "it makes nothing" in done.stdout
+    return done.stdout
+
+
+def test_a_smoke_run_makes_only_what_is_known_to_be_cheap(tmp_path: Path, cloud: Cloud) -> None:
+    """Nobody is to pay for shards that a first try made."""
+    assert "it makes nothing" in smoke(tmp_path, cloud, "kinesis")
+
+
+def test_a_key_is_made_where_cleaning_up_has_it_deleted(tmp_path: Path, cloud: Cloud) -> None:
+    """Nor each month for a key that it left: one that is to be deleted costs nothing."""
+    said = smoke(tmp_path, cloud, "kms")
+    assert re.search(r"it makes 2 Key, 2 KeyPolicy", said)
+    assert "no operation deletes" not in said
+    assert "at most 0.06 USD" in said
+    ended = sorted((tmp_path / "reports" / "aws" / "requests").glob("*-ScheduleKeyDeletion.http"))
+    assert ended
+    assert '"PendingWindowInDays":7' in ended[-1].read_text().replace(" ", "")
 
 
 def test_a_run_says_what_it_does_before(tmp_path: Path, cloud: Cloud, words: tuple[str, ...]) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conformance.cases.model import Case, Fresh
+from conformance.contract.load import load_service
+from conformance.wire.exchange import Exchange
 from conformance.world.cleanup import Left, clean_up
 from conformance.world.errors import Unreachable
 from conformance.world.world import World
 from tests.checks.exchanges import answered
 from tests.clock import Clock
+from tests.zoo import HINTS, write
 
-from .conftest import MakeWorld, sent
+from .conftest import Logged, MakeWorld, sent
 
 
 def build(world: World) -> None:
@@ -145,3 +150,44 @@ def test_what_an_invalid_request_made_is_deleted_too(make_world: MakeWorld):
     assert made.exchange.accepted
     assert clean_up(world) == []
     assert "DeleteKeeper" in sent(world)
+
+
+ENDS = """
+[[clean_up]]
+resource = "FeedingJob"
+operation = "DescribeFeedingJob"
+with = { feedingJobName = "over" }
+ended = ["TooManyTagsException"]
+source = "zoo/client/create_feeding_job.rst:9"
+why = "A job that was looked at is over."
+"""
+
+
+def ending(make_world: MakeWorld, folder: Path) -> Logged:
+    return make_world(service=load_service("zoo", write(folder, hints=HINTS + ENDS)))
+
+
+def test_what_no_operation_deletes_is_ended_as_a_hint_says(make_world: MakeWorld, tmp_path: Path):
+    world = ending(make_world, tmp_path)
+    build(world)
+    (job,) = world.alive("FeedingJob")
+    assert clean_up(world) == []
+    (ended,) = (e for e in world.log if e.operation == "DescribeFeedingJob")
+    assert ended.params == {"feedingJobName": "over", "feedingJobArn": job.identifier}
+    assert world.alive() == []
+
+
+@pytest.mark.parametrize(("code", "left"), [("TooManyTagsException", 0), ("InvalidInputException", 1)])
+def test_what_was_ended_before_is_not_left(
+    make_world: MakeWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, left: int
+):
+    world = ending(make_world, tmp_path)
+    build(world)
+    ask = world.ask
+
+    def refusing(operation: str, body: object) -> Exchange:
+        refused = operation == "DescribeFeedingJob"
+        return answered(operation, {"__type": code}, 400, body) if refused else ask(operation, body)
+
+    monkeypatch.setattr(world, "ask", refusing)
+    assert sum(one.count for one in clean_up(world)) == left
