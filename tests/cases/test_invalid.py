@@ -139,14 +139,6 @@ def test_twice_as_long_as_allowed_is_tried_as_long_as_it_is_no_large_text() -> N
         assert [len(v) for v in plain] == lengths
 
 
-def test_a_value_that_is_much_too_long_is_tried_where_a_request_can_carry_it():
-    """Twice the length, for what cuts a text in place of refusing it; but no request of many kilobytes."""
-    for most, lengths in ((100, {101, 202}), (3000, {3001})):
-        op = operation({"text": {**TEXT, "maxLength": most}}, ("text",))
-        tried = values(invalid.violating(op, NOTHING, "text", "maxLength"), "text")
-        assert {len(value) for value in tried} == lengths
-
-
 def test_a_wrong_type_is_called_what_it_is():
     called = {"true": True, "false": False, "an array": [], "an object": {}, "a number": (1, 23, 12345)}
     plain = [{"type": name} for name in ("string", "number", "integer", "boolean")]

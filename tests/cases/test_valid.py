@@ -192,3 +192,11 @@ def test_how_many_items_a_page_may_have_is_a_number_where_it_is_said_in_a_text()
     listed = bind(service("route53"), "ListHostedZones")
     assert valid.full(service("route53").operations["ListHostedZones"], listed).params["MaxItems"] == "1"
     assert "MaxItems" not in bind(service("iam"), "ListUsers").values, "a number has bounds of its own"
+
+
+def test_a_document_is_not_made_shorter_than_what_is_known_to_be_one():
+    binding = Binding({"schema": JsonText('{"a": 1}')})
+    for least, known in ((3, False), (8, True), (10, True)):
+        op = operation({"schema": {**TEXT, "minLength": least, "maxLength": 12}}, ("schema",))
+        shortest = bodies(valid.accepting(op, binding, "schema", "minLength"))
+        assert [len(body["schema"]) for body in shortest] == ([least] if known else [])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from conformance.contract.graph import InAnswer, InRequest, Origin, origin
 from conformance.contract.load import available_services, load_service
 from conformance.contract.model import Service
 from conformance.contract.resources import Listing, graph
+from tests.zoo import zoo
 
 EXPORT = "DatasetExportJob"
 
@@ -235,3 +238,16 @@ def test_of_two_identifiers_in_an_answer_the_outer_one_is_the_resources_own(zoo:
 
     found = graph(zoo(change=change)).resources["Keeper"]
     assert found.produced == InAnswer("keeper.keeperArn")
+
+
+def test_of_two_operations_that_may_list_a_kind_the_one_that_shows_a_list_does(tmp_path: Path):
+    def change(documents: dict[str, Any]) -> None:
+        documents["DescribeKeepers"] = {
+            **copy.deepcopy(documents["ListKeepers"]),
+            "x-operation": "DescribeKeepers",
+        }
+        documents["ListKeepers"]["$defs"]["response"]["properties"] = {"nextToken": {"type": "string"}}
+
+    listing = graph(zoo(tmp_path, change=change)).resources["Keeper"].listing
+    assert listing is not None
+    assert (listing.operation, listing.items) == ("DescribeKeepers", "keepers[]")

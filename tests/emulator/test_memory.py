@@ -216,3 +216,23 @@ def test_an_omitted_member_has_the_only_value_that_a_rule_leaves_it(automatic: b
     solution = send("CreateSolution", **made)[1]["solutionArn"]
     shown = send("DescribeSolution", solutionArn=solution)[1]["solution"]
     assert (shown["performAutoML"], shown["performHPO"]) == (automatic, optimized)
+
+
+def test_what_is_a_fact_of_a_kind_is_shown_by_what_reads_it_and_is_no_list_of_it() -> None:
+    send = sender("dynamodb")
+    keys = [{"AttributeName": "k", "KeyType": "HASH"}]
+    typed = [{"AttributeName": "k", "AttributeType": "S"}]
+    told = {"AttributeDefinitions": typed, "KeySchema": keys, "BillingMode": "PAY_PER_REQUEST"}
+    assert send("CreateTable", TableName="tab", **told)[0] == 200
+    item = {"k": {"S": "a"}, "n": {"N": "1"}}
+    assert send("PutItem", TableName="tab", Item=item)[0] == 200
+    assert send("GetItem", TableName="tab", Key={"k": {"S": "a"}}) == (200, {"Item": item})
+
+
+def test_a_new_resource_shows_what_is_told_of_its_kind_and_of_the_members_it_was_made_with() -> None:
+    send = sender("cognito-idp")
+    pool = send("CreateUserPool", PoolName="p")[1]["UserPool"]["Id"]
+    client = send("CreateUserPoolClient", UserPoolId=pool, ClientName="c")[1]["UserPoolClient"]["ClientId"]
+    shown = send("DescribeUserPoolClient", UserPoolId=pool, ClientId=client)[1]["UserPoolClient"]
+    assert (shown["RefreshTokenValidity"], shown["EnableTokenRevocation"]) == (30, True)
+    assert "ClientSecret" not in shown

@@ -72,3 +72,24 @@ def test_both_ask_the_policy(service: Service, monkeypatch: pytest.MonkeyPatch, 
         assert one.ledger[NAME] == other.ledger[NAME]
         assert one.ledger[NAME].verdict()[0] is expected
         monkeypatch.setattr(policy, "concluded", lambda *end: Conclusion(Verdict.UNTESTED, "as it was told"))
+
+
+@pytest.mark.parametrize(
+    ("problem", "when"),
+    [(ValueError("a defect"), "setup"), (pytest.fail.Exception("a departure"), "call"), (None, "call")],
+)
+def test_a_defect_of_the_suite_is_an_error_and_a_departure_a_failure(
+    problem: BaseException | None, when: str
+) -> None:
+    hooks: Any = Hooks.__new__(Hooks)
+    item: Any = SimpleNamespace(callspec=SimpleNamespace(params={"requirement": "one"}))
+    call: Any = SimpleNamespace(excinfo=None)
+    if problem is not None:
+        with pytest.raises(type(problem)) as call.excinfo:
+            raise problem
+    report = SimpleNamespace(failed=problem is not None, when="call")
+    made = hooks.pytest_runtest_makereport(item, call)
+    next(made)
+    with pytest.raises(StopIteration) as ended:
+        made.send(report)
+    assert ended.value.value.when == when

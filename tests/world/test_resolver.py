@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from conformance.world.settings import Settings
 from conformance.world.waiter import Waiter
 from conformance.world.world import World
 from tests.checks.exchanges import answered
-from tests.zoo import zoo
+from tests.zoo import arn, zoo
 
 from .conftest import MakeWorld, accepted, sent
 
@@ -267,3 +268,21 @@ def test_where_one_kind_cannot_be_made_another_that_the_member_names_serves(
     assert list(named.values()) == [keeper]
     with pytest.raises(Lacking):
         world.filled(world.minimal("DescribeAnimal"))
+
+
+def test_what_is_named_beside_a_resource_is_what_that_was_created_inside(
+    make_world: MakeWorld, tmp_path: Path
+):
+    """A feeding names an animal and a keeper: the keeper is the animal's, whoever else there is."""
+
+    def change(documents: dict[str, Any]) -> None:
+        request = documents["CreateFeedingJob"]["$defs"]["request"]
+        request["properties"] = {"keeperArn": arn(), **request["properties"]}
+        request["required"].append("keeperArn")
+
+    world = make_world(service=zoo(tmp_path, change=change))
+    keepers = [world.new("Keeper", {}) for _ in range(3)]
+    world.new("Animal", {"keeperArn": keepers[1].identifier})
+    params = accepted(world, world.minimal("CreateFeedingJob")).params
+    (animal,) = (i for i in world.alive("Animal") if i.identifier == params["animalArn"])
+    assert params["keeperArn"] == animal.created_with["keeperArn"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import gzip
 import json
 from collections.abc import Callable
@@ -332,3 +333,21 @@ def test_what_is_of_another_form_is_named(form: str, value: Any, imported: Calla
     assert done.exit_code == 4
     assert "not " in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "started"),
+    [
+        (datetime.datetime(2022, 8, 26, tzinfo=datetime.UTC), 1661472000.0),
+        ("2022-08-26T00:00:00+00:00", 1661472000.0),
+        (datetime.datetime(1, 1, 1), 0.0),
+        ("0001-01-01T00:00:00", 0.0),
+        ("yesterday", 0.0),
+    ],
+)
+def test_a_moment_that_no_clock_can_tell_is_none(moment: Any, started: float) -> None:
+    told = as_cassette()
+    told["interactions"][0]["recorded_at"] = moment
+    (one,) = cassette(told)
+    assert one is not None
+    assert one.started == started
