@@ -19,7 +19,7 @@ from conformance.contract.resources import Resource
 from conformance.properties import triggers
 from conformance.properties.paging import all_pages
 from conformance.properties.selection import requirements
-from conformance.verdicts.outcome import Inconclusive, Untested, Violation
+from conformance.verdicts.outcome import Disturbed, Inconclusive, Untested, Violation
 from conformance.world.errors import Unbuildable
 
 _BROKEN, _WRONG = ("brokenJson", "brokenXml", "brokenCbor"), "wrongDocument"
@@ -33,7 +33,7 @@ def test_exception(requirement: Requirement, target: UnderTest) -> None:
     """When its condition holds, the operation answers with this exception's code, as a client error."""
     known = triggers.triggers_of(target.service, requirement)
     nothing = Untested("no condition for this exception is documented that a run can bring about")
-    tried = 0
+    tried, doubt = 0, None
     if known:
         target.base(requirement.operation)
     for trigger in known:
@@ -41,8 +41,14 @@ def test_exception(requirement: Requirement, target: UnderTest) -> None:
             trigger(requirement, target)
         except Untested as problem:
             nothing = problem
+        except Disturbed:
+            raise
+        except (Inconclusive, Unbuildable) as problem:
+            doubt = doubt or problem  # what brings it about in another way may still decide
         else:
             tried += 1
+    if doubt is not None:
+        raise doubt
     if not tried:
         raise nothing
 
