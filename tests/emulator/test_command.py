@@ -10,6 +10,8 @@ import urllib.request
 
 import pytest
 
+from tests.clock import HANG
+
 COMMAND = [sys.executable, "-c", "from conformance.cli import main; main()", "serve"]
 
 
@@ -28,7 +30,9 @@ def test_it_says_its_url_first_and_stops_cleanly(number: signal.Signals) -> None
 
 
 def test_it_lists_faults() -> None:
-    listed = subprocess.run([*COMMAND, "--list-faults"], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        [*COMMAND, "--list-faults"], capture_output=True, text=True, check=True, timeout=HANG
+    )
     lines = listed.stdout.splitlines()
     assert len(lines) > 5000
     assert all(len(line.split("\t")) == 2 for line in lines)

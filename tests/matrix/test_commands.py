@@ -42,3 +42,8 @@ def test_wrong_usage_is_one_line(tmp_path: Path) -> None:
     assert code == 4
     assert output.startswith("ERROR: ")
     assert "no run is kept there" in output
+
+
+def test_the_help_tells_where_the_site_goes() -> None:
+    _, output = call("--help")
+    assert "default: reports/matrix" in " ".join(output.split())

@@ -121,3 +121,15 @@ def test_what_is_no_terminal_gets_lines(course: Course, capfd: pytest.CaptureFix
     assert isinstance(shown, Lines)
     shown.say("something")
     assert capfd.readouterr().out == "something\n"
+
+
+@pytest.mark.parametrize(("stage", "bold"), [("writing the report", True), ("", False)])
+def test_what_is_done_beside_the_items_stands_out(course: Course, stage: str, bold: bool) -> None:
+    screen = io.StringIO()
+    under_way(course).stage = stage
+    moving = Moving(course, Console(file=screen, force_terminal=True, width=100, color_system="standard"))
+    moving.open()
+    moving.close()
+    told = stage or "CreateSchema"
+    assert (f"\x1b[1m{told}" in screen.getvalue()) is bold
+    assert told in screen.getvalue()

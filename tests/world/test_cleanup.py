@@ -76,6 +76,7 @@ def test_patience_has_an_end(make_world: MakeWorld, clock: Clock):
     build(world)
     world.instances[:] = [i for i in world.instances if i.resource.name == "Keeper"]  # animals that it forgot
     started = clock.now
+    clock.end = started + 2
     (left,) = clean_up(world, 0.2)
     assert 0.2 < clock.now - started < 0.25
     assert left.why == "DeleteKeeper answered ResourceInUseException"

@@ -24,7 +24,7 @@ from conformance.recordings.importing.commands import FORMS, import_
 from conformance.recordings.importing.http_forms import cassette, har
 from conformance.recordings.importing.parsing import parsed
 from conformance.recordings.importing.traffic import Traffic, exchange_of
-from conformance.recordings.importing.value_forms import snapshots
+from conformance.recordings.importing.value_forms import snapshots, stubs
 from conformance.recordings.reading import read
 from conformance.wire.exchange import Exchange
 from tests.recordings import planted
@@ -351,3 +351,13 @@ def test_a_moment_that_no_clock_can_tell_is_none(moment: Any, started: float) ->
     (one,) = cassette(told)
     assert one is not None
     assert one.started == started
+
+
+@pytest.mark.parametrize(
+    ("status", "taken"),
+    [(404, 404), (100, 100), (999, 999), (99, 400), (1000, 400), ("404", 400), (True, 400)],
+)
+def test_what_no_status_line_can_carry_is_no_status(status: Any, taken: int) -> None:
+    (one,) = stubs([{"operation": "delete_keeper", "error": {"Code": "Gone"}, "status": status}])
+    assert one is not None
+    assert one.status == taken
