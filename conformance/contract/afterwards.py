@@ -16,6 +16,7 @@ from attrs import frozen
 
 from conformance.contract.hints import for_operation, source_of
 from conformance.contract.model import Service, Source
+from conformance.contract.naming import a
 from conformance.contract.paths import values
 from conformance.contract.preceding import Step, is_told_before, names, preceding
 
@@ -75,9 +76,9 @@ class Afterwards:
                 f"{self.shows} shows {', '.join(map(_json, self.order))} as {self.path} in this order{first}"
             )
         if self.present is not None:
-            return f"{self.shows} shows {'a' if self.present else 'no'} {self.path}{first}"
+            return f"{self.shows} shows {a(self.path) if self.present else f'no {self.path}'}{first}"
         if self.like is not None:
-            return f"{self.shows} shows a {self.path} that{self._when_decoded} matches {self.like}{first}"
+            return f"{self.shows} shows {a(self.path)} that{self._when_decoded} matches {self.like}{first}"
         what = _json(self.value)
         if self.sent or self.answered:
             what = f"the {self.sent} of the request" if self.sent else f"the {self.answered} of its answer"
@@ -99,7 +100,7 @@ class Afterwards:
         found = [v for v in values(_about(answer, self.path, called), self.path) if v is not None]
         if self.present is not None:
             wrong = bool(found) is not self.present
-            return f"{'a' if found else 'no'} {self.path}" if wrong else None
+            return (a(self.path) if found else f"no {self.path}") if wrong else None
         if self.unlike is not None:
             return f"{self.path} is {_json(self.unlike)}" if self.unlike in found else None
         if self.like is not None:

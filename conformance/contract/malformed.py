@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.contract.model import Service
+from conformance.contract.naming import a
 from conformance.contract.per_service import per_service
 
 
@@ -55,7 +56,7 @@ def _fault(entry: Any) -> str | None:
         return f"lacks {key}" if key in _TYPES else f"has the unknown key {key!r}"
     for key, value in entry.items():
         if type(value) is not _TYPES[key]:
-            return f"has a {key} that is no {_TYPES[key].__name__}"
+            return f"has {a(key)} that is no {_TYPES[key].__name__}"
         if value not in _WORDS.get(key, (value,)):
             return f"has the {key} {value!r}; known are {', '.join(_WORDS[key])}"
     return None if entry["source"].startswith("https://") else "has a source that is no address"

@@ -16,6 +16,7 @@ from attrs import frozen
 from conformance.contract.always_shown import always_shown
 from conformance.contract.malformed import unfounded as unfounded_malformed
 from conformance.contract.model import Requirement, Service
+from conformance.contract.naming import a
 from conformance.contract.per_service import per_service
 
 
@@ -100,7 +101,7 @@ def _fault(entry: Any) -> str | None:
         if key not in _TYPES:
             return f"has the unknown key {key!r}"
         if type(value) is not _TYPES[key]:
-            return f"has a {key} that is no {_TYPES[key].__name__}"
+            return f"has {a(key)} that is no {_TYPES[key].__name__}"
         if key in _WORDS and value not in set(_WORDS[key]):
             return f"has the {key} {value!r}; known are {', '.join(_WORDS[key])}"
     if not entry["source"].startswith("https://"):

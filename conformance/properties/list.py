@@ -21,6 +21,7 @@ from conformance.checks.under_test import UnderTest
 from conformance.contract.filter_keys import filter_keys
 from conformance.contract.knowledge import REQUEST
 from conformance.contract.model import Requirement, Schema
+from conformance.contract.naming import a
 from conformance.contract.page_bounds import page_bound
 from conformance.contract.paths import values
 from conformance.contract.resources import Listing, Resource
@@ -103,7 +104,7 @@ def test_filter_key(requirement: Requirement, target: UnderTest) -> None:
     resource, _ = listing_of(target, requirement.operation)
     target.base(requirement.operation)
     if resource.create is None:
-        raise Untested(f"no operation creates a {resource.name}")
+        raise Untested(f"no operation creates {a(resource.name)}")
     clear(target, resource)
     known = [k for k in filter_keys(target.service, requirement.operation) if k.path == requirement.path]
     found, wrong, unsure = 0, list[Violation](), list[Inconclusive]()

@@ -91,7 +91,7 @@ def without(key: str) -> dict[str, Any]:
         ({"observation": [without("as_documented")]}, "entry 1 lacks as_documented"),
         ({"observation": [{**ENTRY, "regoin": "x"}]}, "has the unknown key 'regoin'"),
         ({"observation": [{**ENTRY, "date": "2024-03-11"}]}, "has a date that is no date"),
-        ({"observation": [{**ENTRY, "as_documented": 0}]}, "has a as_documented that is no bool"),
+        ({"observation": [{**ENTRY, "as_documented": 0}]}, "has an as_documented that is no bool"),
         (
             {"observation": [{**ENTRY, "answer": "taken"}]},
             "the answer 'taken'; known are accepted, refused",

@@ -369,7 +369,7 @@ def test_what_is_there_still_fails(mortal: Service) -> None:
     faults = ("DeleteAnimal.delete:ignored", "DeleteAnimal.animal.animalArn.after:forgotten")
     hooks = {name: act for fault in faults for name, act in find(mortal, fault).make().items()}
     found = inspected(mortal, (NO_MORE,), hooks)[NO_MORE]
-    assert found == (Verdict.FAIL, "after DeleteAnimal, DescribeAnimal shows a animal.animalArn")
+    assert found == (Verdict.FAIL, "after DeleteAnimal, DescribeAnimal shows an animal.animalArn")
 
 
 @pytest.mark.parametrize("lacking", ["UntagResource", "TagResource", "ListTagsForResource"])
