@@ -44,7 +44,7 @@ from conformance.properties.selection import requirements
 from conformance.verdicts.outcome import Inconclusive, Untested, Violation
 from conformance.verdicts.policy import policy_of
 from conformance.wire.exchange import Exchange
-from conformance.world.instance import Instance
+from conformance.world.instance import Instance, all_made_by
 
 _SAMPLE = 8
 
@@ -134,14 +134,17 @@ def test_bound(requirement: Requirement, target: UnderTest) -> None:
         return
     resource, listing = listing_of(target, requirement.operation)
     target.base(requirement.operation)
-    populate(target, resource, 4)
+    listed = populate(target, resource, 4)
     limit = target.operation(requirement).request["properties"][requirement.path]
     least = limit.get("minimum", 1)
     for bound in range(least, min(least + 3, limit.get("maximum", least) + 1)) if least > 1 else (1, 2, 3):
-        for page in first_pages(target, listing, {requirement.path: sized(limit, bound)}):
+        pages = first_pages(target, listing, {requirement.path: sized(limit, bound)})
+        for number, page in enumerate(pages):
             problem = over_bound(resource, page, bound)
             if problem is not None:
-                raise Violation(problem, page)
+                # of the first page one item too many shows it
+                made = all_made_by(listed if number else listed[: bound + 1])
+                raise Violation(problem, page, (*made, *pages[: number + 1]))
 
 
 def bound_of_parts(requirement: Requirement, target: UnderTest) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -96,3 +96,8 @@ def identifier_of(resource: Resource, body: Mapping[str, Any], exchange: Exchang
     origin: Any = body if isinstance(where, InRequest) else exchange.output
     found = [v for v in values(origin, where.path) if isinstance(v, str) and v]
     return found[0] if found else None
+
+
+def all_made_by(instances: Iterable[Instance]) -> tuple[Exchange, ...]:
+    """The requests that made several, each once."""
+    return tuple({id(step): step for one in instances for step in one.made_by()}.values())

@@ -23,6 +23,10 @@ def test_no_page_has_more_items_than_were_asked_for(
     engine = engine_on(service, server.url)
     try:
         assert inspect(engine, [BOUND])[BOUND][0] is verdict
+        steps = [[s.operation for s in d.script] for d in engine.ledger[BOUND].failures if d.script]
+        assert len(steps) == (verdict is Verdict.FAIL)
+        for *made, page in steps:  # two of which one is on the page
+            assert (made.count("CreateKeeper"), page) == (2, "ListKeepers")
     finally:
         finish(engine)
         server.stop()

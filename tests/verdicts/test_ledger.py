@@ -21,6 +21,7 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.intent import Violates
 from conformance.world.errors import Withheld
 from tests.checks.exchanges import LATE, answered, refused
+from tests.prose import unread
 
 SERVICE = load_service("secretsmanager")
 KNOWN = catalogue(SERVICE)
@@ -75,7 +76,7 @@ def test_what_one_item_did_not_see_another_may_have_seen():
 
 
 def test_what_a_sentence_may_excuse_says_nothing_either_way():
-    one = ledger()
+    one = Ledger(unread(SERVICE, "request.Name"))
     for promise in (Promise.CLAUSE, Promise.NAME, Promise.OBSERVATION):
         for problem in ("shown otherwise", None):
             one.observe([Evidence(REQUIREMENT, problem, sent(1), promise)])
