@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
-from conformance.emulator.errors import code_and_status
+from conformance.emulator.errors import code_and_status, elsewhere
 from conformance.emulator.failures import Failure, Refusal, Refused
 from conformance.emulator.model import Model, Plan
 from conformance.emulator.store import Partition, Record, Store
@@ -51,5 +51,6 @@ class Call:
         """
         found = self.at("refusal", refusal)
         if found is not None:
-            code, status = code_and_status(self.plan.operation, found.role, found.code)
+            spare = elsewhere(self.model.service, found.role)
+            code, status = code_and_status(self.plan.operation, found.role, found.code, spare)
             raise Refused(Failure(code, found.message, status, found.rule, found.path))

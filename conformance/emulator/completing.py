@@ -52,7 +52,7 @@ def completed(
         schema = resolve(at(operation.response, operation.root, path), operation.root)
         for number, holder in enumerate(_holders(changed, above)):
             if holder.get(last) is None:
-                holder[last] = _of(call, record, last, schema, number)
+                holder[last] = told(call, record, last, schema, number)
         body = changed
     return body
 
@@ -71,7 +71,7 @@ def _holders(body: Any, way: list[str]) -> Iterator[dict[str, Any]]:
         yield from _holders(body[way[0]], way[1:])
 
 
-def _of(call: Call, record: Record | None, name: str, schema: Schema, number: int) -> Any:
+def told(call: Call, record: Record | None, name: str, schema: Schema, number: int) -> Any:
     """What a member shows that must be there: of the resource, of the request, or something of its form."""
     root = call.plan.operation.root
     if record is not None and "properties" in schema:
@@ -92,5 +92,5 @@ def _arns(call: Call, record: Record | None, name: str) -> list[str]:
     if record is None or not name.lower().endswith("arn"):
         return []
     service = call.model.service.signing_name
-    start = f"arn:aws:{service}:{call.region}:{call.account}:{kebab(record.kind)}"
+    start = f"arn:aws:{service}:{call.region}:{call.account}:{kebab(name[:-3] or record.kind)}"
     return [f"{start}{mark}{record.name or record.id}" for mark in "/:"]

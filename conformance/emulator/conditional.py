@@ -7,14 +7,15 @@ from typing import Any
 
 from conformance.contract.model import Schema
 from conformance.contract.paths import at, resolve, steps, values
-from conformance.emulator.model import Plan
+from conformance.emulator import completing
+from conformance.emulator.call import Call
 
 
-def obeyed(plan: Plan, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+def obeyed(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Return an answer without what it must not show, and with what it must."""
-    for hint in plan.hints["shown_when"]:
+    for hint in call.plan.hints["shown_when"]:
         for path in paths(hint):
-            body = _obeyed(plan, request, body, hint, path)
+            body = _obeyed(call, body, hint, path)
     return body
 
 
@@ -23,18 +24,20 @@ def paths(hint: Mapping[str, Any]) -> list[str]:
     return hint["path"] if isinstance(hint["path"], list) else [hint["path"]]
 
 
-def _obeyed(
-    plan: Plan, request: Any, body: dict[str, Any], hint: Mapping[str, Any], path: str
-) -> dict[str, Any]:
+def _obeyed(call: Call, body: dict[str, Any], hint: Mapping[str, Any], path: str) -> dict[str, Any]:
+    plan = call.plan
     holder, inner = split(hint, path)
 
     def kept(found: Any) -> Any:
-        holds = told(hint, request, found)
+        holds = told(hint, call.body, found)
         if hint.get("only") and holds is False:
             return without(found, inner)
         if hint.get("always") and holds and len(inner) == 1 and found.get(inner[0]) is None:
             root = plan.operation.root
-            return {**found, inner[0]: invented(at(plan.operation.response, root, path), root)}
+            schema = resolve(at(plan.operation.response, root, path), root)
+            if schema.get("type") == "string" and call.record is not None:
+                return {**found, inner[0]: completing.told(call, call.record, inner[0], schema, 0)}
+            return {**found, inner[0]: invented(schema, root)}
         return found
 
     changed: dict[str, Any] = mapped(body, holder, kept)

@@ -123,9 +123,9 @@ class Engine:
             call.refuse(refusal)
         plan = call.plan
         body: dict[str, Any] = HANDLERS[plan.role](call)
-        memory.remember(call)
+        memory.remember(call, body)
         body = completing.whole(call, memory.whole(call, body))
-        return conditional.obeyed(plan, call.body, body)
+        return conditional.obeyed(call, body)
 
     def _locked(self, call: Call) -> AbstractContextManager[Any]:
         lock: AbstractContextManager[Any] = call.at("lock", call.partition.lock)

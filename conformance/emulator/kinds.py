@@ -36,6 +36,10 @@ class Kind:
     """Members that are shown although nobody sent them, as templates."""
     done: Mapping[str, Any]
     """Members that are shown once the resource rests in a good state."""
+    stands_for: str | None
+    """The member of its create that names what it is another name of, or None."""
+    variants: tuple[Mapping[str, Any], ...]
+    """Other ways through states of a new one, each with the members that it is then made with."""
     latest: str | None
     """The last segment that stands for the newest resource of this kind (``$LATEST``), or None."""
 
@@ -65,6 +69,8 @@ def kind_of(service: Service, resource: Resource) -> Kind:
         update_run=update_run or runs.get("create", ()),
         show=settings.get("show", {}),
         done=settings.get("done", {}),
+        stands_for=settings.get("stands_for"),
+        variants=tuple(h for h in hinted(service, "emulator") if _is_variant(h, resource.name)),
         latest=settings.get("latest"),
     )
 
@@ -72,9 +78,13 @@ def kind_of(service: Service, resource: Resource) -> Kind:
 def _settings(service: Service, name: str) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for hint in hinted(service, "emulator"):
-        if hint.get("resource") == name and "identifier" not in hint:
+        if hint.get("resource") == name and not {"identifier", "given"} & hint.keys():
             merged.update(hint)
     return merged
+
+
+def _is_variant(hint: Mapping[str, Any], name: str) -> bool:
+    return hint.get("resource") == name and "given" in hint
 
 
 def _verb(state: str) -> str:
@@ -127,12 +137,12 @@ def _template(service: Service, resource: Resource, settings: Mapping[str, Any])
     shown = steps(resource.produced.path if resource.produced else resource.identifier)[-1]
     if resource.named_by and shown == resource.named_by:
         return Template(f"{{{shown}}}", None)  # its name is its identifier, even where that is an ARN
+    if isinstance(resource.produced, InRequest):
+        return Template(f"{{{resource.produced.path}}}", None)
     last = shown.lower()
     named = f"{{{resource.named_by}}}" if resource.named_by else "{id}"
     if last.endswith("arn"):
         return Template(f"{kebab(resource.name)}/{named}", service.signing_name)
-    if isinstance(resource.produced, InRequest):
-        return Template(f"{{{resource.produced.path}}}", None)
     return Template(named if last.endswith("name") else "{id}", None)
 
 

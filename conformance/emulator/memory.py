@@ -1,8 +1,7 @@
 """What was done to a resource, and what it shows and refuses for that: ``[[after]]`` and ``[[state_error]]``.
 
-A page says in a sentence that an operation disables a key, and that a disabled one encrypts nothing. A
-*fact* is what another operation shows once an operation was accepted; the resource keeps it until another
-operation makes another fact of the same place. What was *done* to it holds as long as its facts do.
+A page says in a sentence that an operation disables a key, and that a disabled one encrypts nothing. What
+was *done* to a resource holds as long as its facts do (:mod:`conformance.emulator.facts`).
 """
 
 from __future__ import annotations
@@ -10,51 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
-
 from conformance.contract.hints import applies
-from conformance.contract.model import Operation
 from conformance.contract.paths import values
 from conformance.contract.preceding import names, preceding
 from conformance.emulator.call import Call
+from conformance.emulator.facts import begin, fact, is_answer, is_reading, keep, takes_away, texts
 from conformance.emulator.failures import Refusal
 from conformance.emulator.lookup import named
-from conformance.emulator.made_up import made_up, placed
+from conformance.emulator.made_up import placed
 from conformance.emulator.model import Plan, referred
 from conformance.emulator.store import Record
 
 Hint = Mapping[str, Any]
 
 
-@frozen
-class Fact:
-    """What the answer of ``shows`` has at ``path``: ``values``, or nothing where there are none.
-
-    One that is ``weak`` holds only where the answer has nothing there by itself.
-    """
-
-    shows: str
-    path: str
-    values: tuple[Any, ...]
-    weak: bool = False
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Where it is seen."""
-        return self.shows, self.path
-
-
 def refused(call: Call) -> Iterator[Refusal]:
     """Yield what forbids an operation in the state that others brought a resource into."""
     for hint in call.plan.hints["state_error"]:
-        for record in _subjects(call, hint["resource"]):
+        for record in (*_subjects(call, hint["resource"]), *_with_what_was_sent(call, hint)):
             if _is_in(call, record, hint):
                 text = f"{record.id} does not allow that now."
                 yield Refusal("told", "in_use", text, hint["exception"], hint["exception"])
     for hint in call.plan.hints["after"]:
         for record in _subjects(call, hint["resource"]) if hint.get("tried") else ():
             done = all(name in record.done for name in _first(hint))
-            if done and _given(record, hint) and _asked(call, hint):
+            if done and is_given(call, record, hint) and _asked(call, hint):
                 text = f"{record.id} does not allow that."
                 yield Refusal("tried", "in_use", text, hint["path"])
     for hint in call.plan.hints["refused"]:
@@ -63,30 +42,38 @@ def refused(call: Call) -> Iterator[Refusal]:
             yield Refusal("told", "in_use", text, hint["exception"], hint["exception"])
 
 
-def remember(call: Call) -> None:
+def remember(call: Call, answer: Mapping[str, Any]) -> None:
     """Note what an accepted operation did to the resources that it is about."""
     operation = call.plan.operation.name
     if call.plan.role == "create" and call.record:
-        for hint in call.model.service.hints.get("after", ()):
+        told_first = sorted(call.model.service.hints.get("after", ()), key=lambda hint: "given" not in hint)
+        for hint in told_first:
             first = _plan_of(call, hint)
-            mine = hint["resource"] == call.record.kind and _given(call.record, hint)
+            mine = hint["resource"] == call.record.kind and is_given(call, call.record, hint)
             if mine and first is not None and is_reading(first, hint) and not is_answer(first, hint):
-                _begin(call.record, fact(call, hint, initial=True))
+                begin(call.record, fact(call, hint, initial=True))
     told = [hint for hint in call.plan.hints["after"] if not is_reading(call.plan, hint)]
     leading = _leading(call)
     for kind in dict.fromkeys([*(hint["resource"] for hint in told), *leading]):
-        for record in _subjects(call, kind):
-            mine = [h for h in told if h["resource"] == kind and _given(record, h) and _asked(call, h)]
-            for hint in mine:
-                _keep(record, fact(call, hint))
+        for record in _subjects(call, kind) or _nobody(call):
+            mine = [
+                h for h in told if h["resource"] == kind and is_given(call, record, h) and _asked(call, h)
+            ]
+            keep(call, record, mine, answer)
             _end(call, record, {(h["shows"], h["path"]) for h in mine})
             if mine or kind in leading:
                 record.done.add(operation)
+                record.ended.discard(operation)
     for kind in leading:
-        for text in _texts(call.body):
+        for text in texts(call.body):
             mentioned = named(call, (kind,), text)
             if mentioned is not None:
                 mentioned.done.add(operation)
+
+
+def _nobody(call: Call) -> list[Record]:
+    """What an operation is about that names no resource: the account."""
+    return [] if call.plan.references or call.record else [call.partition.account]
 
 
 def shown(call: Call, body: dict[str, Any], record: Record, below: str = "") -> dict[str, Any]:
@@ -95,6 +82,8 @@ def shown(call: Call, body: dict[str, Any], record: Record, below: str = "") -> 
     for told in record.facts.values():
         if told.shows != operation.name or not told.path.startswith(below):
             continue
+        if not below and call.plan.role == "list" and not any(values(body, call.plan.items or "")):
+            continue  # there is no item that could show it
         path = told.path.removeprefix(below)
         if not told.weak or not any(v is not None for v in values(body, path)):
             body = placed(body, path, told.values)
@@ -103,15 +92,16 @@ def shown(call: Call, body: dict[str, Any], record: Record, below: str = "") -> 
 
 def whole(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Return an answer with the facts of all records that the request names."""
-    kinds = dict.fromkeys(hint["resource"] for hint in call.model.service.hints.get("after", ()))
-    for kind in kinds:
+    body = shown(call, body, call.partition.account)
+    told = (hint["resource"] for hint in call.model.service.hints.get("after", ()))
+    for kind in dict.fromkeys([*told, *(kind for r in call.plan.references for kind in r.resources)]):
         listed = call.plan.role == "list" and call.plan.kind and call.plan.kind.resource.name == kind
         for record in () if listed else _subjects(call, kind):
             body = shown(call, body, record)
     for hint in call.plan.hints["after"]:
         if is_answer(call.plan, hint) and _asked(call, hint) and _is_of(call, hint):
-            told = fact(call, hint)
-            body = body if told is None else placed(body, told.path, told.values)
+            answered = fact(call, hint)
+            body = body if answered is None else placed(body, answered.path, answered.values)
     return body
 
 
@@ -119,68 +109,7 @@ def _is_of(call: Call, hint: Hint) -> bool:
     """Whether a request is about what a hint speaks of, if it is about anything."""
     found = _subjects(call, hint["resource"])
     first = _first(hint)
-    return all(_given(r, hint) and all(name in r.done for name in first) for r in found)
-
-
-def is_answer(plan: Plan, hint: Hint) -> bool:
-    """Whether an ``[[after]]`` hint tells what an operation itself answers to a certain request."""
-    return plan.operation.name == hint["shows"] and bool(hint.get("with")) and is_kept(hint)
-
-
-def is_reading(plan: Plan, hint: Hint) -> bool:
-    """Whether an ``[[after]]`` hint tells what a new resource shows: its operation only looks."""
-    return plan.role in ("describe", "list") or plan.operation.name == hint["shows"]
-
-
-def is_kept(hint: Hint) -> bool:
-    """Whether a resource keeps what a hint says: not what was tried in vain, or is told by no value."""
-    return not {"unlike", "order", "tried"} & hint.keys()
-
-
-def fact(call: Call, hint: Hint, initial: bool = False) -> Fact | None:
-    """Return what a hint says of an accepted request; None where the request does not have what is shown."""
-    there = call.model.plans[hint["shows"]].operation
-    found: tuple[Any, ...]
-    if not is_kept(hint):
-        return None
-    if "value" in hint or "such" in hint:
-        found = (hint.get("value", hint.get("such")),)
-    elif "sent" in hint:
-        found = tuple(v for v in values(call.body, hint["sent"]) if v is not None)
-        if not found:
-            return None
-    elif "answered" in hint:
-        return None  # what the operation answered is what it stored
-    elif hint.get("absent"):
-        if initial:
-            return None
-        found = ()
-    else:
-        found = (_said_or_made_up(call, there, hint["path"]),)
-    weak = initial or "present" in hint
-    told: Fact | None = call.at("fact", Fact(hint["shows"], hint["path"], found, weak))
-    return told
-
-
-def _said_or_made_up(call: Call, there: Operation, path: str) -> Any:
-    """What a member that must be there shows: what the request calls so, else a value of its form."""
-    said = call.body.get(path.rpartition(".")[2])
-    return said if said is not None else made_up(there, path, call.now)
-
-
-def _begin(record: Record, told: Fact | None) -> None:
-    if told is not None:
-        record.facts.setdefault(told.place, told)
-
-
-def _keep(record: Record, told: Fact | None) -> None:
-    if told is None:
-        return
-    before = record.facts.get(told.place)
-    if before and told.values and "[]" in told.path and not told.weak and not before.weak:
-        more = tuple(v for v in told.values if v not in before.values)
-        told = evolve(told, values=(*before.values, *more))
-    record.facts[told.place] = told
+    return all(is_given(call, r, hint) and all(name in r.done for name in first) for r in found)
 
 
 def _end(call: Call, record: Record, places: set[tuple[str, str]]) -> None:
@@ -188,6 +117,7 @@ def _end(call: Call, record: Record, places: set[tuple[str, str]]) -> None:
     for earlier in list(record.done):
         if places & _places(call, earlier, record.kind):
             record.done.remove(earlier)
+            record.ended.add(earlier)
 
 
 def _places(call: Call, operation: str, kind: str) -> set[tuple[str, str]]:
@@ -209,14 +139,30 @@ def _leading(call: Call) -> list[str]:
 
 def _is_in(call: Call, record: Record, hint: Hint) -> bool:
     """Whether a record is in the state that a ``[[state_error]]`` hint speaks of."""
-    if not (_given(record, hint) and _asked(call, hint)):
+    if not (is_given(call, record, hint) and _asked(call, hint)):
         return False
     if hint["before"] or "with" in hint or "given" in hint:
-        return all(name in record.done for name in _first(hint))
+        return _done(record, _first(hint)) and not _is_still_there(call, record, hint)
     wanted = [_first(h) for h in call.plan.hints["after"] if h.get("before")]
     if wanted:  # it undoes what others do
         return not any(all(name in record.done for name in first) for first in wanted)
     return not record.done and not any(f.shows == call.plan.operation.name for f in record.facts.values())
+
+
+def _done(record: Record, operations: tuple[str, ...]) -> bool:
+    """Whether operations were done to a record, the last of which may have ended what others did."""
+    earlier, last = operations[:-1], operations[-1:]
+    return record.done.issuperset(last) and (record.done | record.ended).issuperset(earlier)
+
+
+def _is_still_there(call: Call, record: Record, hint: Hint) -> bool:
+    """Whether what a request names is one that others show of a record, of which one was taken away."""
+    taken = [h for name in _first(hint)[-1:] for h in call.model.plans[name].hints["after"] if takes_away(h)]
+    shown = {v for told in record.facts.values() for v in told.values if isinstance(v, str)}
+    named_ones = {
+        v for p, said in hint.get("with", {}).items() if isinstance(said, dict) for v in values(call.body, p)
+    }
+    return bool(taken) and not shown.isdisjoint(named_ones)
 
 
 def _first(hint: Hint) -> tuple[str, ...]:
@@ -224,8 +170,10 @@ def _first(hint: Hint) -> tuple[str, ...]:
     return names(preceding(hint))
 
 
-def _given(record: Record, hint: Hint) -> bool:
-    return all(record.members.get(name) == value for name, value in hint.get("given", {}).items())
+def is_given(call: Call, record: Record, hint: Hint) -> bool:
+    """Whether a record was made with the members that a hint says, or of resources that were."""
+    wanted = hint.get("given", {}).items()
+    return all(_is_such(call, said, record.members.get(name), known=True) for name, said in wanted)
 
 
 def _asked(call: Call, hint: Hint) -> bool:
@@ -236,13 +184,13 @@ def _asked(call: Call, hint: Hint) -> bool:
     return all(any(_is_such(call, said, v) for v in values(call.body, path)) for path, said in wanted)
 
 
-def _is_such(call: Call, wanted: Any, value: Any) -> bool:
+def _is_such(call: Call, wanted: Any, value: Any, known: bool = False) -> bool:
     """Whether a value is as a hint says it, what only a run knows being anything that there is.
 
-    Of a resource it is one that was made with the members that the hint tells.
+    Of a resource it is one that was made with the members that the hint tells; with ``known`` there is one.
     """
     if isinstance(wanted, list) and isinstance(value, list) and len(wanted) == len(value):
-        return all(_is_such(call, one, other) for one, other in zip(wanted, value, strict=True))
+        return all(_is_such(call, one, other, known) for one, other in zip(wanted, value, strict=True))
     if not isinstance(wanted, dict):
         return type(wanted) is type(value) and bool(wanted == value)
     if wanted.keys() & {"fresh", "external", "answered", "sent", "milliseconds", "seconds"}:
@@ -252,9 +200,14 @@ def _is_such(call: Call, wanted: Any, value: Any) -> bool:
         if not (str(value).startswith(before) and str(value).endswith(behind)):
             return False
         kind = str(wanted.get("ref") or wanted["other"])
-        record = named(call, (kind,), str(value)) if wanted.get("with") else None
-        return record is None or all(record.members.get(k) == v for k, v in wanted["with"].items())
-    return isinstance(value, dict) and all(_is_such(call, v, value.get(k)) for k, v in wanted.items())
+        record = named(call, (kind,), str(value)) if wanted.keys() & {"with", "containing"} else None
+        if record is None:
+            return not (known and wanted.keys() & {"with", "containing"})
+        parts = wanted.get("containing", {}).items()
+        return all(record.members.get(k) == v for k, v in wanted.get("with", {}).items()) and all(
+            part in str(record.members.get(k)) for k, part in parts
+        )
+    return isinstance(value, dict) and all(_is_such(call, v, value.get(k), known) for k, v in wanted.items())
 
 
 def _subjects(call: Call, kind: str) -> list[Record]:
@@ -270,13 +223,14 @@ def _subjects(call: Call, kind: str) -> list[Record]:
     return list({**found, **({there.id: there} if there else {})}.values())
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in a request: what comes first is about a resource wherever it is mentioned."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
+def _with_what_was_sent(call: Call, hint: Hint) -> Iterator[Record]:
+    """Yield the records whose create was sent what a request names, where a hint says that it was."""
+    for path, said in hint.get("with", {}).items():
+        if isinstance(said, dict) and set(said) == {"sent"}:
+            asked = [v for v in values(call.body, path) if v is not None]
+            for record in call.partition.of_kind(hint["resource"], call.now):
+                if any(v in asked for v in values(record.members, said["sent"])):
+                    yield record
 
 
 def _plan_of(call: Call, hint: Hint) -> Plan | None:

@@ -38,6 +38,8 @@ class Plan:
     token_in: str | None = None
     token_out: str | None = None
     limit: str | None = None
+    more_out: str | None = None
+    """The member of a page that says whether there is another, where a paginator names one."""
     always: tuple[str, ...] = ()
     """The paths of the answer that it always has, the outer ones first."""
 
@@ -97,6 +99,9 @@ def _plan(operation: Operation, service: Service, resources: Graph, kinds: Mappi
     elif role == "read":
         arrays = [n for n, s in operation.response.get("properties", {}).items() if s.get("type") == "array"]
         items = f"{arrays[0]}[]" if arrays else None
+    elif role == "tags" and paging[2] and operation.response["properties"][tag_member].get("type") == "array":
+        items = f"{tag_member}[]"
+    more = operation.root.get("x-paginator", {}).get("more_results")
     return Plan(
         operation=operation,
         role=role,
@@ -114,6 +119,7 @@ def _plan(operation: Operation, service: Service, resources: Graph, kinds: Mappi
         token_in=paging[0],
         token_out=paging[1],
         limit=paging[2],
+        more_out=more if more in operation.response.get("properties", {}) else None,
         always=tuple(sorted(always_present(service, operation, owner), key=lambda path: len(steps(path)))),
     )
 

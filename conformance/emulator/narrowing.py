@@ -66,7 +66,7 @@ def _own(call: Call, record: Record, hint: Hint) -> Iterator[str]:
     value = record.members.get(hint.get("member") or call.plan.kind.resource.named_by or "")
     if "part" in hint:
         pairs = record.tags.items()
-        yield from (pair[0 if hint["part"] == "key" else 1] for pair in pairs)
+        yield from (text for pair in pairs if (text := pair[0 if hint["part"] == "key" else 1]) is not None)
     elif isinstance(value, str):
         yield value
 

@@ -11,7 +11,7 @@ from conformance.emulator.call import Call
 from conformance.emulator.lookup import named
 from conformance.emulator.store import Record, Update
 from conformance.emulator.timeline import failed
-from conformance.emulator.validate import known
+from conformance.emulator.validate import fits, known
 
 FAILURE_REASON = "failureReason"
 """The member that tells why something failed, by AWS's custom; nothing fails in the faultless emulator."""
@@ -37,7 +37,7 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
     resource = kind.resource
     if name in kind.identifiers:
         return record.id
-    if record.timeline and name == resource.status:
+    if record.timeline and name == resource.status and _has_form(schema, record.status(call.now)):
         return record.status(call.now)
     if schema.get("format") == "timestamp":
         return _moment(name, record.created, record.updated(call.now))
@@ -50,7 +50,7 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
         sent = record.members.get(name)
         if record.tags != (read_tags(sent, schema, root) if sent else {}):
             return tag_items(record.tags, schema, root)
-    if name in record.members:
+    if name in record.members and _has_form(schema, record.members[name]):
         return known(schema, root, record.members[name])
     if "properties" in schema and name in kind.holders:
         return view(call, record, schema, root)
@@ -61,6 +61,11 @@ def member(call: Call, record: Record, name: str, schema: Schema, root: Schema) 
     if name in kind.done and not record.moving(call.now) and not failed(record.status(call.now) or ""):
         return kind.done[name]
     return _related(call, record, name, schema, root)
+
+
+def _has_form(schema: Schema, value: Any) -> bool:
+    """Whether what was sent can be shown as it is: a description may tell more of it, in a structure."""
+    return "type" not in schema or (fits(schema, value) and value in schema.get("enum", [value]))
 
 
 def _moment(name: str, created: float, updated: float) -> Any:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.hints import applies
+from conformance.contract.hints import applies, for_operation
 from conformance.contract.naming import a
 from conformance.contract.paths import values as at
 from conformance.emulator import languages, memory, repeating
@@ -101,14 +101,30 @@ def _unresolved(call: Call, path: str, kinds: tuple[str, ...], value: str) -> It
     forms = [call.model.kinds[name].template for name in kinds]
     operation = call.plan.operation
     arns = [form for form in forms if form.service]
-    if arns and not any(form.matches(value) for form in forms):
+    if arns and not any(form.matches(value) for form in forms) and not _is_name(path, value):
         text = f"{value} does not name {a(' or '.join(kinds[:3]))}."
         if call.plan.role != "list" or documented(operation, "invalid"):
             yield Refusal("kind", "invalid", text, path)
         return
     if call.plan.role == "list" and not documented(operation, "not_found"):
         return
-    yield Refusal("reference", "not_found", f"Resource not found: {value}", path)
+    if _is_tolerated(call, path):
+        return
+    shape = documented(operation, "not_found", kinds)
+    text = f"Resource not found: {value}"
+    yield Refusal("reference", "not_found", text, path, shape.name if shape else None)
+
+
+def _is_tolerated(call: Call, path: str) -> bool:
+    """Whether a member may name what does not exist: to delete that is no error, if a page says so."""
+    name = call.plan.operation.name
+    told = for_operation(call.model.service, "tolerant", name)
+    return any(applies(h, name, path) for h in told if "path" in h or call.plan.role == "delete")
+
+
+def _is_name(path: str, value: str) -> bool:
+    """Whether a member that takes names has one: it may name nothing, but is of no other kind."""
+    return path.lower().endswith("name") and not value.startswith("arn:")
 
 
 def _limits(call: Call) -> Iterator[Refusal]:

@@ -40,9 +40,11 @@ class Record:
     update: Update | None = None
     builtin: bool = False
     facts: dict[tuple[str, str], Any] = field(factory=dict)
-    """What operations on it made others show, by operation and path (:mod:`conformance.emulator.memory`)."""
+    """What operations on it made others show, by operation and path (:mod:`conformance.emulator.facts`)."""
     done: set[str] = field(factory=set)
     """The operations whose effect it is still under."""
+    ended: set[str] = field(factory=set)
+    """The operations whose effect others ended."""
 
     def status(self, now: float) -> str | None:
         """Return the state at a moment, or None for what has no states."""
@@ -86,6 +88,8 @@ class Partition:
         self.sequence = 0
         self._names: dict[tuple[str, str], Record] = {}
         self._also: dict[tuple[str, str], str] = {}
+        self.account = Record("", "", None, {}, 0.0, 0.0, 0)
+        """What is true of the account, and of no resource."""
         builtins(self)
 
     def next(self) -> int:

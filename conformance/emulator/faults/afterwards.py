@@ -10,11 +10,11 @@ from attrs import evolve
 from conformance.contract.naming import a
 from conformance.emulator.call import Call, Hook
 from conformance.emulator.errors import code_and_status
+from conformance.emulator.facts import Fact, is_answer, is_kept, is_reading, takes_away
 from conformance.emulator.failures import Failure, Refusal, Refused
 from conformance.emulator.faults.request import UNDOCUMENTED, with_code
 from conformance.emulator.faults.weave import fault, hook, other
 from conformance.emulator.hooks import Fault
-from conformance.emulator.memory import Fact, is_answer, is_kept, is_reading
 from conformance.emulator.model import Model, Plan
 
 Hint = Mapping[str, Any]
@@ -24,7 +24,8 @@ def faults(model: Model) -> Iterator[Fault]:
     """Yield the faults of every fact that an operation makes, and of every state that forbids one."""
     for plan in model.plans.values():
         for hint in plan.hints["after"]:
-            if is_kept(hint) and (is_answer(plan, hint) or not is_reading(plan, hint)):
+            shown = is_kept(hint) or takes_away(hint)
+            if shown and (is_answer(plan, hint) or not is_reading(plan, hint)):
                 yield from _of_fact(plan, hint)
             if hint.get("tried"):
                 yield _of_tried(plan, hint)
@@ -49,7 +50,7 @@ def _of_fact(plan: Plan, hint: Hint) -> Iterator[Fault]:
         yield of("not-like", "empties", lambda told: evolve(told, values=("",)))
         return
     yield of("forgotten", "leaves alone", lambda told: None)
-    if hint.get("absent"):
+    if takes_away(hint):
         return
     yield of("emptied", "takes away", lambda told: evolve(told, values=(), weak=False))
     if "present" not in hint:

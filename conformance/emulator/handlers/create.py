@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from conformance.contract.paths import at, join, steps, walk
-from conformance.emulator import stated
+from conformance.emulator import memory, stated
 from conformance.emulator.arns import opaque
 from conformance.emulator.call import Call
 from conformance.emulator.model import Plan
@@ -40,7 +40,7 @@ def create(call: Call) -> dict[str, Any]:
         sequence=call.partition.next(),
         tags=_tags(plan, members),
     )
-    run = plan.kind.runs.get("create")
+    run = _way(call, record)
     if run:
         record.timeline = Timeline()
         record.timeline.follow(call.at("timeline", evenly(run)), call.now, call.step)
@@ -54,6 +54,13 @@ def create(call: Call) -> dict[str, Any]:
         call.partition.add(record)
     call.record = record
     return view(call, record, plan.operation.response, plan.operation.root)
+
+
+def _way(call: Call, record: Record) -> tuple[str, ...]:
+    """Return the states that a new record goes through, which may depend on what it is made with."""
+    assert call.plan.kind is not None
+    told = (tuple(h["create"]) for h in call.plan.kind.variants if memory.is_given(call, record, h))
+    return next(told, call.plan.kind.runs.get("create", ()))
 
 
 def fill(plan: Plan, members: dict[str, Any], path: str, value: Any) -> None:

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from conformance.contract.model import Schema
 from conformance.contract.naming import a
 from conformance.contract.paths import at, resolve, steps
+from conformance.emulator import lookup as lookups
 from conformance.emulator import memory, narrowing, paging
 from conformance.emulator.call import Call
 from conformance.emulator.completing import completed
@@ -31,7 +32,8 @@ def describe(call: Call) -> dict[str, Any]:
     plan, record = call.plan, call.record
     assert plan.kind is not None
     if record is None:
-        if plan.references and not referred(plan, call.body):
+        own = plan.kind.resource.name
+        if plan.references and not any(own in r.resources for r, _ in referred(plan, call.body)):
             text = f"{a(plan.kind.resource.name)} must be named."
             call.refuse(Refusal("unnamed", "invalid", text, plan.references[0].path))
         return {}
@@ -59,18 +61,18 @@ def list_(call: Call) -> dict[str, Any]:
     for name, value in filters.items():
         found = [record for record in found if _agrees(call, record, name, value)]
     found = call.at("selected", found)
-    page = _page(call, found, {n: body[n] for n in plan.filters if body.get(n) is not None})
+    shown = page(call, found, {n: body[n] for n in plan.filters if body.get(n) is not None})
     schema = at(plan.operation.response, plan.operation.root, plan.items)
     items: list[Any] = []
-    for call.index, record in enumerate(page.items):
+    for call.index, record in enumerate(shown.items):
         call.record = record
         if resolve(schema, plan.operation.root).get("type") == "string":
             items.append(record.id)
             continue
-        item = view(call, record, schema, plan.operation.root)
-        item = completed(call, memory.shown(call, item, record, f"{plan.items}."), record, f"{plan.items}.")
-        items.append(call.at("view", item))
-    return _paged(call, evolve(page, items=items))
+        below = f"{plan.items}."
+        item = completed(call, view(call, record, schema, plan.operation.root), record, below)
+        items.append(call.at("view", memory.shown(call, item, record, below)))
+    return paged(call, evolve(shown, items=items))
 
 
 def _agrees(call: Call, record: Record, name: str, value: Any) -> bool:
@@ -79,8 +81,12 @@ def _agrees(call: Call, record: Record, name: str, value: Any) -> bool:
     if narrowing_down:
         return narrowing.agrees(call, record, narrowing_down, value)
     own = lookup(call, record, name)
+    plan = call.plan
+    for reference in plan.references if own is None else ():
+        if reference.path == name:
+            meant = lookups.named(call, reference.resources, record.id)
+            return meant is not None and meant is lookups.named(call, reference.resources, value)
     if own is None:
-        plan = call.plan
         item = at(plan.operation.response, plan.operation.root, plan.items or "")
         return name not in item.get("properties", {}) and not any(r.path == name for r in plan.references)
     return bool(own == value)
@@ -98,7 +104,7 @@ def read(call: Call) -> dict[str, Any]:
     shown = {**view(call, record, operation.response, operation.root), **constants.get("show", {})}
     if plan.items:
         items = shown.pop(plan.items.removesuffix("[]"), [])
-        return {**shown, **_paged(call, _page(call, items, _named(call)))}
+        return {**shown, **paged(call, page(call, items, named(call)))}
     return shown
 
 
@@ -110,14 +116,16 @@ def _all_items(call: Call) -> dict[str, Any]:
     name = plan.items.removesuffix("[]")
     found = call.partition.of_kind(plan.kind.resource.name, call.now)
     items = [item for record in found for item in record.members.get(name) or ()]
-    return _paged(call, _page(call, items, _named(call)))
+    return paged(call, page(call, items, named(call)))
 
 
-def _named(call: Call) -> dict[str, Any]:
+def named(call: Call) -> dict[str, Any]:
+    """Return what a request says of whom it asks, to which a token is bound."""
     return {r.path: call.body.get(r.path) for r in call.plan.references}
 
 
-def _page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
+def page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
+    """Return the page of what was found that the request asks for."""
     plan = call.plan
     seal = paging.seal(plan.operation.name, bound, call.account, call.region)
     start = 0
@@ -135,8 +143,8 @@ def _page(call: Call, found: list[Any], bound: dict[str, Any]) -> Page:
     rest = [pair for pair in numbered if pair[0] > start] if start else numbered
     taken = rest[:limit]
     following = taken[-1][0] if len(rest) > limit and taken else None
-    page: Page = call.at("page", Page([item for _, item in taken], following))
-    return page
+    found_page: Page = call.at("page", Page([item for _, item in taken], following))
+    return found_page
 
 
 def _limit(call: Call) -> int:
@@ -149,16 +157,19 @@ def _limit(call: Call) -> int:
     return int(min(asked if asked is not None else most, most))
 
 
-def _paged(call: Call, page: Page) -> dict[str, Any]:
+def paged(call: Call, shown: Page) -> dict[str, Any]:
+    """Return the answer that has a page, and the token of the next."""
     plan = call.plan
     assert plan.items is not None
-    body: dict[str, Any] = page.items  # type: ignore[assignment]
+    body: dict[str, Any] = shown.items  # type: ignore[assignment]
     for step in reversed([s for s in steps(plan.items) if s != "[]"]):
         body = {step: body}
-    if page.following is not None and plan.token_out:
+    if shown.following is not None and plan.token_out:
         bound = {n: v for n in plan.filters if (v := {**dict(plan.defaults), **call.body}.get(n)) is not None}
-        if plan.role == "read":
-            bound = _named(call)
+        if plan.role in ("read", "tags"):
+            bound = named(call)
         seal = paging.seal(plan.operation.name, bound, call.account, call.region)
-        body[plan.token_out] = paging.token(page.following, seal)
+        body[plan.token_out] = paging.token(shown.following, seal)
+    if plan.more_out:
+        body[plan.more_out] = shown.following is not None
     return body

@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.emulator.call import Call
 from conformance.emulator.failures import Refusal
+from conformance.emulator.handlers.read import named, page, paged
 from conformance.emulator.render import read_tags, tag_items
 
 
@@ -44,4 +45,5 @@ def show_tags(call: Call) -> dict[str, Any]:
     if record is None:
         return {}
     schema = plan.operation.response["properties"][plan.tag_member]
-    return {plan.tag_member: tag_items(record.tags, schema, plan.operation.root)}
+    shown = tag_items(record.tags, schema, plan.operation.root)
+    return paged(call, page(call, shown, named(call))) if plan.items else {plan.tag_member: shown}
