@@ -80,6 +80,9 @@ def told(call: Call, record: Record | None, name: str, schema: Schema, number: i
     since = record.created if record else call.now
     token = hashlib.blake2b(f"{about} {name} {number}".encode(), digest_size=16).hexdigest()
     arns = _arns(call, record, name)
+    own = view(call, record, {"properties": {name: schema}}, root).get(name) if record else None
+    if own is not None:
+        return own
     said = [call.body[name]] if call.body.get(name) is not None else []
     no = [False] if schema.get("type") == "boolean" else []  # nothing is under way, and nothing left out
     made = fitting(schema, root, [*said, *arns, *no], token, since, spare=[call.account])
