@@ -128,10 +128,16 @@ class Afterwards:
         """Whether an answer of ``shows`` tells anything of the resource.
 
         A list of everything has it on some page, or has it not. ``asked`` says that the request names what
-        the list is of.
+        the list is of. What all are like, others are, too.
         """
         items = _listed(answer, self.path)
-        return not items or asked or bool(_mine(items, called)) or any(item in items for item in called)
+        return (
+            not items
+            or asked
+            or self.like is not None
+            or bool(_mine(items, called))
+            or any(item in items for item in called)
+        )
 
     @property
     def is_of_what_is_there(self) -> bool:

@@ -584,6 +584,13 @@ def test_what_is_shown_is_like_a_pattern_as_a_whole(
     assert _password(like, decoded).problem((None, None), answer, ()) == problem
 
 
+def test_what_all_are_like_others_are_too() -> None:
+    wanted = evolve(_password("[a-z]+"), path="things[].password")
+    others = {"things": [{"name": "another", "password": "abc"}]}
+    assert wanted.is_about(False, others, ("mine",))
+    assert not evolve(wanted, like=None, value="abc").is_about(False, others, ("mine",))
+
+
 def test_what_is_like_a_pattern_is_told() -> None:
     assert _password("[a-z]+").told == "GetThing shows a password that matches [a-z]+"
     assert _password("[a-z]+", True).told == "GetThing shows a password that, decoded, matches [a-z]+"
