@@ -14,7 +14,7 @@ from conformance.cases.bind import bind
 from conformance.cases.binding import Binding, OneOf
 from conformance.cases.model import Ref
 from conformance.contract.rules import KIND, Condition, Form, is_broken
-from tests.cases.conftest import bound, operation, rule, service, together
+from tests.cases.conftest import operation, rule, service, together
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 9}
 BOOL = {"type": "boolean", "default": False}
@@ -130,9 +130,27 @@ def test_of_several_that_exclude_each_other_the_one_that_another_member_needs_is
     assert {tuple(c.params) for c in valid.accepting(op, bound, "page", "maxLength")} == {("page", "a")}
 
 
-def test_a_text_that_only_a_reading_limits_is_one_of_its_values_from_the_start():
-    limited = bound("cognito-idp", "SetUserSettings")
-    assert limited.values["MFAOptions[].AttributeName"] == OneOf(("phone_number",))
+@pytest.mark.parametrize("how", ["narrows", "should"])
+def test_a_text_that_only_a_reading_limits_is_one_of_its_values_from_the_start(how: str):
+    known = service("ssm")
+    told = {
+        "form": "values",
+        "operation": "PutParameter",
+        "path": "Description",
+        "values": ["phone"],
+        how: True,
+    }
+    limited = evolve(known, hints={**known.hints, "rule": [{**told, "source": "p:1", "why": "it says so"}]})
+    assert "Description" not in bind(known, "PutParameter").values
+    assert bind(limited, "PutParameter").values["Description"] == OneOf(("phone",))
+
+
+def test_what_breaks_the_form_of_one_member_keeps_the_rules_of_the_others():
+    op = operation({"a": {**TEXT, "pattern": "[a-z]+"}, "b": TEXT}, ("b",))
+    beside = rule(Form.VALUES, "b", values=("x",), when=(Condition("a", present=True),))
+    broken = invalid.violating(op, Binding(rules=(beside,)), "a", "pattern")
+    assert broken
+    assert {case.params["b"] for case in broken} == {"x"}
 
 
 def test_each_way_of_writing_a_range_is_sent():
