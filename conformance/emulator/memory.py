@@ -158,11 +158,9 @@ def _done(record: Record, operations: tuple[str, ...]) -> bool:
 def _is_still_there(call: Call, record: Record, hint: Hint) -> bool:
     """Whether what a request names is one that others show of a record, of which one was taken away."""
     taken = [h for name in _first(hint)[-1:] for h in call.model.plans[name].hints["after"] if takes_away(h)]
-    shown = {v for told in record.facts.values() for v in told.values if isinstance(v, str)}
-    named_ones = {
-        v for p, said in hint.get("with", {}).items() if isinstance(said, dict) for v in values(call.body, p)
-    }
-    return bool(taken) and not shown.isdisjoint(named_ones)
+    shown = [v for told in record.facts.values() for v in told.values if isinstance(v, str)]
+    asked = [path for path, said in hint.get("with", {}).items() if isinstance(said, dict)]
+    return bool(taken) and any(v in shown for path in asked for v in values(call.body, path))
 
 
 def _first(hint: Hint) -> tuple[str, ...]:

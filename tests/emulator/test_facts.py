@@ -81,3 +81,10 @@ def test_a_fault_forgets_what_an_operation_brings_about() -> None:
     running = started(forgetful, machine(forgetful, WAITS)["stateMachineArn"])
     assert forgetful("StopExecution", executionArn=running)[0] == 200
     assert forgetful("DescribeExecution", executionArn=running)[1]["status"] == "RUNNING"
+
+
+def test_what_a_request_names_by_a_structure_is_looked_for_too() -> None:
+    send = sender("ecr")
+    assert send("CreateRepository", repositoryName="quince")[0] == 200
+    status, _ = send("DescribeImageScanFindings", repositoryName="quince", imageId={"imageTag": "none"})
+    assert status in (200, 400)
