@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from conformance.cases import text
-from conformance.cases.binding import Template
+from conformance.cases.binding import Fixed, Template
 from conformance.cases.keywords.keyword import Keyword, Labelled
 from conformance.cases.keywords.pattern import rich, rich_template
 from conformance.cases.keywords.required import present
@@ -61,7 +61,8 @@ _TRUTHS = frozenset({"true", "yes", "1", "on", "t", "y", "false", "no", "0", "of
 
 def _right(node: Node) -> list[Labelled]:
     if node.kind == "boolean":
-        return [("true", True), ("false", False)]
+        both: list[Labelled] = [("true", True), ("false", False)]
+        return [(what, v) for what, v in both if not isinstance(node.spec, Fixed) or v is node.spec.value]
     if node.kind == "document":
         return [("an object", {"text": "a"}), ("a list", [1, "a", None]), ("a text", "a"), ("a number", 1)]
     if node.kind == "timestamp":

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from conformance.cases import invalid, oracle, valid
-from conformance.cases.binding import Binding, JsonText, OneOf
+from conformance.cases.binding import Binding, Fixed, JsonText, OneOf
 from conformance.cases.keywords.registry import KEYWORDS
 from conformance.cases.model import Case
 from conformance.contract.paths import values
@@ -262,3 +262,12 @@ def test_what_an_entry_implies_is_honest_and_anything_else_is_not(
     assert oracle.honest(op, Case("CreateThing", {"m": value}, ("m", keyword))) is None
     beyond = Case("CreateThing", {"m": value, "n": "ab"}, ("m", keyword))
     assert "maxLength" in str(oracle.honest(op, beyond))
+
+
+@pytest.mark.parametrize("only", [True, False])
+def test_of_a_boolean_that_may_have_one_value_the_other_is_not_sent_as_valid(only: bool) -> None:
+    fixed = Binding(values={"m": Fixed(only)})
+    kept, broken = both({"type": "boolean"}, "type", fixed)
+    assert kept == [only]
+    assert broken
+    assert set(both({"type": "boolean"}, "type")[0]) == {True, False}
