@@ -105,6 +105,10 @@ def begin(record: Record, told: Fact | None) -> None:
 def keep(call: Call, record: Record, told: Sequence[Hint], answer: Mapping[str, Any]) -> None:
     """Let others show what an accepted operation makes of a record."""
     said = set(texts(call.body))
+    apart = {(hint["shows"], hint["path"]) for hint in told if hint.get("with")}
+    told = [
+        h for h in told if h.get("with") or (h["shows"], h["path"]) not in apart
+    ]  # the narrower one holds
     taking = [
         h for h in told if takes_away(h) and (not isinstance(h.get("unlike"), str) or h["unlike"] in said)
     ]
