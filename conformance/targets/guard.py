@@ -11,7 +11,7 @@ sent to it again in the same order until the damage shows: that request is the c
 but keeps a core busy with a request that it never answers is restarted. What hung, or did damage, several
 times is blocked: it would cost the run its time for nothing. Only the like of it is: an invalid request that
 spoils the target does not keep valid ones from being sent, nor such as are invalid in another way. Damage
-that cannot be mended blocks only what it damaged, unless that is all.
+that cannot be mended blocks only what it damaged, unless that is all: no other read is answered as before.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class Guard:
             if self.blocked(exchange.operation, exchange.intent) is not None:
                 return None
             sign = evolve(exchange, status=200, answer=b"", failure=None)
-            return self._damage(sign, "poisoned" if self._well(self._signs[0]) else "down")
+            return self._damage(sign, "poisoned" if self._well(self._leading()) else "down")
 
     def _first_signs(self, probe: str, harmless: Iterable[str]) -> Iterable[Exchange]:
         """Yield the harmless requests and how they are answered now, the probe's first."""
@@ -182,15 +182,34 @@ class Guard:
         thorough = (
             exchange.operation not in self._harmless and self._failures[exchange.operation] <= LOOKS_ALLOWED
         )
-        signs = [sign for sign in self._signs if sign.operation not in self._damaged] if thorough else []
+        leading = self._leading()
+        signs = [s for s in self._signs[1:] if s.operation not in self._damaged] if thorough else []
         if exchange.status is None:
             self._client.close()  # a server that is going down still answers on connections that it has
         earlier = self._earlier(exchange)
-        for sign in [self._signs[0], *signs[1:], *([earlier] if earlier is not None else [])]:
+        for sign in [leading, *signs, *([earlier] if earlier is not None else [])]:
             state = judge(sign, self._again(sign))
             if state != "well":
                 return sign, state
-        return self._signs[0], "well"
+        return leading, "well"
+
+    def _leading(self) -> Exchange:
+        """The first sign or, where its operation is damaged, another read that was answered well lately."""
+        if self._signs[0].operation in self._damaged:
+            return self._other_read(self._signs[0].operation) or self._signs[0]
+        return self._signs[0]
+
+    def _other_read(self, operation: str) -> Exchange | None:
+        """The latest read of another operation that was answered well; None where there was none."""
+        unfit = {operation, *self._damaged, *self._misleading}
+        return next((known for known in reversed(self._read.values()) if known.operation not in unfit), None)
+
+    def _is_all(self, sign: Exchange) -> bool:
+        """Whether the target is damaged as a whole, and not in one operation that others do without."""
+        if sign.operation != self._signs[0].operation:
+            return False
+        other = self._other_read(sign.operation)
+        return other is None or not self._well(other)
 
     def _earlier(self, exchange: Exchange) -> Exchange | None:
         """The same read as it was answered well before, where a fresh server can tell what that means."""
@@ -202,8 +221,8 @@ class Guard:
         """One request is not answered: end it if it keeps a core busy."""
         process = self._running.process
         busy = process is not None and process.is_busy()
-        by = self._mend("hung", self._signs[0]) if busy else None
-        if busy and by is None and not self._well(self._signs[0]):
+        by = self._mend("hung", self._leading()) if busy else None
+        if busy and by is None and not self._well(self._leading()):
             self._down = f"the target did not come back after {exchange.operation} hung"
         return self._noted(Incident("hung", exchange, (exchange,), by is not None or not busy, by))
 
@@ -218,7 +237,7 @@ class Guard:
         incident = Incident(
             state, culprit or accused[0], accused, by is not None, by, sign.operation, culprit is not None
         )
-        if by is None and (state == "down" or sign is self._signs[0]):
+        if by is None and (state == "down" or self._is_all(sign)):
             self._down = str(incident)
         elif by is None:
             self._damaged[sign.operation] = str(incident)

@@ -58,6 +58,7 @@ SERVER = textwrap.dedent(
             if do == "look": return self.reply(200 if body["name"] in made else 500, {})
             if do == "poison": bad.add("all")
             if do == "poison-describe": bad.add("DescribeToy")
+            if do == "poison-list": bad.add("ListToys")
             if do == "poison-create": bad.add("CreateToy")
             if bad & {"all", operation} and do is None: return self.reply(500, {})
             self.reply(200, {})
@@ -274,6 +275,37 @@ def test_what_was_damaged_is_blocked_where_it_cannot_be_mended(service: Service,
     assert "poisoned" in (run.guard.blocked("DescribeToy") or "")
     assert run.guard.blocked("ListToys") is None
     assert run.send("UpdateToy", "crash") is None  # told once
+
+
+def test_a_list_that_crashes_ends_nothing_where_another_read_is_well(
+    service: Service, process: Process
+) -> None:
+    run = Run(service, process, owned=False)
+    assert run.send("DescribeToy", name="a") is None
+    run.send("CreateToy", "poison-list")
+    incident = run.send("ListToys")
+    assert incident is not None
+    assert not incident.mended
+    assert run.guard.down is None
+    assert "poisoned" in (run.guard.blocked("ListToys") or "")
+    assert run.guard.blocked("CreateToy") is None
+    assert run.send("UpdateToy", "crash") is None  # the other read speaks for the target from now on
+    assert run.guard.down is None
+    run.send("CreateToy", "die")
+    assert run.guard.down is not None
+
+
+def test_where_no_read_is_well_the_target_is_given_up(service: Service, process: Process) -> None:
+    alone = Run(service, process, owned=False)
+    alone.send("CreateToy", "poison-list")
+    assert alone.send("ListToys") is not None
+    assert alone.guard.down is not None  # nothing tells that it is well but for this
+    assert alone.running.reset()
+    run = Run(service, process, owned=False)
+    assert run.send("DescribeToy", name="a") is None
+    run.send("CreateToy", "poison")
+    assert run.send("ListToys") is not None
+    assert run.guard.down is not None
 
 
 def test_what_never_worked_is_no_poison(service: Service, process: Process) -> None:
