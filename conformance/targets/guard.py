@@ -4,7 +4,8 @@ Every exchange of a run goes through :meth:`Guard.saw`. After one that failed (n
 sends harmless requests of the same service. If they are answered as they were at the run's start, only the
 one request failed, and that is for the checks to say. If not, the target is down or poisoned. A read that
 was answered well before and fails now, twice, is a poisoned target too, if a fresh server answers it well:
-one that fails there as well, since what it names is gone, shows nothing.
+one that fails there as well, since what it names is gone, shows nothing. Nor does one that fails again on each
+mended server while others do not: it fails by itself.
 
 A server that the suite started is reset, or restarted where that does not help, and what was sent lately is
 sent to it again in the same order until the damage shows: that request is the culprit. A server that lives
@@ -52,6 +53,9 @@ SIGNS = 8
 LOOKS_ALLOWED = 6
 """Failures of one operation after which all signs are looked at; later only at the first."""
 
+_MENDED_ENOUGH = 2
+"""Times that a server is mended for one read; what fails again then, while others do not, fails by itself."""
+
 _REMEMBERED = 64
 _TRIES_AFTER_RESTART = 5
 _READS_REMEMBERED = 1024
@@ -93,6 +97,8 @@ class Guard:
         self._blocked: dict[Like, str] = {}
         self._damaged: dict[str, str] = {}
         self._misleading: set[str] = set()
+        self._mended: Counter[str] = Counter()
+        self._failing: set[str] = set()  # the reads that fail by themselves, and tell nothing of others
         self._resets = self._restarts = 0
         self._trying = _SECONDS_OF_TRYING_IN_ALL
         self._down: str | None = None
@@ -189,24 +195,36 @@ class Guard:
         earlier = self._earlier(exchange)
         for sign in [leading, *signs, *([earlier] if earlier is not None else [])]:
             state = judge(sign, self._again(sign))
-            if state != "well":
+            if state == "down" or (state != "well" and sign.operation not in self._failing):
                 return sign, state
         return leading, "well"
 
     def _leading(self) -> Exchange:
-        """The first sign or, where its operation is damaged, another read that was answered well lately."""
-        if self._signs[0].operation in self._damaged:
+        """The first sign or, where its operation fails, another read that was answered well lately."""
+        if self._signs[0].operation in (*self._damaged, *self._failing):
             return self._other_read(self._signs[0].operation) or self._signs[0]
         return self._signs[0]
 
     def _other_read(self, operation: str) -> Exchange | None:
         """The latest read of another operation that was answered well; None where there was none."""
-        unfit = {operation, *self._damaged, *self._misleading}
+        unfit = {operation, *self._damaged, *self._misleading, *self._failing}
         return next((known for known in reversed(self._read.values()) if known.operation not in unfit), None)
 
-    def _is_all(self, sign: Exchange) -> bool:
-        """Whether the target is damaged as a whole, and not in one operation that others do without."""
-        if sign.operation != self._signs[0].operation:
+    def _is_its_own(self, sign: Exchange, state: str) -> bool:
+        """Whether a read fails again and again, on every mended server, that others do without: a list that
+        crashes once there is something to list. Mending would have no end, and what it fails is its own."""
+        if state != "poisoned":
+            return False
+        self._mended[sign.operation] += 1
+        again = self._mended[sign.operation] > _MENDED_ENOUGH and self._running.owned
+        return again and not self._is_all(sign, alone=True)
+
+    def _is_all(self, sign: Exchange, alone: bool = False) -> bool:
+        """Whether the target is damaged as a whole, and not in one operation that others do without.
+
+        ``alone`` asks for another read that tells, also where the first sign is well.
+        """
+        if sign.operation != self._signs[0].operation and not alone:
             return False
         other = self._other_read(sign.operation)
         return other is None or not self._well(other)
@@ -226,8 +244,11 @@ class Guard:
             self._down = f"the target did not come back after {exchange.operation} hung"
         return self._noted(Incident("hung", exchange, (exchange,), by is not None or not busy, by))
 
-    def _damage(self, sign: Exchange, state: str) -> Incident:
-        """The target is down or poisoned: mend it, and find out by whom."""
+    def _damage(self, sign: Exchange, state: str) -> Incident | None:
+        """The target is down or poisoned: mend it, and find out by whom; None where it is neither."""
+        if self._is_its_own(sign, state):
+            self._failing.add(sign.operation)
+            return None
         accused = suspects(list(self._recent), sign.operation) or (sign,)
         by = self._mend(state, sign)
         if by is not None and sign.operation in self._misleading:

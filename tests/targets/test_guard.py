@@ -295,6 +295,24 @@ def test_a_list_that_crashes_ends_nothing_where_another_read_is_well(
     assert run.guard.down is not None
 
 
+def test_a_list_that_crashes_again_and_again_fails_by_itself(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    found = []
+    for number in range(4):
+        assert run.send("DescribeToy", name="a") is None
+        run.send("CreateToy", "poison-list", intent=Valid(), name=str(number))
+        found.append(run.send("ListToys"))
+    assert [incident.mended for incident in found[:2] if incident is not None] == [True, True]
+    assert found[2:] == [None, None]  # it is judged like any other answer
+    assert run.guard.down is None
+    assert run.guard.blocked("ListToys") is None
+    assert run.guard.blocked("CreateToy", Valid()) is None
+    assert run.send("UpdateToy", "crash") is None
+    incident = run.send("CreateToy", "die")
+    assert incident is not None
+    assert (incident.state, incident.by) == ("down", "restart")
+
+
 def test_where_no_read_is_well_the_target_is_given_up(service: Service, process: Process) -> None:
     alone = Run(service, process, owned=False)
     alone.send("CreateToy", "poison-list")
