@@ -4,8 +4,8 @@ Every exchange of a run goes through :meth:`Guard.saw`. After one that failed (n
 sends harmless requests of the same service. If they are answered as they were at the run's start, only the
 one request failed, and that is for the checks to say. If not, the target is down or poisoned. A read that
 was answered well before and fails now, twice, is a poisoned target too, if a fresh server answers it well:
-one that fails there as well, since what it names is gone, shows nothing. Nor does one that fails again on each
-mended server while others do not: it fails by itself.
+one that fails there as well, since what it names is gone, shows nothing. Nor does one that fails on each
+mended server after valid requests, while others do not: it fails by itself.
 
 A server that the suite started is reset, or restarted where that does not help, and what was sent lately is
 sent to it again in the same order until the damage shows: that request is the culprit. A server that lives
@@ -39,7 +39,7 @@ from conformance.targets.plugin import Running
 from conformance.wire import clock
 from conformance.wire.client import Client
 from conformance.wire.exchange import Exchange
-from conformance.wire.intent import SET_UP, Intent, Probe
+from conformance.wire.intent import SET_UP, Intent, Probe, Violates
 
 RESTARTS_ALLOWED = 12
 """Times in one run that a server is started again; what breaks after that stays broken."""
@@ -54,7 +54,7 @@ LOOKS_ALLOWED = 6
 """Failures of one operation after which all signs are looked at; later only at the first."""
 
 _MENDED_ENOUGH = 2
-"""Times that a server is mended for one read; what fails again then, while others do not, fails by itself."""
+"""Times that a server is mended for a read that valid requests make fail, while others do not."""
 
 _REMEMBERED = 64
 _TRIES_AFTER_RESTART = 5
@@ -210,14 +210,12 @@ class Guard:
         unfit = {operation, *self._damaged, *self._misleading, *self._failing}
         return next((known for known in reversed(self._read.values()) if known.operation not in unfit), None)
 
-    def _is_its_own(self, sign: Exchange, state: str) -> bool:
-        """Whether a read fails again and again, on every mended server, that others do without: a list that
-        crashes once there is something to list. Mending would have no end, and what it fails is its own."""
-        if state != "poisoned":
-            return False
-        self._mended[sign.operation] += 1
-        again = self._mended[sign.operation] > _MENDED_ENOUGH and self._running.owned
-        return again and not self._is_all(sign, alone=True)
+    def _spoilt_by_valid(self, operation: str) -> None:
+        """Take note that a valid request makes a read fail that others do without: a list that crashes once
+        there is something to list. Mending would have no end, and what it fails is its own."""
+        self._mended[operation] += 1
+        if self._mended[operation] >= _MENDED_ENOUGH:
+            self._failing.add(operation)
 
     def _is_all(self, sign: Exchange, alone: bool = False) -> bool:
         """Whether the target is damaged as a whole, and not in one operation that others do without.
@@ -244,12 +242,10 @@ class Guard:
             self._down = f"the target did not come back after {exchange.operation} hung"
         return self._noted(Incident("hung", exchange, (exchange,), by is not None or not busy, by))
 
-    def _damage(self, sign: Exchange, state: str) -> Incident | None:
-        """The target is down or poisoned: mend it, and find out by whom; None where it is neither."""
-        if self._is_its_own(sign, state):
-            self._failing.add(sign.operation)
-            return None
+    def _damage(self, sign: Exchange, state: str) -> Incident:
+        """The target is down or poisoned: mend it, and find out by whom."""
         accused = suspects(list(self._recent), sign.operation) or (sign,)
+        alone = state == "poisoned" and not self._is_all(sign, alone=True)
         by = self._mend(state, sign)
         if by is not None and sign.operation in self._misleading:
             self._forget()
@@ -262,6 +258,8 @@ class Guard:
             self._down = str(incident)
         elif by is None:
             self._damaged[sign.operation] = str(incident)
+        elif alone and culprit is not None and not isinstance(culprit.intent, Violates):
+            self._spoilt_by_valid(sign.operation)
         return self._noted(incident)
 
     def _confirmed(self, accused: Iterable[Exchange], sign: Exchange) -> Exchange | None:

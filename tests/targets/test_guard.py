@@ -313,6 +313,17 @@ def test_a_list_that_crashes_again_and_again_fails_by_itself(service: Service, p
     assert (incident.state, incident.by) == ("down", "restart")
 
 
+def test_a_list_that_invalid_requests_spoil_is_mended_each_time(service: Service, process: Process) -> None:
+    run = Run(service, process)
+    for number in range(4):
+        assert run.send("DescribeToy", name="a") is None
+        bad = Violates(f"member{number}", "type")
+        run.send("CreateToy", "poison-list", intent=bad, name=str(number))
+        incident = run.send("ListToys")
+        assert incident is not None
+        assert (incident.mended, incident.culprit.intent) == (True, bad)
+
+
 def test_where_no_read_is_well_the_target_is_given_up(service: Service, process: Process) -> None:
     alone = Run(service, process, owned=False)
     alone.send("CreateToy", "poison-list")
