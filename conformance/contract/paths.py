@@ -112,3 +112,12 @@ def values(body: Any, path: str) -> Iterator[Any]:
                 following.append(value[step])
         found = following
     yield from found
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value, but for the keys of its objects."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)

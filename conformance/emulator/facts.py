@@ -13,7 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from conformance.contract.model import Operation
-from conformance.contract.paths import values
+from conformance.contract.paths import texts, values
 from conformance.contract.preceding import is_told_before
 from conformance.emulator.call import Call
 from conformance.emulator.lookup import named
@@ -181,12 +181,3 @@ def _take_away(call: Call, record: Record, hint: Hint) -> None:
     told = call.at("fact", Fact(hint["shows"], hint["path"], left))
     if told is not None:
         record.facts[told.place] = told
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Yield every text in a request."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from texts(inner)

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract.hints import applies
-from conformance.contract.paths import values
+from conformance.contract.paths import texts, values
 from conformance.contract.preceding import names, preceding
 from conformance.emulator.call import Call
-from conformance.emulator.facts import begin, fact, is_answer, is_reading, keep, takes_away, texts
+from conformance.emulator.facts import begin, fact, is_answer, is_reading, keep, takes_away
 from conformance.emulator.failures import Refusal
 from conformance.emulator.lookup import named
 from conformance.emulator.made_up import placed

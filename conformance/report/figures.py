@@ -137,10 +137,9 @@ def exceptions(results: Results) -> Exceptions:
     """Return how many exceptions of a run had their condition brought about: only then are they decided."""
     asked = [r for r in results.requirements if r.family == ERRORS.name and r.kind not in KINDS]
     there = [r for r in asked if r.verdict != "not-implemented"]
-    decided = {(r.operation, r.kind): False for r in there}
-    decided.update({(r.operation, r.kind): True for r in there if r.verdict in _DECIDED})
-    open_ = (r.id for r in there if not decided[r.operation, r.kind])
-    return Exceptions(len(decided), tuple(open_))
+    decided = {(r.operation, r.kind) for r in there if r.verdict in _DECIDED}
+    open_ = tuple(r.id for r in there if (r.operation, r.kind) not in decided)
+    return Exceptions(len({(r.operation, r.kind) for r in there}), open_)
 
 
 def per_cent(part: int, whole: int) -> str:

@@ -14,6 +14,7 @@ from conformance.contract import errors
 from conformance.contract.effects import effect
 from conformance.contract.model import Requirement
 from conformance.contract.naming import a
+from conformance.contract.paths import texts
 from conformance.contract.preceding import names
 from conformance.contract.state_errors import StateError, state_errors
 from conformance.contract.vocabulary import Effect
@@ -85,15 +86,6 @@ class Tried:
         if not led and names.isdisjoint(texts(exchange.params)):
             raise Inconclusive(f"{self.told.operation} does not name {self.new}")
         return exchange
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Yield every text in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from texts(inner)
 
 
 def made_with(target: UnderTest, told: StateError) -> Mapping[str, Any]:
