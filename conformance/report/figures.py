@@ -120,7 +120,7 @@ def figures(results: Results) -> Figures:
 class Exceptions:
     """How many of the documented exceptions of the operations that a target has were brought about.
 
-    ``open`` are the IDs of those that were not; what their requirements give as the reason says why.
+    ``open`` are the IDs of those that were not, one each; the reason that a requirement gives says why.
     """
 
     documented: int
@@ -138,8 +138,10 @@ def exceptions(results: Results) -> Exceptions:
     asked = [r for r in results.requirements if r.family == ERRORS.name and r.kind not in KINDS]
     there = [r for r in asked if r.verdict != "not-implemented"]
     decided = {(r.operation, r.kind) for r in there if r.verdict in _DECIDED}
-    open_ = tuple(r.id for r in there if (r.operation, r.kind) not in decided)
-    return Exceptions(len({(r.operation, r.kind) for r in there}), open_)
+    first: dict[tuple[str, str], str] = {}  # several states may be refused with one exception
+    for r in there:
+        first.setdefault((r.operation, r.kind), r.id)
+    return Exceptions(len(first), tuple(one for key, one in first.items() if key not in decided))
 
 
 def per_cent(part: int, whole: int) -> str:

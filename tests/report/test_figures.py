@@ -70,6 +70,9 @@ def test_an_exception_is_brought_about_where_it_is_decided():
     held = "personalize.DeleteSchema.ResourceInUseException.held"  # the same exception, in another state
     more = factories.requirement(held, "untested", family="errors")
     listed.append(evolve(more, kind="ResourceInUseException"))
+    limit = "personalize.CreateSchema.LimitExceededException.held"  # nor is this one decided: it counts once
+    more = factories.requirement(limit, "untested", family="errors")
+    listed.append(evolve(more, kind="LimitExceededException"))
     found = exceptions(factories.results(*listed))
     assert found.sentence == "2 of 3 documented exceptions were brought about"
     assert found.open == ("personalize.CreateSchema.LimitExceededException",)
